@@ -1,0 +1,282 @@
+/**
+ * The few calls that the product makes, one port a service and one method a call.
+ *
+ * Shapes are AWS's own (a subset of the SDK's and of what the AWS CLI prints), so that the adapters
+ * for AWS, for a snapshot folder and for the embedded cloud hand over the same raw facts, and only
+ * `reconcile/` turns them into the model. A method is one API call: paging is `collectPages`.
+ * Every method throws a `CloudError` and nothing else.
+ */
+
+/** Optional members of AWS answers are often present and undefined. */
+type Maybe<T> = T | undefined;
+
+export interface Tag {
+  Key?: Maybe<string>;
+  Value?: Maybe<string>;
+}
+
+// --- EC2 -----------------------------------------------------------------------------------
+
+export interface DnsEntry {
+  DnsName?: Maybe<string>;
+  HostedZoneId?: Maybe<string>;
+}
+
+export interface VpcEndpoint {
+  VpcEndpointId?: Maybe<string>;
+  VpcEndpointType?: Maybe<string>;
+  VpcId?: Maybe<string>;
+  ServiceName?: Maybe<string>;
+  State?: Maybe<string>;
+  SubnetIds?: Maybe<string[]>;
+  NetworkInterfaceIds?: Maybe<string[]>;
+  IpAddressType?: Maybe<string>;
+  DnsOptions?: Maybe<{
+    DnsRecordIpType?: Maybe<string>;
+    PrivateDnsOnlyForInboundResolverEndpoint?: Maybe<boolean>;
+  }>;
+  PrivateDnsEnabled?: Maybe<boolean>;
+  DnsEntries?: Maybe<DnsEntry[]>;
+  CreationTimestamp?: Maybe<Date | string>;
+  Tags?: Maybe<Tag[]>;
+}
+
+export interface NetworkInterface {
+  NetworkInterfaceId?: Maybe<string>;
+  SubnetId?: Maybe<string>;
+  VpcId?: Maybe<string>;
+  Status?: Maybe<string>;
+  PrivateIpAddress?: Maybe<string>;
+  PrivateIpAddresses?: Maybe<{ PrivateIpAddress?: Maybe<string>; Primary?: Maybe<boolean> }[]>;
+  Ipv6Addresses?: Maybe<{ Ipv6Address?: Maybe<string> }[]>;
+}
+
+export interface Subnet {
+  SubnetId?: Maybe<string>;
+  VpcId?: Maybe<string>;
+  AvailabilityZone?: Maybe<string>;
+  AvailabilityZoneId?: Maybe<string>;
+  CidrBlock?: Maybe<string>;
+  Ipv6CidrBlockAssociationSet?: Maybe<
+    {
+      Ipv6CidrBlock?: Maybe<string>;
+      Ipv6CidrBlockState?: Maybe<{ State?: Maybe<string> }>;
+    }[]
+  >;
+}
+
+export interface ServiceDetail {
+  ServiceName?: Maybe<string>;
+  PrivateDnsName?: Maybe<string>;
+  PrivateDnsNames?: Maybe<{ PrivateDnsName?: Maybe<string> }[]>;
+}
+
+interface Paged {
+  NextToken?: Maybe<string>;
+}
+
+/** Calls of one Region. `Filters` names are EC2's; an unknown id under a filter is simply not listed. */
+export interface Ec2Port {
+  describeVpcEndpoints(
+    input: { Filters: { Name: string; Values: string[] }[] } & Paged,
+  ): Promise<{ VpcEndpoints?: Maybe<VpcEndpoint[]> } & Paged>;
+  describeNetworkInterfaces(
+    input: { Filters: { Name: string; Values: string[] }[] } & Paged,
+  ): Promise<{ NetworkInterfaces?: Maybe<NetworkInterface[]> } & Paged>;
+  describeSubnets(
+    input: { Filters: { Name: string; Values: string[] }[] } & Paged,
+  ): Promise<{ Subnets?: Maybe<Subnet[]> } & Paged>;
+  describeVpcEndpointServices(
+    input: { ServiceNames: string[] } & Paged,
+  ): Promise<{ ServiceDetails?: Maybe<ServiceDetail[]> } & Paged>;
+}
+
+// --- Route 53 ------------------------------------------------------------------------------
+
+export interface AliasTarget {
+  HostedZoneId?: Maybe<string>;
+  DNSName?: Maybe<string>;
+  EvaluateTargetHealth?: Maybe<boolean>;
+}
+
+/** Members beyond these (Weight, Region, GeoLocation, ...) are kept as they came: a DELETE must repeat them. */
+export interface ResourceRecordSet {
+  Name?: Maybe<string>;
+  Type?: Maybe<string>;
+  SetIdentifier?: Maybe<string>;
+  TTL?: Maybe<number>;
+  ResourceRecords?: Maybe<{ Value?: Maybe<string> }[]>;
+  AliasTarget?: Maybe<AliasTarget>;
+}
+
+export interface HostedZone {
+  Id?: Maybe<string>;
+  Name?: Maybe<string>;
+  Config?: Maybe<{ PrivateZone?: Maybe<boolean>; Comment?: Maybe<string> }>;
+}
+
+export interface ZoneVpc {
+  VPCId?: Maybe<string>;
+  VPCRegion?: Maybe<string>;
+}
+
+/** One zone that a VPC sees; `OwningService` marks the hidden zone of an endpoint's private DNS. */
+export interface HostedZoneSummary {
+  HostedZoneId?: Maybe<string>;
+  Name?: Maybe<string>;
+  Owner?: Maybe<{ OwningAccount?: Maybe<string>; OwningService?: Maybe<string> }>;
+}
+
+export interface RecordChange {
+  Action: 'CREATE' | 'UPSERT' | 'DELETE';
+  ResourceRecordSet: ResourceRecordSet;
+}
+
+export interface Route53Port {
+  getHostedZone(input: {
+    Id: string;
+  }): Promise<{ HostedZone?: Maybe<HostedZone>; VPCs?: Maybe<ZoneVpc[]> }>;
+  listHostedZonesByName(input: {
+    DNSName: string;
+    HostedZoneId?: Maybe<string>;
+  }): Promise<{
+    HostedZones?: Maybe<HostedZone[]>;
+    IsTruncated?: Maybe<boolean>;
+    NextDNSName?: Maybe<string>;
+    NextHostedZoneId?: Maybe<string>;
+  }>;
+  listHostedZonesByVPC(
+    input: { VPCId: string; VPCRegion: string } & Paged,
+  ): Promise<{ HostedZoneSummaries?: Maybe<HostedZoneSummary[]> } & Paged>;
+  listResourceRecordSets(input: {
+    HostedZoneId: string;
+    StartRecordName?: Maybe<string>;
+    StartRecordType?: Maybe<string>;
+    StartRecordIdentifier?: Maybe<string>;
+  }): Promise<{
+    ResourceRecordSets?: Maybe<ResourceRecordSet[]>;
+    IsTruncated?: Maybe<boolean>;
+    NextRecordName?: Maybe<string>;
+    NextRecordType?: Maybe<string>;
+    NextRecordIdentifier?: Maybe<string>;
+  }>;
+  /** Atomic: the whole batch or nothing (API_ChangeResourceRecordSets). */
+  changeResourceRecordSets(input: {
+    HostedZoneId: string;
+    ChangeBatch: { Comment?: Maybe<string>; Changes: RecordChange[] };
+  }): Promise<{ ChangeInfo?: Maybe<{ Id?: Maybe<string>; Status?: Maybe<string> }> }>;
+  associateVPCWithHostedZone(input: {
+    HostedZoneId: string;
+    VPC: { VPCId: string; VPCRegion: string };
+    Comment?: Maybe<string>;
+  }): Promise<{ ChangeInfo?: Maybe<{ Id?: Maybe<string>; Status?: Maybe<string> }> }>;
+}
+
+// --- Route 53 Resolver ---------------------------------------------------------------------
+
+export interface ResolverEndpoint {
+  Id?: Maybe<string>;
+  Name?: Maybe<string>;
+  Direction?: Maybe<string>;
+  Status?: Maybe<string>;
+  HostVPCId?: Maybe<string>;
+  Protocols?: Maybe<string[]>;
+}
+
+export interface ResolverIpAddress {
+  IpId?: Maybe<string>;
+  SubnetId?: Maybe<string>;
+  Ip?: Maybe<string>;
+  Ipv6?: Maybe<string>;
+  Status?: Maybe<string>;
+}
+
+/** Calls of one Region; 5 requests a second for the account (Resolver quotas). */
+export interface ResolverPort {
+  listResolverEndpoints(
+    input: { Filters?: Maybe<{ Name: string; Values: string[] }[]> } & Paged,
+  ): Promise<{ ResolverEndpoints?: Maybe<ResolverEndpoint[]> } & Paged>;
+  listResolverEndpointIpAddresses(
+    input: { ResolverEndpointId: string } & Paged,
+  ): Promise<{ IpAddresses?: Maybe<ResolverIpAddress[]> } & Paged>;
+}
+
+// --- S3: the feed --------------------------------------------------------------------------
+
+export interface S3Port {
+  getObject(input: { Bucket: string; Key: string }): Promise<{ Body: string; ETag: string }>;
+  /**
+   * `IfNoneMatch` is `*` alone: refused with `PreconditionFailed` where the key exists. `IfMatch` is
+   * refused with `PreconditionFailed` where the ETag differs and `NoSuchKey` where there is none;
+   * `ConditionalRequestConflict` (409) asks for another try (S3 conditional writes).
+   */
+  putObject(input: {
+    Bucket: string;
+    Key: string;
+    Body: string;
+    ContentType: string;
+    CacheControl?: Maybe<string>;
+    IfMatch?: Maybe<string>;
+    IfNoneMatch?: Maybe<'*'>;
+  }): Promise<{ ETag: string }>;
+  listObjectsV2(input: {
+    Bucket: string;
+    Prefix: string;
+    Delimiter?: Maybe<string>;
+    ContinuationToken?: Maybe<string>;
+  }): Promise<{
+    Contents?: Maybe<{ Key?: Maybe<string>; Size?: Maybe<number>; ETag?: Maybe<string> }[]>;
+    CommonPrefixes?: Maybe<{ Prefix?: Maybe<string> }[]>;
+    NextContinuationToken?: Maybe<string>;
+  }>;
+}
+
+// --- SSM Parameter Store -------------------------------------------------------------------
+
+export interface Parameter {
+  Name?: Maybe<string>;
+  Type?: Maybe<string>;
+  Value?: Maybe<string>;
+  Version?: Maybe<number>;
+}
+
+export interface SsmPort {
+  /** At most 10 a page; a page may be empty and still carry a NextToken. */
+  getParametersByPath(
+    input: { Path: string; Recursive: boolean } & Paged,
+  ): Promise<{ Parameters?: Maybe<Parameter[]> } & Paged>;
+  /** 4,096 bytes at most for a standard parameter; every put makes a version, even of the same value. */
+  putParameter(input: {
+    Name: string;
+    Type: 'String' | 'StringList';
+    Value: string;
+    Overwrite: true;
+  }): Promise<{ Version?: Maybe<number> }>;
+}
+
+// --- SNS and SQS ---------------------------------------------------------------------------
+
+export interface SnsPort {
+  publish(input: {
+    TopicArn: string;
+    Subject: string;
+    Message: string;
+    MessageStructure: 'json';
+    MessageAttributes: Record<string, { DataType: 'String' | 'String.Array'; StringValue: string }>;
+  }): Promise<{ MessageId?: Maybe<string> }>;
+}
+
+export interface SqsPort {
+  /** To a FIFO queue: the deduplication id drops an equal one for five minutes, even after it was consumed. */
+  sendMessage(input: {
+    QueueUrl: string;
+    MessageBody: string;
+    MessageGroupId: string;
+    MessageDeduplicationId: string;
+  }): Promise<{ MessageId?: Maybe<string> }>;
+  changeMessageVisibility(input: {
+    QueueUrl: string;
+    ReceiptHandle: string;
+    VisibilityTimeout: number;
+  }): Promise<void>;
+}

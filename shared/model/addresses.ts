@@ -1,0 +1,21 @@
+import ipaddr from 'ipaddr.js';
+
+/** Ranges that are never routed on the Internet: RFC 1918, RFC 6598 (shared address space) and RFC 4193 (ULA). */
+const PRIVATE = ['private', 'carrierGradeNat', 'uniqueLocal'];
+
+export function isPrivate(address: string): boolean {
+  return PRIVATE.includes(ipaddr.parse(address).range());
+}
+
+export function isIpv6(address: string): boolean {
+  return address.includes(':');
+}
+
+/** Whether the address lies in one of the ranges, written as CIDR blocks. */
+export function isWithin(address: string, ranges: readonly string[]): boolean {
+  const parsed = ipaddr.parse(address);
+  return ranges.some((range) => {
+    const [network, bits] = ipaddr.parseCIDR(range);
+    return parsed.kind() === network.kind() && parsed.match(network, bits);
+  });
+}

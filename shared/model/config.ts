@@ -1,0 +1,84 @@
+/** The configuration as the code sees it: validated, with every default filled in and every name canonical. */
+
+export type Mode = 'observe' | 'enforce' | 'paused';
+
+/** One entry for each renderer in `render/registry.ts`. */
+export type ResolverName = 'bind';
+
+export interface Config {
+  version: 1;
+  /** Written into every marker: whose zones these are. */
+  owner: string;
+  mode: Mode;
+  /** The Region of the reconciler's own queues, parameters, feed and topic. */
+  region: string;
+  /** Absolute, without a trailing slash: `/privatelink-dns`. */
+  parameterPrefix: string;
+  /** Permits a zone for the global name `s3.amazonaws.com`, which every Region's buckets share. */
+  allowGlobalName: boolean;
+  rpz: {
+    zone: string;
+    answer: 'cname' | 'address';
+    /** Seconds. */
+    ttl: number;
+  };
+  resolvers: ResolverName[];
+  limits: {
+    /** More bindings than this changing in one publication are held for an approval. */
+    maxBindingsPerPublication: number;
+    /** How long a lost endpoint must stay lost before `whenLost: release` takes its names back to public DNS. */
+    releaseAfterMinutes: number;
+  };
+  agents: {
+    /** How often on-premises agents look at the feed: bounds how long a retiring address is still served. */
+    pollSeconds: number;
+  };
+  /** The names of held changes that a person has approved, as the notices print them. */
+  approvals: string[];
+  bindings: Binding[];
+}
+
+/** One thing to keep true: an interface endpoint, the zones that alias to it, the inbound endpoint, the private names. */
+export interface Binding {
+  name: string;
+  /** `s3`, or a service's full name such as `com.amazonaws.eu-west-2.monitoring`. */
+  service: string;
+  region: string;
+  endpoint: EndpointChoice;
+  inbound: InboundChoice;
+  /** Undefined: the zones of the service's own private DNS names. */
+  zones: ZoneChoice[] | undefined;
+  names: PrivateNames;
+  whenLost: 'hold' | 'release';
+  /** Permits taking over records of these names that carry no marker, and markers of this owner's other bindings. */
+  adopt: boolean;
+}
+
+export type EndpointChoice = { id: string } | { vpc: string; tags: Record<string, string> };
+
+/** `vpc` beside fixed addresses lets the zones' association be checked. */
+export type InboundChoice = { id: string } | { addresses: string[]; vpc: string | undefined };
+
+export interface ZoneChoice {
+  domain: string;
+  /** Undefined: the account's one private zone of that name. */
+  id: string | undefined;
+  /** The VPCs that should see the zone. Undefined: associations are the site's own affair. */
+  vpcs: { id: string; region: string }[] | undefined;
+}
+
+export type PrivateNames = 'all' | { buckets: string[] };
+
+/** `s3` in eu-west-2 is `com.amazonaws.eu-west-2.s3`; China's partition also has names that begin with `cn.`. */
+export function serviceNames(binding: { service: string; region: string }): string[] {
+  if (binding.service.includes('amazonaws.') || binding.service.startsWith('aws.')) {
+    return [binding.service];
+  }
+  const name = `com.amazonaws.${binding.region}.${binding.service}`;
+  return binding.region.startsWith('cn-') ? [name, `cn.${name}`] : [name];
+}
+
+/** The suffix of a partition's public service names, by Region (aws and aws-us-gov share one). */
+export function partitionSuffix(region: string): string {
+  return region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+}
