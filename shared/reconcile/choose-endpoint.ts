@@ -1,0 +1,43 @@
+import { type Binding, serviceNames } from '../model/config.ts';
+import type { Endpoint } from '../model/observation.ts';
+
+/** Which endpoint a binding means. `gone`: the one it named exists no more. */
+export type EndpointDecision =
+  | { kind: 'chosen'; endpoint: Endpoint }
+  | { kind: 'gone'; candidates: Endpoint[] }
+  | { kind: 'ambiguous'; candidates: Endpoint[] }
+  | { kind: 'wrong-service'; endpoint: Endpoint };
+
+const GONE: readonly string[] = ['deleting', 'deleted'];
+
+export function isGone(endpoint: Endpoint): boolean {
+  return GONE.includes(endpoint.state);
+}
+
+/**
+ * By id, or the only one of the VPC and service that carries all the tags. EC2 lists deleted endpoints
+ * for a while. Candidates of `gone` are the living endpoints of the same service, for people to choose from.
+ */
+export function chooseEndpoint(binding: Binding, endpoints: readonly Endpoint[]): EndpointDecision {
+  const services = serviceNames(binding);
+  const living = endpoints.filter((endpoint) => !isGone(endpoint));
+  const sameService = living.filter((endpoint) => services.includes(endpoint.service));
+  const choice = binding.endpoint;
+  if ('id' in choice) {
+    const endpoint = living.find((candidate) => candidate.id === choice.id);
+    if (endpoint === undefined) return { kind: 'gone', candidates: sameService };
+    if (!services.includes(endpoint.service)) return { kind: 'wrong-service', endpoint };
+    return { kind: 'chosen', endpoint };
+  }
+  const matching = sameService.filter(
+    (endpoint) => endpoint.vpcId === choice.vpc && hasTags(endpoint, choice.tags),
+  );
+  const [endpoint, ...others] = matching;
+  if (endpoint === undefined) return { kind: 'gone', candidates: sameService };
+  if (others.length > 0) return { kind: 'ambiguous', candidates: matching };
+  return { kind: 'chosen', endpoint };
+}
+
+function hasTags(endpoint: Endpoint, tags: Readonly<Record<string, string>>): boolean {
+  return Object.entries(tags).every(([key, value]) => endpoint.tags[key] === value);
+}

@@ -1,0 +1,182 @@
+import ipaddr from 'ipaddr.js';
+import { CloudError } from '../cloud/errors.ts';
+import type * as wire from '../cloud/ports.ts';
+import { PrivatelinkDnsError } from '../model/errors.ts';
+import { canonicalName, canonicalZoneId, withoutWildcard } from '../model/names.ts';
+import {
+  type Endpoint,
+  type Inbound,
+  type Interface,
+  known,
+  type Reading,
+  type Subnet,
+} from '../model/observation.ts';
+import type { AddressType, RecordSet } from '../model/records.ts';
+
+/** An answer without a member that AWS always gives: cut off or damaged, so nothing is concluded from it. */
+export class IncompleteAnswerError extends PrivatelinkDnsError {}
+
+/** Whatever went wrong on the way to a fact, as an unknown; a bug of ours is not one and passes on. */
+export async function attempt<T>(what: string, read: () => Promise<T>): Promise<Reading<T>> {
+  try {
+    return known(await read());
+  } catch (error) {
+    if (error instanceof CloudError) {
+      return {
+        known: false,
+        unknown: { what, cause: error.message, passing: error.kind === 'retry' },
+      };
+    }
+    if (error instanceof IncompleteAnswerError) {
+      return { known: false, unknown: { what, cause: error.message, passing: false } };
+    }
+    throw error;
+  }
+}
+
+function required<T>(value: T | undefined, thing: string, member: string): T {
+  if (value === undefined || value === null) {
+    throw new IncompleteAnswerError(`${thing} came without its ${member}`);
+  }
+  return value;
+}
+
+/** Addresses in one spelling each, sorted. */
+export function canonicalAddresses(addresses: readonly (string | undefined)[]): string[] {
+  const given = addresses.filter((address) => address !== undefined && address !== '');
+  return [...new Set(given.map((address) => ipaddr.parse(address as string).toString()))].sort();
+}
+
+export function toEndpoint(raw: wire.VpcEndpoint): Endpoint {
+  const id = required(raw.VpcEndpointId, 'an endpoint', 'VpcEndpointId');
+  return {
+    id,
+    vpcId: required(raw.VpcId, id, 'VpcId'),
+    service: required(raw.ServiceName, id, 'ServiceName'),
+    state: required(raw.State, id, 'State').toLowerCase(),
+    subnetIds: [...(raw.SubnetIds ?? [])].sort(),
+    interfaceIds: [...(raw.NetworkInterfaceIds ?? [])].sort(),
+    regionalName: regionalName(id, raw.DnsEntries ?? []),
+    recordTypes: recordTypes(raw),
+    privateDns: {
+      enabled: raw.PrivateDnsEnabled ?? false,
+      onlyForInboundResolver: raw.DnsOptions?.PrivateDnsOnlyForInboundResolverEndpoint ?? false,
+    },
+    tags: Object.fromEntries((raw.Tags ?? []).map((tag) => [tag.Key ?? '', tag.Value ?? ''])),
+  };
+}
+
+/**
+ * The regional name among the entries, by rule: EC2 promises no order, a zonal name only adds `-<zone>`
+ * to the regional one's first label, and private names do not end in `vpce.<suffix>`. So it is the
+ * shortest name of this endpoint's own.
+ */
+function regionalName(
+  id: string,
+  entries: readonly wire.DnsEntry[],
+): { name: string; zoneId: string } | undefined {
+  const own = entries
+    .filter((entry) => entry.DnsName !== undefined && entry.HostedZoneId !== undefined)
+    .map((entry) => ({
+      name: canonicalName(entry.DnsName ?? ''),
+      zoneId: canonicalZoneId(entry.HostedZoneId ?? ''),
+    }))
+    .filter(
+      ({ name }) =>
+        withoutWildcard(name).startsWith(`${id}-`) && /\.vpce\.amazonaws\.com(\.cn)?$/.test(name),
+    );
+  return own.sort((a, b) => a.name.length - b.name.length || (a.name < b.name ? -1 : 1))[0];
+}
+
+/** What the regional name answers (AWS PrivateLink guide, DNS record IP type). With `service-defined`, S3's Region name has A alone. */
+function recordTypes(raw: wire.VpcEndpoint): AddressType[] {
+  const addressing = (raw.IpAddressType ?? 'ipv4').toLowerCase();
+  if (addressing === 'ipv4') return ['A'];
+  if (addressing === 'ipv6') return ['AAAA'];
+  const answers = (raw.DnsOptions?.DnsRecordIpType ?? 'dualstack').toLowerCase();
+  if (answers === 'ipv6') return ['AAAA'];
+  return answers === 'dualstack' ? ['A', 'AAAA'] : ['A'];
+}
+
+export function toInterface(raw: wire.NetworkInterface): Interface {
+  const id = required(raw.NetworkInterfaceId, 'an interface', 'NetworkInterfaceId');
+  return {
+    id,
+    subnetId: required(raw.SubnetId, id, 'SubnetId'),
+    addresses: canonicalAddresses([
+      raw.PrivateIpAddress,
+      ...(raw.Ipv6Addresses ?? []).map((entry) => entry.Ipv6Address),
+    ]),
+  };
+}
+
+export function toSubnet(raw: wire.Subnet): Subnet {
+  const id = required(raw.SubnetId, 'a subnet', 'SubnetId');
+  const ipv6 = (raw.Ipv6CidrBlockAssociationSet ?? [])
+    .filter((entry) => (entry.Ipv6CidrBlockState?.State ?? 'associated') === 'associated')
+    .map((entry) => entry.Ipv6CidrBlock);
+  return {
+    id,
+    zoneId: raw.AvailabilityZoneId ?? required(raw.AvailabilityZone, id, 'AvailabilityZone'),
+    ranges: [raw.CidrBlock, ...ipv6]
+      .filter((range) => range !== undefined && range !== '')
+      .sort() as string[],
+  };
+}
+
+export function toInbound(
+  raw: wire.ResolverEndpoint,
+  addresses: readonly wire.ResolverIpAddress[],
+): Inbound {
+  const id = required(raw.Id, 'a Resolver endpoint', 'Id');
+  return {
+    id,
+    direction: required(raw.Direction, id, 'Direction'),
+    status: required(raw.Status, id, 'Status'),
+    vpcId: required(raw.HostVPCId, id, 'HostVPCId'),
+    protocols: raw.Protocols ?? [],
+    addresses: addresses.flatMap((entry) =>
+      canonicalAddresses([entry.Ip, entry.Ipv6]).map((address) => ({
+        address,
+        status: required(entry.Status, `address ${address} of ${id}`, 'Status'),
+      })),
+    ),
+  };
+}
+
+export function toRecordSet(raw: wire.ResourceRecordSet): RecordSet {
+  const name = canonicalName(required(raw.Name, 'a record set', 'Name'));
+  const alias = raw.AliasTarget;
+  return {
+    name,
+    type: required(raw.Type, name, 'Type'),
+    alias: alias && {
+      zoneId: canonicalZoneId(required(alias.HostedZoneId, name, 'AliasTarget.HostedZoneId')),
+      name: canonicalName(required(alias.DNSName, name, 'AliasTarget.DNSName')),
+      evaluateTargetHealth: alias.EvaluateTargetHealth ?? false,
+    },
+    ttl: raw.TTL,
+    values: (raw.ResourceRecords ?? []).map((entry) => required(entry.Value, name, 'Value')),
+    source: { ...raw },
+  };
+}
+
+/** A service's private names as zones: `*.x` and `x` are the zone x, and whether it needs the wildcard is a fact of the names. */
+export function toServiceZones(
+  details: readonly wire.ServiceDetail[],
+): { domain: string; wildcard: boolean }[] {
+  const names = details.flatMap((detail) => [
+    detail.PrivateDnsName,
+    ...(detail.PrivateDnsNames ?? []).map((entry) => entry.PrivateDnsName),
+  ]);
+  const zones = new Map<string, boolean>();
+  for (const raw of names) {
+    if (raw === undefined || raw === '') continue;
+    const name = canonicalName(raw);
+    const domain = withoutWildcard(name);
+    zones.set(domain, (zones.get(domain) ?? false) || name !== domain);
+  }
+  return [...zones]
+    .map(([domain, wildcard]) => ({ domain, wildcard }))
+    .sort((a, b) => (a.domain < b.domain ? -1 : 1));
+}

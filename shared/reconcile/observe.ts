@@ -1,0 +1,297 @@
+import type { Binding } from '../model/config.ts';
+import type { BindingSnapshot, Manifest, PublishedBinding } from '../model/feed.ts';
+import { canonicalName, canonicalZoneId } from '../model/names.ts';
+import {
+  type Endpoint,
+  type Inbound,
+  type Interface,
+  known,
+  type Observation,
+  type Reading,
+  type Subnet,
+  type Zone,
+  type ZoneObservation,
+} from '../model/observation.ts';
+import { chooseEndpoint, isGone } from './choose-endpoint.ts';
+import { attempt, canonicalAddresses, toInbound } from './facts.ts';
+import { Reader, type WorldPorts } from './reader.ts';
+
+export interface ObserveDeps {
+  world: WorldPorts;
+  /** The feed's manifest; undefined inside where nothing was ever published. Without it, the plan is about zones alone. */
+  published?: () => Promise<Reading<Manifest | undefined>>;
+}
+
+/**
+ * Reads what the plans of these bindings need, two round trips deep in the steady state: what can be
+ * asked from the configuration alone, then what needs those answers. Questions that bindings share are
+ * asked once. Only a zone that the inbound endpoint's VPC does not see costs a third trip.
+ */
+export async function observe(
+  bindings: readonly Binding[],
+  deps: ObserveDeps,
+): Promise<Observation[]> {
+  const reader = new Reader(deps.world);
+  const [manifest, firsts] = await Promise.all([
+    deps.published?.(),
+    Promise.all(bindings.map((binding) => observeFirst(binding, reader))),
+  ]);
+  const started = firsts.map((first) => ({
+    ...first,
+    published: publishedOf(first.binding, manifest),
+  }));
+  const regions = [...new Set(bindings.map((binding) => binding.region))];
+  const [addressing, zones] = await Promise.all([
+    Promise.all(regions.map((region) => observeAddressing(region, started, reader))),
+    Promise.all(started.map((first) => observeZones(first, reader))),
+  ]);
+  return started.map(({ binding, endpoints, inbound, published }, index) => ({
+    binding,
+    endpoints,
+    inbound,
+    published,
+    ...(addressing[regions.indexOf(binding.region)] ?? NOTHING_ADDRESSED),
+    zones: zones[index] ?? known([]),
+  }));
+}
+
+const NOTHING_ADDRESSED = { interfaces: known<Interface[]>([]), subnets: known<Subnet[]>([]) };
+
+interface ZoneCandidates {
+  domain: string;
+  wildcard: boolean;
+  desiredVpcs: { id: string; region: string }[] | undefined;
+  ids: Reading<string[]>;
+}
+
+interface First {
+  binding: Binding;
+  endpoints: Reading<Endpoint[]>;
+  inbound: Reading<Inbound | undefined>;
+  candidates: Reading<ZoneCandidates[]>;
+}
+
+type Started = First & Pick<Observation, 'published'>;
+
+function publishedOf(
+  binding: Binding,
+  manifest: Reading<Manifest | undefined> | undefined,
+): Reading<PublishedBinding | undefined> | undefined {
+  if (manifest === undefined || !manifest.known) return manifest;
+  return known(manifest.value?.bindings.find((entry) => entry.name === binding.name));
+}
+
+function snapshotOf(published: Observation['published']): BindingSnapshot | null | undefined {
+  return published?.known ? published.value?.snapshot : undefined;
+}
+
+/** What the configuration alone lets us ask, all at once. */
+async function observeFirst(binding: Binding, reader: Reader): Promise<First> {
+  const [endpoints, inbound, candidates] = await Promise.all([
+    reader.endpoints(binding.region),
+    observeInbound(binding, reader),
+    zoneCandidates(binding, reader),
+  ]);
+  return { binding, endpoints, inbound, candidates };
+}
+
+async function observeInbound(
+  binding: Binding,
+  reader: Reader,
+): Promise<Reading<Inbound | undefined>> {
+  const choice = binding.inbound;
+  if (!('id' in choice)) return known(fixedInbound(choice));
+  const [endpoints, addresses] = await Promise.all([
+    reader.resolverEndpoints(binding.region),
+    reader.resolverAddresses(binding.region, choice.id),
+  ]);
+  if (!endpoints.known) return endpoints;
+  const endpoint = endpoints.value.find((candidate) => candidate.Id === choice.id);
+  if (endpoint === undefined) return known(undefined);
+  if (!addresses.known) return addresses;
+  return attempt(`inbound endpoint ${choice.id}`, async () =>
+    toInbound(endpoint, addresses.value ?? []),
+  );
+}
+
+/** Addresses that the site vouches for itself are taken as attached. */
+function fixedInbound(choice: { addresses: string[]; vpc: string | undefined }): Inbound {
+  return {
+    id: undefined,
+    direction: 'INBOUND',
+    status: 'OPERATIONAL',
+    vpcId: choice.vpc,
+    protocols: ['Do53'],
+    addresses: canonicalAddresses(choice.addresses).map((address) => ({
+      address,
+      status: 'ATTACHED',
+    })),
+  };
+}
+
+/** The zones that a binding speaks of, with the ids that each could be; their records are asked for at once. */
+async function zoneCandidates(
+  binding: Binding,
+  reader: Reader,
+): Promise<Reading<ZoneCandidates[]>> {
+  const choices = await zoneChoices(binding, reader);
+  if (!choices.known) return choices;
+  return known(
+    await Promise.all(
+      choices.value.map(async ({ domain, wildcard, id, vpcs }) => {
+        const ids = id === undefined ? await reader.zonesNamed(domain) : known([id]);
+        const wantsZone = vpcs !== undefined || inboundVpcIsUnknown(binding);
+        await Promise.all(
+          (ids.known ? ids.value : []).flatMap((zoneId) => [
+            reader.records(zoneId),
+            ...(wantsZone ? [reader.zone(zoneId)] : []),
+          ]),
+        );
+        return { domain, wildcard, desiredVpcs: vpcs, ids };
+      }),
+    ),
+  );
+}
+
+async function zoneChoices(binding: Binding, reader: Reader) {
+  if (binding.zones !== undefined) {
+    return known(binding.zones.map((zone) => ({ ...zone, wildcard: true })));
+  }
+  const zones = await reader.serviceZones(binding);
+  if (!zones.known) return zones;
+  return known(zones.value.map((zone) => ({ ...zone, id: undefined, vpcs: undefined })));
+}
+
+function inboundVpcIsUnknown(binding: Binding): boolean {
+  return 'addresses' in binding.inbound && binding.inbound.vpc === undefined;
+}
+
+/**
+ * One DescribeNetworkInterfaces and at most one DescribeSubnets for all bindings of a Region. A subnet
+ * keeps its range and zone for life, so one that the published snapshot knows is not read again.
+ */
+async function observeAddressing(
+  region: string,
+  started: readonly Started[],
+  reader: Reader,
+): Promise<{ interfaces: Reading<Interface[]>; subnets: Reading<Subnet[]> }> {
+  const here = started.filter(({ binding }) => binding.region === region);
+  const endpoints = here.flatMap(relevantEndpoints);
+  const remembered = new Map(
+    here
+      .flatMap(({ published }) => snapshotOf(published)?.endpoint.subnets ?? [])
+      .map((subnet) => [subnet.id, subnet]),
+  );
+  const unread = endpoints.flatMap((endpoint) =>
+    endpoint.subnetIds.filter((id) => !suffices(remembered.get(id), endpoint)),
+  );
+  const interfaceIds = endpoints.flatMap((endpoint) => endpoint.interfaceIds);
+  const [interfaces, subnets] = await Promise.all([
+    interfaceIds.length === 0 ? known([]) : reader.interfaces(region, distinct(interfaceIds)),
+    unread.length === 0 ? known([]) : reader.subnets(region, distinct(unread)),
+  ]);
+  return {
+    interfaces,
+    subnets: subnets.known
+      ? known([
+          ...new Map([...remembered, ...subnets.value.map((s) => [s.id, s] as const)]).values(),
+        ])
+      : subnets,
+  };
+}
+
+/** The chosen endpoint, and the one that was published before it while that still stands. */
+function relevantEndpoints({ binding, endpoints, published }: Started): Endpoint[] {
+  if (!endpoints.known) return [];
+  const decision = chooseEndpoint(binding, endpoints.value);
+  const earlierId = snapshotOf(published)?.endpoint.id;
+  const earlier = endpoints.value.find(
+    (endpoint) => endpoint.id === earlierId && !isGone(endpoint),
+  );
+  return [
+    ...(decision.kind === 'chosen' ? [decision.endpoint] : []),
+    ...(earlier === undefined ? [] : [earlier]),
+  ];
+}
+
+function suffices(subnet: { ranges: string[] } | undefined, endpoint: Endpoint): boolean {
+  if (subnet === undefined) return false;
+  const needsIpv6 = endpoint.recordTypes.includes('AAAA');
+  return !needsIpv6 || subnet.ranges.some((range) => range.includes(':'));
+}
+
+function distinct(ids: readonly string[]): string[] {
+  return [...new Set(ids)].sort();
+}
+
+async function observeZones(first: Started, reader: Reader): Promise<Reading<ZoneObservation[]>> {
+  const { candidates, inbound, binding } = first;
+  if (!candidates.known) return candidates;
+  const vpcId = inbound.known ? inbound.value?.vpcId : undefined;
+  return known(
+    await Promise.all(
+      candidates.value.map(async ({ ids, ...rest }): Promise<ZoneObservation> => {
+        if (!ids.known) return { ...rest, zones: ids, records: ids };
+        const zones = await Promise.all(
+          ids.value.map((id) =>
+            observeZone(id, { ...rest, vpcId, region: binding.region }, reader),
+          ),
+        );
+        const unread = zones.find((zone) => !zone.known);
+        const found = zones.flatMap((zone) => (zone.known && zone.value ? [zone.value] : []));
+        const records = ids.value[0] === undefined ? known([]) : await reader.records(ids.value[0]);
+        return {
+          ...rest,
+          zones: unread !== undefined && !unread.known ? unread : known(found),
+          records: records.known ? known(records.value ?? []) : records,
+        };
+      }),
+    ),
+  );
+}
+
+interface ZoneQuestion {
+  domain: string;
+  desiredVpcs: { id: string; region: string }[] | undefined;
+  /** The inbound endpoint's VPC and its Region. */
+  vpcId: string | undefined;
+  region: string;
+}
+
+/**
+ * A zone that the inbound endpoint's VPC sees is told by that VPC's list, one call for all zones; others,
+ * and those whose associations the configuration names, are read by themselves. Undefined: no such zone.
+ */
+async function observeZone(
+  id: string,
+  question: ZoneQuestion,
+  reader: Reader,
+): Promise<Reading<Zone | undefined>> {
+  const { vpcId, region, desiredVpcs } = question;
+  if (vpcId !== undefined && desiredVpcs === undefined) {
+    const seen = await reader.zonesOfVpc(vpcId, region);
+    if (!seen.known) return seen;
+    const listed = seen.value.find((zone) => canonicalZoneId(zone.HostedZoneId ?? '') === id);
+    if (listed?.Name !== undefined) {
+      // Only private zones have VPCs.
+      return known({
+        id,
+        domain: canonicalName(listed.Name),
+        private: true,
+        vpcs: undefined,
+        servesInbound: true,
+      });
+    }
+  }
+  const read = await reader.zone(id);
+  if (!read.known) return read;
+  if (read.value === undefined) return known(undefined);
+  const vpcs = read.value.vpcs.map((vpc) => ({ id: vpc.VPCId ?? '', region: vpc.VPCRegion ?? '' }));
+  return known({
+    id,
+    domain: canonicalName(read.value.zone.Name ?? ''),
+    private: read.value.zone.Config?.PrivateZone ?? false,
+    vpcs,
+    servesInbound: vpcId === undefined ? undefined : vpcs.some((vpc) => vpc.id === vpcId),
+  });
+}

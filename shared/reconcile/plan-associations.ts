@@ -1,0 +1,54 @@
+import type { Change, Notice, ZoneAssociation } from '../model/plan.ts';
+import type { PlannedZone } from './plan-zone.ts';
+import * as notices from './zone-notices.ts';
+
+/** Associations that the configuration lists and Route 53 lacks. */
+export function planAssociations(planned: readonly PlannedZone[]): ZoneAssociation[] {
+  return planned.flatMap(({ zone, desiredVpcs }) =>
+    (desiredVpcs ?? [])
+      .filter((vpc) => !zone.vpcs?.some((existing) => existing.id === vpc.id))
+      .map((vpc) => ({
+        zoneId: zone.id,
+        domain: zone.domain,
+        vpcId: vpc.id,
+        vpcRegion: vpc.region,
+      })),
+  );
+}
+
+/** An association as people see it. */
+export function associationChange({ zoneId, domain, vpcId, vpcRegion }: ZoneAssociation): Change {
+  return {
+    kind: 'create',
+    target: 'association',
+    zoneId,
+    name: domain,
+    type: 'VPC',
+    existing: null,
+    desired: `${vpcId} (${vpcRegion})`,
+  };
+}
+
+/** Zones that the inbound endpoint's VPC does not see, and that this plan does not associate with it. */
+export function blindZones(planned: readonly PlannedZone[], vpcId: string | undefined): Notice[] {
+  if (vpcId === undefined) return [];
+  return planned
+    .filter(({ zone, desiredVpcs }) => {
+      const willSee = desiredVpcs?.some((vpc) => vpc.id === vpcId) ?? false;
+      return zone.servesInbound === false && !willSee;
+    })
+    .map(({ zone }) => notices.zoneNotAssociated(zone, vpcId));
+}
+
+/** What people should know of associations that nobody asked us to keep. */
+export function associationNotices(planned: readonly PlannedZone[]): Notice[] {
+  return planned.flatMap(({ zone, desiredVpcs }) => {
+    const unlisted = (zone.vpcs ?? [])
+      .map((vpc) => vpc.id)
+      .filter((id) => desiredVpcs !== undefined && !desiredVpcs.some((vpc) => vpc.id === id));
+    return [
+      ...(unlisted.length > 0 ? [notices.associationUnlisted(zone, unlisted)] : []),
+      ...(zone.servesInbound === undefined ? [notices.associationUnchecked(zone)] : []),
+    ];
+  });
+}

@@ -1,0 +1,201 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Config } from '../model/config.ts';
+import type { BindingSnapshot, ZoneSnapshot } from '../model/feed.ts';
+import type { Endpoint, Observation, Unknown } from '../model/observation.ts';
+import type { Notice, Plan } from '../model/plan.ts';
+import { type AddressType, EVALUATE_TARGET_HEALTH } from '../model/records.ts';
+import { chooseEndpoint } from './choose-endpoint.ts';
+import * as notices from './notices.ts';
+import {
+  associationChange,
+  associationNotices,
+  blindZones,
+  planAssociations,
+} from './plan-associations.ts';
+import { type Part, planEndpoint, planInbound, type Retirement } from './plan-endpoint.ts';
+import { everythingRead, type Facts } from './plan-input.ts';
+import { type PlannedZone, planZone, type ZonePlan } from './plan-zone.ts';
+
+/** Seconds until a binding in transition is worth another look. */
+const LOOK_AGAIN_AFTER = 30;
+
+/** What a plan depends on beside the observation: passed in, so that equal input gives an equal plan. */
+export interface PlanContext {
+  config: Pick<Config, 'owner' | 'approvals' | 'rpz' | 'agents' | 'limits'>;
+  now: Date;
+}
+
+/**
+ * Compares what was observed with what the configuration asks for. Nothing is written unless every part
+ * that the binding needs is known, settled and safe: one doubt holds the whole binding, because its
+ * zones only work together.
+ */
+export function planBinding(observation: Observation, context: PlanContext): Plan {
+  const parts = everythingRead(observation);
+  if (parts.kind === 'unread') return idle(observation, parts.unknowns);
+  const { facts } = parts;
+  const decision = chooseEndpoint(observation.binding, facts.endpoints);
+  if (decision.kind === 'gone') return planLost(facts, decision.candidates, context);
+  if (decision.kind === 'ambiguous') {
+    return stop(facts, 'hold', [notices.endpointAmbiguous(facts.binding, decision.candidates)]);
+  }
+  if (decision.kind === 'wrong-service') {
+    return stop(facts, 'hold', [notices.endpointOfOtherService(facts.binding, decision.endpoint)]);
+  }
+  return planPresent(facts, decision.endpoint, context);
+}
+
+/** Unknown is not absent: a failure that passes is waited for, any other is held for a person. */
+function idle(observation: Observation, unknowns: readonly Unknown[]): Plan {
+  const distinct = [...new Map(unknowns.map((unknown) => [unknown.what, unknown])).values()];
+  const verdict = distinct.every((unknown) => unknown.passing) ? 'wait' : 'hold';
+  const { published } = observation;
+  const generation = published?.known ? (published.value?.generation ?? 0) : 0;
+  return nothing(observation.binding.name, verdict, distinct.map(notices.unreadable), generation);
+}
+
+function stop(facts: Facts, verdict: 'wait' | 'hold', list: Notice[]): Plan {
+  return nothing(facts.binding.name, verdict, list, facts.feed?.published?.generation ?? 0);
+}
+
+function nothing(
+  binding: string,
+  verdict: 'wait' | 'hold',
+  list: Notice[],
+  observedGeneration: number,
+): Plan {
+  return {
+    binding,
+    verdict,
+    changes: [],
+    notices: list,
+    batches: [],
+    associations: [],
+    snapshot: undefined,
+    observedGeneration,
+    lookAgainAfter: verdict === 'wait' ? LOOK_AGAIN_AFTER : undefined,
+  };
+}
+
+/**
+ * A lost endpoint: hold what is published, or, where the policy says so and people have been told for the
+ * whole grace period, release the names. The zones keep their records in either case: removing them would
+ * not bring public answers back.
+ */
+function planLost(facts: Facts, candidates: Endpoint[], { config, now }: PlanContext): Plan {
+  const missing = notices.endpointMissing(facts.binding, candidates);
+  const plan = stop(facts, 'hold', [missing]);
+  const published = facts.feed?.published;
+  const snapshot = published?.snapshot;
+  if (facts.binding.whenLost === 'hold' || !snapshot) return plan;
+  const released = { ...plan, notices: [notices.endpointReleased(facts.binding)] };
+  if (snapshot.status === 'released') return released;
+  const told = published?.standing.find((notice) => notice.code === missing.code);
+  const graceEnds = told && Date.parse(told.since) + config.limits.releaseAfterMinutes * 60_000;
+  if (graceEnds === undefined || now.getTime() < graceEnds) return plan;
+  return { ...released, verdict: 'repair', snapshot: { ...snapshot, status: 'released' } };
+}
+
+function planPresent(facts: Facts, endpoint: Endpoint, context: PlanContext): Plan {
+  const { binding, feed } = facts;
+  const published = feed?.published?.snapshot ?? undefined;
+  const retirement = {
+    now: context.now,
+    seconds: context.config.rpz.ttl + context.config.agents.pollSeconds,
+  };
+  const served = planEndpoint(endpoint, facts, published, retirement);
+  if (served.kind !== 'ready') {
+    return stop(facts, served.kind === 'held' ? 'hold' : 'wait', served.notices);
+  }
+  const zones = planZones(facts, served.value, endpoint.recordTypes, context);
+  const planned = zones.flatMap((zone) => (zone.kind === 'planned' ? [zone] : []));
+  const zoneNotices = [...served.notices, ...zones.flatMap((zone) => zone.notices)];
+  if (zones.length === 0) return stop(facts, 'hold', [notices.zonesNone(binding)]);
+  if (planned.length < zones.length) return stop(facts, 'hold', zoneNotices);
+
+  // The zone serves clients in the VPC whatever becomes of the inbound endpoint: it is repaired, and the feed stays.
+  const inbound = planInboundOf(facts, published, retirement);
+  const associations = planAssociations(planned);
+  const blind = blindZones(planned, facts.inbound?.vpcId);
+  const snapshot: BindingSnapshot | undefined =
+    feed !== undefined && inbound.kind === 'ready' && blind.length === 0
+      ? {
+          binding: binding.name,
+          service: binding.service,
+          region: binding.region,
+          status: 'live',
+          endpoint: served.value,
+          inbound: inbound.value,
+          zones: planned.map((zone) => zoneSnapshot(zone, endpoint.recordTypes)),
+          names: binding.names,
+        }
+      : undefined;
+  const changesZones = planned.some((zone) => zone.batch !== undefined) || associations.length > 0;
+  const changesFeed = snapshot !== undefined && !isDeepStrictEqual(snapshot, published);
+  const isBarred = inbound.kind !== 'ready' || blind.length > 0;
+  return {
+    binding: binding.name,
+    verdict: changesZones || changesFeed ? 'repair' : isBarred ? 'hold' : 'in-sync',
+    changes: [...planned.flatMap((zone) => zone.changes), ...associations.map(associationChange)],
+    notices: [
+      ...zoneNotices,
+      ...inbound.notices,
+      ...namesNotices(facts),
+      ...associationNotices(planned),
+      ...blind,
+    ],
+    batches: planned.flatMap((zone) => zone.batch ?? []),
+    associations,
+    snapshot,
+    observedGeneration: feed?.published?.generation ?? 0,
+    lookAgainAfter: undefined,
+  };
+}
+
+function planInboundOf(
+  { binding, inbound }: Facts,
+  published: BindingSnapshot | undefined,
+  retirement: Retirement,
+): Part<BindingSnapshot['inbound']> {
+  if (inbound === undefined) return { kind: 'held', notices: [notices.inboundMissing(binding)] };
+  return planInbound(inbound, published, retirement);
+}
+
+function planZones(
+  { binding, zones, feed }: Facts,
+  target: { name: string; zoneId: string },
+  recordTypes: AddressType[],
+  { config }: PlanContext,
+): ZonePlan[] {
+  const published = feed?.published?.snapshot?.zones ?? [];
+  return zones.map(({ observed, zones, records }) =>
+    planZone(observed, records, zones, {
+      owner: config.owner,
+      binding: binding.name,
+      adopt: binding.adopt,
+      approvals: config.approvals,
+      target: {
+        name: target.name,
+        zoneId: target.zoneId,
+        evaluateTargetHealth: EVALUATE_TARGET_HEALTH,
+      },
+      recordTypes,
+      publishedFence: published.find((zone) => zone.domain === observed.domain)?.fence ?? 0,
+    }),
+  );
+}
+
+function zoneSnapshot(
+  { zone, wildcard, fence }: PlannedZone,
+  recordTypes: AddressType[],
+): ZoneSnapshot {
+  return { id: zone.id, domain: zone.domain, wildcard, recordTypes, fence };
+}
+
+/** Choosing buckets over a Region's whole zone works, and costs something that the site should know. */
+function namesNotices(facts: Facts): Notice[] {
+  if (facts.binding.names === 'all') return [];
+  return facts.zones
+    .filter(({ observed }) => observed.domain.startsWith('s3.'))
+    .map(({ observed }) => notices.splitByBucket(observed.domain));
+}

@@ -1,0 +1,233 @@
+import { CloudError } from '../cloud/errors.ts';
+import { collectPages, collectTokenPages } from '../cloud/pages.ts';
+import type * as wire from '../cloud/ports.ts';
+import type { Ec2Port, ResolverPort, Route53Port } from '../cloud/ports.ts';
+import { type Binding, serviceNames } from '../model/config.ts';
+import { canonicalName, canonicalZoneId } from '../model/names.ts';
+import type { Endpoint, Interface, Reading, Subnet } from '../model/observation.ts';
+import type { RecordSet } from '../model/records.ts';
+import {
+  attempt,
+  IncompleteAnswerError,
+  toEndpoint,
+  toInterface,
+  toRecordSet,
+  toServiceZones,
+  toSubnet,
+} from './facts.ts';
+
+/** The clients that observing needs, each made for a Region. Route 53 is global. */
+export interface WorldPorts {
+  ec2(region: string): Ec2Port;
+  route53(): Route53Port;
+  resolver(region: string): ResolverPort;
+}
+
+/** EC2 takes at most 200 values in a filter. */
+const FILTER_VALUES = 200;
+
+/** The reads of one pass. A question that several bindings ask is asked of AWS once. */
+export class Reader {
+  readonly #world: WorldPorts;
+  readonly #asked = new Map<string, Promise<Reading<unknown>>>();
+
+  constructor(world: WorldPorts) {
+    this.#world = world;
+  }
+
+  /** All interface endpoints of the Region: one call serves a choice by id and by tags, and names the candidates. */
+  endpoints(region: string): Promise<Reading<Endpoint[]>> {
+    return this.#once(`the interface endpoints of ${region}`, async () => {
+      const raw = await collectTokenPages(
+        { Filters: [{ Name: 'vpc-endpoint-type', Values: ['Interface'] }] },
+        (input) => this.#world.ec2(region).describeVpcEndpoints(input),
+        (page) => page.VpcEndpoints,
+      );
+      return raw
+        .filter((endpoint) => (endpoint.VpcEndpointType ?? 'Interface') === 'Interface')
+        .map(toEndpoint);
+    });
+  }
+
+  interfaces(region: string, ids: readonly string[]): Promise<Reading<Interface[]>> {
+    return this.#once(`the network interfaces of ${region}`, async () => {
+      const raw = await inFilters('network-interface-id', ids, (first) =>
+        collectTokenPages(
+          first,
+          (input) => this.#world.ec2(region).describeNetworkInterfaces(input),
+          (page) => page.NetworkInterfaces,
+        ),
+      );
+      return raw.map(toInterface);
+    });
+  }
+
+  subnets(region: string, ids: readonly string[]): Promise<Reading<Subnet[]>> {
+    return this.#once(`the subnets of ${region}`, async () => {
+      const raw = await inFilters('subnet-id', ids, (first) =>
+        collectTokenPages(
+          first,
+          (input) => this.#world.ec2(region).describeSubnets(input),
+          (page) => page.Subnets,
+        ),
+      );
+      return raw.map(toSubnet);
+    });
+  }
+
+  /** The zones of the private names that the service itself gives. */
+  serviceZones(binding: Binding): Promise<Reading<{ domain: string; wildcard: boolean }[]>> {
+    const names = serviceNames(binding);
+    return this.#once(`the private names of ${names.join(' or ')}`, async () =>
+      toServiceZones(
+        await collectTokenPages(
+          { ServiceNames: names },
+          (input) => this.#world.ec2(binding.region).describeVpcEndpointServices(input),
+          (page) => page.ServiceDetails,
+        ),
+      ),
+    );
+  }
+
+  /** Of both directions: an id that is an outbound endpoint's is then refused by its name. */
+  resolverEndpoints(region: string): Promise<Reading<wire.ResolverEndpoint[]>> {
+    return this.#once(`the Resolver endpoints of ${region}`, () =>
+      collectTokenPages(
+        {},
+        (input) => this.#world.resolver(region).listResolverEndpoints(input),
+        (page) => page.ResolverEndpoints,
+      ),
+    );
+  }
+
+  /** Undefined: there is no endpoint of that id. */
+  resolverAddresses(
+    region: string,
+    id: string,
+  ): Promise<Reading<wire.ResolverIpAddress[] | undefined>> {
+    return this.#once(`the addresses of ${id}`, () =>
+      absentIfNotFound(() =>
+        collectTokenPages(
+          { ResolverEndpointId: id },
+          (input) => this.#world.resolver(region).listResolverEndpointIpAddresses(input),
+          (page) => page.IpAddresses,
+        ),
+      ),
+    );
+  }
+
+  /** Undefined: there is no zone of that id. */
+  zone(id: string): Promise<Reading<{ zone: wire.HostedZone; vpcs: wire.ZoneVpc[] } | undefined>> {
+    return this.#once(`zone ${id}`, () =>
+      absentIfNotFound(async () => {
+        const answer = await this.#world.route53().getHostedZone({ Id: id });
+        if (answer.HostedZone === undefined) {
+          throw new IncompleteAnswerError(`zone ${id} came without its HostedZone`);
+        }
+        return { zone: answer.HostedZone, vpcs: answer.VPCs ?? [] };
+      }),
+    );
+  }
+
+  /** Every private zone of that very name in the account. */
+  zonesNamed(domain: string): Promise<Reading<string[]>> {
+    return this.#once(`the zones named ${domain}`, async () => {
+      const zones = await collectPages(
+        { DNSName: domain } as { DNSName: string; HostedZoneId?: string | undefined },
+        (input) => this.#world.route53().listHostedZonesByName(input),
+        (page) => {
+          const here = page.HostedZones ?? [];
+          const more = page.IsTruncated && canonicalName(page.NextDNSName ?? '') === domain;
+          return {
+            items: here,
+            next: more ? { DNSName: domain, HostedZoneId: page.NextHostedZoneId } : undefined,
+          };
+        },
+      );
+      return zones
+        .filter(
+          (zone) => canonicalName(zone.Name ?? '') === domain && zone.Config?.PrivateZone === true,
+        )
+        .map((zone) => canonicalZoneId(zone.Id ?? ''));
+    });
+  }
+
+  /** The zones that a VPC sees, hidden ones of endpoints' private DNS among them. */
+  zonesOfVpc(vpcId: string, region: string): Promise<Reading<wire.HostedZoneSummary[]>> {
+    return this.#once(`the zones of ${vpcId}`, () =>
+      collectTokenPages(
+        { VPCId: vpcId, VPCRegion: region },
+        (input) => this.#world.route53().listHostedZonesByVPC(input),
+        (page) => page.HostedZoneSummaries,
+      ),
+    );
+  }
+
+  /** Undefined: there is no zone of that id. */
+  records(zoneId: string): Promise<Reading<RecordSet[] | undefined>> {
+    return this.#once(`the records of zone ${zoneId}`, () =>
+      absentIfNotFound(async () => {
+        const first: RecordsInput = { HostedZoneId: zoneId };
+        const raw = await collectPages(
+          first,
+          (input) => this.#world.route53().listResourceRecordSets(input),
+          (page) => ({
+            items: page.ResourceRecordSets ?? [],
+            next: page.IsTruncated ? followingRecords(zoneId, page) : undefined,
+          }),
+        );
+        return raw.map(toRecordSet);
+      }),
+    );
+  }
+
+  #once<T>(what: string, read: () => Promise<T>): Promise<Reading<T>> {
+    const asked = this.#asked.get(what) ?? attempt(what, read);
+    this.#asked.set(what, asked);
+    // The key names the question, and each question has one answer type.
+    return asked as Promise<Reading<T>>;
+  }
+}
+
+/** Undefined where AWS says that the thing named does not exist; every other error stays one. */
+async function absentIfNotFound<T>(read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof CloudError && error.kind === 'not-found') return undefined;
+    throw error;
+  }
+}
+
+type RecordsInput = Parameters<Route53Port['listResourceRecordSets']>[0];
+type RecordsPage = Awaited<ReturnType<Route53Port['listResourceRecordSets']>>;
+
+/** Route 53 goes on from a name, type and set identifier; a truncated page without them cannot be continued. */
+function followingRecords(zoneId: string, page: RecordsPage): RecordsInput {
+  if (page.NextRecordName === undefined) {
+    throw new IncompleteAnswerError(`the records of zone ${zoneId} were cut off`);
+  }
+  return {
+    HostedZoneId: zoneId,
+    StartRecordName: page.NextRecordName,
+    StartRecordType: page.NextRecordType,
+    StartRecordIdentifier: page.NextRecordIdentifier,
+  };
+}
+
+type Filtered = { Filters: { Name: string; Values: string[] }[] };
+
+/** A listing by ids: several calls at once where the ids do not fit one filter. */
+async function inFilters<T>(
+  name: string,
+  ids: readonly string[],
+  list: (input: Filtered) => Promise<T[]>,
+): Promise<T[]> {
+  const parts = Array.from({ length: Math.ceil(ids.length / FILTER_VALUES) }, (_, index) =>
+    ids.slice(index * FILTER_VALUES, (index + 1) * FILTER_VALUES),
+  );
+  const answers = await Promise.all(
+    parts.map((Values) => list({ Filters: [{ Name: name, Values }] })),
+  );
+  return answers.flat();
+}

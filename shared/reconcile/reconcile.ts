@@ -1,0 +1,159 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { CloudError } from '../cloud/errors.ts';
+import type { Binding, Config } from '../model/config.ts';
+import type { Manifest, StandingNotice } from '../model/feed.ts';
+import type { BindingMessage } from '../model/messages.ts';
+import type { Observation, Reading } from '../model/observation.ts';
+import type { Change, Notice, Plan } from '../model/plan.ts';
+import type { Telemetry } from '../model/telemetry.ts';
+import { type Applied, applyPlan, isStale } from './apply.ts';
+import * as notices from './notices.ts';
+import { observe } from './observe.ts';
+import { planBinding } from './plan.ts';
+import type { WorldPorts } from './reader.ts';
+
+export interface ReconcileDeps {
+  config: Config;
+  world: WorldPorts;
+  published(): Promise<Reading<Manifest | undefined>>;
+  /** Hands what was found and done to the publisher. */
+  sendToPublisher(message: BindingMessage): Promise<void>;
+  now(): Date;
+  telemetry: Telemetry;
+}
+
+/** How one binding's run ended, for whoever woke it. */
+export type Outcome =
+  | { kind: 'done'; plan: Plan }
+  /** In transition: worth another look after so many seconds. */
+  | { kind: 'wait'; plan: Plan; seconds: number }
+  /** A write failed in a way that may pass. */
+  | { kind: 'retry'; plan: Plan; cause: CloudError };
+
+/** A late writer observes again, this often; then the zone is busier than we can follow and the queue tries later. */
+const PASSES = 3;
+
+/**
+ * Observes the bindings together, then for each: plans, repairs its zones, and tells the publisher what
+ * is so and what was done. A zone that moved since it was observed refuses its batch, and the binding is
+ * observed again.
+ */
+export async function reconcile(
+  bindings: readonly Binding[],
+  deps: ReconcileDeps,
+): Promise<Map<string, Outcome>> {
+  const outcomes = new Map<string, Outcome>();
+  if (deps.config.mode === 'paused') {
+    deps.telemetry.warn('paused: nothing is read or written', {
+      bindings: bindings.map((b) => b.name),
+    });
+    return outcomes;
+  }
+  const observations = await observe(bindings, deps);
+  await Promise.all(
+    observations.map(async (observation) => {
+      outcomes.set(observation.binding.name, await reconcileBinding(observation, deps, PASSES));
+    }),
+  );
+  return outcomes;
+}
+
+async function reconcileBinding(
+  observation: Observation,
+  deps: ReconcileDeps,
+  passes: number,
+): Promise<Outcome> {
+  const plan = planBinding(observation, { config: deps.config, now: deps.now() });
+  report(plan, deps.telemetry);
+  if (plan.verdict === 'wait') return { kind: 'wait', plan, seconds: plan.lookAgainAfter ?? 0 };
+  if (deps.config.mode === 'observe') {
+    await tell(
+      observation,
+      plan,
+      { changes: [], withSnapshot: false, extra: driftNotices(plan) },
+      deps,
+    );
+    return { kind: 'done', plan };
+  }
+  const applied = await applyPlan(plan, deps.world.route53());
+  deps.telemetry.count('RecordsChanged', applied.changes.length);
+  const [failure] = applied.failures;
+  if (failure === undefined) {
+    await tell(
+      observation,
+      plan,
+      { changes: applied.changes, withSnapshot: true, extra: [] },
+      deps,
+    );
+    return { kind: 'done', plan };
+  }
+  return recover(observation, plan, applied, failure, deps, passes);
+}
+
+/** Some zones may have been written: people are told of those, and the rest is left to another look. */
+async function recover(
+  observation: Observation,
+  plan: Plan,
+  applied: Applied,
+  failure: CloudError,
+  deps: ReconcileDeps,
+  passes: number,
+): Promise<Outcome> {
+  const extra = failure.kind === 'denied' ? [notices.writeDenied(plan.binding, failure)] : [];
+  await tell(observation, plan, { changes: applied.changes, withSnapshot: false, extra }, deps);
+  if (applied.failures.every(isStale) && passes > 1) {
+    deps.telemetry.count('FenceLost');
+    deps.telemetry.warn('the zone moved since it was observed: observing again', {
+      binding: plan.binding,
+      cause: failure.message,
+    });
+    const [again] = await observe([observation.binding], deps);
+    if (again !== undefined) return reconcileBinding(again, deps, passes - 1);
+  }
+  if (failure.kind === 'denied') return { kind: 'done', plan };
+  return { kind: 'retry', plan, cause: failure };
+}
+
+/** Sends to the publisher what it does not know yet: another snapshot, changes made, or notices that began or ended. */
+async function tell(
+  { published }: Observation,
+  plan: Plan,
+  news: { changes: Change[]; withSnapshot: boolean; extra: Notice[] },
+  deps: ReconcileDeps,
+): Promise<void> {
+  const existing = published?.known ? published.value : undefined;
+  const snapshot = (news.withSnapshot && plan.snapshot) || null;
+  const told = [...plan.notices, ...news.extra].filter((notice) => notice.severity !== 'info');
+  const isNewSnapshot = snapshot !== null && !isDeepStrictEqual(snapshot, existing?.snapshot);
+  const isKnown = sameNotices(told, existing?.standing ?? []);
+  if (!isNewSnapshot && news.changes.length === 0 && isKnown) return;
+  await deps.sendToPublisher({
+    kind: 'binding',
+    binding: plan.binding,
+    observedGeneration: plan.observedGeneration,
+    snapshot: isNewSnapshot ? snapshot : null,
+    applied: news.changes,
+    notices: told,
+  });
+}
+
+function sameNotices(a: readonly Notice[], b: readonly StandingNotice[]): boolean {
+  const keys = (list: readonly Notice[]) => list.map(({ code, text }) => `${code} ${text}`).sort();
+  return isDeepStrictEqual(keys(a), keys(b));
+}
+
+function driftNotices(plan: Plan): Notice[] {
+  return plan.verdict === 'repair' ? [notices.driftObserved(plan)] : [];
+}
+
+function report(plan: Plan, telemetry: Telemetry): void {
+  const metric = {
+    'in-sync': 'BindingsInSync',
+    repair: 'BindingsRepaired',
+    wait: 'BindingsWaiting',
+    hold: 'BindingsHeld',
+  } as const;
+  telemetry.count(metric[plan.verdict]);
+  const { binding, verdict, changes, notices: list } = plan;
+  telemetry.info('planned', { binding, verdict, changes, notices: list });
+}

@@ -1,0 +1,114 @@
+import type { Marker } from '../model/marker.ts';
+import type { Zone } from '../model/observation.ts';
+import type { Notice } from '../model/plan.ts';
+import { describeRecord, type RecordSet } from '../model/records.ts';
+import { notice, some } from './notices.ts';
+
+export function zoneMissing(domain: string): Notice {
+  return notice(
+    'error',
+    'zone-missing',
+    `There is no private zone ${domain} by the configured id or name.`,
+    `Make it (aws route53 create-hosted-zone --name ${domain} --vpc ...), or mend the zone's id in the configuration.`,
+  );
+}
+
+export function zoneAmbiguous(domain: string, zones: readonly Zone[]): Notice {
+  return notice(
+    'error',
+    'zone-ambiguous',
+    `${zones.length} private zones are named ${domain}: ${some(zones.map((zone) => zone.id))}.`,
+    'Give the id of the right one beside the domain in the configuration.',
+  );
+}
+
+export function zoneNameDiffers(domain: string, zone: Zone): Notice {
+  return notice(
+    'error',
+    'zone-name-differs',
+    `Zone ${zone.id} is ${zone.domain}, and the configuration says ${domain}.`,
+    'Mend the domain or the id in the configuration.',
+  );
+}
+
+export function zonePublic(zone: Zone): Notice {
+  return notice(
+    'error',
+    'zone-public',
+    `Zone ${zone.id} (${zone.domain}) is a public zone.`,
+    'Name a private zone: private addresses do not belong in public DNS.',
+  );
+}
+
+export function zoneUnmarked(zone: Zone, records: readonly RecordSet[], binding: string): Notice {
+  return notice(
+    'error',
+    'zone-unmarked',
+    `Zone ${zone.id} (${zone.domain}) holds ${some(records.map((r) => `${r.name} ${r.type} ${describeRecord(r)}`))} without a marker of ours.`,
+    `Look at what adopting would change (add "adopt: true" to binding ${binding} and run plan), then keep it, or remove those records.`,
+  );
+}
+
+export function markerForeign(zone: Zone, record: RecordSet, owner: string): Notice {
+  return notice(
+    'error',
+    'marker-foreign',
+    `Zone ${zone.id} (${zone.domain}) carries the marker ${describeRecord(record)}, which is not one of owner ${owner}.`,
+    'Take the zone out of this configuration, or, if the other installation is gone, delete that TXT record and adopt the zone.',
+  );
+}
+
+export function markerOfOtherBinding(zone: Zone, marker: Marker, binding: string): Notice {
+  return notice(
+    'error',
+    'marker-other-binding',
+    `Zone ${zone.id} (${zone.domain}) belongs to binding ${marker.binding} of the same owner.`,
+    `If ${binding} took its place, add "adopt: true" to ${binding}; otherwise mend the zone's id.`,
+  );
+}
+
+export function removalHeld(zone: Zone, removed: readonly RecordSet[], approval: string): Notice {
+  const held = notice(
+    'error',
+    'removal-held',
+    `The plan removes ${some(removed.map((r) => `${r.name} ${r.type} ${describeRecord(r)}`))} from zone ${zone.id}: clients that use it would get no answer.`,
+    `If that is right, add "${approval}" to approvals in the configuration, or run: privatelink-dns apply --approve ${approval}`,
+  );
+  return { ...held, approval };
+}
+
+export function zoneNotAssociated(zone: Zone, vpcId: string): Notice {
+  return notice(
+    'error',
+    'zone-not-associated',
+    `Zone ${zone.id} (${zone.domain}) is not associated with ${vpcId}, where the inbound endpoint stands: on-premises resolvers get public answers through it. Nothing new is published.`,
+    `When its records exist: aws route53 associate-vpc-with-hosted-zone --hosted-zone-id ${zone.id} --vpc VPCId=${vpcId},VPCRegion=...; or list the VPC under the zone's vpcs in the configuration, and it is done for you.`,
+  );
+}
+
+export function associationUnchecked(zone: Zone): Notice {
+  return notice(
+    'info',
+    'association-unchecked',
+    `Whether the inbound addresses can see zone ${zone.id} (${zone.domain}) was not checked: the configuration gives addresses without their VPC.`,
+    'Add the VPC: inbound: { addresses: [...], vpc: vpc-... }',
+  );
+}
+
+export function associationUnlisted(zone: Zone, vpcIds: readonly string[]): Notice {
+  return notice(
+    'info',
+    'association-unlisted',
+    `Zone ${zone.id} (${zone.domain}) is also associated with ${some(vpcIds)}, which the configuration does not list. It is left as it is.`,
+    "Add it to the zone's vpcs, or disassociate it yourself.",
+  );
+}
+
+export function otherNames(zone: Zone, records: readonly RecordSet[]): Notice {
+  return notice(
+    'info',
+    'other-names',
+    `Zone ${zone.id} (${zone.domain}) also holds ${some(records.map((r) => `${r.name} ${r.type}`))}, which are not ours and are left alone.`,
+    'Nothing. A name in the zone hides what public DNS says of it.',
+  );
+}
