@@ -1,0 +1,103 @@
+import type { Parameter } from '../cloud/ports.ts';
+import type { Config } from '../model/config.ts';
+import { shortDigest } from '../model/digest.ts';
+import type { Manifest, PublishedBinding } from '../model/feed.ts';
+import type { BindingMessage } from '../model/messages.ts';
+import type { Notice } from '../model/plan.ts';
+import type { Announcement } from '../notify/announcement.ts';
+import { factChanges } from '../notify/facts.ts';
+import { repairInterrupted } from './notices.ts';
+import { readAnnounced, readTold, type Told } from './told.ts';
+
+/**
+ * What people have to be told now: the difference between what the manifest says and what they have been
+ * told, with the changes that reconciles made. One message for a revision, or for repairs without one; one
+ * for each notice that began or ended.
+ */
+export function announcements(
+  existing: Manifest,
+  published: Manifest,
+  messages: readonly BindingMessage[],
+  parameters: ReadonlyMap<string, Parameter>,
+  config: Config,
+): Announcement[] {
+  const entries = published.bindings.map((entry) => ({
+    entry,
+    told: readTold(parameters, config, entry.name),
+    applied: messages.filter(({ binding }) => binding === entry.name).flatMap((m) => m.applied),
+  }));
+  const before = new Map(existing.bindings.map(({ name, snapshot }) => [name, snapshot]));
+  const facts = entries
+    .filter(({ entry, told }) => entry.snapshot !== null && entry.revision !== told.revision)
+    .map(({ entry }) => ({
+      binding: entry.name,
+      changes: factChanges(before.get(entry.name) ?? null, entry.snapshot),
+    }));
+  const changes = entries.flatMap(({ applied }) => applied);
+  const common = { revision: published.revision, facts, changes, notices: [] as Notice[] };
+  const isNewRevision = published.revision !== readAnnounced(parameters, config);
+  const changed = entries
+    .filter(
+      ({ entry, applied }) => applied.length > 0 || facts.some((f) => f.binding === entry.name),
+    )
+    .map(({ entry }) => entry.name);
+  return [
+    ...(isNewRevision
+      ? [{ ...common, kind: 'revision' as const, severity: 'info' as const, bindings: changed }]
+      : []),
+    ...(!isNewRevision && changes.length > 0
+      ? [{ ...common, kind: 'repair' as const, severity: 'warning' as const, bindings: changed }]
+      : []),
+    ...entries.flatMap(({ entry, told, applied }) => [
+      ...begun(entry, told).map((notice) => about(entry, published, 'notice', notice)),
+      ...ended(entry, told).map((notice) => about(entry, published, 'resolved', notice)),
+      ...(isInterrupted(entry, told) && applied.length === 0
+        ? [about(entry, published, 'repair', repairInterrupted(entry.name))]
+        : []),
+    ]),
+  ];
+}
+
+function about(
+  entry: PublishedBinding,
+  { revision }: Manifest,
+  kind: Announcement['kind'],
+  notice: Notice,
+): Announcement {
+  const { severity } = notice;
+  return {
+    kind,
+    severity,
+    bindings: [entry.name],
+    revision,
+    changes: [],
+    facts: [],
+    notices: [notice],
+  };
+}
+
+function begun({ standing }: PublishedBinding, { notices }: Told): Notice[] {
+  return standing
+    .filter(
+      ({ code, text }) => !notices.some((n) => n.code === code && n.text === shortDigest(text)),
+    )
+    .map(({ since: _, ...notice }) => notice);
+}
+
+function ended({ standing }: PublishedBinding, { notices }: Told): Notice[] {
+  return notices
+    .filter(({ code }) => !standing.some((notice) => notice.code === code))
+    .map(({ code, since }) => ({
+      code,
+      severity: 'info',
+      text: `No longer so: ${code} (since ${since}).`,
+      remedy: 'Nothing.',
+    }));
+}
+
+/** A generation that rose while nothing visible changed is a fence that moved: zones were written by a run that died before it could say so. */
+function isInterrupted(entry: PublishedBinding, told: Told): boolean {
+  return (
+    told.generation > 0 && told.generation < entry.generation && told.revision === entry.revision
+  );
+}

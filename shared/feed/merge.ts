@@ -1,0 +1,160 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Config } from '../model/config.ts';
+import type { BindingSnapshot, Manifest, PublishedBinding, StandingNotice } from '../model/feed.ts';
+import type { BindingMessage } from '../model/messages.ts';
+import type { Notice } from '../model/plan.ts';
+import { UnrenderableError } from '../render/grammar.ts';
+import { renderAll } from '../render/registry.ts';
+import { bindingUnconfigured, bindingUnrenderable, publicationHeld } from './notices.ts';
+
+export interface Merge {
+  bindings: PublishedBinding[];
+  /** Bindings whose snapshot came too late: they have to be reconciled again. */
+  late: string[];
+}
+
+/** A storm reaches the publisher over some minutes: bindings that changed this recently count as one publication. */
+const PUBLICATION_WINDOW_MS = 15 * 60_000;
+
+/**
+ * Puts what reconciles found on top of what is published.
+ *
+ * A snapshot is accepted only on the generation that it was observed on, so a late one can never undo a
+ * later one. Too many bindings changing at once are held for an approval by name, and so is dropping one
+ * that the configuration no longer has.
+ */
+export function mergeMessages(
+  manifest: Manifest,
+  messages: readonly BindingMessage[],
+  context: { config: Config; now: Date },
+): Merge {
+  const { config } = context;
+  const configured = new Set(config.bindings.map((binding) => binding.name));
+  const entries = new Map(manifest.bindings.map((entry) => [entry.name, entry]));
+  const late = new Set<string>();
+  for (const message of messages.filter(({ binding }) => configured.has(binding))) {
+    const entry = entries.get(message.binding) ?? unpublished(message.binding, context.now);
+    const merged = mergeMessage(entry, message, [...entries.values()], manifest.revision, context);
+    if (merged === 'late') late.add(message.binding);
+    else entries.set(message.binding, merged);
+  }
+  const kept = [...entries.values()].flatMap((entry) =>
+    configured.has(entry.name) ? [entry] : keepUnconfigured(entry, context),
+  );
+  return { bindings: kept.sort((a, b) => (a.name < b.name ? -1 : 1)), late: [...late].sort() };
+}
+
+function unpublished(name: string, now: Date): PublishedBinding {
+  return {
+    name,
+    generation: 0,
+    revision: 0,
+    changedAt: now.toISOString(),
+    snapshot: null,
+    standing: [],
+  };
+}
+
+function mergeMessage(
+  entry: PublishedBinding,
+  message: BindingMessage,
+  all: readonly PublishedBinding[],
+  revision: number,
+  context: { config: Config; now: Date },
+): PublishedBinding | 'late' {
+  const { snapshot } = message;
+  const told = (extra: Notice[]) =>
+    stand(entry.standing, [...message.notices, ...extra], context.now);
+  // A message that is delivered again finds its own snapshot published: nothing is left to merge.
+  const isMerged = isDeepStrictEqual(snapshot, entry.snapshot);
+  if (snapshot === null || isMerged || context.config.mode !== 'enforce') {
+    return { ...entry, standing: told([]) };
+  }
+  if (message.observedGeneration !== entry.generation) return 'late';
+  const refusal =
+    whyUnrenderable(snapshot, context.config) ?? whyHeld(entry, snapshot, all, revision, context);
+  if (refusal !== undefined) return { ...entry, standing: told([refusal]) };
+  const isSeen = isVisibleChange(entry.snapshot, snapshot);
+  return {
+    ...entry,
+    generation: entry.generation + 1,
+    changedAt: isSeen ? context.now.toISOString() : entry.changedAt,
+    snapshot,
+    standing: told([]),
+  };
+}
+
+/** A notice that still stands keeps its beginning. */
+function stand(
+  standing: readonly StandingNotice[],
+  notices: readonly Notice[],
+  now: Date,
+): StandingNotice[] {
+  return notices.map((notice) => ({
+    ...notice,
+    since: standing.find((earlier) => earlier.code === notice.code)?.since ?? now.toISOString(),
+  }));
+}
+
+/** Whether resolvers or people would see a difference. Fences move with every repair, and nobody but us reads them. */
+export function isVisibleChange(
+  existing: BindingSnapshot | null,
+  desired: BindingSnapshot,
+): boolean {
+  return !isDeepStrictEqual(existing && withoutFences(existing), withoutFences(desired));
+}
+
+function withoutFences(snapshot: BindingSnapshot) {
+  return { ...snapshot, zones: snapshot.zones.map(({ fence: _, ...zone }) => zone) };
+}
+
+/** One binding's facts that no resolver could be told are held alone: the others go on. */
+function whyUnrenderable(snapshot: BindingSnapshot, config: Config): Notice | undefined {
+  try {
+    const { owner, rpz, resolvers } = config;
+    renderAll(resolvers, { owner, rpz, revision: 1, bindings: [snapshot] });
+    return undefined;
+  } catch (error) {
+    if (error instanceof UnrenderableError) return bindingUnrenderable(snapshot.binding, error);
+    throw error;
+  }
+}
+
+/**
+ * The absolute brake. Once it holds a binding it goes on holding it, however much time passes, until the
+ * approval is given or the binding is again what is published. First publications do not count: nobody
+ * depends on them yet.
+ */
+function whyHeld(
+  entry: PublishedBinding,
+  snapshot: BindingSnapshot,
+  all: readonly PublishedBinding[],
+  revision: number,
+  { config, now }: { config: Config; now: Date },
+): Notice | undefined {
+  if (entry.snapshot === null || !isVisibleChange(entry.snapshot, snapshot)) return undefined;
+  const standing = all
+    .flatMap(({ standing }) => standing)
+    .find(({ code }) => code === publicationHeld.code);
+  const approval = standing?.approval ?? `publish:${revision}`;
+  if (config.approvals.includes(approval)) return undefined;
+  const since = new Date(now.getTime() - PUBLICATION_WINDOW_MS).toISOString();
+  const changed = all.filter(
+    ({ name, generation, changedAt }) => name !== entry.name && generation > 1 && changedAt > since,
+  ).length;
+  const limit = config.limits.maxBindingsPerPublication;
+  const isHeldAlready = entry.standing.some(({ code }) => code === publicationHeld.code);
+  if (!isHeldAlready && changed < limit) return undefined;
+  return publicationHeld.of(entry.name, limit, approval);
+}
+
+/** A binding that left the configuration stays published until its leaving is approved: a slip in a deployment takes nothing away. */
+function keepUnconfigured(
+  entry: PublishedBinding,
+  { config, now }: { config: Config; now: Date },
+): PublishedBinding[] {
+  const approval = `${entry.name}:drop:${entry.generation}`;
+  if (entry.snapshot === null || config.approvals.includes(approval)) return [];
+  const notice = bindingUnconfigured(entry.name, approval);
+  return [{ ...entry, standing: stand(entry.standing, [notice], now) }];
+}

@@ -1,0 +1,102 @@
+import { collectTokenPages } from '../cloud/pages.ts';
+import type { Parameter, SsmPort } from '../cloud/ports.ts';
+import type { Config } from '../model/config.ts';
+import { type Manifest, servedAddresses } from '../model/feed.ts';
+import type { Change } from '../model/plan.ts';
+import type { RenderedArtifact } from './publication.ts';
+import { MANIFEST_KEY } from './store.ts';
+
+/** A parameter as it should be. Parameter Store is a copy for readers: it has no compare-and-set, so it never decides. */
+export interface DesiredParameter {
+  name: string;
+  type: 'String' | 'StringList';
+  value: string;
+}
+
+/** Bytes of a standard parameter. */
+const LARGEST_VALUE = 4096;
+
+/** The facts for readers, in the order in which they are written: the pointer last. */
+export function dataParameters(
+  config: Pick<Config, 'parameterPrefix'>,
+  bucket: string,
+  manifest: Manifest,
+  artifacts: readonly RenderedArtifact[],
+): DesiredParameter[] {
+  if (manifest.revision === 0) return [];
+  const prefix = config.parameterPrefix;
+  const bindings = manifest.bindings.flatMap(({ name, snapshot }): DesiredParameter[] => {
+    if (snapshot === null) return [];
+    const path = `${prefix}/${name}`;
+    return [
+      {
+        name: `${path}/endpoint-addresses`,
+        type: 'StringList',
+        value: servedAddresses(snapshot.endpoint).join(','),
+      },
+      {
+        name: `${path}/forwarder-addresses`,
+        type: 'StringList',
+        value: servedAddresses(snapshot.inbound).join(','),
+      },
+      { name: `${path}/endpoint-name`, type: 'String', value: snapshot.endpoint.name },
+    ];
+  });
+  const files = artifacts
+    .filter(({ entry }) => entry.size <= LARGEST_VALUE)
+    .map(({ name, content }): DesiredParameter => {
+      return { name: `${prefix}/feed/${name}`, type: 'String', value: content };
+    });
+  const pointer = { revision: manifest.revision, bucket, manifest: MANIFEST_KEY };
+  return [
+    ...bindings,
+    ...files,
+    { name: `${prefix}/feed/current`, type: 'String', value: JSON.stringify(pointer) },
+  ];
+}
+
+/** Every parameter under the prefix, by name. */
+export async function readParameters(
+  ssm: SsmPort,
+  config: Pick<Config, 'parameterPrefix'>,
+): Promise<Map<string, Parameter>> {
+  const parameters = await collectTokenPages(
+    { Path: config.parameterPrefix, Recursive: true },
+    (input) => ssm.getParametersByPath(input),
+    (page) => page.Parameters,
+  );
+  return new Map(parameters.map((parameter) => [parameter.Name ?? '', parameter]));
+}
+
+/** The parameters that are not as they should be; every put makes a version and an event, so equal ones are not written. */
+export function differingParameters(
+  existing: ReadonlyMap<string, Parameter>,
+  desired: readonly DesiredParameter[],
+): DesiredParameter[] {
+  return desired.filter(({ name, value }) => existing.get(name)?.Value !== value);
+}
+
+export function parameterChange(
+  existing: ReadonlyMap<string, Parameter>,
+  { name, type, value }: DesiredParameter,
+): Change {
+  const before = existing.get(name)?.Value ?? null;
+  return {
+    kind: before === null ? 'create' : 'update',
+    target: 'parameter',
+    name,
+    type,
+    existing: before,
+    desired: value,
+  };
+}
+
+/** One at a time: Parameter Store takes few writes a second, and readers meet the pointer last. */
+export async function writeParameters(
+  ssm: SsmPort,
+  parameters: readonly DesiredParameter[],
+): Promise<void> {
+  for (const { name, type, value } of parameters) {
+    await ssm.putParameter({ Name: name, Type: type, Value: value, Overwrite: true });
+  }
+}

@@ -1,0 +1,119 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Config } from '../model/config.ts';
+import { sha256 } from '../model/digest.ts';
+import {
+  type ArtifactEntry,
+  MANIFEST_FORMAT,
+  type Manifest,
+  type PublishedBinding,
+} from '../model/feed.ts';
+import { renderAll } from '../render/registry.ts';
+import { artifactKey } from './store.ts';
+
+/** An artifact with its bytes, and its entry in the manifest. */
+export interface RenderedArtifact {
+  entry: ArtifactEntry;
+  /** `bind/forward.conf` */
+  name: string;
+  content: string;
+}
+
+/** What the feed should become. Without a new revision, the manifest may still tell of notices and generations. */
+export interface Publication {
+  manifest: Manifest;
+  artifacts: RenderedArtifact[];
+  isNewRevision: boolean;
+  isNewManifest: boolean;
+}
+
+export function emptyManifest(owner: string, now: Date): Manifest {
+  return {
+    format: MANIFEST_FORMAT,
+    revision: 0,
+    createdAt: now.toISOString(),
+    owner,
+    bindings: [],
+    artifacts: [],
+  };
+}
+
+/**
+ * Renders what is to be published, and decides whether that is another revision: it is when any artifact
+ * would differ in more than the revision number that it carries.
+ */
+export function planPublication(
+  existing: Manifest,
+  bindings: readonly PublishedBinding[],
+  context: { config: Config; now: Date; nextRevision: number },
+): Publication {
+  const { config, now, nextRevision } = context;
+  const asPublished = renderArtifacts(bindings, config, existing.revision);
+  const isPublishable =
+    config.mode === 'enforce' && bindings.some(({ snapshot }) => snapshot !== null);
+  const isNewRevision =
+    isPublishable &&
+    !isDeepStrictEqual(
+      asPublished.map(({ entry }) => entry),
+      existing.artifacts,
+    );
+  if (!isNewRevision) {
+    const manifest = {
+      ...existing,
+      bindings: stampRevision(existing, bindings, existing.revision),
+    };
+    return {
+      manifest,
+      artifacts: existing.revision === 0 ? [] : asPublished,
+      isNewRevision,
+      isNewManifest: !isDeepStrictEqual(manifest, existing),
+    };
+  }
+  const artifacts = renderArtifacts(bindings, config, nextRevision);
+  return {
+    manifest: {
+      format: MANIFEST_FORMAT,
+      revision: nextRevision,
+      createdAt: now.toISOString(),
+      owner: config.owner,
+      bindings: stampRevision(existing, bindings, nextRevision),
+      artifacts: artifacts.map(({ entry }) => entry),
+    },
+    artifacts,
+    isNewRevision,
+    isNewManifest: true,
+  };
+}
+
+/** A binding whose visible facts changed was changed by this revision. */
+function stampRevision(
+  existing: Manifest,
+  bindings: readonly PublishedBinding[],
+  revision: number,
+): PublishedBinding[] {
+  return bindings.map((entry) => {
+    const before = existing.bindings.find(({ name }) => name === entry.name);
+    return before?.changedAt === entry.changedAt ? entry : { ...entry, revision };
+  });
+}
+
+function renderArtifacts(
+  bindings: readonly PublishedBinding[],
+  config: Config,
+  revision: number,
+): RenderedArtifact[] {
+  const { owner, rpz, resolvers } = config;
+  const snapshots = bindings.flatMap(({ snapshot }) => snapshot ?? []);
+  return renderAll(resolvers, { owner, rpz, revision, bindings: snapshots }).map(
+    ({ resolver, file, mediaType, content }) => ({
+      name: `${resolver}/${file}`,
+      content,
+      entry: {
+        resolver,
+        path: artifactKey(revision, resolver, file),
+        size: Buffer.byteLength(content),
+        sha256: sha256(content),
+        mediaType,
+      },
+    }),
+  );
+}

@@ -1,0 +1,16 @@
+import type { Change, Notice, Severity } from '../model/plan.ts';
+import type { FactChange } from './facts.ts';
+
+/** One message to people. */
+export interface Announcement {
+  kind: 'revision' | 'repair' | 'notice' | 'resolved';
+  severity: Severity;
+  bindings: string[];
+  /** The feed's revision now. */
+  revision: number;
+  /** Changes made in AWS. */
+  changes: Change[];
+  /** What became different for resolvers, by binding. */
+  facts: { binding: string; changes: FactChange[] }[];
+  notices: Notice[];
+}

@@ -1,0 +1,116 @@
+import type { SnsPort } from '../cloud/ports.ts';
+import type { Config } from '../model/config.ts';
+import { shortDigest } from '../model/digest.ts';
+import type { Change } from '../model/plan.ts';
+import type { Announcement } from './announcement.ts';
+import { NOTICE_FORMAT, type NoticeMessage } from './schema.ts';
+
+/** Characters: SNS wants fewer than 100, without line breaks. */
+const LONGEST_SUBJECT = 99;
+/** Bytes of the JSON form; SNS takes 262,144 for all forms together. */
+const LARGEST_JSON = 150_000;
+/** Lines of the text for people, before it says how many more there are. */
+const MOST_LINES = 60;
+
+/**
+ * An announcement as SNS sends it: JSON by default, text for e-mail, and attributes for filter policies:
+ * `kind`, `severity`, and `binding` as a list, of which a filter matches any.
+ */
+export function toSnsMessage(
+  announcement: Announcement,
+  context: { config: Pick<Config, 'owner' | 'region'>; topicArn: string; at: Date },
+): Parameters<SnsPort['publish']>[0] {
+  const { kind, severity, bindings } = announcement;
+  const body = toNoticeMessage(announcement, context);
+  return {
+    TopicArn: context.topicArn,
+    Subject: subjectOf(announcement, context.config.owner),
+    Message: JSON.stringify({ default: JSON.stringify(body), email: textOf(announcement) }),
+    MessageStructure: 'json',
+    MessageAttributes: {
+      kind: { DataType: 'String', StringValue: kind },
+      severity: { DataType: 'String', StringValue: severity },
+      binding: { DataType: 'String.Array', StringValue: JSON.stringify(bindings) },
+    },
+  };
+}
+
+function toNoticeMessage(
+  announcement: Announcement,
+  { config, at }: { config: Pick<Config, 'owner' | 'region'>; at: Date },
+): NoticeMessage {
+  const full: NoticeMessage = {
+    format: NOTICE_FORMAT,
+    // Equal announcements of one revision are the same message: receivers drop the second.
+    id: shortDigest([config.owner, announcement]),
+    at: at.toISOString(),
+    owner: config.owner,
+    region: config.region,
+    truncated: false,
+    ...announcement,
+  };
+  if (Buffer.byteLength(JSON.stringify(full)) <= LARGEST_JSON) return full;
+  return { ...full, changes: [], facts: [], truncated: true };
+}
+
+const HEADLINE = {
+  revision: 'revision',
+  repair: 'repaired',
+  notice: 'needs a look',
+  resolved: 'resolved',
+} as const;
+
+function subjectOf({ kind, bindings, revision, notices }: Announcement, owner: string): string {
+  const who = bindings.length > 2 ? `${bindings.length} bindings` : bindings.join(', ');
+  const what =
+    kind === 'revision'
+      ? `revision ${revision}${who && `: ${who}`}`
+      : `${HEADLINE[kind]}: ${who}${notices[0] ? ` (${notices[0].code})` : ''}`;
+  const subject = `[privatelink-dns ${owner}] ${what}`;
+  return subject.length <= LONGEST_SUBJECT
+    ? subject
+    : `${subject.slice(0, LONGEST_SUBJECT - 3)}...`;
+}
+
+function textOf(announcement: Announcement): string {
+  const lines = [
+    ...opening(announcement),
+    ...announcement.facts.flatMap(({ binding, changes }) => [
+      `${binding}:`,
+      ...changes.map(
+        ({ fact, existing, desired }) =>
+          `  ${fact}: ${existing ?? '(none)'} -> ${desired ?? '(none)'}`,
+      ),
+      '',
+    ]),
+    ...(announcement.changes.length > 0 ? ['Changed in Route 53:'] : []),
+    ...announcement.changes.map(changeLine),
+  ];
+  const shown = lines.slice(0, MOST_LINES);
+  const more = lines.length - shown.length;
+  return [
+    ...shown,
+    ...(more > 0 ? [`... and ${more} more lines.`] : []),
+    '',
+    ...closing(announcement),
+  ].join('\n');
+}
+
+const SIGNS = { create: '+', update: '~', delete: '-' } as const;
+
+function changeLine({ kind, name, type, existing, desired }: Change): string {
+  const values = [existing, desired].filter((value) => value !== null).join(' -> ');
+  return `  ${SIGNS[kind]} ${name} ${type}: ${values}`;
+}
+
+function opening({ kind, revision, notices }: Announcement): string[] {
+  if (kind === 'revision')
+    return [`Revision ${revision} of the resolver configuration is published.`, ''];
+  if (notices.length > 0) return notices.flatMap(({ text }) => [text, '']);
+  return ['Drift was found and repaired. The resolver configuration did not change.', ''];
+}
+
+function closing({ notices }: Announcement): string[] {
+  if (notices.length > 0) return notices.map(({ remedy }) => `What to do: ${remedy}`);
+  return ['What to do: nothing. Resolvers with an agent install it by themselves.'];
+}
