@@ -1,0 +1,29 @@
+import type { SQSEvent } from 'aws-lambda';
+import { createS3 } from '../shared/cloud/aws/s3.ts';
+import { createSns } from '../shared/cloud/aws/sns.ts';
+import { createSqs } from '../shared/cloud/aws/sqs.ts';
+import { createSsm } from '../shared/cloud/aws/ssm.ts';
+import { reconcileQueue } from '../shared/cloud/queues.ts';
+import { handlePublishBatch } from '../shared/feed/handler.ts';
+import { config, environment, measured, newId, now, telemetry } from './runtime.ts';
+
+const s3 = createS3(config.region);
+const ssm = createSsm(config.region);
+const sns = createSns(config.region);
+const wake = reconcileQueue(createSqs(config.region), environment('RECONCILE_QUEUE_URL'));
+
+/** A batch of what reconciles found: one publication of all that others read. */
+export const handler = (event: SQSEvent) =>
+  measured(() =>
+    handlePublishBatch(event, {
+      config,
+      s3,
+      bucket: environment('FEED_BUCKET'),
+      ssm,
+      sns,
+      topicArn: environment('TOPIC_ARN'),
+      reconcileAgain: (binding, reason) => wake({ binding, reason }, newId()),
+      now,
+      telemetry,
+    }),
+  );

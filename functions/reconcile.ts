@@ -1,0 +1,33 @@
+import type { Context, SQSEvent } from 'aws-lambda';
+import { createEc2 } from '../shared/cloud/aws/ec2.ts';
+import { createResolver } from '../shared/cloud/aws/resolver.ts';
+import { createRoute53 } from '../shared/cloud/aws/route53.ts';
+import { createS3 } from '../shared/cloud/aws/s3.ts';
+import { createSqs } from '../shared/cloud/aws/sqs.ts';
+import { hideMessage, publishQueue } from '../shared/cloud/queues.ts';
+import { publishedManifest } from '../shared/feed/store.ts';
+import { handleReconcileBatch } from '../shared/reconcile/handler.ts';
+import { config, environment, measured, newId, now, perRegion, telemetry } from './runtime.ts';
+
+const s3 = createS3(config.region);
+const sqs = createSqs(config.region);
+const route53 = createRoute53(config.region);
+const world = {
+  ec2: perRegion(createEc2),
+  route53: () => route53,
+  resolver: perRegion(createResolver),
+};
+
+/** A batch of bindings to look at: repairs their zones, and tells the publisher. */
+export const handler = (event: SQSEvent, context: Context) =>
+  measured(() =>
+    handleReconcileBatch(event, context, {
+      config,
+      world,
+      published: () => publishedManifest(s3, environment('FEED_BUCKET')),
+      sendToPublisher: publishQueue(sqs, environment('PUBLISH_QUEUE_URL'), newId),
+      hideMessage: hideMessage(sqs, environment('RECONCILE_QUEUE_URL')),
+      now,
+      telemetry,
+    }),
+  );

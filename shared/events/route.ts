@@ -1,0 +1,46 @@
+import type { Config } from '../model/config.ts';
+import type { Manifest } from '../model/feed.ts';
+import type { ReconcileMessage } from '../model/messages.ts';
+import type { Reading } from '../model/observation.ts';
+import type { Telemetry } from '../model/telemetry.ts';
+import { identifiersOf } from './identifiers.ts';
+import { bindingsToWake } from './wake.ts';
+
+/** Puts a binding on the reconcile queue: its group is the binding; an equal deduplication id is dropped for five minutes. */
+export type WakeBinding = (message: ReconcileMessage, deduplicationId: string) => Promise<void>;
+
+export interface RouteDeps {
+  config: Config;
+  published(): Promise<Reading<Manifest | undefined>>;
+  wake: WakeBinding;
+  newId(): string;
+  telemetry: Telemetry;
+}
+
+/**
+ * An event becomes one message for each binding that it may concern. One that names nothing known wakes
+ * nothing; one that cannot be read wakes every binding. The deduplication id is the event's, so that a
+ * second delivery is dropped and a second change is not.
+ */
+export async function route(event: unknown, deps: RouteDeps): Promise<void> {
+  const named = identifiersOf(event);
+  if (named === undefined) {
+    deps.telemetry.warn('an event could not be read: waking every binding');
+    const id = deps.newId();
+    return wakeAll(deps.config.bindings, 'an event that could not be read', id, deps);
+  }
+  const woken = bindingsToWake(named, deps.config, await deps.published());
+  const { eventName, eventId } = named;
+  deps.telemetry.count('EventsRouted');
+  deps.telemetry.info('routed', { eventName, eventId, bindings: woken.map(({ name }) => name) });
+  await wakeAll(woken, eventName, eventId, deps);
+}
+
+async function wakeAll(
+  bindings: readonly { name: string }[],
+  reason: string,
+  id: string,
+  { wake }: RouteDeps,
+): Promise<void> {
+  await Promise.all(bindings.map(({ name }) => wake({ binding: name, reason }, `${id}:${name}`)));
+}

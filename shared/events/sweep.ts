@@ -1,0 +1,19 @@
+import type { Config } from '../model/config.ts';
+import type { CheckMessage } from '../model/messages.ts';
+import type { WakeBinding } from './route.ts';
+
+export interface SweepDeps {
+  config: Config;
+  wake: WakeBinding;
+  sendToPublisher(message: CheckMessage): Promise<void>;
+  newId(): string;
+}
+
+/** The timed pass that finds what events missed: every binding, then the feed against what its manifest says. */
+export async function sweep({ config, wake, sendToPublisher, newId }: SweepDeps): Promise<void> {
+  const id = newId();
+  await Promise.all(
+    config.bindings.map(({ name }) => wake({ binding: name, reason: 'sweep' }, `${id}:${name}`)),
+  );
+  await sendToPublisher({ kind: 'check' });
+}
