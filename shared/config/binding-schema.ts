@@ -1,0 +1,181 @@
+/** One binding, as a person writes it. */
+
+import * as z from 'zod';
+import { zoneDomain } from './domains.ts';
+import { help, helped, list, refuse, text } from './fields.ts';
+import * as values from './values.ts';
+
+export const EXAMPLE_BINDING = {
+  name: 's3-london',
+  service: 's3',
+  endpoint: { id: 'vpce-001760f0be22cd4e2' },
+  inbound: { id: 'rslvr-in-0123456789abcdef0' },
+};
+
+export const regionSchema = text(values.region, {
+  description: "The Region's code.",
+  examples: ['eu-west-2'],
+});
+
+const vpcSchema = text(values.vpcId, {
+  description: 'The id of a VPC.',
+  examples: ['vpc-0123456789abcdef0'],
+});
+
+export const bindingNameSchema = text(values.bindingName, {
+  description:
+    'Names the binding in markers, parameters and messages: 1 to 40 of a-z, 0-9 and "-".',
+  examples: ['s3-london'],
+});
+
+export const serviceSchema = text(values.service, {
+  description:
+    "The endpoint's service: s3, or a full name such as com.amazonaws.eu-west-2.monitoring.",
+  examples: ['s3', 'com.amazonaws.eu-west-2.monitoring'],
+});
+
+export const domainSchema = text(zoneDomain, {
+  description:
+    'The domain of the private zone: a name of the service, or below one, such as one bucket. Apex and wildcard are always both made.',
+  examples: ['s3.eu-west-2.amazonaws.com'],
+});
+
+export const zoneIdSchema = text(values.zoneId, {
+  description: "The zone's id. Left out: the account's one private zone of this domain.",
+  examples: ['Z0000000000S3'],
+});
+
+const endpoint = helped(
+  z.union([
+    z.strictObject({
+      id: text(values.vpcEndpointId, {
+        description: 'The id of the interface endpoint.',
+        examples: ['vpce-001760f0be22cd4e2'],
+      }),
+    }),
+    z.strictObject({
+      vpc: vpcSchema,
+      tags: helped(
+        z.record(z.string(), z.string()).superRefine((tags, context) => {
+          if (Object.keys(tags).length === 0) {
+            refuse(context, {
+              what: 'has no tags, so any endpoint of the VPC would do',
+              remedy: 'Add at least one tag that the endpoint has, such as dns: s3-london.',
+            });
+          }
+        }),
+        {
+          description: 'Tags that exactly one endpoint of the service in that VPC has.',
+          examples: [{ dns: 's3-london' }],
+        },
+      ).meta({ minProperties: 1 }),
+    }),
+  ]),
+  {
+    description: 'Which interface endpoint: by id, or by VPC and tags.',
+    examples: [
+      { id: 'vpce-001760f0be22cd4e2' },
+      { vpc: 'vpc-0123456789abcdef0', tags: { dns: 's3-london' } },
+    ],
+  },
+);
+
+const inbound = helped(
+  z.union([
+    z.strictObject({
+      id: text(values.inboundEndpointId, {
+        description: 'The id of the Resolver inbound endpoint.',
+        examples: ['rslvr-in-0123456789abcdef0'],
+      }),
+    }),
+    z.strictObject({
+      addresses: list(text(values.privateAddress, help('A private IP address.', '10.0.1.122')), {
+        description: 'The fixed addresses that on-premises resolvers forward to.',
+        examples: [['10.0.1.122', '10.0.2.213']],
+      }),
+      vpc: vpcSchema
+        .meta({
+          description:
+            'The VPC of these addresses, so that its association with the zones is checked.',
+        })
+        .optional(),
+    }),
+  ]),
+  {
+    description: 'Where on-premises resolvers forward to: an inbound endpoint, or its addresses.',
+    examples: [{ id: 'rslvr-in-0123456789abcdef0' }, { addresses: ['10.0.1.122', '10.0.2.213'] }],
+  },
+);
+
+const zone = helped(
+  z.strictObject({
+    domain: domainSchema,
+    id: zoneIdSchema.optional(),
+    vpcs: list(
+      z.strictObject({
+        id: vpcSchema,
+        region: regionSchema
+          .meta({ description: "The VPC's Region. Left out: the binding's." })
+          .optional(),
+      }),
+      {
+        description:
+          'The VPCs that should see the zone. Left out: associations are not looked after.',
+        examples: [[{ id: 'vpc-0123456789abcdef0' }]],
+      },
+    ).optional(),
+  }),
+  {
+    description: 'One private hosted zone.',
+    examples: [{ domain: 's3.eu-west-2.amazonaws.com', id: 'Z0000000000S3' }],
+  },
+);
+
+const names = helped(
+  z.union([
+    z.literal('all'),
+    z.strictObject({
+      buckets: list(
+        text(values.bucketName, help('The name of a general purpose bucket.', 'my-bucket')),
+        {
+          description: 'Only these buckets are forwarded or rewritten on premises.',
+          examples: [['myspecificbucket']],
+        },
+      ),
+    }),
+  ]),
+  {
+    description: 'Which names are private on premises: all, or only those of some S3 buckets.',
+    examples: ['all', { buckets: ['myspecificbucket'] }],
+  },
+);
+
+export const bindingSchema = helped(
+  z.strictObject({
+    name: bindingNameSchema,
+    service: serviceSchema,
+    region: regionSchema
+      .meta({ description: "The endpoint's Region. Left out: the file's." })
+      .optional(),
+    endpoint,
+    inbound,
+    zones: list(zone, {
+      description: "The zones to keep. Left out: those of the service's own private DNS names.",
+      examples: [[{ domain: 's3.eu-west-2.amazonaws.com' }]],
+    }).optional(),
+    names: names.default('all'),
+    whenLost: helped(z.enum(['hold', 'release']), {
+      description:
+        'When the endpoint is gone: hold keeps the last good answers; release gives the names back to public DNS after limits.releaseAfterMinutes.',
+      examples: ['hold'],
+    }).default('hold'),
+    adopt: helped(z.boolean(), {
+      description: 'Permits taking over records of these names that carry no marker of ours.',
+      examples: [false],
+    }).default(false),
+  }),
+  {
+    description: 'One interface endpoint, the zones that alias to it, and its private names.',
+    examples: [EXAMPLE_BINDING],
+  },
+);

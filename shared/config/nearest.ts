@@ -1,0 +1,26 @@
+/** The known word that `word` was probably meant to be, if any is near enough. Case counts for nothing. */
+export function nearest(word: string, known: readonly string[]): string | undefined {
+  const reach = Math.max(2, Math.floor(word.length / 3));
+  const ranked = known
+    .map((candidate) => ({
+      candidate,
+      distance: editDistance(word.toLowerCase(), candidate.toLowerCase()),
+    }))
+    .filter(({ candidate, distance }) => distance <= reach && distance < candidate.length)
+    .toSorted((one, other) => one.distance - other.distance);
+  return ranked[0]?.candidate;
+}
+
+/** Levenshtein's distance, one row of its table at a time. */
+function editDistance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= from.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= to.length; j++) {
+      const replaced = (row[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1);
+      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[to.length] ?? 0;
+}

@@ -1,0 +1,88 @@
+/** From a value (of JSON or YAML) to the configuration. Imports no YAML: this is the half that the Lambdas carry. */
+
+import type { Binding, Config, InboundChoice, ZoneChoice } from '../model/config.ts';
+import { canonicalName } from '../model/names.ts';
+import { draftOf } from './draft.ts';
+import { schemaFindings } from './findings.ts';
+import { ConfigError, type Finding, formatPath } from './problems.ts';
+import { ruleFindings } from './rules.ts';
+import { type ConfigFile, fileSchema } from './schema.ts';
+import { canonicalAddress } from './values.ts';
+import { isMapping, kindOf } from './wording.ts';
+
+export type Examined = { config: Config } | { findings: Finding[] };
+
+/** A configuration from a value such as the JSON of another configuration. `source` is what an error calls it. */
+export function parseConfig(value: unknown, source = 'configuration'): Config {
+  const examined = examine(value);
+  if ('config' in examined) {
+    return examined.config;
+  }
+  throw new ConfigError(
+    source,
+    examined.findings.map(({ path, what, remedy }) => ({
+      path: formatPath(path),
+      line: undefined,
+      column: undefined,
+      what,
+      remedy,
+    })),
+  );
+}
+
+/** The configuration with every default filled in, or everything that is wrong with it. */
+export function examine(value: unknown): Examined {
+  if (!isMapping(value)) {
+    return { findings: [notAMapping(value)] };
+  }
+  const parsed = fileSchema.safeParse(value);
+  const findings = [
+    ...(parsed.success ? [] : schemaFindings(fileSchema, value, parsed.error.issues)),
+    ...ruleFindings(draftOf(value)),
+  ];
+  return parsed.success && findings.length === 0 ? { config: toConfig(parsed.data) } : { findings };
+}
+
+function notAMapping(value: unknown): Finding {
+  return {
+    path: [],
+    at: 'value',
+    what: `the configuration is ${kindOf(value)}, and must be keys with values`,
+    remedy: 'Begin with version: 1, then add owner, mode, region and bindings.',
+  };
+}
+
+type WrittenBinding = ConfigFile['bindings'][number];
+
+function toConfig(file: ConfigFile): Config {
+  return { ...file, bindings: file.bindings.map((binding) => toBinding(binding, file.region)) };
+}
+
+function toBinding(written: WrittenBinding, topRegion: string): Binding {
+  const region = written.region ?? topRegion;
+  return {
+    name: written.name,
+    service: written.service,
+    region,
+    endpoint: written.endpoint,
+    inbound: toInbound(written.inbound),
+    zones: written.zones?.map((zone) => toZone(zone, region)),
+    names: written.names,
+    whenLost: written.whenLost,
+    adopt: written.adopt,
+  };
+}
+
+function toInbound(written: WrittenBinding['inbound']): InboundChoice {
+  return 'id' in written
+    ? written
+    : { addresses: written.addresses.map(canonicalAddress), vpc: written.vpc };
+}
+
+function toZone(written: NonNullable<WrittenBinding['zones']>[number], region: string): ZoneChoice {
+  return {
+    domain: canonicalName(written.domain),
+    id: written.id,
+    vpcs: written.vpcs?.map((vpc) => ({ id: vpc.id, region: vpc.region ?? region })),
+  };
+}

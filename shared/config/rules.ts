@@ -1,0 +1,193 @@
+/** The rules between values of the configuration. Each is pure: a draft goes in, findings come out. */
+
+import { partitionSuffix, serviceNames } from '../model/config.ts';
+import { canonicalName } from '../model/names.ts';
+import { domainFault } from './domains.ts';
+import { type Draft, type DraftBinding, UNREADABLE_REGION } from './draft.ts';
+import { type Fault, type Finding, formatPath, type Path, quoted } from './problems.ts';
+import { canonicalAddress } from './values.ts';
+
+/** One value of the draft, where it stands, and what it is compared as. */
+interface Placed {
+  path: Path;
+  written: string;
+  compared: string;
+}
+
+export function ruleFindings(draft: Draft): Finding[] {
+  return [
+    ...duplicateNames(draft),
+    ...sharedZones(draft),
+    ...sameServiceTwice(draft),
+    ...repeatedItems(draft),
+    ...wrongDomains(draft),
+    ...bucketsWithoutTheirZone(draft),
+  ];
+}
+
+function duplicateNames(draft: Draft): Finding[] {
+  const names = eachBinding(draft).flatMap(({ binding, path }) =>
+    placed([...path, 'name'], binding.name),
+  );
+  return repetitions(names, (name, first) => ({
+    what: `${quoted(name.written)} is already the name of ${formatPath(first.path.slice(0, -1))}`,
+    remedy: 'Give each binding a name of its own.',
+  }));
+}
+
+/** One zone has one marker, so it can be of one binding only, whether it is named by its id or by its domain. */
+function sharedZones(draft: Draft): Finding[] {
+  const zones = eachZone(draft);
+  const ids = zones.flatMap(({ zone, path }) => placed([...path, 'id'], zone.id));
+  const domains = zones.flatMap(({ zone, path }) =>
+    placed([...path, 'domain'], zone.domain, canonicalName),
+  );
+  return [...repetitions(ids, sharedZoneFault), ...repetitions(domains, sharedZoneFault)];
+}
+
+function sharedZoneFault(zone: Placed, first: Placed): Fault {
+  return {
+    what: `${quoted(zone.written)} is already a zone of this configuration, at ${formatPath(first.path)}`,
+    remedy: 'Name each zone once: a zone belongs to one binding.',
+  };
+}
+
+/** Without `zones`, bindings of one service in one Region have the same zones: those of its private DNS names. */
+function sameServiceTwice(draft: Draft): Finding[] {
+  const services = eachBinding(draft).flatMap(({ binding, path, region }) => {
+    const { service } = binding;
+    return service === undefined || region === undefined || binding.zones !== undefined
+      ? []
+      : placed([...path, 'service'], service, () => serviceNames({ service, region }).join());
+  });
+  return repetitions(services, (service, first) => ({
+    what: `${quoted(service.written)} is already kept by ${formatPath(first.path.slice(0, -1))}, and without zones both would keep the same ones`,
+    remedy: 'Give each of the two its own zones, or leave one out.',
+  }));
+}
+
+function repeatedItems(draft: Draft): Finding[] {
+  const lists = [
+    listed(['resolvers'], draft.resolvers),
+    ...eachBinding(draft).flatMap(({ binding, path }) => [
+      listed([...path, 'inbound', 'addresses'], binding.inbound?.addresses, canonicalAddress),
+      listed([...path, 'names', 'buckets'], binding.names?.buckets),
+    ]),
+    ...eachZone(draft).map(({ zone, path }) =>
+      (zone.vpcs ?? []).flatMap((vpc, index) => placed([...path, 'vpcs', index, 'id'], vpc?.id)),
+    ),
+  ];
+  return lists.flatMap((list) =>
+    repetitions(list, (item, first) => ({
+      what: `${quoted(item.written)} is in this list already, at ${formatPath(first.path)}`,
+      remedy: 'Remove one of the two.',
+    })),
+  );
+}
+
+function wrongDomains(draft: Draft): Finding[] {
+  return eachZone(draft).flatMap(({ zone, path, region }) => {
+    const fault =
+      zone.domain === undefined || region === undefined
+        ? undefined
+        : domainFault(canonicalName(zone.domain), region, draft.allowGlobalName);
+    return fault === undefined ? [] : [{ path: [...path, 'domain'], at: 'value', ...fault }];
+  });
+}
+
+/** Single buckets can be chosen only where all of them are in one zone: the one of S3 in the binding's Region. */
+function bucketsWithoutTheirZone(draft: Draft): Finding[] {
+  return eachBinding(draft).flatMap(({ binding, path, region }): Finding[] => {
+    const { service } = binding;
+    if (binding.names?.buckets === undefined || service === undefined || region === undefined) {
+      return [];
+    }
+    const at = { path: [...path, 'names', 'buckets'], at: 'key' } as const;
+    if (!isS3({ service, region })) {
+      return [
+        {
+          ...at,
+          what: `buckets can be chosen for S3 alone, and this binding is for ${service}`,
+          remedy: 'Use names: all.',
+        },
+      ];
+    }
+    const s3Zone = `s3.${region}.${partitionSuffix(region)}`;
+    return mayHaveZone(binding, s3Zone)
+      ? []
+      : [
+          {
+            ...at,
+            what: `no zone of this binding holds the names of buckets: ${s3Zone} is not among its zones`,
+            remedy: `Add { domain: ${s3Zone} } to zones, or use names: all if each zone is one bucket's own.`,
+          },
+        ];
+  });
+}
+
+function isS3(binding: { service: string; region: string }): boolean {
+  return serviceNames(binding).some((name) => name.split('.').at(-1) === 's3');
+}
+
+function mayHaveZone({ zones }: DraftBinding, domain: string): boolean {
+  return (
+    zones === undefined ||
+    zones.some((zone) => zone?.domain === undefined || canonicalName(zone.domain) === domain)
+  );
+}
+
+function eachBinding(draft: Draft) {
+  return draft.bindings.flatMap((binding, index) => {
+    if (binding === undefined) {
+      return [];
+    }
+    const region = binding.region ?? draft.region;
+    return [
+      {
+        binding,
+        path: ['bindings', index] as Path,
+        region: region === UNREADABLE_REGION ? undefined : region,
+      },
+    ];
+  });
+}
+
+function eachZone(draft: Draft) {
+  return eachBinding(draft).flatMap(({ binding, path, region }) =>
+    (binding.zones ?? []).flatMap((zone, index) =>
+      zone === undefined ? [] : [{ zone, path: [...path, 'zones', index] as Path, region }],
+    ),
+  );
+}
+
+function listed(
+  path: Path,
+  items: readonly (string | undefined)[] | undefined,
+  comparedAs?: (item: string) => string,
+): Placed[] {
+  return (items ?? []).flatMap((item, index) => placed([...path, index], item, comparedAs));
+}
+
+function placed(
+  path: Path,
+  written: string | undefined,
+  comparedAs = (value: string) => value,
+): Placed[] {
+  return written === undefined ? [] : [{ path, written, compared: comparedAs(written) }];
+}
+
+/** A finding for every value that another one before it equals. */
+function repetitions(
+  all: readonly Placed[],
+  fault: (repeated: Placed, first: Placed) => Fault,
+): Finding[] {
+  const firsts = new Map<string, Placed>();
+  return all.flatMap((item): Finding[] => {
+    const first = firsts.get(item.compared);
+    if (first === undefined) {
+      firsts.set(item.compared, item);
+      return [];
+    }
+    return [{ path: item.path, at: 'value', ...fault(item, first) }];
+  });
+}

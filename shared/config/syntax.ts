@@ -1,0 +1,71 @@
+/** What is wrong with a text as YAML, before it is looked at as a configuration. */
+
+import { type Document, type ErrorCode, visit } from 'yaml';
+import { type Fault, quoted } from './problems.ts';
+
+export const DUPLICATE_KEY = 'DUPLICATE_KEY';
+
+export interface SyntaxFault extends Fault {
+  code: ErrorCode | 'UNRESOLVED_ALIAS';
+  offset: number;
+}
+
+const REMEDIES: Partial<Record<ErrorCode, string>> = {
+  TAB_AS_INDENT: 'Indent with spaces.',
+  BAD_SCALAR_START: 'Put the text in quotes.',
+  BLOCK_AS_IMPLICIT_KEY:
+    'Put a text that has ": " in it in quotes, or begin the inner keys on a new, indented line.',
+  BAD_INDENT: 'Indent the keys of one mapping alike, and close every bracket.',
+  MISSING_CHAR: 'Add it.',
+  MULTILINE_IMPLICIT_KEY: 'Write "key: value" with a colon and a space, and indent keys alike.',
+  TAG_RESOLVE_FAILED: 'Write the value itself: tags such as !Ref have no meaning here.',
+  MULTIPLE_DOCS: 'Keep one configuration a file, and remove the line "---" between the two.',
+  BAD_DIRECTIVE: 'Remove the line that begins with "%".',
+};
+
+/** Warnings count: an unknown tag such as `!Ref` would silently become a text. */
+export function syntaxFaults(document: Document.Parsed, text: string): SyntaxFault[] {
+  const faults = [...document.errors, ...document.warnings].map(({ code, message, pos }) => ({
+    code,
+    offset: pos[0],
+    ...syntaxFault(code, message, text.slice(pos[0])),
+  }));
+  return [...faults.filter(isFirstOfPlace), ...unresolvedAliases(document)];
+}
+
+/** The YAML library often sees what follows from a fault as another one at the same place. */
+function isFirstOfPlace(fault: SyntaxFault, index: number, all: readonly SyntaxFault[]): boolean {
+  return all.findIndex(({ offset }) => offset === fault.offset) === index;
+}
+
+function syntaxFault(code: ErrorCode, message: string, rest: string): Fault {
+  if (code === DUPLICATE_KEY) {
+    const key = /^["']?[^\s:"']+/.exec(rest)?.[0].replace(/^["']/, '') ?? '';
+    return {
+      what: `the key ${quoted(key)} stands here for the second time`,
+      remedy: 'Keep one of the two.',
+    };
+  }
+  const why = code === 'MULTIPLE_DOCS' ? 'the file has more than one document' : message;
+  return {
+    what: `this is not right as YAML: ${why}`,
+    remedy: REMEDIES[code] ?? 'Correct the text here or just before.',
+  };
+}
+
+function unresolvedAliases(document: Document.Parsed): SyntaxFault[] {
+  const faults: SyntaxFault[] = [];
+  visit(document, {
+    Alias(_, alias) {
+      if (alias.resolve(document) === undefined) {
+        faults.push({
+          code: 'UNRESOLVED_ALIAS',
+          offset: alias.range?.[0] ?? 0,
+          what: `no anchor &${alias.source} stands before the alias *${alias.source}`,
+          remedy: `Set &${alias.source} on an earlier value, or put the text in quotes.`,
+        });
+      }
+    },
+  });
+  return faults;
+}

@@ -1,0 +1,190 @@
+/** What a single text may be, whatever stands around it. Rules between values are in rules.ts. */
+
+import ipaddr from 'ipaddr.js';
+import { type Fault, quoted } from './problems.ts';
+
+/** `pattern` is what an editor can check; `fault` is the whole rule, and accepts nothing that the pattern refuses. */
+export interface TextRule {
+  pattern: RegExp;
+  fault: (value: string) => Fault | undefined;
+}
+
+export const REGION = /^[a-z]{2}(-gov)?-[a-z]+-\d{1,2}$/;
+
+export const owner = shaped(
+  /^[a-z0-9-]{1,40}$/,
+  'an owner',
+  'Use 1 to 40 of the characters a-z, 0-9 and "-", such as net-prod.',
+);
+
+/** The binding's parameters live under `<prefix>/<binding>/`, beside `<prefix>/feed/`. */
+export const bindingName: TextRule = {
+  pattern: /^(?!feed$)[a-z0-9-]{1,40}$/,
+  fault: (value) =>
+    value === 'feed'
+      ? {
+          what: '"feed" is reserved, because parameters of the feed live under <parameterPrefix>/feed/',
+          remedy: 'Use another name, such as s3-london.',
+        }
+      : shaped(
+          /^[a-z0-9-]{1,40}$/,
+          'a binding name',
+          'Use 1 to 40 of the characters a-z, 0-9 and "-", such as s3-london.',
+        ).fault(value),
+};
+
+export const region = shaped(
+  REGION,
+  'a Region of the partitions aws, aws-cn and aws-us-gov',
+  "Use the Region's code, such as eu-west-2.",
+);
+
+export const service = shaped(
+  /^[a-z0-9][a-z0-9-]*(\.[a-z0-9-]+)*$/,
+  'a service name',
+  'Use s3, or the full name that "aws ec2 describe-vpc-endpoint-services" prints, such as com.amazonaws.eu-west-2.monitoring.',
+);
+
+export const vpcEndpointId = awsId('vpce-', 'a VPC endpoint', '001760f0be22cd4e2');
+export const vpcId = awsId('vpc-', 'a VPC', '0123456789abcdef0');
+export const inboundEndpointId = awsId(
+  'rslvr-in-',
+  'a Resolver inbound endpoint',
+  '0123456789abcdef0',
+);
+
+export const zoneId = shaped(
+  /^Z[A-Z0-9]{1,31}$/,
+  'the id of a hosted zone',
+  'Use the id alone, as the Route 53 console shows it: Z and then capitals and digits, at most 32 in all.',
+);
+
+export const approval = shaped(
+  /^[a-z0-9:-]+$/,
+  'the name of a held change',
+  'Copy the name as the notice of the held change prints it.',
+);
+
+const PARAMETER_LEVELS = 5;
+
+export const parameterPrefix: TextRule = {
+  pattern: /^(\/[A-Za-z0-9_.-]+){1,5}$/,
+  fault: (value) => {
+    const remedy = 'Use a path such as /privatelink-dns.';
+    const refused = (why: string): Fault => ({
+      what: `${quoted(value)} is not a parameter prefix: ${why}`,
+      remedy,
+    });
+    const levels = value.split('/').slice(1);
+    if (!value.startsWith('/')) {
+      return refused('it must begin with "/"');
+    }
+    if (value.endsWith('/')) {
+      return refused('it must not end with "/"');
+    }
+    if (!levels.every((level) => /^[A-Za-z0-9_.-]+$/.test(level))) {
+      return refused('each level is one or more of a-z, A-Z, 0-9, "_", "." and "-"');
+    }
+    if (/^(aws|ssm)/i.test(levels[0] ?? '')) {
+      return refused('Parameter Store keeps names that begin with aws or ssm for AWS');
+    }
+    if (levels.length > PARAMETER_LEVELS) {
+      return refused(`it has ${levels.length} levels, and ${PARAMETER_LEVELS} are the most`);
+    }
+    return undefined;
+  },
+};
+
+const PRIVATE_RANGES = ['private', 'carrierGradeNat', 'uniqueLocal'];
+
+/** An address of an inbound endpoint: RFC 1918, 100.64.0.0/10 or a unique local IPv6 address. */
+export const privateAddress: TextRule = {
+  pattern: /^[0-9A-Fa-f.:]+$/,
+  fault: (value) => {
+    if (!isAddress(value)) {
+      return {
+        what: `${quoted(value)} is not an IP address`,
+        remedy: 'Use an address of the inbound endpoint, such as 10.0.1.122.',
+      };
+    }
+    if (!PRIVATE_RANGES.includes(ipaddr.parse(value).range())) {
+      return {
+        what: `${quoted(value)} is not a private address`,
+        remedy:
+          'Use an address of the inbound endpoint in its VPC: from 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10 or fc00::/7.',
+      };
+    }
+    return undefined;
+  },
+};
+
+/** Two spellings of one IPv6 address become one. */
+export function canonicalAddress(address: string): string {
+  return isAddress(address) ? ipaddr.parse(address).toString() : address;
+}
+
+const BUCKET_PREFIXES = ['xn--', 'sthree-', 'amzn-s3-demo-'];
+const BUCKET_SUFFIXES = ['-s3alias', '--ol-s3', '.mrap', '--x-s3', '--table-s3'];
+
+/** S3's rules for the names of general purpose buckets. */
+export const bucketName: TextRule = {
+  pattern: /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+  fault: (value) => {
+    const why = bucketNameFault(value);
+    return why === undefined
+      ? undefined
+      : {
+          what: `${quoted(value)} is not a bucket name: ${why}`,
+          remedy: 'Use the name of a general purpose bucket as S3 lists it, such as my-bucket.',
+        };
+  },
+};
+
+function bucketNameFault(name: string): string | undefined {
+  if (name.length < 3 || name.length > 63) {
+    return `S3 allows 3 to 63 characters, and it has ${name.length}`;
+  }
+  if (!/^[a-z0-9.-]+$/.test(name)) {
+    return 'S3 allows only a-z, 0-9, "." and "-"';
+  }
+  if (!/^[a-z0-9].*[a-z0-9]$/.test(name)) {
+    return 'it must begin and end with a letter or a digit';
+  }
+  if (name.includes('..')) {
+    return 'it has two dots in a row';
+  }
+  if (/^\d+\.\d+\.\d+\.\d+$/.test(name)) {
+    return 'it looks like an IP address';
+  }
+  const prefix = BUCKET_PREFIXES.find((reserved) => name.startsWith(reserved));
+  if (prefix !== undefined) {
+    return `S3 reserves names that begin with ${quoted(prefix)}`;
+  }
+  const suffix = BUCKET_SUFFIXES.find((reserved) => name.endsWith(reserved));
+  return suffix === undefined
+    ? undefined
+    : `S3 reserves names that end with ${quoted(suffix)} for aliases and other kinds of bucket`;
+}
+
+function isAddress(value: string): boolean {
+  return (
+    ipaddr.IPv4.isValidFourPartDecimal(value) ||
+    (ipaddr.IPv6.isValid(value) && !value.includes('%'))
+  );
+}
+
+function shaped(pattern: RegExp, noun: string, remedy: string): TextRule {
+  return {
+    pattern,
+    fault: (value) =>
+      pattern.test(value) ? undefined : { what: `${quoted(value)} is not ${noun}`, remedy },
+  };
+}
+
+function awsId(prefix: string, noun: string, example: string): TextRule {
+  return shaped(
+    new RegExp(`^${prefix}[0-9a-f]{4,17}$`),
+    `the id of ${noun}`,
+    `Use the id as AWS shows it: ${prefix} and then up to 17 of 0-9 and a-f, such as ${prefix}${example}.`,
+  );
+}

@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs';
+import { expect } from 'vitest';
+import { loadConfig } from '../../../shared/config/load.ts';
+import { ConfigError, formatProblem } from '../../../shared/config/problems.ts';
+import type { Config } from '../../../shared/model/config.ts';
+
+export const FILE = 'privatelink-dns.yaml';
+
+/** The worked example, as the repository has it. */
+export const SAMPLE = readFileSync(new URL(`../../../${FILE}`, import.meta.url), 'utf8');
+
+/** The smallest file that is right. Lines are counted from `version`, line 1. */
+export const MINIMAL = `version: 1
+owner: net-prod
+mode: enforce
+region: eu-west-2
+bindings:
+  - name: london
+    service: s3
+    endpoint: { id: vpce-001760f0be22cd4e2 }
+    inbound: { id: rslvr-in-0123456789abcdef0 }
+`;
+
+export const LABEL_63 = 'a'.repeat(63);
+
+/** As long as DNS allows: 253 characters. */
+export const LONGEST_DOMAIN = `${LABEL_63}.${LABEL_63}.${LABEL_63}.${'a'.repeat(37)}.eu-west-2.amazonaws.com`;
+
+/** A text with one piece of it replaced; the piece must be there. */
+export function edited(text: string, from: string, to: string): string {
+  if (!text.includes(from)) {
+    throw new Error(`the text has no ${JSON.stringify(from)}`);
+  }
+  return text.replace(from, to);
+}
+
+/** The minimal file with lines added to its one binding: the first of them is line 10. */
+export function bindingWith(...lines: string[]): string {
+  return `${MINIMAL}${lines.map((line) => `    ${line}\n`).join('')}`;
+}
+
+export function errorOf(load: () => Config): ConfigError {
+  try {
+    load();
+  } catch (error) {
+    if (error instanceof ConfigError) {
+      return error;
+    }
+    throw error;
+  }
+  throw new Error('the configuration was accepted');
+}
+
+/** The problems of a text, a line each, as a person reads them. */
+export function problemLines(text: string): string[] {
+  return errorOf(() => loadConfig(text, FILE)).problems.map((problem) =>
+    formatProblem(FILE, problem),
+  );
+}
+
+/** What is written, and the beginning (after the file) and the end of the one line that it is refused with. */
+export type Refusal = [text: string, start: string, remedy: string];
+
+export function expectRefusal(...[text, start, remedy]: Refusal): void {
+  const lines = problemLines(text);
+  const [line = ''] = lines;
+  const beginning = `${FILE}:${start}`;
+  expect(lines).toHaveLength(1);
+  expect(line.slice(0, beginning.length)).toBe(beginning);
+  expect(line.slice(-remedy.length)).toBe(remedy);
+}
+
+export function topWith(from: string, to: string): string {
+  return edited(MINIMAL, from, to);
+}
+
+export function endpointWith(to: string): string {
+  return edited(MINIMAL, '{ id: vpce-001760f0be22cd4e2 }', to);
+}
+
+export function inboundWith(to: string): string {
+  return edited(MINIMAL, '{ id: rslvr-in-0123456789abcdef0 }', to);
+}
+
+export function bucketWith(name: string): string {
+  return bindingWith(`names: { buckets: ["${name}"] }`);
+}
+
+export function zoneWith(domain: string): string {
+  return bindingWith(`zones: [{ domain: "${domain}" }]`);
+}

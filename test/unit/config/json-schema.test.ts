@@ -1,0 +1,132 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { configJsonSchema, configJsonSchemaText } from '../../../shared/config/json-schema.ts';
+import { edited, SAMPLE } from './fixtures.ts';
+
+interface Schema {
+  type?: string;
+  const?: unknown;
+  enum?: unknown[];
+  pattern?: string;
+  minimum?: number;
+  maximum?: number;
+  minItems?: number;
+  description?: string;
+  default?: unknown;
+  required?: string[];
+  properties?: Record<string, Schema>;
+  additionalProperties?: boolean | Schema;
+  items?: Schema;
+  anyOf?: Schema[];
+}
+
+// The generator's own type knows no more than that these are objects.
+const schema = configJsonSchema() as Schema;
+
+/** As much of JSON Schema as this schema uses. */
+function accepts(rule: Schema, value: unknown): boolean {
+  if (rule.anyOf !== undefined) {
+    return rule.anyOf.some((option) => accepts(option, value));
+  }
+  if (rule.const !== undefined || rule.enum !== undefined) {
+    return [rule.const, ...(rule.enum ?? [])].includes(value);
+  }
+  if (typeof value === 'string') {
+    return rule.type === 'string' && new RegExp(rule.pattern ?? '', 'u').test(value);
+  }
+  if (typeof value === 'number') {
+    const { minimum = -Infinity, maximum = Infinity } = rule;
+    return rule.type === 'integer' && value >= minimum && value <= maximum;
+  }
+  if (Array.isArray(value)) {
+    const { items, minItems = 0 } = rule;
+    return items !== undefined && value.length >= minItems && value.every((v) => accepts(items, v));
+  }
+  if (typeof value === 'object' && value !== null) {
+    return acceptsKeys(rule, value);
+  }
+  return rule.type === 'boolean' && typeof value === 'boolean';
+}
+
+function acceptsKeys(rule: Schema, value: object): boolean {
+  const known = rule.properties ?? {};
+  const other =
+    typeof rule.additionalProperties === 'object' ? rule.additionalProperties : undefined;
+  return (
+    rule.type === 'object' &&
+    (rule.required ?? []).every((key) => key in value) &&
+    Object.entries(value).every(([key, inner]) => {
+      const inside = known[key] ?? other;
+      return inside !== undefined && accepts(inside, inner);
+    })
+  );
+}
+
+describe('the JSON schema', () => {
+  it('is of draft 2020-12 and has an id and a title', () => {
+    expect(schema).toMatchObject({
+      $schema: 'https://json-schema.org/draft/2020-12/schema',
+      $id: 'urn:privatelink-dns:config:1',
+      title: 'The configuration of privatelink-dns',
+      type: 'object',
+      additionalProperties: false,
+    });
+  });
+
+  it('asks for the keys that have no default, and for no other', () => {
+    expect(schema.required).toEqual(['version', 'owner', 'mode', 'region', 'bindings']);
+    expect(schema.properties?.bindings?.items?.required).toEqual([
+      'name',
+      'service',
+      'endpoint',
+      'inbound',
+    ]);
+  });
+
+  it('describes every key', () => {
+    const undescribed = (rule: Schema, path: string): string[] => [
+      ...Object.entries(rule.properties ?? {}).flatMap(([key, inner]) => [
+        ...(inner.description === undefined ? [`${path}.${key}`] : []),
+        ...undescribed(inner, `${path}.${key}`),
+      ]),
+      ...(rule.items === undefined ? [] : undescribed(rule.items, `${path}[]`)),
+      ...(rule.anyOf ?? []).flatMap((option) => undescribed(option, path)),
+    ];
+    expect(undescribed(schema, '')).toEqual([]);
+  });
+
+  it('accepts the worked example, and its alternatives', () => {
+    expect(accepts(schema, parse(SAMPLE))).toBe(true);
+    const other = edited(
+      SAMPLE,
+      '{ id: vpce-001760f0be22cd4e2 }',
+      '{ vpc: vpc-0abc, tags: { dns: s3-london } }',
+    );
+    expect(accepts(schema, parse(edited(other, 'names: all', 'names: { buckets: [abc] }')))).toBe(
+      true,
+    );
+  });
+
+  it.each([
+    ['an unknown key', 'version: 1', 'versoin: 1'],
+    ['an unknown mode', 'mode: enforce', 'mode: on'],
+    ['a bad owner', 'owner: net-prod', 'owner: Net'],
+    ['a reserved binding name', 'name: s3-london', 'name: feed'],
+    ['a ttl of nothing', 'ttl: 60', 'ttl: 0'],
+    ['an empty list', 'resolvers: [bind]', 'resolvers: []'],
+    ['a mixed choice', '{ id: vpce-001760f0be22cd4e2 }', '{ id: vpce-0abc, vpc: vpc-0abc }'],
+    ['a wildcard', 'domain: s3.eu-west-2', 'domain: "*.s3.eu-west-2'],
+  ])('refuses %s', (_, from, to) => {
+    const text = edited(SAMPLE, from, to).replace(
+      '"*.s3.eu-west-2.amazonaws.com',
+      '"*.s3.eu-west-2.amazonaws.com"',
+    );
+    expect(accepts(schema, parse(text))).toBe(false);
+  });
+
+  it('is the committed one; if not, run "npx tsx shared/config/write-schema.ts"', () => {
+    const committed = new URL('../../../privatelink-dns.schema.json', import.meta.url);
+    expect(readFileSync(committed, 'utf8')).toBe(configJsonSchemaText());
+  });
+});

@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import {
+  bindingWith,
+  bucketWith,
+  edited,
+  expectRefusal,
+  FILE,
+  LABEL_63,
+  LONGEST_DOMAIN,
+  MINIMAL,
+  problemLines,
+  type Refusal,
+  SAMPLE,
+  zoneWith,
+} from './fixtures.ts';
+
+describe('a parameter prefix is refused', () => {
+  const prefix = (value: string) => `${MINIMAL}parameterPrefix: ${value}\n`;
+  it.each<[string, string]>([
+    ['privatelink-dns', 'it must begin with "/"'],
+    ['/privatelink-dns/', 'it must not end with "/"'],
+    ['/', 'it must not end with "/"'],
+    ['/a//b', 'each level is one or more of a-z, A-Z, 0-9, "_", "." and "-"'],
+    ['/a b', 'each level is one or more of a-z, A-Z, 0-9, "_", "." and "-"'],
+    ['/aws/dns', 'Parameter Store keeps names that begin with aws or ssm for AWS'],
+    ['/SSM', 'Parameter Store keeps names that begin with aws or ssm for AWS'],
+    ['/a/b/c/d/e/f', 'it has 6 levels, and 5 are the most'],
+  ])('%s', (value, why) => {
+    expect(problemLines(prefix(value))).toEqual([
+      `${FILE}:10:18: parameterPrefix: "${value}" is not a parameter prefix: ${why}. Use a path such as /privatelink-dns.`,
+    ]);
+  });
+});
+
+describe('a bucket name is refused', () => {
+  it.each<[string, string]>([
+    ['ab', 'S3 allows 3 to 63 characters, and it has 2'],
+    ['b'.repeat(64), 'S3 allows 3 to 63 characters, and it has 64'],
+    ['My_Bucket', 'S3 allows only a-z, 0-9, "." and "-"'],
+    ['-bucket', 'it must begin and end with a letter or a digit'],
+    ['bucket.', 'it must begin and end with a letter or a digit'],
+    ['my..bucket', 'it has two dots in a row'],
+    ['192.168.5.4', 'it looks like an IP address'],
+    ['xn--bucket', 'S3 reserves names that begin with "xn--"'],
+    ['sthree-bucket', 'S3 reserves names that begin with "sthree-"'],
+    ['amzn-s3-demo-bucket', 'S3 reserves names that begin with "amzn-s3-demo-"'],
+    ['bucket-s3alias', 'S3 reserves names that end with "-s3alias"'],
+    ['bucket--ol-s3', 'S3 reserves names that end with "--ol-s3"'],
+    ['bucket.mrap', 'S3 reserves names that end with ".mrap"'],
+    ['bucket--x-s3', 'S3 reserves names that end with "--x-s3"'],
+    ['bucket--table-s3', 'S3 reserves names that end with "--table-s3"'],
+  ])('%s', (name, why) => {
+    expectRefusal(
+      bucketWith(name),
+      `10:24: bindings[0].names.buckets[0]: "${name}" is not a bucket name: ${why}`,
+      'Use the name of a general purpose bucket as S3 lists it, such as my-bucket.',
+    );
+  });
+
+  it('and so is an empty list of them', () => {
+    expectRefusal(
+      bindingWith('names: { buckets: [] }'),
+      '10:23: bindings[0].names.buckets: is an empty list',
+      'Use for example [myspecificbucket].',
+    );
+  });
+});
+
+describe('a name is refused', () => {
+  const shape = 'is not a DNS name: labels are of letters, digits and "-"';
+  it.each<Refusal>([
+    [
+      zoneWith('*.s3.eu-west-2.amazonaws.com'),
+      '10:23: bindings[0].zones[0].domain: "*.s3.eu-west-2.amazonaws.com" has a wildcard',
+      'Write the domain alone, s3.eu-west-2.amazonaws.com: apex and wildcard are always both made.',
+    ],
+    [
+      zoneWith('my_bucket.s3.eu-west-2.amazonaws.com'),
+      `10:23: bindings[0].zones[0].domain: "my_bucket.s3.eu-west-2.amazonaws.com" ${shape}`,
+      'such as s3.eu-west-2.amazonaws.com.',
+    ],
+    [
+      zoneWith('-a.s3.eu-west-2.amazonaws.com'),
+      `10:23: bindings[0].zones[0].domain: "-a.s3.eu-west-2.amazonaws.com" ${shape}`,
+      'such as s3.eu-west-2.amazonaws.com.',
+    ],
+    [
+      zoneWith('s3..amazonaws.com'),
+      `10:23: bindings[0].zones[0].domain: "s3..amazonaws.com" ${shape}`,
+      'such as s3.eu-west-2.amazonaws.com.',
+    ],
+    [
+      zoneWith(`a${LABEL_63}.s3.eu-west-2.amazonaws.com`),
+      `10:23: bindings[0].zones[0].domain: "a${LABEL_63}.s3.eu-west-2.amazonaws.com" is not a DNS name: a label has 64 characters`,
+      'such as s3.eu-west-2.amazonaws.com.',
+    ],
+    [
+      `${MINIMAL}rpz: { zone: RPZ.example. }\n`,
+      '10:14: rpz.zone: "RPZ.example." is not in lower case without a trailing dot',
+      'Use rpz.example.',
+    ],
+    [
+      `${MINIMAL}rpz: { zone: rpz_1 }\n`,
+      '10:14: rpz.zone: "rpz_1" is not a DNS name',
+      'such as rpz.privatelink-dns.',
+    ],
+    [
+      `${MINIMAL}rpz: { zone: rpz.amazonaws.com }\n`,
+      '10:14: rpz.zone: "rpz.amazonaws.com" is a name that belongs to AWS',
+      'such as rpz.privatelink-dns.',
+    ],
+    [
+      `${MINIMAL}rpz: { zone: amazonaws.com.cn }\n`,
+      '10:14: rpz.zone: "amazonaws.com.cn" is a name that belongs to AWS',
+      'such as rpz.privatelink-dns.',
+    ],
+  ])('%#', expectRefusal);
+
+  it('of 254 characters', () => {
+    expect(problemLines(zoneWith(LONGEST_DOMAIN.replace('.eu-', 'a.eu-')))).toEqual([
+      expect.stringContaining('is not a DNS name: it has 254 characters, and DNS allows 253. Use'),
+    ]);
+  });
+});
+
+it('the worked example with a bad bucket name shows its place in that file', () => {
+  const text = edited(SAMPLE, 'names: all ', 'names: { buckets: [My_Bucket] }');
+  expect(problemLines(text)).toEqual([
+    'privatelink-dns.yaml:22:24: bindings[0].names.buckets[0]: "My_Bucket" is not a bucket name: S3 allows only a-z, 0-9, "." and "-". Use the name of a general purpose bucket as S3 lists it, such as my-bucket.',
+  ]);
+});

@@ -1,0 +1,207 @@
+import { describe, expect, it } from 'vitest';
+import { loadConfig } from '../../../shared/config/load.ts';
+import {
+  bindingWith,
+  edited,
+  endpointWith,
+  expectRefusal,
+  FILE,
+  inboundWith,
+  MINIMAL,
+  type Refusal,
+} from './fixtures.ts';
+
+const S3_ZONE = 's3.eu-west-2.amazonaws.com';
+const EITHER_ENDPOINT =
+  'Use either { id: vpce-001760f0be22cd4e2 } or { vpc: vpc-0123456789abcdef0, tags: { dns: s3-london } }.';
+const EITHER_INBOUND =
+  'Use either { id: rslvr-in-0123456789abcdef0 } or { addresses: [10.0.1.122, 10.0.2.213] }.';
+
+/** The minimal file and a second binding, whose name is on line 10 (11 with `zones` on the first). */
+function twoBindings(first: string[], second: { name?: string; service?: string; rest?: string }) {
+  return `${bindingWith(...first)}  - name: ${second.name ?? 'other'}
+    service: ${second.service ?? 's3'}
+    endpoint: { id: vpce-0abc }
+    inbound: { id: rslvr-in-0abc }
+${second.rest === undefined ? '' : `    ${second.rest}\n`}`;
+}
+
+describe("bindings that stand in each other's way", () => {
+  it.each<[string, ...Refusal]>([
+    [
+      'two of one name',
+      twoBindings([], { name: 'london', service: 'com.amazonaws.eu-west-2.sqs' }),
+      '10:11: bindings[1].name: "london" is already the name of bindings[0].',
+      'Give each binding a name of its own.',
+    ],
+    [
+      'two for one zone by its domain, however it is spelt',
+      twoBindings([`zones: [{ domain: ${S3_ZONE} }]`], {
+        rest: 'zones: [{ domain: S3.eu-west-2.amazonaws.com. }]',
+      }),
+      '15:23: bindings[1].zones[0].domain: "S3.eu-west-2.amazonaws.com." is already a zone of this configuration, at bindings[0].zones[0].domain.',
+      'Name each zone once: a zone belongs to one binding.',
+    ],
+    [
+      'two for one zone by its id',
+      twoBindings([`zones: [{ domain: ${S3_ZONE}, id: Z1 }]`], {
+        rest: `zones: [{ id: Z1, domain: a.${S3_ZONE} }]`,
+      }),
+      '15:19: bindings[1].zones[0].id: "Z1" is already a zone of this configuration, at bindings[0].zones[0].id.',
+      'Name each zone once: a zone belongs to one binding.',
+    ],
+    [
+      'one zone twice in one binding',
+      bindingWith(`zones: [{ domain: ${S3_ZONE} }, { domain: ${S3_ZONE} }]`),
+      '10:63: bindings[0].zones[1].domain: "s3.eu-west-2.amazonaws.com" is already a zone of this configuration',
+      'Name each zone once: a zone belongs to one binding.',
+    ],
+    [
+      'two of one service without zones, short name beside full name',
+      twoBindings([], { service: 'com.amazonaws.eu-west-2.s3' }),
+      '11:14: bindings[1].service: "com.amazonaws.eu-west-2.s3" is already kept by bindings[0], and without zones both would keep the same ones.',
+      'Give each of the two its own zones, or leave one out.',
+    ],
+  ])('%s', (_, ...refusal) => {
+    expectRefusal(...refusal);
+  });
+
+  it.each([
+    ['one service in two Regions', twoBindings([], { rest: 'region: eu-west-1' })],
+    [
+      "a bucket's zone below the zone of another binding",
+      twoBindings([`zones: [{ domain: ${S3_ZONE} }]`], {
+        rest: `zones: [{ domain: b.${S3_ZONE} }]`,
+      }),
+    ],
+    ['one service with and without zones', twoBindings([`zones: [{ domain: ${S3_ZONE} }]`], {})],
+  ])('%s do not', (_, text) => {
+    expect(loadConfig(text, FILE).bindings).toHaveLength(2);
+  });
+});
+
+describe('a list that says one thing twice', () => {
+  it.each<Refusal>([
+    [
+      `${MINIMAL}resolvers: [bind, bind]\n`,
+      '10:19: resolvers[1]: "bind" is in this list already',
+      'Remove one of the two.',
+    ],
+    [
+      inboundWith('{ addresses: [10.0.0.1, 10.0.0.1] }'),
+      '9:38: bindings[0].inbound.addresses[1]: "10.0.0.1" is in this list already, at bindings[0].inbound.addresses[0].',
+      'Remove one of the two.',
+    ],
+    [
+      inboundWith('{ addresses: ["fd00::1", "FD00:0::1"] }'),
+      '9:39: bindings[0].inbound.addresses[1]: "FD00:0::1" is in this list already',
+      'Remove one of the two.',
+    ],
+    [
+      bindingWith('names: { buckets: [one, two, one] }'),
+      '10:34: bindings[0].names.buckets[2]: "one" is in this list already, at bindings[0].names.buckets[0].',
+      'Remove one of the two.',
+    ],
+    [
+      bindingWith(`zones: [{ domain: ${S3_ZONE}, vpcs: [{ id: vpc-0abc }, { id: vpc-0abc }] }]`),
+      '10:82: bindings[0].zones[0].vpcs[1].id: "vpc-0abc" is in this list already',
+      'Remove one of the two.',
+    ],
+  ])('%#', expectRefusal);
+});
+
+describe('exactly one way to choose', () => {
+  it.each<Refusal>([
+    [
+      endpointWith('{ id: vpce-0abc, vpc: vpc-0abc }'),
+      '8:32: bindings[0].endpoint.vpc: cannot stand beside id.',
+      EITHER_ENDPOINT,
+    ],
+    [
+      endpointWith('{ id: vpce-0abc, vpc: vpc-0abc, tags: { a: b } }'),
+      '8:17: bindings[0].endpoint.id: cannot stand beside vpc and tags.',
+      EITHER_ENDPOINT,
+    ],
+    [
+      endpointWith('{ vpc: vpc-0abc }'),
+      '8:15: bindings[0].endpoint.tags: is missing.',
+      'Tags that exactly one endpoint of the service in that VPC has.',
+    ],
+    [
+      endpointWith('{ tags: { a: b } }'),
+      '8:15: bindings[0].endpoint.vpc: is missing. Add vpc: vpc-0123456789abcdef0.',
+      'The id of a VPC.',
+    ],
+    [
+      endpointWith('{}'),
+      '8:15: bindings[0].endpoint: is empty.',
+      EITHER_ENDPOINT.replace('either ', ''),
+    ],
+    [
+      endpointWith('vpce-0abc'),
+      '8:15: bindings[0].endpoint: "vpce-0abc" is not known here.',
+      EITHER_ENDPOINT.replace('either ', ''),
+    ],
+    [
+      inboundWith('{ id: rslvr-in-0abc, addresses: [10.0.0.1] }'),
+      '9:35: bindings[0].inbound.addresses: cannot stand beside id.',
+      EITHER_INBOUND,
+    ],
+    [
+      inboundWith('{ id: rslvr-in-0abc, vpc: vpc-0abc }'),
+      '9:35: bindings[0].inbound.vpc: cannot stand beside id.',
+      EITHER_INBOUND,
+    ],
+    [
+      inboundWith('{ vpc: vpc-0abc }'),
+      '9:14: bindings[0].inbound.addresses: is missing. Add addresses: [10.0.1.122, 10.0.2.213].',
+      'forward to.',
+    ],
+    [
+      inboundWith('[10.0.0.1]'),
+      '9:14: bindings[0].inbound: is a list.',
+      EITHER_INBOUND.replace('either ', ''),
+    ],
+    [
+      bindingWith('names: some'),
+      '10:12: bindings[0].names: "some" is not known here.',
+      'Use all or { buckets: [myspecificbucket] }.',
+    ],
+  ])('%#', expectRefusal);
+});
+
+describe('names of buckets', () => {
+  const buckets = 'names: { buckets: [myspecificbucket] }';
+
+  it.each<Refusal>([
+    [
+      edited(bindingWith(buckets), 'service: s3', 'service: com.amazonaws.eu-west-2.s3tables'),
+      '10:14: bindings[0].names.buckets: buckets can be chosen for S3 alone, and this binding is for com.amazonaws.eu-west-2.s3tables.',
+      'Use names: all.',
+    ],
+    [
+      bindingWith(buckets, `zones: [{ domain: myspecificbucket.${S3_ZONE} }]`),
+      '10:14: bindings[0].names.buckets: no zone of this binding holds the names of buckets: s3.eu-west-2.amazonaws.com is not among its zones.',
+      "Add { domain: s3.eu-west-2.amazonaws.com } to zones, or use names: all if each zone is one bucket's own.",
+    ],
+  ])('are refused (%#)', expectRefusal);
+
+  it.each([
+    ["over the Region's zone", bindingWith(buckets, `zones: [{ domain: ${S3_ZONE} }]`)],
+    ['without zones', bindingWith(buckets)],
+    [
+      "with the service's full name",
+      edited(bindingWith(buckets), 'service: s3', 'service: com.amazonaws.eu-west-2.s3'),
+    ],
+    [
+      "in China, with the service's other name",
+      edited(
+        bindingWith('region: cn-north-1', buckets),
+        'service: s3',
+        'service: cn.com.amazonaws.cn-north-1.s3',
+      ),
+    ],
+  ])('are accepted %s', (_, text) => {
+    expect(loadConfig(text, FILE).bindings[0]?.names).toEqual({ buckets: ['myspecificbucket'] });
+  });
+});
