@@ -1,15 +1,20 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { z } from 'zod';
 import type { PublishMessage } from '../model/messages.ts';
+import { changeSchema, noticeSchema } from '../notify/schema.ts';
+import { snapshotSchema } from './manifest.ts';
 import { type PublishDeps, publish } from './publish.ts';
 
-/** Only our own reconciler writes to this queue; what it says is checked where it is merged. */
-const message = z.union([
-  z.looseObject({ kind: z.literal('check') }),
-  z.looseObject({
+/** Only our own reconciler writes to this queue; all the same, nothing unchecked enters the manifest. */
+const message: z.ZodType<PublishMessage> = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('check') }),
+  z.strictObject({
     kind: z.literal('binding'),
     binding: z.string(),
-    observedGeneration: z.number(),
+    observedGeneration: z.number().int().nonnegative(),
+    snapshot: snapshotSchema.nullable(),
+    applied: z.array(changeSchema),
+    notices: z.array(noticeSchema),
   }),
 ]);
 
@@ -42,9 +47,7 @@ export async function handlePublishBatch(
 
 function parse(body: string): PublishMessage | undefined {
   try {
-    const value: unknown = JSON.parse(body);
-    // The snapshot inside is checked by the manifest's schema before it is published.
-    return message.safeParse(value).success ? (value as PublishMessage) : undefined;
+    return message.parse(JSON.parse(body));
   } catch {
     return undefined;
   }

@@ -10,7 +10,7 @@ const count = z.number().int().nonnegative();
 
 const retiring = z.strictObject({ address: z.string(), until: instant });
 
-const snapshot = z
+export const snapshotSchema = z
   .strictObject({
     binding: z.string(),
     service: z.string(),
@@ -60,7 +60,7 @@ export const manifestSchema = z.strictObject({
         'The revision that last changed what resolvers or people see of it.',
       ),
       changedAt: instant.describe('When what resolvers or people see of it last changed.'),
-      snapshot: snapshot.nullable(),
+      snapshot: snapshotSchema.nullable(),
       standing: z.array(
         z.strictObject({
           code: z.string(),

@@ -26,7 +26,7 @@ export type Verdict = 'in-sync' | 'repair' | 'wait' | 'hold';
 export interface Change {
   kind: 'create' | 'update' | 'delete';
   target: 'record' | 'parameter' | 'artifact' | 'association';
-  zoneId?: string;
+  zoneId?: string | undefined;
   name: string;
   type: string;
   existing: string | null;

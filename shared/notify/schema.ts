@@ -4,6 +4,24 @@ export const NOTICE_FORMAT = 'privatelink-dns/notice/v1';
 
 const maybeText = z.string().nullable();
 
+export const changeSchema = z.strictObject({
+  kind: z.enum(['create', 'update', 'delete']),
+  target: z.enum(['record', 'parameter', 'artifact', 'association']),
+  zoneId: z.string().optional(),
+  name: z.string(),
+  type: z.string(),
+  existing: maybeText,
+  desired: maybeText,
+});
+
+export const noticeSchema = z.strictObject({
+  code: z.string(),
+  severity: z.enum(['info', 'warning', 'error']),
+  text: z.string(),
+  remedy: z.string(),
+  approval: z.string().optional(),
+});
+
 /** The published schema of the JSON form of every message to the topic. */
 export const noticeMessageSchema = z.strictObject({
   format: z.literal(NOTICE_FORMAT),
@@ -19,17 +37,7 @@ export const noticeMessageSchema = z.strictObject({
   severity: z.enum(['info', 'warning', 'error']),
   bindings: z.array(z.string()),
   revision: z.number().int().nonnegative(),
-  changes: z.array(
-    z.strictObject({
-      kind: z.enum(['create', 'update', 'delete']),
-      target: z.enum(['record', 'parameter', 'artifact', 'association']),
-      zoneId: z.string().optional(),
-      name: z.string(),
-      type: z.string(),
-      existing: maybeText,
-      desired: maybeText,
-    }),
-  ),
+  changes: z.array(changeSchema),
   facts: z.array(
     z.strictObject({
       binding: z.string(),
@@ -38,15 +46,7 @@ export const noticeMessageSchema = z.strictObject({
       ),
     }),
   ),
-  notices: z.array(
-    z.strictObject({
-      code: z.string(),
-      severity: z.enum(['info', 'warning', 'error']),
-      text: z.string(),
-      remedy: z.string(),
-      approval: z.string().optional(),
-    }),
-  ),
+  notices: z.array(noticeSchema),
   truncated: z.boolean().describe('The lists were too long for a message: see the manifest.'),
 });
 
