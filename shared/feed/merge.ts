@@ -66,14 +66,16 @@ function mergeMessage(
   const told = (extra: Notice[]) =>
     stand(entry.standing, [...message.notices, ...extra], context.now);
   // A message that is delivered again finds its own snapshot published: nothing is left to merge.
-  const isMerged = isDeepStrictEqual(snapshot, entry.snapshot);
-  if (snapshot === null || isMerged || context.config.mode !== 'enforce') {
-    return { ...entry, standing: told([]) };
+  if (isDeepStrictEqual(snapshot, entry.snapshot)) return { ...entry, standing: told([]) };
+  if (snapshot === null || context.config.mode !== 'enforce') {
+    return { ...entry, standing: told(entry.standing.filter(isHold)) };
   }
   if (message.observedGeneration !== entry.generation) return 'late';
-  const refusal =
-    whyUnrenderable(snapshot, context.config) ?? whyHeld(entry, snapshot, all, revision, context);
-  if (refusal !== undefined) return { ...entry, standing: told([refusal]) };
+  const refusals = [
+    whyUnrenderable(snapshot, context.config),
+    whyHeld(entry, snapshot, all, revision, context),
+  ].filter((refusal) => refusal !== undefined);
+  if (refusals.length > 0) return { ...entry, standing: told(refusals) };
   const isSeen = isVisibleChange(entry.snapshot, snapshot);
   return {
     ...entry,
@@ -133,9 +135,7 @@ function whyHeld(
   { config, now }: { config: Config; now: Date },
 ): Notice | undefined {
   if (entry.snapshot === null || !isVisibleChange(entry.snapshot, snapshot)) return undefined;
-  const standing = all
-    .flatMap(({ standing }) => standing)
-    .find(({ code }) => code === publicationHeld.code);
+  const standing = all.flatMap(({ standing }) => standing).find(isHold);
   const approval = standing?.approval ?? `publish:${revision}`;
   if (config.approvals.includes(approval)) return undefined;
   const since = new Date(now.getTime() - PUBLICATION_WINDOW_MS).toISOString();
@@ -143,9 +143,14 @@ function whyHeld(
     ({ name, generation, changedAt }) => name !== entry.name && generation > 1 && changedAt > since,
   ).length;
   const limit = config.limits.maxBindingsPerPublication;
-  const isHeldAlready = entry.standing.some(({ code }) => code === publicationHeld.code);
+  const isHeldAlready = entry.standing.some(isHold);
   if (!isHeldAlready && changed < limit) return undefined;
   return publicationHeld.of(entry.name, limit, approval);
+}
+
+/** What learns nothing of a binding's facts does not end its being held. */
+function isHold({ code }: Notice): boolean {
+  return code === publicationHeld.code;
 }
 
 /** A binding that left the configuration stays published until its leaving is approved: a slip in a deployment takes nothing away. */
@@ -154,7 +159,8 @@ function keepUnconfigured(
   { config, now }: { config: Config; now: Date },
 ): PublishedBinding[] {
   const approval = `${entry.name}:drop:${entry.generation}`;
-  if (entry.snapshot === null || config.approvals.includes(approval)) return [];
+  const isApproved = config.mode === 'enforce' && config.approvals.includes(approval);
+  if (entry.snapshot === null || isApproved) return [];
   const notice = bindingUnconfigured(entry.name, approval);
   return [{ ...entry, standing: stand(entry.standing, [notice], now) }];
 }

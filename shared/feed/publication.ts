@@ -38,8 +38,8 @@ export function emptyManifest(owner: string, now: Date): Manifest {
 }
 
 /**
- * Renders what is to be published, and decides whether that is another revision: it is when any artifact
- * would differ in more than the revision number that it carries.
+ * Renders what is to be published, and decides whether that is another revision: it is when facts that
+ * others see changed, or when an artifact would differ in more than the revision number that it carries.
  */
 export function planPublication(
   existing: Manifest,
@@ -52,10 +52,11 @@ export function planPublication(
     config.mode === 'enforce' && bindings.some(({ snapshot }) => snapshot !== null);
   const isNewRevision =
     isPublishable &&
-    !isDeepStrictEqual(
-      asPublished.map(({ entry }) => entry),
-      existing.artifacts,
-    );
+    (bindings.some((entry) => hasChanged(existing, entry)) ||
+      !isDeepStrictEqual(
+        asPublished.map(({ entry }) => entry),
+        existing.artifacts,
+      ));
   if (!isNewRevision) {
     const manifest = {
       ...existing,
@@ -90,10 +91,12 @@ function stampRevision(
   bindings: readonly PublishedBinding[],
   revision: number,
 ): PublishedBinding[] {
-  return bindings.map((entry) => {
-    const before = existing.bindings.find(({ name }) => name === entry.name);
-    return before?.changedAt === entry.changedAt ? entry : { ...entry, revision };
-  });
+  return bindings.map((entry) => (hasChanged(existing, entry) ? { ...entry, revision } : entry));
+}
+
+function hasChanged(existing: Manifest, entry: PublishedBinding): boolean {
+  const before = existing.bindings.find(({ name }) => name === entry.name);
+  return entry.snapshot !== null && before?.changedAt !== entry.changedAt;
 }
 
 function renderArtifacts(

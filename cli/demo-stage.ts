@@ -1,0 +1,175 @@
+import { createTwoFilesPatch } from 'diff';
+import { type Installation, install } from '../functions/embedded.ts';
+import { EmbeddedCloud } from '../shared/cloud/embedded/cloud.ts';
+import { askInbound } from '../shared/cloud/embedded/dns.ts';
+import type { CallRecord } from '../shared/cloud/embedded/gate.ts';
+import { workedExample } from '../shared/cloud/embedded/worked-example.ts';
+import { publishedManifest } from '../shared/feed/store.ts';
+import type { Config } from '../shared/model/config.ts';
+import type { Manifest } from '../shared/model/feed.ts';
+import type { Telemetry } from '../shared/model/telemetry.ts';
+import { forwardedDomains, liveBindings } from '../shared/render/private-names.ts';
+
+/** What one act of the demo showed. */
+export interface Scene {
+  title: string;
+  happened: string[];
+  calls: { reads: number; writes: string[] };
+  /** Of the published artifacts, in unified form; empty where nothing was published. */
+  diff: string;
+  /** The subjects of the messages to the team. */
+  told: string[];
+  /** What a resolver with the published configuration now answers. */
+  answers: Record<string, string>;
+}
+
+const NAMES = [
+  's3.eu-west-2.amazonaws.com',
+  'myspecificbucket.s3.eu-west-2.amazonaws.com',
+  's3-control.eu-west-2.amazonaws.com',
+];
+
+/** Long enough for an endpoint to settle and for the looks that wait for it. */
+const TO_REST_MS = 4 * 60_000;
+
+/** The embedded cloud with the product installed on it, and an eye on what changes between two scenes. */
+export class Stage {
+  readonly cloud: EmbeddedCloud;
+  readonly installation: Installation;
+  readonly log: string[] = [];
+  #calls = 0;
+  #messages = 0;
+  #artifacts = new Map<string, string>();
+
+  private constructor(cloud: EmbeddedCloud, config: Config) {
+    this.cloud = cloud;
+    this.installation = install(cloud, config, this.#telemetry());
+  }
+
+  /** The worked example, standing and untouched. */
+  static async open(config: Config): Promise<Stage> {
+    const cloud = new EmbeddedCloud();
+    await workedExample(cloud);
+    return new Stage(cloud, config);
+  }
+
+  /** Plays an act and lets the cloud come to rest, then says what was seen. */
+  async play(title: string, act: () => Promise<string[]> | string[]): Promise<Scene> {
+    this.log.length = 0;
+    const happened = await act();
+    await this.cloud.clock.advance(TO_REST_MS);
+    const calls = this.cloud.calls.slice(this.#calls);
+    const messages = this.cloud.world.sns.messages.slice(this.#messages);
+    const artifacts = this.#published();
+    const diff = patch(this.#artifacts, artifacts);
+    this.#calls = this.cloud.calls.length;
+    this.#messages = this.cloud.world.sns.messages.length;
+    this.#artifacts = artifacts;
+    return {
+      title,
+      happened: [...happened, ...this.log],
+      calls: {
+        reads: calls.filter(({ write }) => !write).length,
+        writes: calls.filter(isWorldWrite).map(describeCall),
+      },
+      diff,
+      told: messages.map(({ subject }) => subject),
+      answers: await this.#answers(),
+    };
+  }
+
+  #published(): Map<string, string> {
+    const objects = [...this.cloud.world.s3.objects(this.installation.bucket).values()];
+    const artifacts = objects
+      .filter(({ Key }) => !Key.endsWith('.json'))
+      .sort((a, b) => revisionOf(a.Key) - revisionOf(b.Key));
+    return new Map(artifacts.map(({ Key, Body }) => [Key.split('/').slice(4).join('/'), Body]));
+  }
+
+  async #answers(): Promise<Record<string, string>> {
+    const published = await publishedManifest(
+      { ...this.installation.publish.s3, getObject: async (input) => this.#object(input) },
+      this.installation.bucket,
+    );
+    const manifest = published.known ? published.value : undefined;
+    return Object.fromEntries(NAMES.map((name) => [name, this.#answer(manifest, name)]));
+  }
+
+  /** Read behind the cloud's back, so that looking does not count as a call. */
+  #object(input: { Bucket: string; Key: string }) {
+    const { Body, ETag } = this.cloud.world.s3.getObject(input);
+    return { Body, ETag };
+  }
+
+  /** A resolver forwards to the first inbound address that answers. */
+  #answer(manifest: Manifest | undefined, name: string): string {
+    const snapshots = manifest?.bindings.flatMap(({ snapshot }) => snapshot ?? []) ?? [];
+    const domain = liveBindings(snapshots)
+      .flatMap(forwardedDomains)
+      .find((one) => name === one.domain || name.endsWith(`.${one.domain}`));
+    if (domain === undefined) return 'public DNS (nothing published)';
+    const answers = domain.forwarders.map((address) => askInbound(this.cloud, address, name));
+    const answer = answers.find(({ kind }) => kind !== 'unreachable');
+    if (answer === undefined) return 'no forwarder answers';
+    return answer.kind === 'addresses' ? answer.addresses.join(' ') : answer.kind;
+  }
+
+  #telemetry(): Telemetry {
+    const say = (message: string, fields?: Record<string, unknown>) => {
+      if (message === 'planned') this.log.push(...planLines(fields));
+    };
+    return {
+      info: say,
+      warn: (message) => this.log.push(message),
+      error: (message) => this.log.push(message),
+      count: () => {},
+    };
+  }
+}
+
+function planLines(fields: Record<string, unknown> | undefined): string[] {
+  const { binding, verdict, changes, notices } = fields as {
+    binding: string;
+    verdict: string;
+    changes: { kind: string; name: string; type: string }[];
+    notices: { code: string; text: string }[];
+  };
+  return [
+    `plan of ${binding}: ${verdict}`,
+    ...changes.map(({ kind, name, type }) => `  ${kind} ${name} ${type}`),
+    ...notices.map(({ code, text }) => `  ${code}: ${text}`),
+  ];
+}
+
+function revisionOf(key: string): number {
+  return Number(key.split('/')[3]);
+}
+
+/** Queue messages are how the Lambdas talk among themselves; shown are the writes that others can see. */
+function isWorldWrite({ write, service }: CallRecord): boolean {
+  return write && service !== 'sqs';
+}
+
+function describeCall({ operation, outcome, input }: CallRecord): string {
+  const [, what = ''] = /"(?:HostedZoneId|Key|Name|Subject)":"([^"]+)"/.exec(input) ?? [];
+  return `${operation} ${what}${outcome === 'ok' ? '' : ` -> ${outcome}`}`;
+}
+
+/** Without the files whose only difference is the revision that they carry. */
+function patch(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): string {
+  const body = (text: string) => text.replace(/revision \d+|\( \d+ /g, '');
+  return [...after]
+    .filter(([name, text]) => body(text) !== body(before.get(name) ?? ''))
+    .map(([name, text]) =>
+      createTwoFilesPatch(
+        before.has(name) ? name : '/dev/null',
+        name,
+        before.get(name) ?? '',
+        text,
+        undefined,
+        undefined,
+        { context: 1 },
+      ).replace(/^(Index:.*\n)?=+\n/, ''),
+    )
+    .join('');
+}

@@ -1,0 +1,185 @@
+import { WORKED_EXAMPLE } from '../shared/cloud/embedded/worked-example.ts';
+import { parseConfig } from '../shared/config/parse.ts';
+import { reconcile } from '../shared/reconcile/reconcile.ts';
+import { type Scene, Stage } from './demo-stage.ts';
+import { EXIT, type Output } from './output.ts';
+
+const { vpcId, subnetIds, endpointId, inboundEndpointId, zones } = WORKED_EXAMPLE;
+const S3_ZONE = zones[0];
+const WILDCARD = `*.${S3_ZONE.domain}`;
+
+/** The worked example, with its endpoint chosen by tag, so that a successor can take its place, and answers by address, so that every change shows in the files. */
+const CONFIG = parseConfig({
+  version: 1,
+  owner: 'net-prod',
+  mode: 'enforce',
+  region: WORKED_EXAMPLE.region,
+  rpz: { zone: 'rpz.privatelink-dns', answer: 'address', ttl: 60 },
+  resolvers: ['bind'],
+  bindings: [
+    {
+      name: 's3-london',
+      service: 's3',
+      endpoint: { vpc: vpcId, tags: { dns: 's3-london' } },
+      inbound: { id: inboundEndpointId },
+      zones: [...zones],
+    },
+  ],
+});
+
+/** The product's whole life in a minute: the Lambdas' own handlers, on an AWS inside this process. */
+export async function demo(options: { json?: boolean }, out: Output): Promise<number> {
+  const stage = await Stage.open(CONFIG);
+  const scenes: Scene[] = [];
+  for (const [title, act] of acts(stage)) {
+    const scene = await stage.play(title, act);
+    scenes.push(scene);
+    if (!options.json) print(scene, scenes.length, out);
+  }
+  if (options.json) out.json({ scenes });
+  else {
+    out.line(
+      'That was an AWS inside this process, with the handlers that the Lambdas run. To look at your own: npm run -s cli -- plan --help',
+    );
+  }
+  return EXIT.inSync;
+}
+
+type Act = [title: string, act: () => Promise<string[]> | string[]];
+
+function acts(stage: Stage): Act[] {
+  const { cloud, installation } = stage;
+  const ec2 = cloud.world.ec2();
+  const tag = { Key: 'dns', Value: 's3-london' };
+  return [
+    [
+      'First run: the zones are empty and nothing is published',
+      async () => {
+        await installation.sweep();
+        return ['The sweep wakes every binding.'];
+      },
+    ],
+    [
+      'Somebody deletes the wildcard record by hand',
+      () => {
+        deleteWildcard(stage);
+        return [`${WILDCARD} is gone: every bucket of the Region would stop resolving.`];
+      },
+    ],
+    [
+      'A subnet is added to the endpoint',
+      () => {
+        const zone = { AvailabilityZone: 'eu-west-2c', AvailabilityZoneId: 'euw2-az1' };
+        ec2.createSubnet({ VpcId: vpcId, CidrBlock: '10.0.3.0/24', ...zone }, { id: THIRD_SUBNET });
+        ec2.modifyVpcEndpoint({ VpcEndpointId: endpointId, AddSubnetIds: [THIRD_SUBNET] });
+        return ['The endpoint goes back to pending, and gets an interface in a third zone.'];
+      },
+    ],
+    [
+      'The endpoint is replaced: a successor is made and tagged, the old one loses its tag',
+      async () => {
+        ec2.createVpcEndpoint(successor(), { id: SUCCESSOR });
+        await cloud.clock.advance(120_000);
+        ec2.createTags({ Resources: [SUCCESSOR], Tags: [tag] });
+        await cloud.clock.advance(60_000);
+        ec2.deleteTags({ Resources: [endpointId], Tags: [tag] });
+        return ['For a minute both carry the tag, and nobody is made to choose.'];
+      },
+    ],
+    [
+      'An event is lost, and the sweep finds the drift',
+      async () => {
+        cloud.bus('us-east-1').disturbNext({ kind: 'drop' });
+        deleteWildcard(stage);
+        await cloud.clock.advance(15 * 60_000);
+        return ['The wildcard is deleted again; EventBridge never says so.'];
+      },
+    ],
+    [
+      'EC2 does not answer while the wildcard is gone: nothing is concluded, nothing is touched',
+      async () => {
+        cloud.faults.inject({
+          operation: 'DescribeVpcEndpoints',
+          times: 2,
+          effect: { kind: 'error', code: 'ServiceUnavailable', message: 'EC2 is unwell' },
+        });
+        deleteWildcard(stage);
+        return [
+          'What cannot be read is unknown, not absent. It is looked at again a little later.',
+        ];
+      },
+    ],
+    [
+      'A late writer: the zone moves between its observation and its write',
+      () => {
+        cloud.faults.inject({
+          operation: 'ChangeResourceRecordSets',
+          effect: {
+            kind: 'intervene',
+            run: async () => {
+              await reconcile(CONFIG.bindings, installation.reconcile);
+            },
+          },
+        });
+        deleteWildcard(stage);
+        return [
+          'Another run repairs the zone first. The marker has moved, so the late batch is refused whole.',
+        ];
+      },
+    ],
+    [
+      'A second run on the same world',
+      async () => {
+        await installation.sweep();
+        return ['Everything is as it should be: it only reads.'];
+      },
+    ],
+  ];
+}
+
+const THIRD_SUBNET = 'subnet-0c0c0c0c0c0c0c0c0';
+const SUCCESSOR = 'vpce-00b1ce5000b1ce500';
+
+function successor() {
+  return {
+    VpcId: vpcId,
+    ServiceName: 'com.amazonaws.eu-west-2.s3',
+    VpcEndpointType: 'Interface' as const,
+    SubnetConfigurations: [
+      { SubnetId: subnetIds[0], Ipv4: '10.0.1.40' },
+      { SubnetId: subnetIds[1], Ipv4: '10.0.2.41' },
+    ],
+  };
+}
+
+/** The wildcard as it stands, deleted by a person. */
+function deleteWildcard({ cloud }: Stage): void {
+  const zone = cloud.world.route53.zone('ListResourceRecordSets', S3_ZONE.id);
+  const wildcard = [...zone.records.values()].find(({ Name }) => Name.startsWith('\\052.'));
+  if (wildcard === undefined) return;
+  cloud.world.route53.changeResourceRecordSets({
+    HostedZoneId: S3_ZONE.id,
+    ChangeBatch: { Changes: [{ Action: 'DELETE', ResourceRecordSet: wildcard }] },
+  });
+}
+
+function print(scene: Scene, number: number, out: Output): void {
+  out.line(out.style('bold', `${number}. ${scene.title}`));
+  for (const line of scene.happened) out.line(`   ${line}`);
+  const { reads, writes } = scene.calls;
+  out.line(`   ${out.style('dim', 'calls')}    ${reads} read(s), ${writes.length} write(s)`);
+  for (const write of writes) out.line(`            ${write}`);
+  for (const subject of scene.told) out.line(`   ${out.style('dim', 'told')}     ${subject}`);
+  for (const line of scene.diff.split('\n').filter((text) => text !== '')) {
+    out.line(`   ${out.style('dim', '|')} ${colouredDiff(line, out)}`);
+  }
+  for (const [name, answer] of Object.entries(scene.answers)) {
+    out.line(`   ${out.style('dim', 'answers')}  ${name}  ${out.style('cyan', answer)}`);
+  }
+  out.line();
+}
+
+function colouredDiff(line: string, out: Output): string {
+  if (line.startsWith('+')) return out.style('green', line);
+  return line.startsWith('-') ? out.style('red', line) : line;
+}

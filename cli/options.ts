@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import { loadConfig } from '../shared/config/load.ts';
+import type { Config } from '../shared/model/config.ts';
+import { InvalidInputError } from '../shared/model/errors.ts';
+import { awsSource, type Source, snapshotSource } from './source.ts';
+
+export const DEFAULT_CONFIG = 'privatelink-dns.yaml';
+
+export interface CommonOptions {
+  config: string;
+  json?: boolean;
+}
+
+export interface SourceOptions extends CommonOptions {
+  snapshot?: string;
+}
+
+export function readConfig(file: string): Config {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new InvalidInputError(
+      `The configuration ${file} cannot be read. Name it with --config; privatelink-dns.yaml in the project's root is an example to begin with.`,
+      { cause },
+    );
+  }
+  return loadConfig(text, file);
+}
+
+/** A snapshot where one is named, otherwise AWS with the credentials of the environment. */
+export async function openSource(options: SourceOptions, config: Config): Promise<Source> {
+  return options.snapshot === undefined
+    ? await awsSource(config)
+    : snapshotSource(options.snapshot, config);
+}

@@ -1,0 +1,66 @@
+import type { Change, Notice, Plan, Verdict } from '../shared/model/plan.ts';
+import type { Output } from './output.ts';
+import type { WholePlan } from './planning.ts';
+
+const SIGNS = { create: ['+', 'green'], update: ['~', 'yellow'], delete: ['-', 'red'] } as const;
+const VERDICT_STYLES = { 'in-sync': 'green', repair: 'yellow', wait: 'cyan', hold: 'red' } as const;
+const SEVERITY_STYLES = { info: 'cyan', warning: 'yellow', error: 'red' } as const;
+
+/** A plan for people: a sign, the name, what it was, what it will be, and a line of counts. */
+export function printPlan(plan: WholePlan, out: Output): void {
+  for (const binding of plan.plans) printBinding(binding, out);
+  if (plan.feed && plan.feed.changes.length > 0) {
+    const { existing, desired } = plan.feed.revision;
+    const moves =
+      existing === desired ? `revision ${existing}` : `revision ${existing} -> ${desired}`;
+    out.line(`${out.style('bold', 'feed')}  ${moves}`);
+    for (const change of plan.feed.changes) printChange(change, out);
+    out.line();
+  }
+  const changes = [...plan.plans.flatMap((one) => one.changes), ...(plan.feed?.changes ?? [])];
+  out.line(`${verdict(plan.verdict, out)}: ${counts(changes)}.${modeNote(plan)}`);
+}
+
+export function printBinding(plan: Plan, out: Output): void {
+  out.line(`${out.style('bold', plan.binding)}  ${verdict(plan.verdict, out)}`);
+  for (const change of plan.changes) printChange(change, out);
+  for (const notice of plan.notices) printNotice(notice, out);
+  out.line();
+}
+
+export function verdict(value: Verdict, out: Output): string {
+  return out.style(VERDICT_STYLES[value], value);
+}
+
+export function printChange(change: Change, out: Output): void {
+  const [sign, style] = SIGNS[change.kind];
+  const where = change.zoneId ? `  (zone ${change.zoneId})` : '';
+  const what = change.target === 'record' ? change.type : `${change.target} ${change.type}`;
+  out.line(`  ${out.style(style, sign)} ${change.name}  ${what}${out.style('dim', where)}`);
+  if (change.existing !== null) printValue('existing', change.existing, out);
+  if (change.desired !== null) printValue('desired ', change.desired, out);
+}
+
+/** Several lines stand one below the other, so that a file's text stays readable. */
+function printValue(label: string, value: string, out: Output): void {
+  const [first = '', ...rest] = value.trimEnd().split('\n');
+  out.line(`      ${out.style('dim', label)}  ${first}`);
+  for (const line of rest) out.line(`                ${line}`);
+}
+
+export function printNotice({ severity, code, text, remedy }: Notice, out: Output): void {
+  out.line(`  ${out.style(SEVERITY_STYLES[severity], severity)} ${code}: ${text}`);
+  out.line(`      ${out.style('dim', 'to do')}     ${remedy}`);
+}
+
+export function counts(changes: readonly Change[]): string {
+  if (changes.length === 0) return 'no changes';
+  const of = (kind: Change['kind']) => changes.filter((change) => change.kind === kind).length;
+  return `${of('create')} to create, ${of('update')} to update, ${of('delete')} to delete`;
+}
+
+function modeNote({ mode }: WholePlan): string {
+  if (mode === 'observe') return ' Mode observe: the reconciler reports this and writes nothing.';
+  if (mode === 'paused') return ' Mode paused: the reconciler does nothing.';
+  return '';
+}

@@ -1,0 +1,94 @@
+import { type FeedPreview, previewPublication } from '../shared/feed/preview.ts';
+import { emptyManifest } from '../shared/feed/publication.ts';
+import type { Config } from '../shared/model/config.ts';
+import type { Observation } from '../shared/model/observation.ts';
+import {
+  type Change,
+  type Notice,
+  type Plan,
+  type Verdict,
+  worstVerdict,
+} from '../shared/model/plan.ts';
+import { observe } from '../shared/reconcile/observe.ts';
+import { planBinding } from '../shared/reconcile/plan.ts';
+import { EXIT } from './output.ts';
+import type { Source } from './source.ts';
+
+/** Plans of all bindings, and what publishing them would change. */
+export interface WholePlan {
+  mode: Config['mode'];
+  verdict: Verdict;
+  observations: Observation[];
+  plans: Plan[];
+  /** Undefined: the feed was not read, or could not be. */
+  feed: FeedPreview | undefined;
+}
+
+export async function planAll(config: Config, source: Source, now: Date): Promise<WholePlan> {
+  const observations = await observe(config.bindings, {
+    world: source.world,
+    ...(source.feed.kind === 'present' && { published: source.feed.published }),
+  });
+  const planned = observations.map((observation) => planBinding(observation, { config, now }));
+  const feed = await previewOf(config, source, planned, now);
+  const plans = planned.map((plan) => withFeed(plan, source, feed));
+  const pending: Verdict = feed && feed.changes.length > 0 ? 'repair' : 'in-sync';
+  const verdict = worstVerdict([...plans.map((plan) => plan.verdict), pending]);
+  return { mode: config.mode, verdict, observations, plans, feed };
+}
+
+async function previewOf(
+  config: Config,
+  source: Source,
+  plans: readonly Plan[],
+  now: Date,
+): Promise<FeedPreview | undefined> {
+  if (source.feed.kind === 'absent') return undefined;
+  const published = await source.feed.published();
+  if (!published.known) return undefined;
+  const existing = published.value ?? emptyManifest(config.owner, now);
+  const { bucket, parameters } = source.feed;
+  return previewPublication(existing, plans, parameters, { config, now, bucket });
+}
+
+/** A binding's plan with what the publication would refuse of it; without a feed, that it was not read. */
+function withFeed(plan: Plan, source: Source, feed: FeedPreview | undefined): Plan {
+  if (source.feed.kind === 'absent') {
+    return { ...plan, notices: [...plan.notices, source.feed.notice] };
+  }
+  const refusals = feed?.notices.get(plan.binding) ?? [];
+  const isHeld = refusals.some(({ severity }) => severity === 'error');
+  return {
+    ...plan,
+    verdict: isHeld ? 'hold' : plan.verdict,
+    notices: [...plan.notices, ...refusals],
+  };
+}
+
+export function exitCodeOf(verdict: Verdict): number {
+  if (verdict === 'in-sync') return EXIT.inSync;
+  return verdict === 'repair' ? EXIT.pending : EXIT.held;
+}
+
+/** The machine's form of a plan: a stable interface. */
+export function planJson({ mode, verdict, plans, feed }: WholePlan) {
+  return {
+    mode,
+    verdict,
+    bindings: plans.map((plan) => ({
+      name: plan.binding,
+      verdict: plan.verdict,
+      changes: plan.changes.map(changeJson),
+      notices: plan.notices.map(noticeJson),
+    })),
+    ...(feed && { feed: { revision: feed.revision, changes: feed.changes.map(changeJson) } }),
+  };
+}
+
+function changeJson({ kind, target, zoneId, name, type, existing, desired }: Change) {
+  return { kind, target, zoneId: zoneId ?? null, name, type, existing, desired };
+}
+
+function noticeJson({ code, severity, text, remedy, approval }: Notice) {
+  return { code, severity, text, remedy, ...(approval && { approval }) };
+}

@@ -1,0 +1,52 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { known } from '../shared/model/observation.ts';
+import { observe } from '../shared/reconcile/observe.ts';
+import { planBinding } from '../shared/reconcile/plan.ts';
+import { renderAll } from '../shared/render/registry.ts';
+import { openSource, readConfig, type SourceOptions } from './options.ts';
+import { EXIT, type Output } from './output.ts';
+import { printBinding } from './plan-text.ts';
+
+export interface RenderOptions extends SourceOptions {
+  out: string;
+  revision: number;
+}
+
+/** Writes the artifacts that the observed facts give, as `<out>/<resolver>/<file>`: all of them, or none. */
+export async function render(options: RenderOptions, out: Output): Promise<number> {
+  const config = readConfig(options.config);
+  const { world } = await openSource(options, config);
+  const observations = await observe(config.bindings, {
+    world,
+    published: async () => known(undefined),
+  });
+  const plans = observations.map((one) => planBinding(one, { config, now: new Date() }));
+  const unfit = plans.filter(({ snapshot }) => snapshot === undefined);
+  if (unfit.length > 0) {
+    if (options.json)
+      out.json({ written: [], held: unfit.map((p) => ({ name: p.binding, notices: p.notices })) });
+    else {
+      for (const plan of unfit) printBinding(plan, out);
+      out.line('Nothing was written: the facts above are missing or unsafe.');
+    }
+    return EXIT.held;
+  }
+  const artifacts = renderAll(config.resolvers, {
+    owner: config.owner,
+    rpz: config.rpz,
+    revision: options.revision,
+    bindings: plans.flatMap(({ snapshot }) => snapshot ?? []),
+  });
+  const files = artifacts.map(({ resolver, file, content }) => ({
+    path: join(options.out, resolver, file),
+    content,
+  }));
+  for (const { path, content } of files) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, content);
+  }
+  if (options.json) out.json({ written: files.map(({ path }) => path), held: [] });
+  else for (const { path } of files) out.line(`wrote ${path}`);
+  return EXIT.inSync;
+}

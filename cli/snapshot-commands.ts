@@ -1,0 +1,81 @@
+import { join } from 'node:path';
+import { type Config, serviceNames } from '../shared/model/config.ts';
+
+/**
+ * The AWS CLI commands that make a snapshot folder, for people who want to see what is read before they
+ * give credentials. Every word in them was checked when the configuration was read.
+ */
+export function snapshotCommands(config: Config, folder: string): string[] {
+  const regions = [...new Set(config.bindings.map(({ region }) => region))];
+  return [
+    `mkdir -p ${regions.map((region) => folderOf(config, region, folder)).join(' ')}`,
+    ...regions.flatMap((region) =>
+      regionCommands(config, region, folderOf(config, region, folder)),
+    ),
+    ...zoneCommands(config, folder),
+    `aws ssm get-parameters-by-path --region ${config.region} --path ${config.parameterPrefix} --recursive --output json > ${join(folder, 'ssm.get-parameters-by-path.json')}`,
+    `aws s3 cp s3://FEED-BUCKET/feed/v1/manifest.json ${join(folder, 'feed.manifest.json')}   # FEED-BUCKET: an output of the stack; leave this out before the first publication`,
+  ];
+}
+
+function folderOf(config: Config, region: string, folder: string): string {
+  return region === config.region ? folder : join(folder, region);
+}
+
+function regionCommands(config: Config, region: string, folder: string): string[] {
+  const here = config.bindings.filter((binding) => binding.region === region);
+  const inbounds = new Set(here.flatMap(({ inbound }) => ('id' in inbound ? [inbound.id] : [])));
+  const services = here.filter(({ zones }) => zones === undefined).flatMap(serviceNames);
+  const aws = (call: string, file: string) =>
+    `aws ${call} --region ${region} --output json > ${join(folder, file)}`;
+  return [
+    aws(
+      'ec2 describe-vpc-endpoints --filters Name=vpc-endpoint-type,Values=Interface',
+      'ec2.describe-vpc-endpoints.json',
+    ),
+    aws(
+      'ec2 describe-network-interfaces --filters Name=interface-type,Values=vpc_endpoint',
+      'ec2.describe-network-interfaces.json',
+    ),
+    aws('ec2 describe-subnets', 'ec2.describe-subnets.json'),
+    ...(services.length > 0
+      ? [
+          aws(
+            `ec2 describe-vpc-endpoint-services --service-names ${services.join(' ')}`,
+            'ec2.describe-vpc-endpoint-services.json',
+          ),
+        ]
+      : []),
+    aws('route53resolver list-resolver-endpoints', 'route53resolver.list-resolver-endpoints.json'),
+    ...[...inbounds].map((id) =>
+      aws(
+        `route53resolver list-resolver-endpoint-ip-addresses --resolver-endpoint-id ${id}`,
+        `route53resolver.list-resolver-endpoint-ip-addresses.${id}.json`,
+      ),
+    ),
+  ];
+}
+
+function zoneCommands(config: Config, folder: string): string[] {
+  const zones = config.bindings.flatMap((binding) => binding.zones ?? []);
+  const unnamed = config.bindings.some((binding) => binding.zones === undefined);
+  return [
+    ...(unnamed
+      ? [
+          '# a binding without zones: find the ids of its zones with aws route53 list-hosted-zones, and save each like this:',
+        ]
+      : []),
+    ...zones.flatMap(({ domain, id }) => {
+      const zoneId = id ?? 'ZONE-ID';
+      return [
+        ...(id === undefined
+          ? [
+              `aws route53 list-hosted-zones-by-name --dns-name ${domain}   # ZONE-ID of the private zone ${domain}`,
+            ]
+          : []),
+        `aws route53 get-hosted-zone --id ${zoneId} --output json > ${join(folder, `route53.get-hosted-zone.${zoneId}.json`)}`,
+        `aws route53 list-resource-record-sets --hosted-zone-id ${zoneId} --output json > ${join(folder, `route53.list-resource-record-sets.${zoneId}.json`)}`,
+      ];
+    }),
+  ];
+}

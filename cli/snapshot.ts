@@ -1,0 +1,56 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { SnapshotRecorder } from '../shared/cloud/snapshot/recorder.ts';
+import type { Config } from '../shared/model/config.ts';
+import { InvalidInputError } from '../shared/model/errors.ts';
+import { observe } from '../shared/reconcile/observe.ts';
+import { type CommonOptions, readConfig } from './options.ts';
+import { EXIT, type Output } from './output.ts';
+import { snapshotCommands } from './snapshot-commands.ts';
+import { awsSource, type Source } from './source.ts';
+
+export interface SnapshotOptions extends CommonOptions {
+  out?: string;
+  printCommands?: boolean;
+}
+
+/** Saves what a plan needs, in the form in which the AWS CLI prints it; or prints the commands that do. */
+export async function snapshot(options: SnapshotOptions, out: Output): Promise<number> {
+  const config = readConfig(options.config);
+  if (options.printCommands) {
+    for (const command of snapshotCommands(config, options.out ?? 'snapshot')) out.line(command);
+    return EXIT.inSync;
+  }
+  if (options.out === undefined) {
+    throw new InvalidInputError(
+      'Name the folder to write: snapshot --out DIR. Or see the commands: snapshot --print-commands.',
+    );
+  }
+  const written: string[] = [];
+  for (const [name, content] of await recordSnapshot(config, await awsSource(config))) {
+    const path = join(options.out, name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, `${JSON.stringify(content, null, 4)}\n`);
+    written.push(path);
+  }
+  if (options.json) out.json({ written });
+  else for (const path of written) out.line(`wrote ${path}`);
+  return EXIT.inSync;
+}
+
+/** What could not be read is not in the snapshot either, and a plan made from it says so. */
+export async function recordSnapshot(
+  config: Config,
+  { world, feed }: Source,
+): Promise<Map<string, unknown>> {
+  const recorder = new SnapshotRecorder(world, config.region);
+  await observe(config.bindings, { world: recorder });
+  const files = new Map<string, unknown>(recorder.files);
+  if (feed.kind === 'absent') return files;
+  const published = await feed.published();
+  if (published.known && published.value) files.set('feed.manifest.json', published.value);
+  if (feed.parameters) {
+    files.set('ssm.get-parameters-by-path.json', { Parameters: [...feed.parameters.values()] });
+  }
+  return files;
+}

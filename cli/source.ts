@@ -1,0 +1,118 @@
+import { createEc2 } from '../shared/cloud/aws/ec2.ts';
+import { createResolver } from '../shared/cloud/aws/resolver.ts';
+import { createRoute53 } from '../shared/cloud/aws/route53.ts';
+import { createS3 } from '../shared/cloud/aws/s3.ts';
+import { createSns } from '../shared/cloud/aws/sns.ts';
+import { createSsm } from '../shared/cloud/aws/ssm.ts';
+import { CloudError } from '../shared/cloud/errors.ts';
+import type { Parameter, S3Port, SnsPort, SsmPort } from '../shared/cloud/ports.ts';
+import { SnapshotWorld } from '../shared/cloud/snapshot/world.ts';
+import { parseManifest } from '../shared/feed/manifest.ts';
+import { readParameters } from '../shared/feed/parameters.ts';
+import { publishedManifest } from '../shared/feed/store.ts';
+import type { Config } from '../shared/model/config.ts';
+import { InvalidInputError } from '../shared/model/errors.ts';
+import type { Manifest } from '../shared/model/feed.ts';
+import { known, type Reading } from '../shared/model/observation.ts';
+import type { Notice } from '../shared/model/plan.ts';
+import { feedNotRead } from '../shared/reconcile/notices.ts';
+import type { WorldPorts } from '../shared/reconcile/reader.ts';
+
+/** Where a command takes its facts from: AWS, or a snapshot folder. */
+export interface Source {
+  world: WorldPorts;
+  feed: SourceFeed | AbsentFeed;
+}
+
+export interface AbsentFeed {
+  kind: 'absent';
+  notice: Notice;
+}
+
+export interface SourceFeed {
+  kind: 'present';
+  bucket: string;
+  topicArn: string;
+  published(): Promise<Reading<Manifest | undefined>>;
+  /** Undefined: they were not saved. */
+  parameters: ReadonlyMap<string, Parameter> | undefined;
+  /** Undefined: this source cannot be written. */
+  writers: { s3: S3Port; ssm: SsmPort; sns: SnsPort } | undefined;
+}
+
+const MANIFEST_FILE = 'feed.manifest.json';
+const PARAMETERS_FILE = 'ssm.get-parameters-by-path.json';
+
+export function snapshotSource(folder: string, config: Config): Source {
+  const world = new SnapshotWorld(folder, config.region);
+  if (!world.files.has(MANIFEST_FILE)) {
+    const remedy = `Add ${MANIFEST_FILE} (and ${PARAMETERS_FILE}) to the snapshot to see what would be published.`;
+    return { world, feed: { kind: 'absent', notice: feedNotRead(remedy) } };
+  }
+  const call = { service: 'ssm', operation: 'GetParametersByPath' };
+  const parameters = world.files.has(PARAMETERS_FILE)
+    ? byName(world.files.read<{ Parameters?: Parameter[] }>(call, PARAMETERS_FILE).Parameters ?? [])
+    : undefined;
+  return {
+    world,
+    feed: {
+      kind: 'present',
+      ...deploymentOf(parameters, config),
+      parameters,
+      published: async () => savedManifest(world),
+      writers: undefined,
+    },
+  };
+}
+
+function savedManifest(world: SnapshotWorld): Reading<Manifest | undefined> {
+  try {
+    const saved = world.files.read({ service: 's3', operation: 'GetObject' }, MANIFEST_FILE);
+    return known(parseManifest(JSON.stringify(saved)));
+  } catch (error) {
+    if (!(error instanceof CloudError || error instanceof InvalidInputError)) throw error;
+    return { known: false, unknown: { what: MANIFEST_FILE, cause: error.message, passing: false } };
+  }
+}
+
+export async function awsSource(config: Config): Promise<Source> {
+  const route53 = createRoute53(config.region);
+  const world = { ec2: createEc2, route53: () => route53, resolver: createResolver };
+  const ssm = createSsm(config.region);
+  const parameters = await readParameters(ssm, config);
+  const deployment = deploymentOf(parameters, config);
+  if (deployment.bucket === '') {
+    const remedy = `There is no ${deploymentPath(config)}: deploy the reconciler stack to have a feed.`;
+    return { world, feed: { kind: 'absent', notice: feedNotRead(remedy) } };
+  }
+  const s3 = createS3(config.region);
+  const published = () => publishedManifest(s3, deployment.bucket);
+  const writers = { s3, ssm, sns: createSns(config.region) };
+  return { world, feed: { kind: 'present', ...deployment, parameters, published, writers } };
+}
+
+/** Written by the stack: where this deployment keeps its feed. */
+function deploymentPath({ parameterPrefix }: Config): string {
+  return `${parameterPrefix}/feed/deployment`;
+}
+
+function deploymentOf(
+  parameters: ReadonlyMap<string, Parameter> | undefined,
+  config: Config,
+): { bucket: string; topicArn: string } {
+  const value = parameters?.get(deploymentPath(config))?.Value;
+  if (value === undefined) return { bucket: '', topicArn: '' };
+  try {
+    const { bucket, topicArn } = JSON.parse(value) as { bucket: string; topicArn: string };
+    return { bucket, topicArn };
+  } catch (cause) {
+    throw new InvalidInputError(
+      `The parameter ${deploymentPath(config)} is damaged. Deploy the stack again: it writes it.`,
+      { cause },
+    );
+  }
+}
+
+function byName(parameters: readonly Parameter[]): Map<string, Parameter> {
+  return new Map(parameters.map((parameter) => [parameter.Name ?? '', parameter]));
+}

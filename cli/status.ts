@@ -1,0 +1,53 @@
+import type { Manifest, PublishedBinding } from '../shared/model/feed.ts';
+import { servedAddresses } from '../shared/model/feed.ts';
+import { openSource, readConfig, type SourceOptions } from './options.ts';
+import { EXIT, type Output } from './output.ts';
+import { printNotice } from './plan-text.ts';
+
+/** What is published, since when, and which notices stand. */
+export async function status(options: SourceOptions, out: Output): Promise<number> {
+  const config = readConfig(options.config);
+  const { feed } = await openSource(options, config);
+  if (feed.kind === 'absent') {
+    if (options.json) out.json({ feed: null, notice: feed.notice });
+    else printNotice(feed.notice, out);
+    return EXIT.held;
+  }
+  const published = await feed.published();
+  if (!published.known) {
+    const { what, cause } = published.unknown;
+    if (options.json) out.json({ feed: null, unknown: published.unknown });
+    else out.line(`${what} could not be read: ${cause}`);
+    return EXIT.error;
+  }
+  const manifest = published.value;
+  if (options.json) out.json({ feed: manifest ?? null });
+  else if (manifest === undefined) out.line('Nothing has been published yet.');
+  else printManifest(manifest, out);
+  const stands = manifest?.bindings.some(({ standing }) => standing.length > 0) ?? false;
+  return stands ? EXIT.held : EXIT.inSync;
+}
+
+function printManifest(manifest: Manifest, out: Output): void {
+  out.line(
+    `Revision ${manifest.revision} of ${manifest.owner}, made ${manifest.createdAt}, ${manifest.artifacts.length} artifact(s).`,
+  );
+  out.line();
+  for (const binding of manifest.bindings) printPublished(binding, out);
+}
+
+function printPublished(binding: PublishedBinding, out: Output): void {
+  const { name, generation, revision, changedAt, snapshot, standing } = binding;
+  out.line(
+    `${out.style('bold', name)}  generation ${generation}, changed by revision ${revision} at ${changedAt}`,
+  );
+  if (snapshot !== null) {
+    const { endpoint, inbound, zones } = snapshot;
+    out.line(`  endpoint    ${endpoint.id}  ${servedAddresses(endpoint).join(', ')}`);
+    out.line(`  forwarders  ${servedAddresses(inbound).join(', ')}`);
+    out.line(`  zones       ${zones.map(({ domain }) => domain).join(', ')}`);
+    if (snapshot.status === 'released') out.line('  released to public DNS');
+  }
+  for (const notice of standing) printNotice(notice, out);
+  out.line();
+}

@@ -1,0 +1,32 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { configJsonSchemaText } from '../shared/config/json-schema.ts';
+import { manifestSchema } from '../shared/feed/manifest.ts';
+import { noticeMessageSchema } from '../shared/notify/schema.ts';
+
+/**
+ * `npm run schemas` writes the published JSON schemas from the ones that the code checks with;
+ * `npm run schemas -- --check` exits 1 where a committed file is stale.
+ */
+const SCHEMAS: Readonly<Record<string, string>> = {
+  'privatelink-dns.schema.json': configJsonSchemaText(),
+  'docs/schemas/manifest.schema.json': published('manifest', manifestSchema),
+  'docs/schemas/notice.schema.json': published('notice', noticeMessageSchema),
+};
+
+function published(name: string, schema: z.ZodType): string {
+  const json = { $id: `urn:privatelink-dns:${name}:1`, ...z.toJSONSchema(schema) };
+  return `${JSON.stringify(json, null, 2)}\n`;
+}
+
+for (const [name, text] of Object.entries(SCHEMAS)) {
+  const file = fileURLToPath(new URL(`../${name}`, import.meta.url));
+  if (!process.argv.includes('--check')) {
+    writeFileSync(file, text);
+    console.log(`wrote ${name}`);
+  } else if (readFileSync(file, 'utf8') !== text) {
+    console.error(`${name} is stale: run "npm run schemas" and commit it.`);
+    process.exitCode = 1;
+  }
+}
