@@ -1,0 +1,69 @@
+import type { Ec2Network } from './ec2-network.ts';
+import { dnsEntries } from './ec2-services.ts';
+import {
+  type EndpointRequest,
+  type EndpointState,
+  type ModifyRequest,
+  subnetsOf,
+} from './ec2-types.ts';
+
+/** Makes the interfaces of new subnets, and new ones where a known subnet is given other addresses. */
+export function placeInterfaces(
+  operation: string,
+  network: Ec2Network,
+  state: EndpointState,
+  input: EndpointRequest | ModifyRequest,
+): void {
+  const { view, interfaces } = state;
+  const ofType = (family: 'ipv4' | 'ipv6') =>
+    view.IpAddressType === family || view.IpAddressType === 'dualstack';
+  for (const subnetId of subnetsOf(input)) {
+    const chosen = input.SubnetConfigurations?.find(({ SubnetId }) => SubnetId === subnetId);
+    const replaced = interfaces.get(subnetId);
+    if (replaced && !chosen) continue;
+    if (replaced) network.removeInterface(replaced);
+    const made = network.addInterface(operation, {
+      subnetId,
+      ipv4: ofType('ipv4') ? (chosen?.Ipv4 ?? 'any') : undefined,
+      ipv6: ofType('ipv6') ? (chosen?.Ipv6 ?? 'any') : undefined,
+      type: 'vpc_endpoint',
+      description: `VPC Endpoint Interface ${view.VpcEndpointId}`,
+    });
+    interfaces.set(subnetId, made.NetworkInterfaceId);
+  }
+}
+
+export function removeSubnet(network: Ec2Network, state: EndpointState, subnetId: string): void {
+  const id = state.interfaces.get(subnetId);
+  if (id) network.removeInterface(id);
+  state.interfaces.delete(subnetId);
+}
+
+/** Another IpAddressType adds IPv6 addresses to the interfaces, or takes them away. */
+export function fitAddressFamilies(network: Ec2Network, state: EndpointState): void {
+  const wanted = state.view.IpAddressType !== 'ipv4';
+  for (const [subnetId, id] of state.interfaces) {
+    const stored = network.interfaces.get(id);
+    if (!stored) continue;
+    const has = (stored.Ipv6Addresses ?? []).length > 0;
+    if (has && !wanted) stored.Ipv6Addresses = [];
+    if (!has && wanted) {
+      stored.Ipv6Addresses = [{ Ipv6Address: network.freeIpv6('ModifyVpcEndpoint', subnetId) }];
+    }
+  }
+}
+
+/** Brings what Describe tells up to date with the interfaces and private DNS. */
+export function publish(network: Ec2Network, { view, interfaces, service, suffix }: EndpointState) {
+  view.SubnetIds = [...interfaces.keys()];
+  view.NetworkInterfaceIds = [...interfaces.values()];
+  if (view.VpcEndpointType !== 'Interface') return;
+  view.DnsEntries = dnsEntries({
+    id: view.VpcEndpointId,
+    suffix,
+    region: network.region,
+    service,
+    availabilityZones: view.SubnetIds.map((id) => network.subnets.get(id)?.AvailabilityZone ?? ''),
+    privateDns: view.PrivateDnsEnabled,
+  });
+}
