@@ -69,6 +69,7 @@ export interface ServiceDetail {
   ServiceName?: Maybe<string>;
   PrivateDnsName?: Maybe<string>;
   PrivateDnsNames?: Maybe<{ PrivateDnsName?: Maybe<string> }[]>;
+  Tags?: Maybe<Tag[]>;
 }
 
 interface Paged {
@@ -87,7 +88,7 @@ export interface Ec2Port {
     input: { Filters: { Name: string; Values: string[] }[] } & Paged,
   ): Promise<{ Subnets?: Maybe<Subnet[]> } & Paged>;
   describeVpcEndpointServices(
-    input: { ServiceNames: string[] } & Paged,
+    input: { Filters: { Name: string; Values: string[] }[] } & Paged,
   ): Promise<{ ServiceDetails?: Maybe<ServiceDetail[]> } & Paged>;
 }
 

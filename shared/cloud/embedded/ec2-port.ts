@@ -77,9 +77,8 @@ export function ec2Port(gate: Gate, world: Ec2World, caller: Caller): Ec2Port {
         { operation: 'DescribeVpcEndpointServices', region, caller, input },
         (asked, limit) => {
           const operation = 'DescribeVpcEndpointServices';
-          const details = asked.ServiceNames.flatMap((name) =>
-            serviceDetails(world.services, name),
-          );
+          const all = world.services.flatMap(serviceDetails);
+          const details = applyFilters(operation, all, asked.Filters, SERVICE_FILTERS);
           const { page, next } = listed(operation, details, asked.NextToken, limit);
           return { ServiceDetails: page, NextToken: next };
         },
@@ -87,13 +86,12 @@ export function ec2Port(gate: Gate, world: Ec2World, caller: Caller): Ec2Port {
   };
 }
 
+const SERVICE_FILTERS: FilterReaders<ServiceDetail> = {
+  'service-name': ({ ServiceName }) => [ServiceName],
+};
+
 /** A service with two kinds of endpoint is listed twice under one name; a gateway endpoint has no private DNS. */
-function serviceDetails(services: readonly EndpointService[], name: string): ServiceDetail[] {
-  const service = services.find((one) => one.name === name);
-  if (!service) {
-    const message = `The Vpc Endpoint Service '${name}' does not exist`;
-    throw refuse('DescribeVpcEndpointServices', 'InvalidServiceName', message);
-  }
+function serviceDetails(service: EndpointService): ServiceDetail[] {
   return service.types.map((type) => ({
     ServiceName: service.name,
     ServiceType: [{ ServiceType: type }],

@@ -54,7 +54,7 @@ export class SnapshotWorld {
           ),
         };
       },
-      describeVpcEndpointServices: async ({ ServiceNames }) => {
+      describeVpcEndpointServices: async ({ Filters }) => {
         const saved = await read<{ ServiceDetails?: wire.ServiceDetail[] }>(
           'DescribeVpcEndpointServices',
           'ec2.describe-vpc-endpoint-services.json',
@@ -65,7 +65,7 @@ export class SnapshotWorld {
             service,
             'DescribeVpcEndpointServices',
           ).filter(
-            ({ ServiceName }) => ServiceName !== undefined && ServiceNames.includes(ServiceName),
+            ({ ServiceName }) => valuesOf(Filters).has(ServiceName),
           ),
         };
       },
