@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
+import * as z from 'zod';
 import { configJsonSchemaText } from '../shared/config/json-schema.ts';
 import { manifestSchema } from '../shared/feed/manifest.ts';
 import { noticeMessageSchema } from '../shared/notify/schema.ts';

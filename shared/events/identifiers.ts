@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { canonicalZoneId } from '../model/names.ts';
 
 /** What an event names. It is a wake-up, never data: only these identifiers are taken from it. */

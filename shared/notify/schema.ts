@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const NOTICE_FORMAT = 'privatelink-dns/notice/v1';
 

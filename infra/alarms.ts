@@ -1,0 +1,83 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import {
+  Alarm,
+  type AlarmProps,
+  ComparisonOperator,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+
+const PERIOD = Duration.minutes(5);
+/** Sweeps that may be missed before silence is an alarm. */
+const MISSED_SWEEPS = 3;
+
+export interface AlarmsProps {
+  readonly topic: Topic;
+  /** By what stands in the alarm's text. */
+  readonly deadLetters: Readonly<Record<string, Queue>>;
+  readonly functions: Readonly<Record<string, LambdaFunction>>;
+  readonly sweep: LambdaFunction;
+  readonly sweepEvery: Duration;
+}
+
+/** What the functions cannot say themselves: that work was given up, that they fail, or that nothing runs at all. */
+export class Alarms extends Construct {
+  readonly #action: SnsAction;
+
+  constructor(scope: Construct, id: string, props: AlarmsProps) {
+    super(scope, id);
+    this.#action = new SnsAction(props.topic);
+    letAlarmsPublish(props.topic);
+    for (const [name, queue] of Object.entries(props.deadLetters)) {
+      this.#alarm(`${name}-dead-letters`, {
+        alarmDescription: `privatelink-dns: messages of ${name} were given up. Read them in ${queue.queueName}; the sweep looks at every binding again.`,
+        metric: queue.metricApproximateNumberOfMessagesVisible({
+          period: PERIOD,
+          statistic: 'Maximum',
+        }),
+      });
+    }
+    for (const [name, lambda] of Object.entries(props.functions)) {
+      this.#alarm(`${name}-errors`, {
+        alarmDescription: `privatelink-dns: the function ${name} fails. Its log says why.`,
+        metric: lambda.metricErrors({ period: PERIOD, statistic: 'Sum' }),
+      });
+    }
+    this.#alarm('silence', {
+      alarmDescription: `privatelink-dns: no sweep ran for ${props.sweepEvery.toMinutes() * MISSED_SWEEPS} minutes, so drift is not being found. Look at the schedule and the function sweep.`,
+      metric: props.sweep.metricInvocations({ period: props.sweepEvery, statistic: 'Sum' }),
+      threshold: 1,
+      evaluationPeriods: MISSED_SWEEPS,
+      comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+      treatMissingData: TreatMissingData.BREACHING,
+    });
+  }
+
+  /** Unless told otherwise: one value above nothing. */
+  #alarm(id: string, props: Pick<AlarmProps, 'alarmDescription' | 'metric'> & Partial<AlarmProps>) {
+    new Alarm(this, id, {
+      threshold: 0,
+      evaluationPeriods: 1,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+      ...props,
+    }).addAlarmAction(this.#action);
+  }
+}
+
+/** A topic with a policy of its own is closed to alarms until that policy names them. */
+function letAlarmsPublish(topic: Topic): void {
+  topic.addToResourcePolicy(
+    new PolicyStatement({
+      principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+      actions: ['sns:Publish'],
+      resources: [topic.topicArn],
+      conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(topic).account } },
+    }),
+  );
+}

@@ -1,0 +1,76 @@
+import type { Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { MANIFEST_KEY } from '../shared/feed/store.ts';
+
+const FEED = 'feed/v1/';
+
+type Conditions = Record<string, Record<string, string | string[]>>;
+
+export function allow(
+  actions: string[],
+  resources: string[],
+  conditions: Conditions = {},
+): PolicyStatement {
+  return new PolicyStatement({ actions, resources, conditions });
+}
+
+export function sendTo(...queues: IQueue[]): PolicyStatement {
+  return allow(
+    ['sqs:SendMessage'],
+    queues.map(({ queueArn }) => queueArn),
+  );
+}
+
+export function announceTo(topic: ITopic): PolicyStatement {
+  return allow(['sns:Publish'], [topic.topicArn]);
+}
+
+export function readManifest(feed: Bucket): PolicyStatement[] {
+  return [allow(['s3:GetObject'], [feed.arnForObjects(MANIFEST_KEY)]), tellMissing(feed)];
+}
+
+export function writeFeed(feed: Bucket): PolicyStatement[] {
+  return [
+    allow(['s3:GetObject', 's3:PutObject'], [feed.arnForObjects(`${FEED}*`)]),
+    tellMissing(feed),
+  ];
+}
+
+/**
+ * Only who may list a bucket is told that a key is missing (404); others are denied (403), which would read
+ * as an unknown. A read of one key names no prefix, hence `IfExists`.
+ */
+function tellMissing(feed: Bucket): PolicyStatement {
+  return allow(['s3:ListBucket'], [feed.bucketArn], {
+    StringLikeIfExists: { 's3:prefix': [`${FEED}*`] },
+  });
+}
+
+/** Listing a path is asked of the path itself, writing of each parameter below it. */
+export function writeParameters(stack: Stack, prefix: string): PolicyStatement {
+  const path = stack.formatArn({
+    service: 'ssm',
+    resource: 'parameter',
+    resourceName: prefix.slice(1),
+  });
+  return allow(['ssm:GetParametersByPath', 'ssm:PutParameter'], [path, `${path}/*`]);
+}
+
+/** None of these calls knows resources. */
+export function readNetwork(): PolicyStatement {
+  return allow(
+    [
+      'ec2:DescribeNetworkInterfaces',
+      'ec2:DescribeSubnets',
+      'ec2:DescribeVpcEndpoints',
+      'ec2:DescribeVpcEndpointServices',
+      'route53resolver:GetResolverEndpoint',
+      'route53resolver:ListResolverEndpointIpAddresses',
+      'route53resolver:ListResolverEndpoints',
+    ],
+    ['*'],
+  );
+}

@@ -1,0 +1,54 @@
+import { Duration } from 'aws-cdk-lib';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { queueName } from './names.ts';
+
+const KEPT = Duration.days(14);
+/** A message that fails this often is set aside, so that its group goes on. */
+const RECEIVES = 10;
+
+export interface FifoQueueProps {
+  readonly owner: string;
+  readonly name: string;
+  /** The time-out of the function that reads it. */
+  readonly readerTimeout: Duration;
+}
+
+/** A FIFO queue and the queue of what its reader could not handle. Senders give the deduplication ids. */
+export class FifoQueue extends Construct {
+  readonly queue: Queue;
+  readonly dead: Queue;
+
+  constructor(scope: Construct, id: string, { owner, name, readerTimeout }: FifoQueueProps) {
+    super(scope, id);
+    const shared = {
+      fifo: true,
+      contentBasedDeduplication: false,
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: KEPT,
+    };
+    this.dead = new Queue(this, 'Dead', {
+      ...shared,
+      queueName: queueName(owner, `${name}-dead`),
+    });
+    this.queue = new Queue(this, 'Queue', {
+      ...shared,
+      queueName: queueName(owner, name),
+      // What Lambda asks for: time for a batch that is throttled to be tried again before it shows anew.
+      visibilityTimeout: Duration.seconds(6 * readerTimeout.toSeconds()),
+      deadLetterQueue: { queue: this.dead, maxReceiveCount: RECEIVES },
+    });
+  }
+}
+
+/** Where EventBridge, the Scheduler and Lambda leave what they could not deliver: they know standard queues alone. */
+export class UndeliveredQueue extends Queue {
+  constructor(scope: Construct, id: string) {
+    super(scope, id, {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: KEPT,
+    });
+  }
+}

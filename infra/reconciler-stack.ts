@@ -1,0 +1,204 @@
+import {
+  Annotations,
+  CfnOutput,
+  Duration,
+  RemovalPolicy,
+  Stack,
+  type StackProps,
+} from 'aws-cdk-lib';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import type { Construct } from 'constructs';
+import type { Config } from '../shared/model/config.ts';
+import { Alarms } from './alarms.ts';
+import { addRule, canForward, reconcilerRules } from './events.ts';
+import { ReconcilerFunction, type ReconcilerFunctionProps } from './function.ts';
+import * as permissions from './permissions.ts';
+import { FifoQueue, UndeliveredQueue } from './queue.ts';
+import { useZones, withoutZones } from './zone-permissions.ts';
+
+const SWEEP_EVERY = Duration.minutes(15);
+/** FIFO queues take no more. */
+const BATCH = 10;
+
+const TIMEOUT = {
+  route: Duration.seconds(30),
+  reconcile: Duration.seconds(120),
+  publish: Duration.seconds(300),
+  sweep: Duration.seconds(60),
+};
+
+export interface ReconcilerStackProps extends StackProps {
+  readonly config: Config;
+  /** The directory of the functions' bundles. */
+  readonly bundles: string;
+}
+
+/**
+ * An event wakes route, which puts each binding that it may concern on the reconcile queue. reconcile
+ * repairs zones and tells the publish queue. publish writes all that others read: the feed, parameters,
+ * messages. sweep puts every binding on the queue by the clock.
+ */
+export class ReconcilerStack extends Stack {
+  readonly #config: Config;
+  readonly #bundles: string;
+
+  constructor(scope: Construct, id: string, { config, bundles, ...props }: ReconcilerStackProps) {
+    super(scope, id, { ...props, env: { region: config.region } });
+    this.#config = config;
+    this.#bundles = bundles;
+
+    const feed = new Bucket(this, 'Feed', {
+      versioned: true,
+      encryption: BucketEncryption.S3_MANAGED,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      enforceSSL: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    const topic = new Topic(this, 'Topic', { enforceSSL: true });
+    const toReconcile = this.#queue('Reconcile', 'reconcile');
+    const toPublish = this.#queue('Publish', 'publish');
+    const undelivered = new UndeliveredQueue(this, 'Undelivered');
+
+    const route = this.#function('Route', {
+      name: 'route',
+      description: 'Wakes the bindings that an event may concern',
+      memory: 256,
+      environment: {
+        FEED_BUCKET: feed.bucketName,
+        RECONCILE_QUEUE_URL: toReconcile.queue.queueUrl,
+      },
+      permissions: [...permissions.readManifest(feed), permissions.sendTo(toReconcile.queue)],
+      onFailure: new SqsDestination(undelivered),
+    });
+    const reconcile = this.#function('ReconcileBindings', {
+      name: 'reconcile',
+      description: 'Observes bindings, and repairs their zones',
+      memory: 512,
+      environment: {
+        FEED_BUCKET: feed.bucketName,
+        RECONCILE_QUEUE_URL: toReconcile.queue.queueUrl,
+        PUBLISH_QUEUE_URL: toPublish.queue.queueUrl,
+      },
+      permissions: [
+        permissions.readNetwork(),
+        ...useZones(config.bindings, this.partition),
+        ...permissions.readManifest(feed),
+        permissions.sendTo(toPublish.queue),
+      ],
+    });
+    const publish = this.#function('PublishFeed', {
+      name: 'publish',
+      description: 'Writes the feed and the parameters, and tells people',
+      memory: 512,
+      environment: {
+        FEED_BUCKET: feed.bucketName,
+        RECONCILE_QUEUE_URL: toReconcile.queue.queueUrl,
+        TOPIC_ARN: topic.topicArn,
+      },
+      permissions: [
+        ...permissions.writeFeed(feed),
+        permissions.writeParameters(this, config.parameterPrefix),
+        permissions.announceTo(topic),
+        permissions.sendTo(toReconcile.queue),
+      ],
+    });
+    const sweep = this.#function('Sweep', {
+      name: 'sweep',
+      description: 'Looks at every binding, and at the feed',
+      memory: 256,
+      environment: {
+        RECONCILE_QUEUE_URL: toReconcile.queue.queueUrl,
+        PUBLISH_QUEUE_URL: toPublish.queue.queueUrl,
+      },
+      permissions: [permissions.sendTo(toReconcile.queue, toPublish.queue)],
+      onFailure: new SqsDestination(undelivered),
+    });
+
+    const routed = new LambdaFunction(route, {
+      deadLetterQueue: undelivered,
+      maxEventAge: Duration.hours(6),
+      retryAttempts: 24,
+    });
+    for (const rule of reconcilerRules(this, config.owner)) addRule(this, rule, routed);
+    reconcile.addEventSource(eventsOf(toReconcile));
+    publish.addEventSource(eventsOf(toPublish));
+    new Schedule(this, 'SweepSchedule', {
+      description: 'privatelink-dns: finds what events missed',
+      schedule: ScheduleExpression.rate(SWEEP_EVERY),
+      // One that is late is overtaken by the next.
+      target: new LambdaInvoke(sweep, { deadLetterQueue: undelivered, maxEventAge: SWEEP_EVERY }),
+    });
+
+    new Alarms(this, 'Alarms', {
+      topic,
+      deadLetters: {
+        reconcile: toReconcile.dead,
+        publish: toPublish.dead,
+        events: undelivered,
+      },
+      functions: { route, reconcile, publish, sweep },
+      sweep,
+      sweepEvery: SWEEP_EVERY,
+    });
+
+    // For the command line: where this deployment keeps its feed. Two deployments on one prefix collide here, at deploy time.
+    new StringParameter(this, 'Deployment', {
+      parameterName: `${config.parameterPrefix}/feed/deployment`,
+      stringValue: this.toJsonString({ bucket: feed.bucketName, topicArn: topic.topicArn }),
+    });
+    this.#output('FeedBucket', 'The bucket of the feed', feed.bucketName);
+    this.#output('TopicArn', 'Subscribe people and machines here', topic.topicArn);
+    this.#output('ReconcileQueueUrl', 'Bindings to look at', toReconcile.queue.queueUrl);
+    this.#output('PublishQueueUrl', 'What was found', toPublish.queue.queueUrl);
+    this.#sayWhatIsWide();
+  }
+
+  #queue(id: string, name: 'reconcile' | 'publish'): FifoQueue {
+    return new FifoQueue(this, `${id}Queue`, {
+      owner: this.#config.owner,
+      name,
+      readerTimeout: TIMEOUT[name],
+    });
+  }
+
+  #function(id: string, props: Omit<ReconcilerFunctionProps, 'config' | 'bundles' | 'timeout'>) {
+    return new ReconcilerFunction(this, id, {
+      ...props,
+      config: this.#config,
+      bundles: this.#bundles,
+      timeout: TIMEOUT[props.name],
+    }).lambda;
+  }
+
+  #output(id: string, description: string, value: string): void {
+    new CfnOutput(this, id, { description, value });
+  }
+
+  /** Where the configuration leaves something open, the deployment is less tight or slower to see: a person should know. */
+  #sayWhatIsWide(): void {
+    const { bindings, region } = this.#config;
+    for (const { name } of withoutZones(bindings)) {
+      Annotations.of(this).addInfoV2(
+        `privatelink-dns:names-not-scoped:${name}`,
+        `The binding ${name} lists no zones, so the reconciler may write A, AAAA, CNAME and TXT records of any name in any zone of the account. List its zones with their ids to have the role confined to them.`,
+      );
+    }
+    if (!canForward(region)) {
+      Annotations.of(this).addInfoV2(
+        'privatelink-dns:events-not-forwarded',
+        `EventBridge forwards no events between Regions of this partition: changes outside ${region}, those of Route 53 among them, are found by the sweep every ${SWEEP_EVERY.toMinutes()} minutes.`,
+      );
+    }
+  }
+}
+
+function eventsOf({ queue }: FifoQueue): SqsEventSource {
+  return new SqsEventSource(queue, { batchSize: BATCH, reportBatchItemFailures: true });
+}

@@ -1,0 +1,208 @@
+import type { Template } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import type { Binding, ZoneChoice } from '../../shared/model/config.ts';
+import { actionsOf, example, type Statement, statements, synth } from './synth.ts';
+
+/** The calls that know no resources: AWS refuses them to a role that names any. */
+const WITHOUT_RESOURCES = [
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:DescribeVpcEndpoints',
+  'ec2:DescribeVpcEndpointServices',
+  'ec2:DescribeVpcs',
+  'route53:ListHostedZonesByName',
+  'route53:ListHostedZonesByVPC',
+  'route53resolver:GetResolverEndpoint',
+  'route53resolver:ListResolverEndpointIpAddresses',
+  'route53resolver:ListResolverEndpoints',
+];
+
+const NAMES = 'route53:ChangeResourceRecordSetsNormalizedRecordNames';
+const worked = synth(example());
+
+function withAction(template: Template, action: string): (Statement & { policy: string })[] {
+  return statements(template).filter((statement) => actionsOf(statement).includes(action));
+}
+
+function withZones(zones: ZoneChoice[] | undefined, more: Binding[] = []) {
+  const [binding] = example().bindings;
+  if (binding === undefined) throw new Error('no binding');
+  return synth(example({ bindings: [{ ...binding, zones }, ...more] }));
+}
+
+describe('all roles', () => {
+  it('name resources wherever AWS knows them', () => {
+    const all = [worked.home, ...Object.values(worked.events)].flatMap(statements);
+    const open = all.filter(({ Resource }) => [Resource].flat().includes('*')).flatMap(actionsOf);
+    expect(open.filter((action) => !WITHOUT_RESOURCES.includes(action))).toEqual([]);
+  });
+
+  it('are given no action by a wildcard', () => {
+    const all = [worked.home, ...Object.values(worked.events)].flatMap(statements);
+    expect(all.flatMap(actionsOf).filter((action) => action.includes('*'))).toEqual([]);
+  });
+
+  it.each([
+    ['RouteRole', ['s3:GetObject', 's3:ListBucket', 'sqs:SendMessage']],
+    [
+      'PublishFeedRole',
+      [
+        's3:GetObject',
+        's3:ListBucket',
+        's3:PutObject',
+        'sns:Publish',
+        'sqs:ChangeMessageVisibility',
+        'sqs:DeleteMessage',
+        'sqs:ReceiveMessage',
+        'sqs:SendMessage',
+        'ssm:GetParametersByPath',
+        'ssm:PutParameter',
+      ],
+    ],
+    ['SweepRole', ['sqs:SendMessage']],
+  ])('%s does what its function does', (role, actions) => {
+    const found = statements(worked.home)
+      .filter(({ policy }) => policy.startsWith(role))
+      .flatMap(actionsOf)
+      .filter((action) => !/^logs:|^sqs:GetQueue/.test(action));
+    expect([...new Set(found)].sort()).toEqual(actions);
+  });
+
+  it('tells a missing manifest from a denied one: who reads may list, of the feed alone', () => {
+    const lists = withAction(worked.home, 's3:ListBucket');
+    expect(lists).toHaveLength(3);
+    for (const { Condition } of lists) {
+      expect(Condition).toEqual({ StringLikeIfExists: { 's3:prefix': ['feed/v1/*'] } });
+    }
+    expect(JSON.stringify(withAction(worked.home, 's3:PutObject'))).toContain('/feed/v1/*');
+  });
+
+  it('keeps parameters to the prefix', () => {
+    const [statement] = withAction(worked.home, 'ssm:PutParameter');
+    expect(JSON.stringify(statement?.Resource)).toBe(
+      JSON.stringify(
+        ['/privatelink-dns', '/privatelink-dns/*'].map((path) => ({
+          'Fn::Join': [
+            '',
+            ['arn:aws:ssm:eu-west-2:', { Ref: 'AWS::AccountId' }, `:parameter${path}`],
+          ],
+        })),
+      ),
+    );
+  });
+});
+
+describe('records', () => {
+  it('of the worked example are nine names, three in each zone', () => {
+    const changes = withAction(worked.home, 'route53:ChangeResourceRecordSets');
+    expect(
+      changes.map(({ Resource, Condition }) => [
+        Resource,
+        Condition?.['ForAllValues:StringEquals']?.[NAMES],
+      ]),
+    ).toEqual([
+      [
+        'arn:aws:route53:::hostedzone/Z0000000000S3',
+        [
+          's3.eu-west-2.amazonaws.com',
+          '\\052.s3.eu-west-2.amazonaws.com',
+          '_privatelink-dns.s3.eu-west-2.amazonaws.com',
+        ],
+      ],
+      [
+        'arn:aws:route53:::hostedzone/Z00000000S3AP',
+        [
+          's3-accesspoint.eu-west-2.amazonaws.com',
+          '\\052.s3-accesspoint.eu-west-2.amazonaws.com',
+          '_privatelink-dns.s3-accesspoint.eu-west-2.amazonaws.com',
+        ],
+      ],
+      [
+        'arn:aws:route53:::hostedzone/Z0000000S3CTL',
+        [
+          's3-control.eu-west-2.amazonaws.com',
+          '\\052.s3-control.eu-west-2.amazonaws.com',
+          '_privatelink-dns.s3-control.eu-west-2.amazonaws.com',
+        ],
+      ],
+    ]);
+  });
+
+  it('are of few types, and a request that names no action is refused', () => {
+    for (const { Condition } of withAction(worked.home, 'route53:ChangeResourceRecordSets')) {
+      expect(Condition).toMatchObject({
+        'ForAllValues:StringEquals': {
+          'route53:ChangeResourceRecordSetsRecordTypes': ['A', 'AAAA', 'CNAME', 'TXT'],
+          'route53:ChangeResourceRecordSetsActions': ['CREATE', 'DELETE', 'UPSERT'],
+        },
+        Null: { 'route53:ChangeResourceRecordSetsActions': 'false' },
+      });
+    }
+  });
+
+  it('are read in these zones alone', () => {
+    const [read, ...more] = withAction(worked.home, 'route53:ListResourceRecordSets');
+    expect(more).toEqual([]);
+    expect(read?.Resource).toEqual([
+      'arn:aws:route53:::hostedzone/Z0000000000S3',
+      'arn:aws:route53:::hostedzone/Z00000000S3AP',
+      'arn:aws:route53:::hostedzone/Z0000000S3CTL',
+    ]);
+  });
+
+  it('of a zone without an id are held by their names', () => {
+    const domain = 's3.eu-west-2.amazonaws.com';
+    const { home, infos } = withZones([{ domain, id: undefined, vpcs: undefined }]);
+    const [change, ...more] = withAction(home, 'route53:ChangeResourceRecordSets');
+    expect(more).toEqual([]);
+    expect(change?.Resource).toBe('arn:aws:route53:::hostedzone/*');
+    expect(change?.Condition?.['ForAllValues:StringEquals']?.[NAMES]).toEqual([
+      's3.eu-west-2.amazonaws.com',
+      '\\052.s3.eu-west-2.amazonaws.com',
+      '_privatelink-dns.s3.eu-west-2.amazonaws.com',
+    ]);
+    expect(infos).toEqual([]);
+  });
+
+  it('of a binding without zones are held by their types, and a person is told', () => {
+    const { home, infos } = withZones(undefined);
+    const [change] = withAction(home, 'route53:ChangeResourceRecordSets');
+    expect(change?.Resource).toBe('arn:aws:route53:::hostedzone/*');
+    expect(Object.keys(change?.Condition?.['ForAllValues:StringEquals'] ?? {}).sort()).toEqual([
+      'route53:ChangeResourceRecordSetsActions',
+      'route53:ChangeResourceRecordSetsRecordTypes',
+    ]);
+    expect(infos.join()).toContain('The binding s3-london lists no zones');
+  });
+});
+
+describe('associations', () => {
+  const zone = { domain: 's3.eu-west-2.amazonaws.com', id: 'Z0000000000S3' };
+
+  it('are not ours to make where no VPCs are listed', () => {
+    expect(withAction(worked.home, 'route53:AssociateVPCWithHostedZone')).toEqual([]);
+  });
+
+  it('are made for the VPCs that a zone lists, and no others', () => {
+    const vpcs = [
+      { id: 'vpc-0a', region: 'eu-west-2' },
+      { id: 'vpc-0b', region: 'eu-central-1' },
+    ];
+    const { home } = withZones([{ ...zone, vpcs }]);
+    const [associate, ...more] = withAction(home, 'route53:AssociateVPCWithHostedZone');
+    expect(more).toEqual([]);
+    expect(associate?.Resource).toBe('arn:aws:route53:::hostedzone/Z0000000000S3');
+    expect(associate?.Condition).toEqual({
+      'ForAllValues:StringEquals': {
+        'route53:VPCs': ['VPCId=vpc-0a,VPCRegion=eu-west-2', 'VPCId=vpc-0b,VPCRegion=eu-central-1'],
+      },
+      Null: { 'route53:VPCs': 'false' },
+    });
+  });
+});
+
+it('names zones of other partitions as these do', () => {
+  const { home } = synth(example({ region: 'cn-north-1' }));
+  const [read] = withAction(home, 'route53:ListResourceRecordSets');
+  expect([read?.Resource].flat()[0]).toBe('arn:aws-cn:route53:::hostedzone/Z0000000000S3');
+});

@@ -1,0 +1,73 @@
+import { expect, it } from 'vitest';
+import { install } from '../../functions/embedded.ts';
+import { EmbeddedCloud } from '../../shared/cloud/embedded/cloud.ts';
+import { workedExample } from '../../shared/cloud/embedded/worked-example.ts';
+import type { RecordChange, Route53Port } from '../../shared/cloud/ports.ts';
+import { reconcile } from '../../shared/reconcile/reconcile.ts';
+import { actionsOf, example, statements, synth } from './synth.ts';
+
+const config = example();
+const { home } = synth(config);
+const silent = { info: () => {}, warn: () => {}, error: () => {}, count: () => {} };
+
+async function installed() {
+  const cloud = new EmbeddedCloud();
+  await workedExample(cloud);
+  return { cloud, installation: install(cloud, config, silent) };
+}
+
+/** Nothing that stands for AWS here enforces policies, so they are held against what is really done. */
+it('lets the roles make every call that a sweep makes', async () => {
+  const { cloud, installation } = await installed();
+  await installation.sweep();
+  await cloud.clock.runUntil('idle');
+  const made = cloud.calls.map(({ service, operation }) =>
+    operation === 'ListObjectsV2' ? 's3:ListBucket' : `${service}:${operation}`,
+  );
+  expect(made).toContain('route53:ChangeResourceRecordSets');
+  expect(made).toContain('sns:Publish');
+  const allowed = statements(home).flatMap(actionsOf);
+  expect([...new Set(made)].filter((action) => !allowed.includes(action))).toEqual([]);
+});
+
+it('lets reconcile write exactly the names and types that it writes, spelled as IAM compares them', async () => {
+  const { cloud, installation } = await installed();
+  const written: { zone: string; change: RecordChange }[] = [];
+  const route53 = cloud.route53();
+  const watched: Route53Port = {
+    ...route53,
+    changeResourceRecordSets: (input) => {
+      for (const change of input.ChangeBatch.Changes) {
+        written.push({ zone: input.HostedZoneId, change });
+      }
+      return route53.changeResourceRecordSets(input);
+    },
+  };
+  const { world } = installation.reconcile;
+  await reconcile(config.bindings, {
+    ...installation.reconcile,
+    world: { ...world, route53: () => watched },
+  });
+  expect(written.length).toBeGreaterThan(0);
+
+  for (const { id } of config.bindings[0]?.zones ?? []) {
+    const statement = statements(home).find(
+      ({ Resource, Action }) =>
+        Action === 'route53:ChangeResourceRecordSets' && String(Resource).endsWith(`/${id}`),
+    );
+    const allowed = statement?.Condition?.['ForAllValues:StringEquals'] ?? {};
+    const here = written.filter(({ zone }) => zone === id).map(({ change }) => change);
+    const names = here.map(({ ResourceRecordSet: { Name = '' } }) =>
+      Name.replace(/\.$/, '').replace('*', '\\052'),
+    );
+    expect([...new Set(names)].sort()).toEqual(
+      [allowed['route53:ChangeResourceRecordSetsNormalizedRecordNames']].flat().sort(),
+    );
+    for (const { Action, ResourceRecordSet } of here) {
+      expect(allowed['route53:ChangeResourceRecordSetsActions']).toContain(Action);
+      expect(allowed['route53:ChangeResourceRecordSetsRecordTypes']).toContain(
+        ResourceRecordSet.Type,
+      );
+    }
+  }
+});
