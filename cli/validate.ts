@@ -8,7 +8,7 @@ export function validate(options: CommonOptions, out: Output): number {
   if (options.json) out.json({ valid: true, config });
   else {
     out.line(
-      `${options.config} is valid: owner ${config.owner}, mode ${config.mode}, ${config.bindings.length} binding(s), ${zones} zone(s) named, resolvers ${config.resolvers.join(', ')}.`,
+      `${options.config} is valid: owner ${config.owner}, mode ${config.mode}, ${config.bindings.length} binding(s), ${zones} zone(s) named, resolvers ${config.resolvers.map(({ name }) => name).join(', ')}.`,
     );
   }
   return EXIT.inSync;

@@ -137,10 +137,7 @@ export interface Route53Port {
   getHostedZone(input: {
     Id: string;
   }): Promise<{ HostedZone?: Maybe<HostedZone>; VPCs?: Maybe<ZoneVpc[]> }>;
-  listHostedZonesByName(input: {
-    DNSName: string;
-    HostedZoneId?: Maybe<string>;
-  }): Promise<{
+  listHostedZonesByName(input: { DNSName: string; HostedZoneId?: Maybe<string> }): Promise<{
     HostedZones?: Maybe<HostedZone[]>;
     IsTruncated?: Maybe<boolean>;
     NextDNSName?: Maybe<string>;

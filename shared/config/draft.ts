@@ -39,7 +39,13 @@ const draftSchema = z
     region,
     /** One that cannot be read permits, rather than add a second problem to the first. */
     allowGlobalName: z.boolean().default(false).catch(true),
-    resolvers: texts,
+    resolvers: readable(
+      z.array(
+        readable(
+          z.union([z.string(), z.object({ name: z.string() }).transform(({ name }) => name)]),
+        ),
+      ),
+    ),
     bindings: z.array(readable(binding)).catch([]).default([]),
   })
   .catch({ region: UNREADABLE_REGION, allowGlobalName: true, resolvers: undefined, bindings: [] });

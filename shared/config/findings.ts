@@ -135,9 +135,13 @@ function unionFault(path: Path, value: unknown, here: readonly z.ZodType[]): Fau
   if (value === undefined) {
     return wrongValue(path, value, here);
   }
+  const choices = choicesOf(here);
   return {
     what: isMapping(value) ? 'is empty' : notKnown(value),
-    remedy: `Use ${examples(here)}.`,
+    remedy:
+      typeof value === 'string' && choices.length > 1
+        ? choiceRemedy(value, choices)
+        : `Use ${examples(here)}.`,
   };
 }
 

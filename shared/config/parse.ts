@@ -5,6 +5,7 @@ import { canonicalName } from '../model/names.ts';
 import { draftOf } from './draft.ts';
 import { schemaFindings } from './findings.ts';
 import { ConfigError, type Finding, formatPath } from './problems.ts';
+import { resolverFindings } from './resolver-rules.ts';
 import { ruleFindings } from './rules.ts';
 import { type ConfigFile, fileSchema } from './schema.ts';
 import { canonicalAddress } from './values.ts';
@@ -40,7 +41,10 @@ export function examine(value: unknown): Examined {
     ...(parsed.success ? [] : schemaFindings(fileSchema, value, parsed.error.issues)),
     ...ruleFindings(draftOf(value)),
   ];
-  return parsed.success && findings.length === 0 ? { config: toConfig(parsed.data) } : { findings };
+  if (!parsed.success || findings.length > 0) return { findings };
+  const config = toConfig(parsed.data);
+  const unfit = resolverFindings(config);
+  return unfit.length > 0 ? { findings: unfit } : { config };
 }
 
 function notAMapping(value: unknown): Finding {
@@ -55,7 +59,13 @@ function notAMapping(value: unknown): Finding {
 type WrittenBinding = ConfigFile['bindings'][number];
 
 function toConfig(file: ConfigFile): Config {
-  return { ...file, bindings: file.bindings.map((binding) => toBinding(binding, file.region)) };
+  return {
+    ...file,
+    resolvers: file.resolvers.map((resolver) =>
+      typeof resolver === 'string' ? { name: resolver, use: 'both' } : resolver,
+    ),
+    bindings: file.bindings.map((binding) => toBinding(binding, file.region)),
+  };
 }
 
 function toBinding(written: WrittenBinding, topRegion: string): Binding {

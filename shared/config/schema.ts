@@ -10,7 +10,39 @@ import { rpzZone } from './domains.ts';
 import { help, helped, integer, list, text } from './fields.ts';
 import * as values from './values.ts';
 
-const resolverNames = { bind: 'bind' } satisfies { [Name in ResolverName]: Name };
+const resolverName = helped(
+  z.enum([
+    'aws-config',
+    'bind',
+    'coredns',
+    'dnsmasq',
+    'hosts',
+    'infoblox',
+    'knot-resolver',
+    'powerdns-recursor',
+    'unbound',
+    'windows',
+  ] satisfies ResolverName[]),
+  { description: 'A kind of resolver.', examples: ['bind'] },
+);
+
+const resolver = helped(
+  z.union([
+    resolverName,
+    z.strictObject({
+      name: resolverName,
+      use: helped(z.enum(['forward', 'rewrite', 'both']), {
+        description:
+          'forward: send queries to the inbound endpoint; rewrite: replace answers; both: files for either.',
+        examples: ['forward'],
+      }).default('both'),
+    }),
+  ]),
+  {
+    description: 'A kind of resolver, or one of the ways in which it makes names private.',
+    examples: ['bind', { name: 'dnsmasq', use: 'forward' }],
+  },
+);
 
 export const fileSchema = z.strictObject({
   version: helped(z.literal(1), {
@@ -56,13 +88,10 @@ export const fileSchema = z.strictObject({
       examples: [{ zone: 'rpz.privatelink-dns', answer: 'cname', ttl: 60 }],
     },
   ).prefault({}),
-  resolvers: list(
-    helped(z.enum(resolverNames), { description: 'A kind of resolver.', examples: ['bind'] }),
-    {
-      description: 'The kinds of on-premises resolvers that artifacts are made for.',
-      examples: [['bind']],
-    },
-  ).default(['bind']),
+  resolvers: list(resolver, {
+    description: 'The kinds of on-premises resolvers that artifacts are made for.',
+    examples: [['bind']],
+  }).default(['bind']),
   limits: helped(
     z.strictObject({
       maxBindingsPerPublication: integer(1, undefined, {

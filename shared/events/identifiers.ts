@@ -23,8 +23,8 @@ const envelope = z.object({
     eventSource: z.string().regex(/\.amazonaws\.com$/),
     eventName: z.string(),
     awsRegion: z.string(),
-    requestParameters: z.unknown(),
-    responseElements: z.unknown(),
+    requestParameters: z.unknown().optional(),
+    responseElements: z.unknown().optional(),
   }),
 });
 

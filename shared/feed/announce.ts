@@ -12,10 +12,10 @@ import { readAnnounced, readTold, type Told } from './told.ts';
 /**
  * What people have to be told now: the difference between what the manifest says and what they have been
  * told, with the changes that reconciles made. One message for a revision, or for repairs without one; one
- * for each notice that began or ended.
+ * for each notice that began or ended. `known` is the manifest of the revision that they were told of.
  */
 export function announcements(
-  existing: Manifest,
+  known: Manifest,
   published: Manifest,
   messages: readonly BindingMessage[],
   parameters: ReadonlyMap<string, Parameter>,
@@ -26,21 +26,31 @@ export function announcements(
     told: readTold(parameters, config, entry.name),
     applied: messages.filter(({ binding }) => binding === entry.name).flatMap((m) => m.applied),
   }));
-  const before = new Map(existing.bindings.map(({ name, snapshot }) => [name, snapshot]));
-  const facts = entries
+  const before = new Map(known.bindings.map(({ name, snapshot }) => [name, snapshot]));
+  const changedFacts = entries
     .filter(({ entry, told }) => entry.snapshot !== null && entry.revision !== told.revision)
     .map(({ entry }) => ({
       binding: entry.name,
       changes: factChanges(before.get(entry.name) ?? null, entry.snapshot),
     }));
+  const left = known.bindings.filter(
+    ({ name, snapshot }) =>
+      snapshot !== null && !published.bindings.some((entry) => entry.name === name),
+  );
+  const facts = [
+    ...changedFacts,
+    ...left.map(({ name, snapshot }) => ({
+      binding: name,
+      changes: factChanges(snapshot, null),
+    })),
+  ];
   const changes = entries.flatMap(({ applied }) => applied);
   const common = { revision: published.revision, facts, changes, notices: [] as Notice[] };
   const isNewRevision = published.revision !== readAnnounced(parameters, config);
-  const changed = entries
-    .filter(
-      ({ entry, applied }) => applied.length > 0 || facts.some((f) => f.binding === entry.name),
-    )
+  const repaired = entries
+    .filter(({ applied }) => applied.length > 0)
     .map(({ entry }) => entry.name);
+  const changed = [...new Set([...repaired, ...facts.map(({ binding }) => binding)])].sort();
   return [
     ...(isNewRevision
       ? [{ ...common, kind: 'revision' as const, severity: 'info' as const, bindings: changed }]
@@ -97,7 +107,5 @@ function ended({ standing }: PublishedBinding, { notices }: Told): Notice[] {
 
 /** A generation that rose while nothing visible changed is a fence that moved: zones were written by a run that died before it could say so. */
 function isInterrupted(entry: PublishedBinding, told: Told): boolean {
-  return (
-    told.generation > 0 && told.generation < entry.generation && told.revision === entry.revision
-  );
+  return told.generation < entry.generation && told.revision === entry.revision;
 }

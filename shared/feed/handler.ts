@@ -1,5 +1,5 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { PublishMessage } from '../model/messages.ts';
 import { changeSchema, noticeSchema } from '../notify/schema.ts';
 import { snapshotSchema } from './manifest.ts';

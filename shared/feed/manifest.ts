@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { InvalidInputError } from '../model/errors.ts';
 import { MANIFEST_FORMAT, type Manifest } from '../model/feed.ts';
 

@@ -8,6 +8,7 @@ import {
   type PublishedBinding,
 } from '../model/feed.ts';
 import { renderAll } from '../render/registry.ts';
+import { isVisibleChange } from './merge.ts';
 import { artifactKey } from './store.ts';
 
 /** An artifact with its bytes, and its entry in the manifest. */
@@ -94,9 +95,10 @@ function stampRevision(
   return bindings.map((entry) => (hasChanged(existing, entry) ? { ...entry, revision } : entry));
 }
 
-function hasChanged(existing: Manifest, entry: PublishedBinding): boolean {
-  const before = existing.bindings.find(({ name }) => name === entry.name);
-  return entry.snapshot !== null && before?.changedAt !== entry.changedAt;
+/** By the facts themselves: two changes may be of one instant. */
+function hasChanged(existing: Manifest, { name, snapshot }: PublishedBinding): boolean {
+  const before = existing.bindings.find((entry) => entry.name === name)?.snapshot ?? null;
+  return snapshot !== null && isVisibleChange(before, snapshot);
 }
 
 function renderArtifacts(

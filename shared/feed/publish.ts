@@ -1,5 +1,4 @@
-import { CloudError } from '../cloud/errors.ts';
-import type { S3Port, SnsPort, SsmPort } from '../cloud/ports.ts';
+import type { Parameter, S3Port, SnsPort, SsmPort } from '../cloud/ports.ts';
 import type { Config } from '../model/config.ts';
 import { TryAgainError } from '../model/errors.ts';
 import type { Manifest } from '../model/feed.ts';
@@ -15,8 +14,8 @@ import {
   writeParameters,
 } from './parameters.ts';
 import { emptyManifest, type Publication, planPublication } from './publication.ts';
-import { FeedStore, type StoredManifest } from './store.ts';
-import { announcedParameter, stateParameter } from './told.ts';
+import { FeedStore, isLostToAnother, type StoredManifest } from './store.ts';
+import { announcedParameter, readAnnounced, stateParameter } from './told.ts';
 
 export interface PublishDeps {
   config: Config;
@@ -71,7 +70,7 @@ async function publishFeed(
   deps: PublishDeps,
 ): Promise<Published> {
   const store = new FeedStore(deps.s3, deps.bucket);
-  let taken = 0;
+  let highestTaken = 0;
   for (let tries = 0; tries < TRIES; tries += 1) {
     const stored = await store.read();
     const existing = await startingPoint(stored, store, deps);
@@ -82,14 +81,14 @@ async function publishFeed(
     const publication = planPublication(existing, bindings, {
       config: deps.config,
       now: deps.now(),
-      nextRevision: existing.revision + 1 + taken,
+      nextRevision: Math.max(existing.revision, highestTaken) + 1,
     });
     const written = await write(store, stored, publication);
     if (written === 'written') {
       if (publication.isNewRevision) deps.telemetry.count('RevisionsPublished');
       return { existing, publication, late };
     }
-    if (written === 'taken') taken += 1;
+    if (written === 'taken') highestTaken = await store.highestRevision();
   }
   throw new TryAgainError('other writers of the feed were faster each time');
 }
@@ -129,15 +128,13 @@ async function write(
     }
     if (!(await store.keepManifest(manifest))) return 'taken';
   }
-  const isLost = stored.kind !== 'present' && manifest.revision > 0;
-  if (!isNewManifest && !isLost) return 'written';
+  const isMissing = stored.kind === 'absent' && manifest.revision > 0;
+  if (!isNewManifest && !isMissing && stored.kind !== 'damaged') return 'written';
   try {
     await store.replace(stored, manifest);
     return 'written';
   } catch (error) {
-    const isStale =
-      error instanceof CloudError && (error.kind === 'precondition' || error.code === 'NoSuchKey');
-    if (isStale) return 'stale';
+    if (isLostToAnother(error)) return 'stale';
     throw error;
   }
 }
@@ -176,15 +173,29 @@ async function publishParameters(
     deps.telemetry.count('ParametersRepaired', differing.length);
     await writeParameters(ssm, differing);
   }
-  for (const announcement of announcements(existing, manifest, messages, parameters, config)) {
+  const before = await announcedManifest(existing, parameters, deps);
+  for (const announcement of announcements(before, manifest, messages, parameters, config)) {
     await deps.sns.publish(
       toSnsMessage(announcement, { config, topicArn: deps.topicArn, at: deps.now() }),
     );
     deps.telemetry.count('NoticesSent');
   }
+  // The revision first: a message about it is whole, or is not sent again.
   const told = [
-    ...manifest.bindings.map((entry) => stateParameter(config, entry)),
     ...(manifest.revision > 0 ? [announcedParameter(config, manifest.revision)] : []),
+    ...manifest.bindings.map((entry) => stateParameter(config, entry)),
   ];
   await writeParameters(ssm, differingParameters(parameters, told));
+}
+
+/** What people know: where the last publication died before it told them, the revision before that one. */
+async function announcedManifest(
+  existing: Manifest,
+  parameters: ReadonlyMap<string, Parameter>,
+  { config, s3, bucket, now }: PublishDeps,
+): Promise<Manifest> {
+  const announced = readAnnounced(parameters, config);
+  if (announced === existing.revision) return existing;
+  if (announced === 0) return emptyManifest(config.owner, now());
+  return (await new FeedStore(s3, bucket).kept(announced)) ?? existing;
 }

@@ -64,7 +64,7 @@ export class FeedStore {
       await this.#put(key, mediaType, content, { IfNoneMatch: '*' });
       return true;
     } catch (error) {
-      if (error instanceof CloudError && error.kind === 'precondition') return false;
+      if (isLostToAnother(error)) return false;
       throw error;
     }
   }
@@ -80,17 +80,29 @@ export class FeedStore {
     return this.addArtifact(key, 'application/json', serializeManifest(manifest));
   }
 
+  /** The manifest as that revision began; undefined where there is none, or no sound one. */
+  async kept(revision: number): Promise<Manifest | undefined> {
+    const object = await this.#get(`${REVISIONS}${revision}/${KEPT_MANIFEST}`);
+    try {
+      return object && parseManifest(object.Body);
+    } catch (error) {
+      if (!(error instanceof DamagedManifestError)) throw error;
+      return undefined;
+    }
+  }
+
   /** The manifest of the highest revision that has a sound one; undefined where nothing was ever published. */
   async recover(): Promise<Manifest | undefined> {
     for (const revision of (await this.#revisions()).reverse()) {
-      const object = await this.#get(`${REVISIONS}${revision}/${KEPT_MANIFEST}`);
-      try {
-        if (object !== undefined) return parseManifest(object.Body);
-      } catch (error) {
-        if (!(error instanceof DamagedManifestError)) throw error;
-      }
+      const manifest = await this.kept(revision);
+      if (manifest !== undefined) return manifest;
     }
     return undefined;
+  }
+
+  /** The highest number under which anything was written, by publications that did not finish too. */
+  async highestRevision(): Promise<number> {
+    return (await this.#revisions()).at(-1) ?? 0;
   }
 
   async #revisions(): Promise<number[]> {
@@ -138,6 +150,15 @@ export class FeedStore {
       ...condition,
     });
   }
+}
+
+/** A conditional write that another writer won, is winning (409), or made pointless by removing the object. */
+export function isLostToAnother(error: unknown): boolean {
+  return (
+    error instanceof CloudError &&
+    (error.kind === 'precondition' ||
+      ['ConditionalRequestConflict', 'NoSuchKey'].includes(error.code))
+  );
 }
 
 /** The feed as reconciling sees it. A manifest that is damaged is unknown until the publisher has recovered it. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Parameter } from '../cloud/ports.ts';
 import type { Config } from '../model/config.ts';
 import { shortDigest } from '../model/digest.ts';

@@ -2,8 +2,24 @@
 
 export type Mode = 'observe' | 'enforce' | 'paused';
 
-/** One entry for each renderer in `render/registry.ts`. */
-export type ResolverName = 'bind';
+/** One entry for each in `render/registry.ts`. */
+export type ResolverName =
+  | 'aws-config'
+  | 'bind'
+  | 'coredns'
+  | 'dnsmasq'
+  | 'hosts'
+  | 'infoblox'
+  | 'knot-resolver'
+  | 'powerdns-recursor'
+  | 'unbound'
+  | 'windows';
+
+/** A kind of resolver that artifacts are made for, and whether it forwards queries, rewrites answers, or may do either. */
+export interface ResolverChoice {
+  name: ResolverName;
+  use: 'forward' | 'rewrite' | 'both';
+}
 
 export interface Config {
   version: 1;
@@ -22,7 +38,7 @@ export interface Config {
     /** Seconds. */
     ttl: number;
   };
-  resolvers: ResolverName[];
+  resolvers: ResolverChoice[];
   limits: {
     /** More bindings than this changing in one publication are held for an approval. */
     maxBindingsPerPublication: number;

@@ -5,12 +5,14 @@ import type { Change } from '../model/plan.ts';
 import type { Announcement } from './announcement.ts';
 import { NOTICE_FORMAT, type NoticeMessage } from './schema.ts';
 
-/** Characters: SNS wants fewer than 100, without line breaks. */
+/** Characters: SNS wants fewer than 100, of printable ASCII. */
 const LONGEST_SUBJECT = 99;
-/** Bytes of the JSON form; SNS takes 262,144 for all forms together. */
-const LARGEST_JSON = 150_000;
+/** Bytes of the JSON form as a text within the message's own JSON; SNS takes 262,144 for all forms together. */
+const LARGEST_JSON = 120_000;
 /** Lines of the text for people, before it says how many more there are. */
 const MOST_LINES = 60;
+/** Characters of each of them. */
+const LONGEST_LINE = 600;
 
 /**
  * An announcement as SNS sends it: JSON by default, text for e-mail, and attributes for filter policies:
@@ -49,7 +51,8 @@ function toNoticeMessage(
     truncated: false,
     ...announcement,
   };
-  if (Buffer.byteLength(JSON.stringify(full)) <= LARGEST_JSON) return full;
+  const size = Buffer.byteLength(JSON.stringify(JSON.stringify(full)));
+  if (size <= LARGEST_JSON) return full;
   return { ...full, changes: [], facts: [], truncated: true };
 }
 
@@ -66,10 +69,12 @@ function subjectOf({ kind, bindings, revision, notices }: Announcement, owner: s
     kind === 'revision'
       ? `revision ${revision}${who && `: ${who}`}`
       : `${HEADLINE[kind]}: ${who}${notices[0] ? ` (${notices[0].code})` : ''}`;
-  const subject = `[privatelink-dns ${owner}] ${what}`;
-  return subject.length <= LONGEST_SUBJECT
-    ? subject
-    : `${subject.slice(0, LONGEST_SUBJECT - 3)}...`;
+  const printable = `[privatelink-dns ${owner}] ${what}`.replace(/[^ -~]/g, '?');
+  return cut(printable, LONGEST_SUBJECT);
+}
+
+function cut(text: string, longest: number): string {
+  return text.length <= longest ? text : `${text.slice(0, longest - 3)}...`;
 }
 
 function textOf(announcement: Announcement): string {
@@ -93,7 +98,9 @@ function textOf(announcement: Announcement): string {
     ...(more > 0 ? [`... and ${more} more lines.`] : []),
     '',
     ...closing(announcement),
-  ].join('\n');
+  ]
+    .map((line) => cut(line, LONGEST_LINE))
+    .join('\n');
 }
 
 const SIGNS = { create: '+', update: '~', delete: '-' } as const;
@@ -110,7 +117,8 @@ function opening({ kind, revision, notices }: Announcement): string[] {
   return ['Drift was found and repaired. The resolver configuration did not change.', ''];
 }
 
-function closing({ notices }: Announcement): string[] {
+function closing({ kind, notices }: Announcement): string[] {
   if (notices.length > 0) return notices.map(({ remedy }) => `What to do: ${remedy}`);
+  if (kind === 'repair') return ['What to do: nothing.'];
   return ['What to do: nothing. Resolvers with an agent install it by themselves.'];
 }

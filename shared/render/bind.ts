@@ -1,33 +1,81 @@
-import { checkedAddress, checkedName, checkedOwner, checkedWord } from './grammar.ts';
-import { forwardedDomains, liveBindings, rewrittenNames } from './private-names.ts';
-import type { Artifact, Renderer, RenderInput } from './renderer.ts';
+import { checkedAddress, checkedName, checkedSome, checkedWord } from './grammar.ts';
+import { forwardedDomains, liveBindings, privateDomainNames } from './private-names.ts';
+import type { Artifact, Command, RenderInput, ResolverKind } from './resolver.ts';
+import { header, rpzZone } from './rpz.ts';
 
 /** Where the files are installed; `rpz.conf` names its zone file by it. */
 const FOLDER = '/etc/bind/privatelink-dns';
 
-/**
- * BIND 9.18 and later. A site uses either the forward zones or the response policy:
- *
- * - `forward.conf`, at the top level: queries for the private names go to the inbound endpoint.
- * - `rpz.conf` at the top level and `rpz.options.conf` inside `options` (or a view), with `rpz.zone`.
- */
-export const bind: Renderer = (input) => [
-  conf('forward.conf', forwardConf(input)),
-  conf('rpz.conf', rpzConf(input)),
-  conf('rpz.options.conf', rpzOptionsConf(input)),
-  { file: 'rpz.zone', mediaType: 'text/dns', content: rpzZone(input) },
-];
+/** Without `-z`, the checker does not read zone files, and a bad one leaves every name public. */
+const CHECK: readonly Command[] = [['named-checkconf', '-z', '/etc/bind/named.conf']];
 
-function conf(file: string, content: string): Artifact {
-  return { file, mediaType: 'text/plain', content };
+/** BIND 9.18. A site uses the forward zones, or the response policy, or one for some names and the other for others. */
+export const bind: ResolverKind = {
+  uses: ['forward', 'rewrite'],
+  unfit: () => undefined,
+  render: (input) => [
+    ...(input.uses.includes('forward') ? forwardFiles(input) : []),
+    ...(input.uses.includes('rewrite') ? rewriteFiles(input) : []),
+  ],
+  guide: {
+    title: 'BIND',
+    versions: '9.18 and later',
+    enable: {
+      forward: [
+        `Add \`include "${FOLDER}/forward.conf";\` at the top level of named.conf, or inside the view that serves your clients.`,
+      ],
+      rewrite: [
+        `Add \`include "${FOLDER}/rpz.options.conf";\` inside \`options { }\`, or inside the view.`,
+        `Add \`include "${FOLDER}/rpz.conf";\` at the top level, or inside the same view.`,
+      ],
+    },
+    traps: [
+      'BIND takes one `response-policy` statement for options or a view. If the site has one, leave rpz.options.conf out and add the zone to the list of that statement, with `qname-wait-recurse no break-dnssec yes`: without them public DNS is asked for the private names first.',
+      'A response policy zone that does not load leaves every name public, and named starts all the same. The check command reads it (`-z`).',
+      '`deny-answer-addresses` drops answers with private addresses. Exempt the names: `except-from { "amazonaws.com"; };` or narrower.',
+      'A forward zone for one bucket over the zone of a Region: BIND refuses the empty answers (AAAA, HTTPS), whose SOA lies above the forward zone, with SERVFAIL. Give the bucket a private zone of its own name.',
+      'After a reconfiguration, cached public answers stay for their TTL: that is what `rndc flushtree` is for.',
+    ],
+    limits: [
+      'A response policy matches a chosen bucket exactly; a forward zone also takes names below it.',
+    ],
+  },
+};
+
+function forwardFiles(input: RenderInput): Artifact[] {
+  const flush = privateDomainNames(input.bindings).map(
+    (domain): Command => ['rndc', 'flushtree', checkedName(domain)],
+  );
+  return [
+    {
+      ...conf('forward.conf', forwardConf(input)),
+      use: 'forward',
+      reload: [['rndc', 'reconfig'], ...flush],
+    },
+  ];
 }
 
-function header(input: RenderInput, comment: string): string {
+/** The zone file comes first: a configuration that names it is only sound once it is there. */
+function rewriteFiles(input: RenderInput): Artifact[] {
+  const zone = checkedName(input.rpz.zone);
+  const reconfig: readonly Command[] = [['rndc', 'reconfig']];
   return [
-    `${comment} Made by privatelink-dns for ${checkedWord(input.owner)}, revision ${input.revision}.`,
-    `${comment} Do not edit: the next revision replaces this file.`,
-    '',
-  ].join('\n');
+    {
+      file: 'rpz.zone',
+      mediaType: 'text/dns',
+      content: rpzZone(input),
+      use: 'rewrite',
+      install: `${FOLDER}/rpz.zone`,
+      check: [['named-checkzone', zone, `${FOLDER}/rpz.zone`], ...CHECK],
+      reload: [['rndc', 'reload', zone]],
+    },
+    { ...conf('rpz.conf', rpzConf(input)), use: 'rewrite', reload: reconfig },
+    { ...conf('rpz.options.conf', rpzOptionsConf(input)), use: 'rewrite', reload: reconfig },
+  ];
+}
+
+function conf(file: string, content: string): Omit<Artifact, 'use' | 'reload'> {
+  return { file, mediaType: 'text/plain', content, install: `${FOLDER}/${file}`, check: CHECK };
 }
 
 /** `forward only`: without it, an unreachable inbound endpoint would silently give public answers. */
@@ -39,13 +87,19 @@ function forwardConf(input: RenderInput): string {
         `zone "${checkedName(domain)}" {`,
         '\ttype forward;',
         '\tforward only;',
-        `\tforwarders { ${forwarders.map((address) => `${checkedAddress(address)};`).join(' ')} };`,
+        `\tforwarders { ${checkedForwarders(forwarders, domain)} };`,
         '};',
         '',
       ].join('\n'),
     ),
   );
   return [header(input, '//'), ...zones].join('\n');
+}
+
+function checkedForwarders(forwarders: readonly string[], domain: string): string {
+  return checkedSome(forwarders, `forwarder for ${domain}`)
+    .map((address) => `${checkedAddress(address)};`)
+    .join(' ');
 }
 
 function rpzConf(input: RenderInput): string {
@@ -69,26 +123,6 @@ function rpzOptionsConf(input: RenderInput): string {
   return [
     header(input, '//'),
     `response-policy { zone "${checkedName(input.rpz.zone)}"; } qname-wait-recurse no break-dnssec yes max-policy-ttl ${input.rpz.ttl};`,
-    '',
-  ].join('\n');
-}
-
-/** Owners are relative to the policy zone, so they carry no final dot: with one, BIND drops them as out of zone and says no more. */
-function rpzZone(input: RenderInput): string {
-  const names = liveBindings(input.bindings).flatMap(rewrittenNames);
-  const records = names.flatMap(({ name, target, addresses }) => {
-    const owner = checkedOwner(name);
-    checkedName(`${owner.replace('*.', '')}.${input.rpz.zone}`);
-    return input.rpz.answer === 'cname'
-      ? [`${owner} IN CNAME ${checkedName(target)}.`]
-      : addresses.map(({ type, address }) => `${owner} IN ${type} ${checkedAddress(address)}`);
-  });
-  return [
-    header(input, ';'),
-    `$TTL ${input.rpz.ttl}`,
-    `@ IN SOA localhost. hostmaster.localhost. ( ${input.revision} 3600 600 86400 ${input.rpz.ttl} )`,
-    '@ IN NS localhost.',
-    ...records,
     '',
   ].join('\n');
 }

@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import { InvalidInputError } from '../model/errors.ts';
+import { withoutWildcard } from '../model/names.ts';
 
 /** Something that must not be written into a resolver's configuration, with what it was for. */
 export class UnrenderableError extends InvalidInputError {}
@@ -20,14 +21,27 @@ export function checkedName(name: string): string {
   return name;
 }
 
-/** `checkedName` with `*.` before it permitted. */
-export function checkedOwner(name: string): string {
-  return name.startsWith('*.') ? `*.${checkedName(name.slice(2))}` : checkedName(name);
+/** An owner in the policy zone, with `*.` before it permitted. It is relative, and the zone's name counts. */
+export function checkedOwner(name: string, zone: string): string {
+  checkedName(withoutWildcard(name));
+  if (`${name}.${zone}`.length > LONGEST_NAME) {
+    throw new UnrenderableError(
+      `${JSON.stringify(name)} is too long: with the policy zone ${zone} after it, it has more than ${LONGEST_NAME} characters.`,
+    );
+  }
+  return name;
 }
 
-/** An address in its canonical spelling. */
+/** A list that must not be empty: resolvers take an empty one for "ask public DNS". */
+export function checkedSome<T>(list: readonly T[], what: string): readonly T[] {
+  if (list.length === 0) throw new UnrenderableError(`There is no ${what}.`);
+  return list;
+}
+
+/** An address in its canonical spelling. One of a link (`%eth0`) means something on one machine alone. */
 export function checkedAddress(address: string): string {
-  if (!ipaddr.isValid(address) || ipaddr.parse(address).toString() !== address) {
+  const isUsual = ipaddr.isValid(address) && ipaddr.parse(address).toString() === address;
+  if (!isUsual || address.includes('%')) {
     throw new UnrenderableError(
       `${JSON.stringify(address)} is not an IP address in its usual spelling.`,
     );

@@ -24,6 +24,13 @@ export function liveBindings(bindings: readonly BindingSnapshot[]): BindingSnaps
     .sort((a, b) => (a.binding < b.binding ? -1 : 1));
 }
 
+/** Every domain that is private in whole or in part, once each: what a resolver forgets when its files change. */
+export function privateDomainNames(bindings: readonly BindingSnapshot[]): string[] {
+  return liveBindings(bindings).flatMap((binding) =>
+    privateDomains(binding).map(({ domain }) => domain),
+  );
+}
+
 /** With chosen buckets, only those are forwarded: a forward zone also takes what is below its name. */
 export function forwardedDomains(snapshot: BindingSnapshot): ForwardedDomain[] {
   const forwarders = servedAddresses(snapshot.inbound);

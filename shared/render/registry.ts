@@ -1,17 +1,46 @@
-import type { ResolverName } from '../model/config.ts';
+import type { Binding, ResolverChoice, ResolverName } from '../model/config.ts';
 import { bind } from './bind.ts';
-import type { Artifact, Renderer, RenderInput } from './renderer.ts';
+import type {
+  Artifact,
+  RenderInput,
+  RenderSettings,
+  ResolverKind,
+  Unfit,
+  Use,
+} from './resolver.ts';
 
-const RENDERERS: Readonly<Record<ResolverName, Renderer>> = { bind };
+/** Every kind of resolver that artifacts are made for. */
+export const RESOLVERS: Readonly<Partial<Record<ResolverName, ResolverKind>>> = { bind };
 
-/** Every artifact of these resolvers, in the order of their paths. */
+/** Every artifact of these resolvers, by resolver, each resolver's in the order in which they are installed. */
 export function renderAll(
-  resolvers: readonly ResolverName[],
-  input: RenderInput,
+  resolvers: readonly ResolverChoice[],
+  input: Omit<RenderInput, 'uses'>,
 ): (Artifact & { resolver: ResolverName })[] {
   return [...resolvers]
-    .sort()
-    .flatMap((resolver) =>
-      RENDERERS[resolver](input).map((artifact) => ({ ...artifact, resolver })),
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((choice) =>
+      (RESOLVERS[choice.name]?.render({ ...input, uses: usesOf(choice) }) ?? []).map(
+        (artifact) => ({ ...artifact, resolver: choice.name }),
+      ),
     );
+}
+
+/** Why a resolver cannot do for a binding what is asked of it; undefined where it can. */
+export function whyUnfit(
+  choice: ResolverChoice,
+  binding: Pick<Binding, 'names' | 'zones'>,
+  settings: RenderSettings,
+): Unfit | undefined {
+  for (const use of usesOf(choice)) {
+    const unfit = RESOLVERS[choice.name]?.unfit(use, binding, settings);
+    if (unfit !== undefined) return unfit;
+  }
+  return undefined;
+}
+
+/** `both` is all that the kind does; machines whose DNS nobody changes know nothing else. */
+function usesOf({ name, use }: ResolverChoice): readonly Use[] {
+  const all = RESOLVERS[name]?.uses ?? [];
+  return use === 'both' ? all : all.filter((one) => one === use || one === 'client');
 }

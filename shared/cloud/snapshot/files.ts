@@ -8,11 +8,6 @@ export class SnapshotFiles {
   readonly #folder: string;
 
   constructor(folder: string) {
-    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
-      throw new InvalidInputError(
-        `There is no snapshot folder ${folder}. Make one: privatelink-dns snapshot --out ${folder}, or see the commands: privatelink-dns snapshot --print-commands`,
-      );
-    }
     this.#folder = folder;
   }
 
@@ -34,14 +29,16 @@ export class SnapshotFiles {
     if (!this.has(name)) {
       throw new CloudError(call, 'SnapshotFileMissing', `${file} is not there`);
     }
-    const text = readFileSync(file, 'utf8');
     let value: unknown;
     try {
-      value = JSON.parse(text);
+      value = JSON.parse(readFileSync(file, 'utf8'));
     } catch (cause) {
-      throw new CloudError(call, 'SnapshotFileDamaged', `${file} is not JSON, or is cut off`, {
-        cause,
-      });
+      throw new CloudError(
+        call,
+        'SnapshotFileDamaged',
+        `${file} is not JSON, is cut off, or cannot be opened`,
+        { cause },
+      );
     }
     if (value === null || typeof value !== 'object' || Array.isArray(value)) {
       throw new CloudError(call, 'SnapshotFileDamaged', `${file} is not the output of the AWS CLI`);
@@ -57,4 +54,29 @@ export class SnapshotFiles {
     // The members are checked where they are turned into facts.
     return value as T;
   }
+
+  /** The list that a file must have: without it, it says nothing, rather than that there is nothing. */
+  list<T extends object>(
+    call: { service: string; operation: string },
+    name: string,
+    member: string,
+  ): T[] {
+    const items = this.read<Record<string, unknown>>(call, name)[member];
+    if (Array.isArray(items) && items.every((item) => item !== null && typeof item === 'object')) {
+      return items;
+    }
+    const file = join(this.#folder, name);
+    throw new CloudError(
+      call,
+      'SnapshotFileDamaged',
+      `the list is not in the file ${file}: ${member}`,
+    );
+  }
+}
+
+export function checkFolder(folder: string): void {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+  throw new InvalidInputError(
+    `There is no snapshot folder ${folder}. Make one: privatelink-dns snapshot --out ${folder}, or see the commands: privatelink-dns snapshot --print-commands`,
+  );
 }

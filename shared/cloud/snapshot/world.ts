@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { canonicalName, canonicalZoneId } from '../../model/names.ts';
 import { CloudError } from '../errors.ts';
 import type * as wire from '../ports.ts';
-import { SnapshotFiles } from './files.ts';
+import { checkFolder, SnapshotFiles } from './files.ts';
 
 const READ_ONLY = 'SnapshotIsReadOnly';
 
@@ -18,56 +18,43 @@ export class SnapshotWorld {
   constructor(folder: string, region: string) {
     this.#folder = folder;
     this.#region = region;
+    checkFolder(folder);
     this.files = new SnapshotFiles(folder);
   }
 
   ec2(region: string): wire.Ec2Port {
     const service = 'ec2';
     const files = this.#filesOf(region);
-    const read = async <T extends object>(operation: string, name: string) =>
-      files.read<T>({ service, operation }, name);
+    const list = async <T extends object>(operation: string, file: string, member: string) =>
+      files.list<T>({ service, operation }, `ec2.${file}.json`, member);
     return {
-      describeVpcEndpoints: () => read('DescribeVpcEndpoints', 'ec2.describe-vpc-endpoints.json'),
+      describeVpcEndpoints: async () => ({
+        VpcEndpoints: await list('DescribeVpcEndpoints', 'describe-vpc-endpoints', 'VpcEndpoints'),
+      }),
       describeNetworkInterfaces: async ({ Filters }) => {
-        const saved = await read<{ NetworkInterfaces?: wire.NetworkInterface[] }>(
+        const saved = await list<wire.NetworkInterface>(
           'DescribeNetworkInterfaces',
-          'ec2.describe-network-interfaces.json',
+          'describe-network-interfaces',
+          'NetworkInterfaces',
         );
         const wanted = valuesOf(Filters);
         return {
-          NetworkInterfaces: listOf(
-            saved.NetworkInterfaces,
-            service,
-            'DescribeNetworkInterfaces',
-          ).filter(({ NetworkInterfaceId }) => wanted.has(NetworkInterfaceId)),
+          NetworkInterfaces: saved.filter((item) => wanted.has(item.NetworkInterfaceId)),
         };
       },
       describeSubnets: async ({ Filters }) => {
-        const saved = await read<{ Subnets?: wire.Subnet[] }>(
-          'DescribeSubnets',
-          'ec2.describe-subnets.json',
-        );
+        const saved = await list<wire.Subnet>('DescribeSubnets', 'describe-subnets', 'Subnets');
         const wanted = valuesOf(Filters);
-        return {
-          Subnets: listOf(saved.Subnets, service, 'DescribeSubnets').filter(({ SubnetId }) =>
-            wanted.has(SubnetId),
-          ),
-        };
+        return { Subnets: saved.filter(({ SubnetId }) => wanted.has(SubnetId)) };
       },
       describeVpcEndpointServices: async ({ Filters }) => {
-        const saved = await read<{ ServiceDetails?: wire.ServiceDetail[] }>(
+        const saved = await list<wire.ServiceDetail>(
           'DescribeVpcEndpointServices',
-          'ec2.describe-vpc-endpoint-services.json',
+          'describe-vpc-endpoint-services',
+          'ServiceDetails',
         );
-        return {
-          ServiceDetails: listOf(
-            saved.ServiceDetails,
-            service,
-            'DescribeVpcEndpointServices',
-          ).filter(
-            ({ ServiceName }) => valuesOf(Filters).has(ServiceName),
-          ),
-        };
+        const wanted = valuesOf(Filters);
+        return { ServiceDetails: saved.filter(({ ServiceName }) => wanted.has(ServiceName)) };
       },
     };
   }
@@ -82,32 +69,37 @@ export class SnapshotWorld {
         zoneFile(id),
       );
     const zones = (operation: string) =>
-      files.idsOf('route53.get-hosted-zone').map((id) => ({ id, ...zone(operation, id) }));
+      files.idsOf('route53.get-hosted-zone').map((id) => {
+        const { HostedZone, VPCs } = zone(operation, id);
+        // Only a private zone has VPCs.
+        if (HostedZone === undefined || (HostedZone.Config?.PrivateZone && !Array.isArray(VPCs))) {
+          const message = `${zoneFile(id)} is without its HostedZone or VPCs`;
+          throw new CloudError({ service, operation }, 'SnapshotFileDamaged', message);
+        }
+        return { id, HostedZone, VPCs };
+      });
     const refuse = async (operation: string): Promise<never> => {
       throw new CloudError({ service, operation }, READ_ONLY, 'a snapshot cannot be written');
     };
     return {
       getHostedZone: async ({ Id }) => zone('GetHostedZone', canonicalZoneId(Id)),
       listHostedZonesByName: async ({ DNSName }) => ({
-        HostedZones: zones('ListHostedZonesByName').flatMap(({ HostedZone }) =>
-          HostedZone !== undefined && canonicalName(HostedZone.Name ?? '') === DNSName
-            ? [HostedZone]
-            : [],
-        ),
+        HostedZones: zones('ListHostedZonesByName')
+          .map(({ HostedZone }) => HostedZone)
+          .filter(({ Name }) => canonicalName(Name ?? '') === DNSName),
       }),
       listHostedZonesByVPC: async ({ VPCId }) => ({
         HostedZoneSummaries: zones('ListHostedZonesByVPC')
           .filter(({ VPCs }) => VPCs?.some((vpc) => vpc.VPCId === VPCId))
-          .map(({ id, HostedZone }) => ({ HostedZoneId: id, Name: HostedZone?.Name })),
+          .map(({ id, HostedZone }) => ({ HostedZoneId: id, Name: HostedZone.Name })),
       }),
-      listResourceRecordSets: async ({ HostedZoneId }) => {
-        const operation = 'ListResourceRecordSets';
-        const saved = files.read<{ ResourceRecordSets?: wire.ResourceRecordSet[] }>(
-          { service, operation },
+      listResourceRecordSets: async ({ HostedZoneId }) => ({
+        ResourceRecordSets: files.list(
+          { service, operation: 'ListResourceRecordSets' },
           `route53.list-resource-record-sets.${HostedZoneId}.json`,
-        );
-        return { ResourceRecordSets: listOf(saved.ResourceRecordSets, service, operation) };
-      },
+          'ResourceRecordSets',
+        ),
+      }),
       changeResourceRecordSets: () => refuse('ChangeResourceRecordSets'),
       associateVPCWithHostedZone: () => refuse('AssociateVPCWithHostedZone'),
     };
@@ -117,19 +109,20 @@ export class SnapshotWorld {
     const service = 'route53resolver';
     const files = this.#filesOf(region);
     return {
-      listResolverEndpoints: async () =>
-        files.read(
+      listResolverEndpoints: async () => ({
+        ResolverEndpoints: files.list(
           { service, operation: 'ListResolverEndpoints' },
           'route53resolver.list-resolver-endpoints.json',
+          'ResolverEndpoints',
         ),
-      listResolverEndpointIpAddresses: async ({ ResolverEndpointId }) => {
-        const operation = 'ListResolverEndpointIpAddresses';
-        const saved = files.read<{ IpAddresses?: wire.ResolverIpAddress[] }>(
-          { service, operation },
+      }),
+      listResolverEndpointIpAddresses: async ({ ResolverEndpointId }) => ({
+        IpAddresses: files.list(
+          { service, operation: 'ListResolverEndpointIpAddresses' },
           `route53resolver.list-resolver-endpoint-ip-addresses.${ResolverEndpointId}.json`,
-        );
-        return { IpAddresses: listOf(saved.IpAddresses, service, operation) };
-      },
+          'IpAddresses',
+        ),
+      }),
     };
   }
 
@@ -140,14 +133,4 @@ export class SnapshotWorld {
 
 function valuesOf(filters: readonly { Values: string[] }[]): Set<string | undefined> {
   return new Set(filters.flatMap(({ Values }) => Values));
-}
-
-/** A file without its list says nothing, rather than that there is nothing. */
-function listOf<T>(list: T[] | undefined, service: string, operation: string): T[] {
-  if (Array.isArray(list)) return list;
-  throw new CloudError(
-    { service, operation },
-    'SnapshotFileDamaged',
-    'the list is not in the file',
-  );
 }

@@ -125,7 +125,7 @@ describe('the JSON schema', () => {
     expect(accepts(schema, parse(text))).toBe(false);
   });
 
-  it('is the committed one; if not, run "npx tsx shared/config/write-schema.ts"', () => {
+  it('is the committed one; if not, run "npm run schemas"', () => {
     const committed = new URL('../../../privatelink-dns.schema.json', import.meta.url);
     expect(readFileSync(committed, 'utf8')).toBe(configJsonSchemaText());
   });

@@ -160,9 +160,14 @@ describe('a value past its rule is refused', () => {
       'Copy the name as the notice of the held change prints it.',
     ],
     [
-      `${MINIMAL}resolvers: [unbound]\n`,
-      '10:13: resolvers[0]: "unbound" is not known here',
-      'Use bind.',
+      `${MINIMAL}resolvers: [unbond]\n`,
+      '10:13: resolvers[0]: "unbond" is not known here',
+      'Use unbound (known are aws-config, bind, coredns, dnsmasq, hosts, infoblox, knot-resolver, powerdns-recursor, unbound, windows).',
+    ],
+    [
+      `${MINIMAL}resolvers: [{ name: bind, use: forwards }]\n`,
+      '10:32: resolvers[0].use: "forwards" is not known here',
+      'Use forward (known are forward, rewrite, both).',
     ],
     [`${MINIMAL}resolvers: []\n`, '10:12: resolvers: is an empty list', 'Use for example [bind].'],
     [

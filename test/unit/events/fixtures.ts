@@ -1,0 +1,63 @@
+import type { EmbeddedCloud } from '../../../shared/cloud/embedded/cloud.ts';
+import type { EventBridgeEvent } from '../../../shared/cloud/embedded/cloudtrail.ts';
+import { type Identifiers, identifiersOf } from '../../../shared/events/identifiers.ts';
+
+/** An event of EventBridge around a call's parameters and answer. */
+export function eventOf(
+  requestParameters: unknown,
+  responseElements: unknown = null,
+  detail: Record<string, unknown> = {},
+) {
+  return {
+    version: '0',
+    id: 'event-1',
+    'detail-type': 'AWS API Call via CloudTrail',
+    source: 'aws.ec2',
+    account: '111122223333',
+    region: 'eu-west-2',
+    resources: [],
+    detail: {
+      eventSource: 'ec2.amazonaws.com',
+      eventName: 'ModifyVpcEndpoint',
+      awsRegion: 'eu-west-2',
+      requestParameters,
+      responseElements,
+      ...detail,
+    },
+  };
+}
+
+const KINDS = ['endpoints', 'interfaces', 'subnets', 'vpcs', 'inbounds', 'zones'] as const;
+
+/** The kinds that an event names, with their ids sorted; an event that cannot be read is an error. */
+export function named(event: unknown): Partial<Record<(typeof KINDS)[number], string[]>> {
+  const found = identifiersOf(event);
+  if (found === undefined) throw new Error('the event could not be read');
+  return Object.fromEntries(
+    KINDS.filter((kind) => found[kind].size > 0).map((kind) => [kind, [...found[kind]].sort()]),
+  );
+}
+
+export function identifiers(more: Partial<Identifiers> = {}): Identifiers {
+  return {
+    eventId: 'event-1',
+    eventName: 'Call',
+    service: 'ec2',
+    region: 'eu-west-2',
+    endpoints: new Set(),
+    interfaces: new Set(),
+    subnets: new Set(),
+    vpcs: new Set(),
+    inbounds: new Set(),
+    zones: new Set(),
+    ...more,
+  };
+}
+
+/** The newest event of a call on any bus that the call's service tells its events on. */
+export function lastEvent(cloud: EmbeddedCloud, eventName: string): EventBridgeEvent {
+  const events = [...cloud.bus('us-east-1').events, ...cloud.bus().events];
+  const found = events.findLast(({ detail }) => detail.eventName === eventName);
+  if (found === undefined) throw new Error(`there was no event of ${eventName}`);
+  return found;
+}

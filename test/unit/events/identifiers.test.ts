@@ -1,0 +1,257 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { EmbeddedCloud } from '../../../shared/cloud/embedded/cloud.ts';
+import { WORKED_EXAMPLE, workedExample } from '../../../shared/cloud/embedded/worked-example.ts';
+import { identifiersOf } from '../../../shared/events/identifiers.ts';
+import { eventOf, lastEvent, named } from './fixtures.ts';
+
+const { endpointId, inboundEndpointId, region, subnetIds, vpcId, zones } = WORKED_EXAMPLE;
+const [subnetA, subnetB] = subnetIds;
+const [zone] = zones;
+
+async function exampleCloud(): Promise<EmbeddedCloud> {
+  const cloud = new EmbeddedCloud();
+  await workedExample(cloud);
+  return cloud;
+}
+
+describe('the events of each call', () => {
+  test.each<[string, (cloud: EmbeddedCloud) => unknown, ReturnType<typeof named>]>([
+    [
+      'ModifyVpcEndpoint',
+      (cloud) =>
+        cloud.world
+          .ec2()
+          .modifyVpcEndpoint({ VpcEndpointId: endpointId, RemoveSubnetIds: [subnetB] }),
+      { endpoints: [endpointId], subnets: [subnetB] },
+    ],
+    [
+      'DeleteVpcEndpoints',
+      (cloud) => cloud.world.ec2().deleteVpcEndpoints({ VpcEndpointIds: [endpointId, 'vpce-0f'] }),
+      { endpoints: [endpointId, 'vpce-0f'] },
+    ],
+    [
+      'CreateTags',
+      (cloud) =>
+        cloud.world.ec2().createTags({ Resources: [endpointId], Tags: [{ Key: 'a', Value: 'b' }] }),
+      { endpoints: [endpointId] },
+    ],
+    [
+      'DeleteTags',
+      (cloud) => cloud.world.ec2().deleteTags({ Resources: [endpointId], Tags: [{ Key: 'dns' }] }),
+      { endpoints: [endpointId] },
+    ],
+    [
+      'CreateSubnet',
+      (cloud) =>
+        cloud.world
+          .ec2()
+          .createSubnet(
+            { VpcId: vpcId, CidrBlock: '10.0.3.0/24', AvailabilityZone: 'eu-west-2c' },
+            { id: 'subnet-0c' },
+          ),
+      { vpcs: [vpcId], subnets: ['subnet-0c'] },
+    ],
+    [
+      'AssociateResolverEndpointIpAddress',
+      (cloud) =>
+        cloud.world.resolver().associateResolverEndpointIpAddress({
+          ResolverEndpointId: inboundEndpointId,
+          IpAddress: { SubnetId: subnetA },
+        }),
+      { inbounds: [inboundEndpointId], subnets: [subnetA], vpcs: [vpcId] },
+    ],
+    [
+      'DeleteResolverEndpoint',
+      (cloud) =>
+        cloud.world.resolver().deleteResolverEndpoint({ ResolverEndpointId: inboundEndpointId }),
+      { inbounds: [inboundEndpointId] },
+    ],
+    [
+      'DeleteHostedZone',
+      (cloud) => cloud.world.route53.deleteHostedZone({ Id: zone.id }),
+      { zones: [zone.id] },
+    ],
+    [
+      'CreateHostedZone',
+      (cloud) =>
+        cloud.world.route53.createHostedZone(
+          { Name: 'x.eu-west-2.amazonaws.com', VPC: { VPCId: vpcId, VPCRegion: region } },
+          { id: 'Z0XYZ' },
+        ),
+      { zones: ['Z0XYZ'], vpcs: [vpcId] },
+    ],
+    [
+      'ChangeResourceRecordSets',
+      (cloud) =>
+        cloud.world.route53.changeResourceRecordSets({
+          HostedZoneId: zone.id,
+          ChangeBatch: {
+            Changes: [
+              {
+                Action: 'CREATE',
+                ResourceRecordSet: {
+                  Name: `x.${zone.domain}`,
+                  Type: 'A',
+                  TTL: 60,
+                  ResourceRecords: [{ Value: '10.0.0.1' }],
+                },
+              },
+            ],
+          },
+        }),
+      { zones: [zone.id] },
+    ],
+  ])('%s', async (eventName, work, wanted) => {
+    const cloud = await exampleCloud();
+    work(cloud);
+    expect(named(lastEvent(cloud, eventName))).toMatchObject(wanted);
+  });
+
+  test('CreateVpcEndpoint names what it made in its answer', async () => {
+    const event = lastEvent(await exampleCloud(), 'CreateVpcEndpoint');
+    expect(named(event)).toMatchObject({
+      endpoints: [endpointId],
+      vpcs: [vpcId],
+      subnets: [subnetA, subnetB],
+    });
+    expect(identifiersOf(event)).toMatchObject({
+      eventId: event.id,
+      eventName: 'CreateVpcEndpoint',
+      service: 'ec2',
+      region,
+    });
+  });
+
+  test.each([
+    ['CreateResolverEndpoint', 'route53resolver', region],
+    ['CreateHostedZone', 'route53', 'us-east-1'],
+  ])('%s is of %s in %s', async (eventName, service, where) => {
+    const event = lastEvent(await exampleCloud(), eventName);
+    expect(identifiersOf(event)).toMatchObject({ service, region: where });
+  });
+
+  test('a call that failed has no answer, and names what it asked for', async () => {
+    const cloud = await exampleCloud();
+    expect(() => cloud.world.ec2().deleteSubnet({ SubnetId: subnetA })).toThrow('dependencies');
+    const event = lastEvent(cloud, 'DeleteSubnet');
+    expect(event.detail.responseElements).toBeNull();
+    expect(named(event)).toEqual({ subnets: [subnetA] });
+  });
+});
+
+describe('CloudTrail’s converted XML', () => {
+  test.each<[string, unknown, unknown, ReturnType<typeof named>]>([
+    [
+      'one item of a request',
+      {
+        ModifyVpcEndpointRequest: {
+          VpcEndpointId: 'vpce-1',
+          AddSubnetId: { tag: 1, content: 'subnet-1' },
+        },
+      },
+      null,
+      { endpoints: ['vpce-1'], subnets: ['subnet-1'] },
+    ],
+    [
+      'several items of a request',
+      {
+        DeleteVpcEndpointsRequest: {
+          VpcEndpointId: [
+            { tag: 1, content: 'vpce-1' },
+            { tag: 2, content: 'vpce-2' },
+          ],
+        },
+      },
+      null,
+      { endpoints: ['vpce-1', 'vpce-2'] },
+    ],
+    [
+      'one item of an answer',
+      null,
+      { vpcEndpoint: { networkInterfaceIdSet: { item: 'eni-1' } } },
+      { interfaces: ['eni-1'] },
+    ],
+    [
+      'several items of an answer',
+      null,
+      { vpcEndpoint: { networkInterfaceIdSet: { item: ['eni-1', 'eni-2'] } } },
+      { interfaces: ['eni-1', 'eni-2'] },
+    ],
+    [
+      'an empty set',
+      null,
+      { vpcEndpoint: { vpcEndpointId: 'vpce-1', subnetIdSet: '', tagSet: '' } },
+      { endpoints: ['vpce-1'] },
+    ],
+    [
+      'an owner that is a number',
+      { vpcEndpointId: 'vpce-1' },
+      { ownerId: 200802171337, flag: true },
+      { endpoints: ['vpce-1'] },
+    ],
+    ['no wrapping', { subnetId: 'subnet-1' }, { _return: true }, { subnets: ['subnet-1'] }],
+    ['a zone id with its path', { hostedZoneId: '/hostedzone/Z1' }, null, { zones: ['Z1'] }],
+    ['a zone id with half of its path', { hostedZoneId: 'hostedzone/Z1' }, null, { zones: ['Z1'] }],
+    ['neither parameters nor an answer', null, null, {}],
+    ['a text in their place', 'vpce-1', '', { endpoints: ['vpce-1'] }],
+    [
+      'ids of other kinds',
+      {
+        a: 'sg-1',
+        b: 'subnet-cidr-assoc-1',
+        c: 'rslvr-out-1',
+        d: 'vpce-svc-1',
+        e: 'my vpce-1',
+        f: 'eni-attach-1',
+        g: 'vpce-1\n',
+      },
+      null,
+      {},
+    ],
+  ])('%s', (_, request, answer, wanted) => {
+    expect(named(eventOf(request, answer))).toEqual(wanted);
+  });
+
+  test('a recorded call of CreateVpcEndpoint', () => {
+    const file = new URL('recorded/create-vpc-endpoint.json', import.meta.url);
+    const detail = JSON.parse(readFileSync(file, 'utf8'));
+    const event = { ...eventOf(null), detail };
+    expect(identifiersOf(event)).toMatchObject({
+      eventName: 'CreateVpcEndpoint',
+      service: 'ec2',
+      region: 'us-east-1',
+    });
+    expect(named(event)).toEqual({
+      endpoints: ['vpce-db0c0ffee984e07fa'],
+      vpcs: ['vpc-db0c0ffee56bc40db'],
+    });
+  });
+
+  test.each(['requestParameters', 'responseElements'])('an event without %s is read', (member) => {
+    const event = eventOf({ subnetId: 'subnet-1' }, { subnetId: 'subnet-1' });
+    const detail = Object.fromEntries(
+      Object.entries(event.detail).filter(([key]) => key !== member),
+    );
+    expect(named({ ...event, detail })).toEqual({ subnets: ['subnet-1'] });
+  });
+});
+
+describe('what is no event of CloudTrail', () => {
+  const good = eventOf({ subnetId: 'subnet-1' });
+
+  test.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['null', null],
+    ['a text', 'vpce-1'],
+    ['no detail', { ...good, detail: undefined }],
+    ['a detail that is null', { ...good, detail: null }],
+    ['no id', { ...good, id: undefined }],
+    ['an empty id', { ...good, id: '' }],
+    ['no name', { ...good, detail: { ...good.detail, eventName: undefined } }],
+    ['no Region', { ...good, detail: { ...good.detail, awsRegion: 7 } }],
+    ['a source that is not AWS', { ...good, detail: { ...good.detail, eventSource: 'ec2' } }],
+  ])('%s', (_, event) => {
+    expect(identifiersOf(event)).toBeUndefined();
+  });
+});

@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest';
+import { EmbeddedCloud } from '../../../shared/cloud/embedded/cloud.ts';
+import { reconcileQueue } from '../../../shared/cloud/queues.ts';
+import { route } from '../../../shared/events/route.ts';
+import { sweep } from '../../../shared/events/sweep.ts';
+import { known } from '../../../shared/model/observation.ts';
+import { configOf, MINUTE } from '../feed/fixtures.ts';
+import { eventOf } from './fixtures.ts';
+
+const ignore = () => {};
+
+/** Both bindings choose the same endpoint, so that one event wakes both. */
+function routerOn(names = ['alpha', 'beta']) {
+  const cloud = new EmbeddedCloud();
+  const queue = cloud.world.sqs.createQueue({ name: 'reconcile.fifo' });
+  const wake = reconcileQueue(cloud.sqs(), queue.url);
+  let ids = 0;
+  const newId = () => {
+    ids += 1;
+    return `id-${ids}`;
+  };
+  const config = configOf(names);
+  const checks: unknown[] = [];
+  return {
+    cloud,
+    route: (event: unknown) =>
+      route(event, {
+        config,
+        published: async () => known(undefined),
+        wake,
+        newId,
+        telemetry: { info: ignore, warn: ignore, error: ignore, count: ignore },
+      }),
+    sweep: () =>
+      sweep({ config, wake, newId, sendToPublisher: async (message) => void checks.push(message) }),
+    checks,
+    queued: () =>
+      queue.messages.map(({ body, groupId }) => ({ ...JSON.parse(body), group: groupId })),
+  };
+}
+
+const event = { ...eventOf({ vpcEndpointId: 'vpce-001760f0be22cd4e2' }), id: 'event-1' };
+
+describe('an event on its way to the reconcile queue', () => {
+  test('becomes a message for each binding, in the binding’s own group', async () => {
+    const router = routerOn();
+    await router.route(event);
+    expect(router.queued()).toEqual([
+      { binding: 'alpha', reason: 'ModifyVpcEndpoint', group: 'alpha' },
+      { binding: 'beta', reason: 'ModifyVpcEndpoint', group: 'beta' },
+    ]);
+  });
+
+  test('that is delivered twice becomes one message', async () => {
+    const router = routerOn(['alpha']);
+    await router.route(event);
+    await router.route(event);
+    expect(router.queued()).toHaveLength(1);
+  });
+
+  test('and another within five minutes become two', async () => {
+    const router = routerOn(['alpha']);
+    await router.route(event);
+    await router.cloud.clock.advance(MINUTE);
+    await router.route({ ...event, id: 'event-2' });
+    expect(router.queued()).toHaveLength(2);
+  });
+
+  test('that names nothing known becomes none', async () => {
+    const router = routerOn();
+    await router.route(eventOf({ vpcEndpointId: 'vpce-9' }));
+    expect(router.queued()).toEqual([]);
+  });
+
+  test.each<[string, unknown]>([
+    ['no detail', { ...event, detail: null }],
+    ['no object', 'event'],
+  ])('that cannot be read (%s) wakes every binding, each time', async (_, broken) => {
+    const router = routerOn();
+    await router.route(broken);
+    await router.route(broken);
+    expect(router.queued().map(({ binding }) => binding)).toEqual([
+      'alpha',
+      'beta',
+      'alpha',
+      'beta',
+    ]);
+  });
+
+  test('that the queue does not take is tried again by its caller', async () => {
+    const router = routerOn(['alpha']);
+    router.cloud.faults.inject({ operation: 'SendMessage', effect: { kind: 'throttle' } });
+    await expect(router.route(event)).rejects.toThrow('RequestThrottled');
+    await router.route(event);
+    expect(router.queued()).toHaveLength(1);
+  });
+});
+
+describe('a sweep', () => {
+  test('wakes every binding and has the feed checked', async () => {
+    const router = routerOn();
+    await router.sweep();
+    expect(router.queued()).toEqual([
+      { binding: 'alpha', reason: 'sweep', group: 'alpha' },
+      { binding: 'beta', reason: 'sweep', group: 'beta' },
+    ]);
+    expect(router.checks).toEqual([{ kind: 'check' }]);
+  });
+
+  test('within five minutes of another is not dropped', async () => {
+    const router = routerOn(['alpha']);
+    await router.sweep();
+    await router.sweep();
+    expect(router.queued()).toHaveLength(2);
+    expect(router.checks).toHaveLength(2);
+  });
+});

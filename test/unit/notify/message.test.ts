@@ -1,0 +1,275 @@
+import { describe, expect, test } from 'vitest';
+import type { Change } from '../../../shared/model/plan.ts';
+import type { Announcement } from '../../../shared/notify/announcement.ts';
+import { toSnsMessage } from '../../../shared/notify/message.ts';
+import { noticeMessageSchema } from '../../../shared/notify/schema.ts';
+
+const CONTEXT = {
+  config: { owner: 'net-prod', region: 'eu-west-2' },
+  topicArn: 'arn:aws:sns:eu-west-2:111122223333:topic',
+  at: new Date('2026-01-01T00:00:00.000Z'),
+};
+
+const wildcardRestored: Change = {
+  kind: 'create',
+  target: 'record',
+  zoneId: 'Z0000000000S3',
+  name: '*.s3.eu-west-2.amazonaws.com',
+  type: 'A',
+  existing: null,
+  desired: 'alias vpce-1 (Z7K1066E3PUKB)',
+};
+
+const held = {
+  code: 'publication-held',
+  severity: 'error' as const,
+  text: 'The change of s3-london is not published.',
+  remedy: 'Add "publish:3" to approvals.',
+  approval: 'publish:3',
+};
+
+function announcementOf(more: Partial<Announcement> = {}): Announcement {
+  return {
+    kind: 'revision',
+    severity: 'info',
+    bindings: ['s3-london'],
+    revision: 3,
+    changes: [],
+    facts: [],
+    notices: [],
+    ...more,
+  };
+}
+
+function sent(more: Partial<Announcement> = {}, owner = 'net-prod') {
+  const message = toSnsMessage(announcementOf(more), {
+    ...CONTEXT,
+    config: { ...CONTEXT.config, owner },
+  });
+  const texts = JSON.parse(message.Message) as { default: string; email: string };
+  return {
+    message,
+    email: texts.email,
+    body: noticeMessageSchema.parse(JSON.parse(texts.default)),
+  };
+}
+
+/** What SNS takes as a subject: fewer than 100 printable ASCII characters. */
+const SUBJECT = /^[!-~][ -~]{0,98}$/;
+
+describe('the subject', () => {
+  test.each<[string, Partial<Announcement>, string]>([
+    ['a revision of one binding', {}, '[privatelink-dns net-prod] revision 3: s3-london'],
+    ['of two', { bindings: ['a', 'b'] }, '[privatelink-dns net-prod] revision 3: a, b'],
+    [
+      'of three',
+      { bindings: ['a', 'b', 'c'] },
+      '[privatelink-dns net-prod] revision 3: 3 bindings',
+    ],
+    ['of the configuration alone', { bindings: [] }, '[privatelink-dns net-prod] revision 3'],
+    ['a repair', { kind: 'repair' }, '[privatelink-dns net-prod] repaired: s3-london'],
+    [
+      'a notice',
+      { kind: 'notice', notices: [held] },
+      '[privatelink-dns net-prod] needs a look: s3-london (publication-held)',
+    ],
+    [
+      'its end',
+      { kind: 'resolved', notices: [held] },
+      '[privatelink-dns net-prod] resolved: s3-london (publication-held)',
+    ],
+  ])('%s', (_, more, subject) => {
+    expect(sent(more).message.Subject).toBe(subject);
+  });
+
+  test.each([
+    [99, '...'.length, false],
+    [100, '...'.length, true],
+  ])('of %i characters is cut: %#', (length, dots, isCut) => {
+    const fixed = '[privatelink-dns net-prod] revision 3: '.length;
+    const name = 'x'.repeat(length - fixed);
+    const { Subject } = sent({ bindings: [name] }).message;
+    expect(Subject).toHaveLength(99);
+    expect(Subject.slice(-dots) === '...').toBe(isCut);
+  });
+
+  test.each<[string, Partial<Announcement>, string]>([
+    ['a line break', { bindings: ['a\r\nBcc: all@example.com'] }, 'net-prod'],
+    ['letters beyond ASCII', { bindings: ['zürich-日本'] }, 'net-prod'],
+    ['control characters', { bindings: ['a\u0000\u001b[31m'] }, 'net-prod'],
+    ['an owner of a thousand characters', {}, 'o'.repeat(1000)],
+    ['an owner with a line break', {}, 'o\no'],
+    [
+      'a code of a thousand characters',
+      { kind: 'notice', notices: [{ ...held, code: 'é'.repeat(1000) }] },
+      'net-prod',
+    ],
+    [
+      'five hundred bindings',
+      { bindings: Array.from({ length: 500 }, (_, i) => `binding-${i}`) },
+      'net-prod',
+    ],
+  ])('with %s is one that SNS takes', (_, more, owner) => {
+    expect(sent(more, owner).message.Subject).toMatch(SUBJECT);
+  });
+});
+
+describe('attributes for filter policies', () => {
+  test('are kind, severity and the bindings as a list', () => {
+    const { MessageAttributes } = sent({
+      kind: 'notice',
+      severity: 'error',
+      bindings: ['a', 'b'],
+    }).message;
+    expect(MessageAttributes).toEqual({
+      kind: { DataType: 'String', StringValue: 'notice' },
+      severity: { DataType: 'String', StringValue: 'error' },
+      binding: { DataType: 'String.Array', StringValue: '["a","b"]' },
+    });
+  });
+});
+
+describe('the JSON form', () => {
+  test('is as its schema says, with everything in it', () => {
+    const more = {
+      changes: [wildcardRestored],
+      notices: [held],
+      facts: [{ binding: 's3-london', changes: [] }],
+    };
+    expect(sent(more).body).toEqual({
+      format: 'privatelink-dns/notice/v1',
+      id: expect.stringMatching(/^[0-9a-f]{8}$/),
+      at: '2026-01-01T00:00:00.000Z',
+      owner: 'net-prod',
+      region: 'eu-west-2',
+      kind: 'revision',
+      severity: 'info',
+      bindings: ['s3-london'],
+      revision: 3,
+      truncated: false,
+      ...more,
+    });
+  });
+
+  test.each<[string, Partial<Announcement>, string, boolean]>([
+    ['sent again', {}, 'net-prod', true],
+    ['of another revision', { revision: 4 }, 'net-prod', false],
+    ['of another kind', { kind: 'repair' }, 'net-prod', false],
+    ['of another owner', {}, 'net-test', false],
+  ])('%s: has the same id: %#', (_, more, owner, isSame) => {
+    expect(sent(more, owner).body.id === sent().body.id).toBe(isSame);
+  });
+});
+
+describe('the size', () => {
+  const LARGEST = 262_144;
+
+  function bytesOf({ message }: ReturnType<typeof sent>): number {
+    const attributes = Object.entries(message.MessageAttributes).flatMap(
+      ([name, { DataType, StringValue }]) => [name, DataType, StringValue],
+    );
+    return Buffer.byteLength(message.Message) + Buffer.byteLength(attributes.join(''));
+  }
+
+  const names = Array.from({ length: 500 }, (_, index) => `binding-${index}-${'x'.repeat(50)}`);
+  const all = (existing: string, desired: string) =>
+    names.map((binding) => ({ binding, changes: [{ fact: 'forwarders', existing, desired }] }));
+
+  test.each<[string, Partial<Announcement>]>([
+    ['500 bindings with a fact each', { bindings: names, facts: all('10.0.1.122', '10.0.1.123') }],
+    [
+      '500 bindings with long facts',
+      { bindings: names, facts: all('10.0.1.122, '.repeat(100), '10.0.1.123, '.repeat(100)) },
+    ],
+    [
+      'a few bindings with very long facts',
+      { facts: all('b'.repeat(65_000), 'c'.repeat(65_000)).slice(0, 5) },
+    ],
+    [
+      'values of quotes, that double',
+      {
+        changes: Array.from({ length: 600 }, () => ({
+          ...wildcardRestored,
+          desired: '"'.repeat(100),
+        })),
+      },
+    ],
+    [
+      'long lines beside a long JSON form',
+      {
+        facts: [
+          {
+            binding: 's3-london',
+            changes: Array.from({ length: 57 }, () => {
+              return { fact: 'zones', existing: '日'.repeat(600), desired: '本'.repeat(600) };
+            }),
+          },
+        ],
+      },
+    ],
+    [
+      'a value of quotes, each written as four characters',
+      { changes: [{ ...wildcardRestored, desired: '"'.repeat(74_000) }] },
+    ],
+    ['many changes', { changes: Array.from({ length: 3000 }, () => wildcardRestored) }],
+    ['letters of several bytes', { facts: all('日'.repeat(300), '本'.repeat(300)) }],
+  ])('%s stays within what SNS takes', (_, more) => {
+    const message = sent(more);
+    expect(bytesOf(message)).toBeLessThanOrEqual(LARGEST);
+    expect(message.body.bindings).toEqual(more.bindings ?? ['s3-london']);
+  });
+
+  test('what was left out is said', () => {
+    const { body, email } = sent({ bindings: names, facts: all('b'.repeat(500), 'c'.repeat(500)) });
+    expect(body).toMatchObject({ truncated: true, facts: [], changes: [] });
+    // 500 bindings of three lines each and two of opening; sixty are shown.
+    expect(email).toContain('... and 1442 more lines.');
+    expect(email.split('\n').at(-1)).toContain('What to do: nothing.');
+  });
+});
+
+describe('the text for people', () => {
+  test('of a revision shows before and after, and that nothing is to be done', () => {
+    const { email } = sent({
+      facts: [
+        {
+          binding: 's3-london',
+          changes: [
+            { fact: 'forwarders', existing: '10.0.1.122', desired: '10.0.1.7' },
+            { fact: 'retiring addresses', existing: null, desired: '10.0.1.122 until noon' },
+          ],
+        },
+      ],
+      changes: [
+        wildcardRestored,
+        { ...wildcardRestored, kind: 'update', existing: 'alias vpce-0 (Z7)' },
+      ],
+    });
+    expect(email.split('\n')).toEqual([
+      'Revision 3 of the resolver configuration is published.',
+      '',
+      's3-london:',
+      '  forwarders: 10.0.1.122 -> 10.0.1.7',
+      '  retiring addresses: (none) -> 10.0.1.122 until noon',
+      '',
+      'Changed in Route 53:',
+      '  + *.s3.eu-west-2.amazonaws.com A: alias vpce-1 (Z7K1066E3PUKB)',
+      '  ~ *.s3.eu-west-2.amazonaws.com A: alias vpce-0 (Z7) -> alias vpce-1 (Z7K1066E3PUKB)',
+      '',
+      'What to do: nothing. Resolvers with an agent install it by themselves.',
+    ]);
+  });
+
+  test('of a repair says that the resolvers’ configuration is as it was', () => {
+    const { email } = sent({ kind: 'repair', severity: 'warning', changes: [wildcardRestored] });
+    expect(email).toContain('The resolver configuration did not change.');
+    expect(email).toContain('  + *.s3.eu-west-2.amazonaws.com A');
+    expect(email).toContain('What to do: nothing.');
+    expect(email).not.toContain('install');
+  });
+
+  test('of a notice says what is so and what to do', () => {
+    const { email } = sent({ kind: 'notice', severity: 'error', notices: [held] });
+    expect(email.split('\n')).toEqual([held.text, '', '', `What to do: ${held.remedy}`]);
+  });
+});

@@ -1,0 +1,218 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { BindingSnapshot } from '../../../shared/model/feed.ts';
+import { snapshotOf } from '../feed/fixtures.ts';
+import { ACCESS_POINTS, addressed, CONTROL, rendered, S3, s3, VPCE, zoneOf } from './fixtures.ts';
+import { parseConf, parseForward, parseZone, unquoted } from './parsers.ts';
+
+const inbound = ['10.0.1.122', '10.0.2.213'];
+
+function withAddresses(addresses: string[], recordTypes: ('A' | 'AAAA')[]): BindingSnapshot {
+  const { endpoint } = s3();
+  return s3({
+    endpoint: {
+      ...endpoint,
+      addresses: addresses.map((address) => ({ address, interfaceId: 'eni-0a', subnetId: 's' })),
+    },
+    zones: [zoneOf(S3, { recordTypes })],
+  });
+}
+
+test('the files are four, the zone before what names it', () => {
+  expect(rendered([s3()]).names).toEqual([
+    ['bind', 'forward.conf', 'text/plain'],
+    ['bind', 'rpz.zone', 'text/dns'],
+    ['bind', 'rpz.conf', 'text/plain'],
+    ['bind', 'rpz.options.conf', 'text/plain'],
+  ]);
+});
+
+test('each says what made it, for whom and which revision, and not to edit it', () => {
+  const { all } = rendered([s3()]);
+  for (const content of all) {
+    const [first, second] = content.split('\n');
+    expect(first).toMatch(/^(\/\/|;) Made by privatelink-dns for net-prod, revision 7\.$/);
+    expect(second).toContain('Do not edit');
+    expect(content.endsWith('\n')).toBe(true);
+  }
+});
+
+describe('forward zones', () => {
+  test('send each domain to the inbound endpoint, and nowhere else when that is silent', () => {
+    expect(parseForward(rendered([s3()]).forward)).toEqual(
+      [S3, ACCESS_POINTS, CONTROL].map((domain) => {
+        return { domain, type: 'type forward', only: true, forwarders: inbound };
+      }),
+    );
+  });
+
+  test('of chosen buckets are of their names under the Region’s zone alone', () => {
+    const zones = parseForward(rendered([s3({ names: { buckets: ['b-two', 'a.one'] } })]).forward);
+    expect(zones.map(({ domain }) => domain)).toEqual([`a.one.${S3}`, `b-two.${S3}`]);
+  });
+
+  test('of a bucket’s own zone are of that zone', () => {
+    const domain = `myspecificbucket.${S3}`;
+    const zones = parseForward(rendered([s3({ zones: [zoneOf(domain)] })]).forward);
+    expect(zones.map((zone) => zone.domain)).toEqual([domain]);
+  });
+
+  test('serve a forwarder that retires as long as it is told of', () => {
+    const retiring = [{ address: '10.0.0.9', until: '2026-01-01T00:10:00.000Z' }];
+    const { forward } = rendered([
+      s3({ inbound: { id: null, addresses: ['10.0.1.7'], retiring } }),
+    ]);
+    expect(parseForward(forward)[0]?.forwarders).toEqual(['10.0.0.9', '10.0.1.7']);
+  });
+});
+
+describe('the policy zone', () => {
+  test('has apex and wildcard of every domain, the owners relative and the targets absolute', () => {
+    const { records } = parseZone(rendered([s3()]).zone);
+    const target = (prefix: string) => `${prefix}.${VPCE}.`;
+    expect(records.map(({ owner, type, data }) => [owner, type, data])).toEqual([
+      [S3, 'CNAME', target('bucket')],
+      [`*.${S3}`, 'CNAME', target('bucket')],
+      [ACCESS_POINTS, 'CNAME', target('accesspoint')],
+      [`*.${ACCESS_POINTS}`, 'CNAME', target('accesspoint')],
+      [CONTROL, 'CNAME', target('control')],
+      [`*.${CONTROL}`, 'CNAME', target('control')],
+    ]);
+  });
+
+  test('takes a regional name without "*." as it is, and a domain without wildcard as one name', () => {
+    const name = 'vpce-1-abc.monitoring.eu-west-2.vpce.amazonaws.com';
+    const domain = 'monitoring.eu-west-2.amazonaws.com';
+    const { endpoint } = s3();
+    const snapshot = s3({
+      endpoint: { ...endpoint, name },
+      zones: [zoneOf(domain, { wildcard: false })],
+    });
+    expect(parseZone(rendered([snapshot]).zone).records).toEqual([
+      { owner: domain, type: 'CNAME', data: `${name}.` },
+    ]);
+  });
+
+  test('has a chosen bucket as one name, because a policy matches exactly', () => {
+    const { zone } = rendered([s3({ names: { buckets: ['one'] } })]);
+    expect(parseZone(zone).records.map(({ owner }) => owner)).toEqual([`one.${S3}`]);
+  });
+
+  test.each([1, 7, 4294967295])('has revision %i as its serial', (revision) => {
+    const { zone } = rendered([s3()], { revision });
+    expect(parseZone(zone)).toMatchObject({ serial: revision, ttl: 60 });
+  });
+
+  test.each<[string, string[], ('A' | 'AAAA')[], [string, string][]]>([
+    ['A', ['10.0.1.5', 'fd00::5'], ['A'], [['A', '10.0.1.5']]],
+    ['AAAA', ['10.0.1.5', 'fd00::5'], ['AAAA'], [['AAAA', 'fd00::5']]],
+    [
+      'A and AAAA',
+      ['10.0.1.5', 'fd00::5'],
+      ['A', 'AAAA'],
+      [
+        ['A', '10.0.1.5'],
+        ['AAAA', 'fd00::5'],
+      ],
+    ],
+  ])(
+    'with answer: address gives %s where the endpoint’s name does',
+    (_, addresses, types, wanted) => {
+      const { records } = parseZone(rendered([withAddresses(addresses, types)], addressed()).zone);
+      for (const owner of [S3, `*.${S3}`]) {
+        const answers = records.filter((record) => record.owner === owner);
+        expect(answers.map(({ type, data }) => [type, data])).toEqual(wanted);
+      }
+      expect(records).toHaveLength(wanted.length * 2);
+    },
+  );
+
+  test('with answer: address serves an address that retires', () => {
+    const { endpoint } = s3();
+    const retiring = [{ address: '10.0.1.4', until: '2026-01-01T00:10:00.000Z' }];
+    const { zone } = rendered(
+      [s3({ endpoint: { ...endpoint, retiring }, zones: [zoneOf(S3)] })],
+      addressed(),
+    );
+    const apex = parseZone(zone).records.filter(({ owner }) => owner === S3);
+    expect(apex.map(({ data }) => data)).toEqual(['10.0.1.165', '10.0.1.4']);
+  });
+});
+
+describe('the policy’s configuration', () => {
+  test('names one zone in both files, and the file that it is in', () => {
+    const { rpz, options } = rendered([s3()]);
+    const [zone, ...more] = parseConf(rpz);
+    expect(more).toEqual([]);
+    expect(unquoted(zone?.words[1] ?? '')).toBe('rpz.privatelink-dns');
+    expect(zone?.block?.map(({ words }) => words.join(' '))).toEqual([
+      'type primary',
+      'file "/etc/bind/privatelink-dns/rpz.zone"',
+      'allow-query',
+      'allow-transfer',
+    ]);
+    const [policy, ...others] = parseConf(options);
+    expect(others).toEqual([]);
+    expect(policy?.block?.map(({ words }) => words)).toEqual([['zone', '"rpz.privatelink-dns"']]);
+    expect(policy?.words.join(' ')).toBe(
+      'response-policy qname-wait-recurse no break-dnssec yes max-policy-ttl 60',
+    );
+  });
+
+  test('keeps the answers as long as the zone says', () => {
+    const { options, zone } = rendered([s3()], {
+      rpz: { zone: 'rpz.x', answer: 'cname', ttl: 300 },
+    });
+    expect(parseConf(options)[0]?.words.at(-1)).toBe('300');
+    expect(parseZone(zone).ttl).toBe(300);
+  });
+});
+
+describe('bindings', () => {
+  const other = snapshotOf('a-first');
+
+  test('that are released are left out', () => {
+    const { forward, zone } = rendered([s3({ status: 'released' }), other]);
+    const domains = other.zones.map(({ domain }) => domain);
+    expect(parseForward(forward).map(({ domain }) => domain)).toEqual(domains);
+    expect(parseZone(zone).records.map(({ owner }) => owner)).toEqual([
+      domains[0],
+      `*.${domains[0]}`,
+    ]);
+  });
+
+  test('all released leave files that load and change nothing', () => {
+    const { forward, zone } = rendered([s3({ status: 'released' })]);
+    expect(parseForward(forward)).toEqual([]);
+    expect(parseZone(zone).records).toEqual([]);
+  });
+
+  test('and addresses in any order give the same bytes', () => {
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    const addresses = ['10.0.1.1', '10.0.1.2', '10.0.1.3'];
+    const bucketNames = ['one', 'two', 'three'];
+    const build = (order: string[], forwarders: string[], buckets: string[]) =>
+      order.map((name) =>
+        snapshotOf(name, {
+          zones: [zoneOf(`s3.${name}.amazonaws.com`)],
+          inbound: { id: null, addresses: forwarders, retiring: [] },
+          names: { buckets },
+        }),
+      );
+    const wanted = rendered(build(names, addresses, bucketNames)).all;
+    expect(parseForward(wanted[0] ?? '')).toHaveLength(15);
+    const shuffled = <T>(list: T[]) => fc.shuffledSubarray(list, { minLength: list.length });
+    fc.assert(
+      fc.property(shuffled(names), shuffled(addresses), shuffled(bucketNames), (...orders) => {
+        expect(rendered(build(...orders)).all).toEqual(wanted);
+      }),
+    );
+  });
+
+  test('are not changed by being rendered', () => {
+    const bindings = [s3({ names: { buckets: ['z', 'a'] } }), other];
+    const before = structuredClone(bindings);
+    rendered(bindings, addressed());
+    expect(bindings).toEqual(before);
+  });
+});
