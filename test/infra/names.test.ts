@@ -4,7 +4,9 @@ import { example, synth } from './synth.ts';
 
 /** The names that a deployment takes in its account, of whatever kind. */
 function takenNames(owner: string): string[] {
-  const { home, events } = synth(example({ owner }));
+  const { home, events } = synth(
+    example({ owner, parameterPrefix: `/privatelink-dns/${owner}` }),
+  );
   const named = [home, ...Object.values(events)].flatMap((template) =>
     Object.values(template.toJSON().Resources as Record<string, { Properties?: object }>).flatMap(
       ({ Properties = {} }) =>
@@ -18,7 +20,7 @@ function takenNames(owner: string): string[] {
   return [...named, ...Object.keys(events)].filter((name) => typeof name === 'string');
 }
 
-it('two owners take no name twice', () => {
+it('two owners with prefixes of their own take no name twice', () => {
   const one = takenNames('net-prod');
   const two = takenNames('net-test');
   // The name of a role's inline policy is the role's own.
