@@ -40,7 +40,7 @@ export interface Interface {
   addresses: string[];
 }
 
-/** The range and zone of a subnet never change while it exists; an IPv6 range may join later. */
+/** The IPv4 range and zone of a subnet never change while it exists; an IPv6 range may join later, or be exchanged. */
 export interface Subnet {
   id: string;
   zoneId: string;

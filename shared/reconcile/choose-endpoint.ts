@@ -16,11 +16,14 @@ export function isGone(endpoint: Endpoint): boolean {
 
 /**
  * By id, or the only one of the VPC and service that carries all the tags. EC2 lists deleted endpoints
- * for a while. Candidates of `gone` are the living endpoints of the same service, for people to choose from.
+ * for a while, and in no order. Candidates of `gone` are the living endpoints of the same service, for people
+ * to choose from.
  */
 export function chooseEndpoint(binding: Binding, endpoints: readonly Endpoint[]): EndpointDecision {
   const services = serviceNames(binding);
-  const living = endpoints.filter((endpoint) => !isGone(endpoint));
+  const living = endpoints
+    .filter((endpoint) => !isGone(endpoint))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
   const sameService = living.filter((endpoint) => services.includes(endpoint.service));
   const choice = binding.endpoint;
   if ('id' in choice) {

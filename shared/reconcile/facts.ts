@@ -43,8 +43,15 @@ function required<T>(value: T | undefined, thing: string, member: string): T {
 
 /** Addresses in one spelling each, sorted. */
 export function canonicalAddresses(addresses: readonly (string | undefined)[]): string[] {
-  const given = addresses.filter((address) => address !== undefined && address !== '');
-  return [...new Set(given.map((address) => ipaddr.parse(address as string).toString()))].sort();
+  const given = addresses.flatMap((address) => (address ? [canonicalAddress(address)] : []));
+  return [...new Set(given)].sort();
+}
+
+function canonicalAddress(address: string): string {
+  if (!ipaddr.isValid(address)) {
+    throw new IncompleteAnswerError(`the address "${address}" cannot be read`);
+  }
+  return ipaddr.parse(address).toString();
 }
 
 export function toEndpoint(raw: wire.VpcEndpoint): Endpoint {
@@ -100,14 +107,13 @@ function recordTypes(raw: wire.VpcEndpoint): AddressType[] {
 
 export function toInterface(raw: wire.NetworkInterface): Interface {
   const id = required(raw.NetworkInterfaceId, 'an interface', 'NetworkInterfaceId');
-  return {
-    id,
-    subnetId: required(raw.SubnetId, id, 'SubnetId'),
-    addresses: canonicalAddresses([
-      raw.PrivateIpAddress,
-      ...(raw.Ipv6Addresses ?? []).map((entry) => entry.Ipv6Address),
-    ]),
-  };
+  const subnetId = required(raw.SubnetId, id, 'SubnetId');
+  const addresses = canonicalAddresses([
+    raw.PrivateIpAddress,
+    ...(raw.Ipv6Addresses ?? []).map((entry) => entry.Ipv6Address),
+  ]);
+  required(addresses[0], id, 'address');
+  return { id, subnetId, addresses };
 }
 
 export function toSubnet(raw: wire.Subnet): Subnet {

@@ -1,6 +1,6 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { z } from 'zod';
+import * as z from 'zod';
 import { TryAgainError } from '../model/errors.ts';
 import type { ReconcileMessage } from '../model/messages.ts';
 import { type Outcome, type ReconcileDeps, reconcile } from './reconcile.ts';

@@ -41,12 +41,13 @@ export function unreadable(unknown: Unknown): Notice {
       );
 }
 
-export function feedNotRead(): Notice {
+/** `what` has to be given for the feed to be part of the plan. */
+export function feedNotRead(what: string): Notice {
   return notice(
     'info',
     'feed-not-read',
-    'The feed and the parameters were not given, so this plan is about the zones alone.',
-    'Add ssm.get-parameters-by-path.json and feed.manifest.json to the snapshot to see what would be published.',
+    'The feed was not read: this plan is about the zones alone.',
+    what,
   );
 }
 
@@ -227,10 +228,23 @@ export function driftObserved(plan: Plan): Notice {
 }
 
 export function writeDenied(binding: string, failure: CloudError): Notice {
+  const scope =
+    failure.operation === 'ChangeResourceRecordSets'
+      ? ' on the zone, for the apex, the wildcard and the marker'
+      : '';
   return notice(
     'error',
     'write-denied',
     `A zone of ${binding} could not be written: ${failure.message}`,
-    "Give the reconciler's role route53:ChangeResourceRecordSets on the zone, for the apex, the wildcard and the marker.",
+    `Give the reconciler's role route53:${failure.operation}${scope}.`,
+  );
+}
+
+export function writeRefused(binding: string, failure: CloudError): Notice {
+  return notice(
+    'error',
+    'write-refused',
+    `A zone of ${binding} could not be written: ${failure.message}`,
+    'Mend what the text names, in the configuration or in AWS. Until then the last publication stays.',
   );
 }

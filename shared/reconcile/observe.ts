@@ -1,5 +1,5 @@
 import type { Binding } from '../model/config.ts';
-import type { BindingSnapshot, Manifest, PublishedBinding } from '../model/feed.ts';
+import type { Manifest, PublishedBinding } from '../model/feed.ts';
 import { canonicalName, canonicalZoneId } from '../model/names.ts';
 import {
   type Endpoint,
@@ -12,8 +12,8 @@ import {
   type Zone,
   type ZoneObservation,
 } from '../model/observation.ts';
-import { chooseEndpoint, isGone } from './choose-endpoint.ts';
 import { attempt, canonicalAddresses, toInbound } from './facts.ts';
+import { observeAddressing } from './observe-addressing.ts';
 import { Reader, type WorldPorts } from './reader.ts';
 
 export interface ObserveDeps {
@@ -79,10 +79,6 @@ function publishedOf(
 ): Reading<PublishedBinding | undefined> | undefined {
   if (manifest === undefined || !manifest.known) return manifest;
   return known(manifest.value?.bindings.find((entry) => entry.name === binding.name));
-}
-
-function snapshotOf(published: Observation['published']): BindingSnapshot | null | undefined {
-  return published?.known ? published.value?.snapshot : undefined;
 }
 
 /** What the configuration alone lets us ask, all at once. */
@@ -164,64 +160,6 @@ async function zoneChoices(binding: Binding, reader: Reader) {
 
 function inboundVpcIsUnknown(binding: Binding): boolean {
   return 'addresses' in binding.inbound && binding.inbound.vpc === undefined;
-}
-
-/**
- * One DescribeNetworkInterfaces and at most one DescribeSubnets for all bindings of a Region. A subnet
- * keeps its range and zone for life, so one that the published snapshot knows is not read again.
- */
-async function observeAddressing(
-  region: string,
-  started: readonly Started[],
-  reader: Reader,
-): Promise<{ interfaces: Reading<Interface[]>; subnets: Reading<Subnet[]> }> {
-  const here = started.filter(({ binding }) => binding.region === region);
-  const endpoints = here.flatMap(relevantEndpoints);
-  const remembered = new Map(
-    here
-      .flatMap(({ published }) => snapshotOf(published)?.endpoint.subnets ?? [])
-      .map((subnet) => [subnet.id, subnet]),
-  );
-  const unread = endpoints.flatMap((endpoint) =>
-    endpoint.subnetIds.filter((id) => !suffices(remembered.get(id), endpoint)),
-  );
-  const interfaceIds = endpoints.flatMap((endpoint) => endpoint.interfaceIds);
-  const [interfaces, subnets] = await Promise.all([
-    interfaceIds.length === 0 ? known([]) : reader.interfaces(region, distinct(interfaceIds)),
-    unread.length === 0 ? known([]) : reader.subnets(region, distinct(unread)),
-  ]);
-  return {
-    interfaces,
-    subnets: subnets.known
-      ? known([
-          ...new Map([...remembered, ...subnets.value.map((s) => [s.id, s] as const)]).values(),
-        ])
-      : subnets,
-  };
-}
-
-/** The chosen endpoint, and the one that was published before it while that still stands. */
-function relevantEndpoints({ binding, endpoints, published }: Started): Endpoint[] {
-  if (!endpoints.known) return [];
-  const decision = chooseEndpoint(binding, endpoints.value);
-  const earlierId = snapshotOf(published)?.endpoint.id;
-  const earlier = endpoints.value.find(
-    (endpoint) => endpoint.id === earlierId && !isGone(endpoint),
-  );
-  return [
-    ...(decision.kind === 'chosen' ? [decision.endpoint] : []),
-    ...(earlier === undefined ? [] : [earlier]),
-  ];
-}
-
-function suffices(subnet: { ranges: string[] } | undefined, endpoint: Endpoint): boolean {
-  if (subnet === undefined) return false;
-  const needsIpv6 = endpoint.recordTypes.includes('AAAA');
-  return !needsIpv6 || subnet.ranges.some((range) => range.includes(':'));
-}
-
-function distinct(ids: readonly string[]): string[] {
-  return [...new Set(ids)].sort();
 }
 
 async function observeZones(first: Started, reader: Reader): Promise<Reading<ZoneObservation[]>> {

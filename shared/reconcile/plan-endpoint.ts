@@ -48,9 +48,9 @@ export function planEndpoint(
   if (endpoint.regionalName === undefined) {
     return waiting(notices.interfacesUnsettled(endpoint, 'it has no regional DNS name yet'));
   }
-  const interfaces = seen.interfaces.filter((candidate) =>
-    endpoint.interfaceIds.includes(candidate.id),
-  );
+  const interfaces = seen.interfaces
+    .filter((candidate) => endpoint.interfaceIds.includes(candidate.id))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
   const unsettled = whyUnsettled(endpoint, interfaces);
   if (unsettled !== undefined) return waiting(notices.interfacesUnsettled(endpoint, unsettled));
 
@@ -114,14 +114,17 @@ function whyRefused(
   return lacking && `its name answers ${lacking}, and no interface has such an address`;
 }
 
-/** The addresses of interfaces that an available endpoint still holds: those answer, whoever they were replaced by. */
+/** States in which an endpoint's interfaces answer: `pending` follows every modification. */
+const ANSWERING = ['available', 'pending'];
+
+/** The addresses of interfaces that an endpoint still holds: those answer, whoever they were replaced by. */
 function stillHeldBy(
   endpoints: readonly Endpoint[],
   interfaces: readonly Interface[],
 ): (address: string) => boolean {
   const held = new Set(
     endpoints
-      .filter((endpoint) => endpoint.state === 'available')
+      .filter((endpoint) => ANSWERING.includes(endpoint.state))
       .flatMap((endpoint) => endpoint.interfaceIds),
   );
   const answering = new Set(
@@ -184,12 +187,13 @@ export function planInbound(
       ),
     );
   }
-  const isSameEndpoint = published?.inbound.id === (inbound.id ?? null);
-  const isLeaving = (address: string) =>
-    inbound.addresses.some((entry) => entry.address === address && LEAVING.includes(entry.status));
-  // Of an endpoint that is no longer asked about, nothing says that its addresses stopped to answer.
-  const answers = (address: string) =>
-    inbound.id === undefined || !isSameEndpoint || isLeaving(address);
+  const isSameEndpoint = inbound.id !== undefined && published?.inbound.id === inbound.id;
+  // One that this endpoint served until now and lists no more is gone; of any other that is not listed, nothing says that it stopped to answer.
+  const answers = (address: string) => {
+    const listed = inbound.addresses.filter((entry) => entry.address === address);
+    if (listed.length > 0) return listed.some(({ status }) => LEAVING.includes(status));
+    return !isSameEndpoint || !servedBefore.includes(address);
+  };
   return ready(
     {
       id: inbound.id ?? null,
@@ -226,13 +230,15 @@ function refuseInbound(inbound: Inbound): Notice | undefined {
       'Add the protocol Do53 to the endpoint.',
     );
   }
-  const stranger = inbound.addresses.find(({ address }) => !isIpv6(address) && !isPrivate(address));
-  return (
-    stranger &&
-    notices.inboundUnfit(
-      inbound,
-      `has the address ${stranger.address}, which is not a private one`,
-      'Mend the address in the configuration.',
-    )
-  );
+  const [stranger] = inbound.addresses
+    .map(({ address }) => address)
+    .filter((address) => !isIpv6(address) && !isPrivate(address))
+    .sort();
+  return stranger === undefined
+    ? undefined
+    : notices.inboundUnfit(
+        inbound,
+        `has the address ${stranger}, which is not a private one`,
+        'Mend the address in the configuration.',
+      );
 }

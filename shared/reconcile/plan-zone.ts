@@ -54,7 +54,7 @@ export interface PlannedZone {
  */
 export function planZone(
   observed: ZoneObservation,
-  records: readonly RecordSet[],
+  unsorted: readonly RecordSet[],
   zones: readonly Zone[],
   question: ZoneQuestion,
 ): ZonePlan {
@@ -64,11 +64,11 @@ export function planZone(
   if (zone.domain !== observed.domain) return held(notices.zoneNameDiffers(observed.domain, zone));
   if (!zone.private) return held(notices.zonePublic(zone));
 
-  const name = markerName(zone.domain);
-  const markers = records.filter((record) => record.name === name && record.type === 'TXT');
-  const marker = markers[0] && parseMarker(markers[0]);
+  const records = [...unsorted].sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
+  const [existingMarker, ...more] = markerRecords(records, zone);
+  const marker = existingMarker && more.length === 0 ? parseMarker(existingMarker) : undefined;
   const managed = managedRecords(records, observed);
-  const refusal = refuseOwnership(zone, markers[0], marker, managed, question);
+  const refusal = refuseOwnership(zone, existingMarker, marker, managed, question);
   if (refusal !== undefined) return held(refusal);
 
   const work = diffNames(zone, managed, observed.wildcard, question);
@@ -76,9 +76,11 @@ export function planZone(
   if (removal !== undefined) return held(removal);
 
   const isOurs = marker?.binding === question.binding;
-  const needsBatch = work.operations.length > 0 || !isOurs;
-  const observedFence = Math.max(marker?.fence ?? 0, question.publishedFence);
-  const fence = needsBatch ? observedFence + 1 : (marker?.fence ?? 0);
+  const markerFence = marker?.fence ?? 0;
+  // A marker behind what was published was read too late, and then the batch is refused, or was put back, and then it moves on.
+  const isBehind = markerFence < question.publishedFence;
+  const needsBatch = work.operations.length > 0 || !isOurs || isBehind;
+  const fence = needsBatch ? Math.max(markerFence, question.publishedFence) + 1 : markerFence;
   const common = {
     kind: 'planned' as const,
     zone,
@@ -88,7 +90,7 @@ export function planZone(
   };
   if (!needsBatch) return { ...common, fence, batch: undefined, changes: [] };
 
-  const moved = moveMarker(zone, markers[0], {
+  const moved = moveMarker(zone, existingMarker, {
     owner: question.owner,
     binding: question.binding,
     fence,
@@ -107,6 +109,17 @@ export function planZone(
 
 function held(...list: Notice[]): ZonePlan {
   return { kind: 'held', notices: list };
+}
+
+/** Route 53's answers are sorted; a plan and its approvals must not depend on it. */
+function sortKey({ name, type, source }: RecordSet): string {
+  return `${name} ${type} ${source.SetIdentifier ?? ''}`;
+}
+
+/** More than one, which a routing policy permits, or a CNAME, is not a marker that we wrote. */
+function markerRecords(records: readonly RecordSet[], zone: Zone): RecordSet[] {
+  const name = markerName(zone.domain);
+  return records.filter((record) => record.name === name && ['TXT', 'CNAME'].includes(record.type));
 }
 
 /** Everything at our names that answers addresses: A, AAAA, and a CNAME that would stand in their way. */

@@ -78,10 +78,10 @@ export class Reader {
   /** The zones of the private names that the service itself gives. */
   serviceZones(binding: Binding): Promise<Reading<{ domain: string; wildcard: boolean }[]>> {
     const names = serviceNames(binding);
-    return this.#once(`the private names of ${names.join(' or ')}`, async () =>
+    return this.#once(`the private names of ${names.join(' or ')} in ${binding.region}`, async () =>
       toServiceZones(
         await collectTokenPages(
-          { ServiceNames: names },
+          { Filters: [{ Name: 'service-name', Values: names }] },
           (input) => this.#world.ec2(binding.region).describeVpcEndpointServices(input),
           (page) => page.ServiceDetails,
         ),

@@ -27,7 +27,7 @@ export type Outcome =
   | { kind: 'done'; plan: Plan }
   /** In transition: worth another look after so many seconds. */
   | { kind: 'wait'; plan: Plan; seconds: number }
-  /** A write failed in a way that may pass. */
+  /** A write failed in a way that may pass: a time-out, a throttle, a zone that moves. */
   | { kind: 'retry'; plan: Plan; cause: CloudError };
 
 /** A late writer observes again, this often; then the zone is busier than we can follow and the queue tries later. */
@@ -42,20 +42,28 @@ export async function reconcile(
   bindings: readonly Binding[],
   deps: ReconcileDeps,
 ): Promise<Map<string, Outcome>> {
-  const outcomes = new Map<string, Outcome>();
   if (deps.config.mode === 'paused') {
     deps.telemetry.warn('paused: nothing is read or written', {
       bindings: bindings.map((b) => b.name),
     });
-    return outcomes;
+    return new Map();
   }
-  const observations = await observe(bindings, deps);
-  await Promise.all(
-    observations.map(async (observation) => {
-      outcomes.set(observation.binding.name, await reconcileBinding(observation, deps, PASSES));
-    }),
+  return reconcileObserved(await observe(bindings, deps), deps, PASSES);
+}
+
+/** `passes` of 1: what was observed is acted on or refused, and never looked at again. */
+export async function reconcileObserved(
+  observations: readonly Observation[],
+  deps: ReconcileDeps,
+  passes: number,
+): Promise<Map<string, Outcome>> {
+  const outcomes = await Promise.all(
+    observations.map(
+      async (observation) =>
+        [observation.binding.name, await reconcileBinding(observation, deps, passes)] as const,
+    ),
   );
-  return outcomes;
+  return new Map(outcomes);
 }
 
 async function reconcileBinding(
@@ -99,7 +107,8 @@ async function recover(
   deps: ReconcileDeps,
   passes: number,
 ): Promise<Outcome> {
-  const extra = failure.kind === 'denied' ? [notices.writeDenied(plan.binding, failure)] : [];
+  const final = applied.failures.find(needsPerson);
+  const extra = final === undefined ? [] : [writeFailed(plan.binding, final)];
   await tell(observation, plan, { changes: applied.changes, withSnapshot: false, extra }, deps);
   if (applied.failures.every(isStale) && passes > 1) {
     deps.telemetry.count('FenceLost');
@@ -110,8 +119,19 @@ async function recover(
     const [again] = await observe([observation.binding], deps);
     if (again !== undefined) return reconcileBinding(again, deps, passes - 1);
   }
-  if (failure.kind === 'denied') return { kind: 'done', plan };
-  return { kind: 'retry', plan, cause: failure };
+  const cause = applied.failures.find((other) => !needsPerson(other));
+  return cause === undefined ? { kind: 'done', plan } : { kind: 'retry', plan, cause };
+}
+
+/** Denied, or refused for a reason that trying again does not take away. */
+function needsPerson(failure: CloudError): boolean {
+  return failure.kind === 'denied' || (failure.kind === 'refused' && !isStale(failure));
+}
+
+function writeFailed(binding: string, failure: CloudError): Notice {
+  return failure.kind === 'denied'
+    ? notices.writeDenied(binding, failure)
+    : notices.writeRefused(binding, failure);
 }
 
 /** Sends to the publisher what it does not know yet: another snapshot, changes made, or notices that began or ended. */
@@ -131,7 +151,7 @@ async function tell(
     kind: 'binding',
     binding: plan.binding,
     observedGeneration: plan.observedGeneration,
-    snapshot: isNewSnapshot ? snapshot : null,
+    snapshot,
     applied: news.changes,
     notices: told,
   });

@@ -17,7 +17,7 @@ export function zoneAmbiguous(domain: string, zones: readonly Zone[]): Notice {
   return notice(
     'error',
     'zone-ambiguous',
-    `${zones.length} private zones are named ${domain}: ${some(zones.map((zone) => zone.id))}.`,
+    `${zones.length} private zones are named ${domain}: ${some(zones.map((zone) => zone.id).sort())}.`,
     'Give the id of the right one beside the domain in the configuration.',
   );
 }

@@ -1,0 +1,256 @@
+import { expect, test } from 'vitest';
+import { CloudError } from '../../../shared/cloud/errors.ts';
+import type * as wire from '../../../shared/cloud/ports.ts';
+import {
+  attempt,
+  IncompleteAnswerError,
+  toEndpoint,
+  toInbound,
+  toInterface,
+  toRecordSet,
+  toServiceZones,
+  toSubnet,
+} from '../../../shared/reconcile/facts.ts';
+
+const ID = 'vpce-001760f0be22cd4e2';
+
+function raw(over: Partial<wire.VpcEndpoint> = {}): wire.VpcEndpoint {
+  return { VpcEndpointId: ID, VpcId: 'vpc-1', ServiceName: 'svc', State: 'available', ...over };
+}
+
+function entries(...names: string[]): wire.DnsEntry[] {
+  return names.map((DnsName) => ({ DnsName, HostedZoneId: 'Z7K1066E3PUKB' }));
+}
+
+function nameAmong(...names: string[]): string | undefined {
+  return toEndpoint(raw({ DnsEntries: entries(...names) })).regionalName?.name;
+}
+
+test.each<[what: string, names: string[], chosen: string | undefined]>([
+  ['no entries', [], undefined],
+  [
+    'the regional name first',
+    [
+      `${ID}-x.s3.eu-west-2.vpce.amazonaws.com`,
+      `${ID}-x-eu-west-2a.s3.eu-west-2.vpce.amazonaws.com`,
+    ],
+    `${ID}-x.s3.eu-west-2.vpce.amazonaws.com`,
+  ],
+  [
+    'zonal names first, one of a Local Zone',
+    [
+      `${ID}-x-us-west-2-lax-1a.ec2.us-west-2.vpce.amazonaws.com`,
+      `${ID}-x-us-west-2a.ec2.us-west-2.vpce.amazonaws.com`,
+      `${ID}-x.ec2.us-west-2.vpce.amazonaws.com`,
+    ],
+    `${ID}-x.ec2.us-west-2.vpce.amazonaws.com`,
+  ],
+  [
+    "S3's names with the wildcard",
+    [
+      `*.${ID}-x-eu-west-2b.s3.eu-west-2.vpce.amazonaws.com`,
+      `*.${ID}-x.s3.eu-west-2.vpce.amazonaws.com`,
+    ],
+    `*.${ID}-x.s3.eu-west-2.vpce.amazonaws.com`,
+  ],
+  [
+    'escaped, upper case, trailing dot',
+    [`\\052.${ID}-X.S3.eu-west-2.VPCE.amazonaws.com.`],
+    `*.${ID}-x.s3.eu-west-2.vpce.amazonaws.com`,
+  ],
+  [
+    'private names, shorter than the regional one',
+    ['s3.amazonaws.com', `${ID}-x.s3.eu-west-2.vpce.amazonaws.com`],
+    `${ID}-x.s3.eu-west-2.vpce.amazonaws.com`,
+  ],
+  ['private names alone', ['monitoring.us-east-2.amazonaws.com'], undefined],
+  [
+    'the suffix of China',
+    [
+      `${ID}-x-cn-north-1a.s3.cn-north-1.vpce.amazonaws.com.cn`,
+      `${ID}-x.s3.cn-north-1.vpce.amazonaws.com.cn`,
+    ],
+    `${ID}-x.s3.cn-north-1.vpce.amazonaws.com.cn`,
+  ],
+  ["another endpoint's name", [`vpce-0ffff-x.s3.eu-west-2.vpce.amazonaws.com`], undefined],
+  [
+    'a name that only looks alike',
+    [`${ID}-x.s3.eu-west-2.vpce.amazonaws.com.evil.example`],
+    undefined,
+  ],
+])('the regional name among %s', (_, names, chosen) => {
+  expect(nameAmong(...names)).toBe(chosen);
+  expect(nameAmong(...[...names].reverse())).toBe(chosen);
+});
+
+test('an entry without its zone id is no regional name', () => {
+  const DnsName = `${ID}-x.s3.eu-west-2.vpce.amazonaws.com`;
+  expect(toEndpoint(raw({ DnsEntries: [{ DnsName }] })).regionalName).toBeUndefined();
+});
+
+test.each<[address: string | undefined, answers: string | undefined, types: string[]]>([
+  [undefined, undefined, ['A']],
+  ['ipv4', undefined, ['A']],
+  ['ipv4', 'dualstack', ['A']],
+  ['ipv6', undefined, ['AAAA']],
+  ['ipv6', 'ipv6', ['AAAA']],
+  ['dualstack', undefined, ['A', 'AAAA']],
+  ['dualstack', 'dualstack', ['A', 'AAAA']],
+  ['dualstack', 'ipv4', ['A']],
+  ['dualstack', 'ipv6', ['AAAA']],
+  ['dualstack', 'service-defined', ['A']],
+  ['Dualstack', 'IPv6', ['AAAA']],
+])(
+  'an endpoint of type %s whose names answer %s has %j',
+  (IpAddressType, DnsRecordIpType, types) => {
+    expect(toEndpoint(raw({ IpAddressType, DnsOptions: { DnsRecordIpType } })).recordTypes).toEqual(
+      types,
+    );
+  },
+);
+
+test.each([
+  ['available', 'available'],
+  ['Available', 'available'],
+  ['pendingAcceptance', 'pendingacceptance'],
+])('the state %s is read as %s', (State, state) => {
+  expect(toEndpoint(raw({ State })).state).toBe(state);
+});
+
+test.each<[what: string, read: () => unknown, text: string]>([
+  ['an endpoint', () => toEndpoint(raw({ State: undefined })), `${ID} came without its State`],
+  [
+    'an endpoint',
+    () => toEndpoint(raw({ VpcEndpointId: undefined })),
+    'an endpoint came without its VpcEndpointId',
+  ],
+  [
+    'an interface',
+    () => toInterface({ NetworkInterfaceId: 'eni-1' }),
+    'eni-1 came without its SubnetId',
+  ],
+  [
+    'an interface',
+    () => toInterface({ NetworkInterfaceId: 'eni-1', SubnetId: 'subnet-1' }),
+    'eni-1 came without its address',
+  ],
+  [
+    'an interface',
+    () =>
+      toInterface({
+        NetworkInterfaceId: 'eni-1',
+        SubnetId: 'subnet-1',
+        PrivateIpAddress: '10.0.1.',
+      }),
+    'the address "10.0.1." cannot be read',
+  ],
+  [
+    'a subnet',
+    () => toSubnet({ SubnetId: 'subnet-1' }),
+    'subnet-1 came without its AvailabilityZone',
+  ],
+  [
+    'an inbound endpoint',
+    () => toInbound({ Id: 'r', Status: 'OPERATIONAL', HostVPCId: 'v' }, []),
+    'r came without its Direction',
+  ],
+  [
+    'an inbound address',
+    () =>
+      toInbound({ Id: 'r', Direction: 'INBOUND', Status: 'OPERATIONAL', HostVPCId: 'v' }, [
+        { Ip: '10.0.1.1' },
+      ]),
+    'address 10.0.1.1 of r came without its Status',
+  ],
+  ['a record set', () => toRecordSet({ Name: 'x.' }), 'x came without its Type'],
+  [
+    'an alias',
+    () => toRecordSet({ Name: 'x.', Type: 'A', AliasTarget: { DNSName: 'y.' } }),
+    'x came without its AliasTarget.HostedZoneId',
+  ],
+])('%s that is cut off is unknown, and no value', async (_, read, text) => {
+  expect(read).toThrow(IncompleteAnswerError);
+  expect(await attempt('it', async () => read())).toEqual({
+    known: false,
+    unknown: { what: 'it', cause: text, passing: false },
+  });
+});
+
+test.each([
+  ['Throttling', true],
+  ['TimeoutError', true],
+  ['AccessDenied', false],
+  ['NoSuchHostedZone', false],
+  ['SomethingUnheardOf', false],
+])('a read that fails with %s is unknown; passing: %s', async (code, passing) => {
+  const failure = new CloudError({ service: 'ec2', operation: 'DescribeSubnets' }, code, 'no');
+  const reading = await attempt('the subnets', () => Promise.reject(failure));
+  expect(reading).toEqual({
+    known: false,
+    unknown: { what: 'the subnets', cause: `ec2 DescribeSubnets: ${code}: no`, passing },
+  });
+});
+
+test('a bug of ours is not an unknown', async () => {
+  await expect(attempt('it', () => Promise.reject(new TypeError('bug')))).rejects.toThrow('bug');
+});
+
+test.each<[what: string, names: string[], zones: [string, boolean][]]>([
+  ['no name', [], []],
+  [
+    'an apex alone',
+    ['monitoring.eu-west-2.amazonaws.com'],
+    [['monitoring.eu-west-2.amazonaws.com', false]],
+  ],
+  [
+    'a wildcard alone',
+    ['*.dkr.ecr.eu-west-2.amazonaws.com'],
+    [['dkr.ecr.eu-west-2.amazonaws.com', true]],
+  ],
+  [
+    'both, the apex last',
+    [
+      '*.s3.eu-west-2.amazonaws.com',
+      's3-control.eu-west-2.amazonaws.com',
+      'S3.eu-west-2.amazonaws.com.',
+    ],
+    [
+      ['s3-control.eu-west-2.amazonaws.com', false],
+      ['s3.eu-west-2.amazonaws.com', true],
+    ],
+  ],
+])('a service with %s', (_, names, zones) => {
+  const PrivateDnsNames = names.map((PrivateDnsName) => ({ PrivateDnsName }));
+  const details = [{ ServiceName: 'gateway' }, { PrivateDnsName: names[0], PrivateDnsNames }];
+  expect(toServiceZones(details)).toEqual(
+    zones.map(([domain, wildcard]) => ({ domain, wildcard })),
+  );
+});
+
+test('addresses have one spelling each and are sorted', () => {
+  const seen = toInterface({
+    NetworkInterfaceId: 'eni-1',
+    SubnetId: 'subnet-1',
+    PrivateIpAddress: '10.0.1.5',
+    Ipv6Addresses: [{ Ipv6Address: '2001:DB8:0:0::A' }, { Ipv6Address: '2001:db8::a' }],
+  });
+  expect(seen.addresses).toEqual(['10.0.1.5', '2001:db8::a']);
+});
+
+test('a range that is not associated yet is no range of the subnet', () => {
+  const subnet = toSubnet({
+    SubnetId: 'subnet-1',
+    AvailabilityZone: 'eu-west-2a',
+    AvailabilityZoneId: 'euw2-az2',
+    CidrBlock: '10.0.1.0/24',
+    Ipv6CidrBlockAssociationSet: [
+      { Ipv6CidrBlock: '2001:db8::/64', Ipv6CidrBlockState: { State: 'associating' } },
+      { Ipv6CidrBlock: '2001:db8:1::/64', Ipv6CidrBlockState: { State: 'associated' } },
+    ],
+  });
+  expect(subnet).toEqual({
+    id: 'subnet-1',
+    zoneId: 'euw2-az2',
+    ranges: ['10.0.1.0/24', '2001:db8:1::/64'],
+  });
+});

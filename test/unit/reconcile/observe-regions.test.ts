@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest';
+import { observe } from '../../../shared/reconcile/observe.ts';
+import { endpointId, london, region, S3, subnetIds, TestWorld } from './world.ts';
+
+test('the private names of a service are asked in each Region that names it', async () => {
+  const service = 'com.amazonaws.s3-global.accesspoint';
+  const bindings = [region, 'eu-west-1'].map((home) =>
+    london({ name: `in-${home}`, region: home, service, zones: undefined }),
+  );
+  const world = await TestWorld.create(bindings);
+  const calls = await world.callsOf(() => observe(bindings, world.installation.reconcile));
+  const asked = calls.filter(({ operation }) => operation === 'DescribeVpcEndpointServices');
+  expect(asked.map((call) => call.region).sort()).toEqual(['eu-west-1', 'eu-west-2']);
+});
+
+test('endpoints and interfaces are asked in the Region of each binding', async () => {
+  const bindings = [london(), london({ name: 'elsewhere', region: 'eu-west-1' })];
+  const world = await TestWorld.create(bindings);
+  const [here, there] = await observe(bindings, world.installation.reconcile);
+  expect(here?.endpoints).toMatchObject({ known: true, value: [{ id: endpointId }] });
+  expect(here?.interfaces).toMatchObject({ known: true, value: [{}, {}] });
+  expect(there?.endpoints).toEqual({ known: true, value: [] });
+  expect(there?.interfaces).toEqual({ known: true, value: [] });
+});
+
+/** The worked example with both families, published. */
+async function dualStack(): Promise<TestWorld> {
+  const world = await TestWorld.create([london()], {}, (cloud) => {
+    setRanges(cloud, 'fd00:1');
+    cloud.world.ec2().modifyVpcEndpoint({
+      VpcEndpointId: endpointId,
+      IpAddressType: 'dualstack',
+      DnsOptions: { DnsRecordIpType: 'dualstack' },
+    });
+  });
+  await world.settle();
+  return world;
+}
+
+function setRanges(cloud: TestWorld['cloud'], prefix: string): void {
+  for (const [index, id] of subnetIds.entries()) {
+    const subnet = cloud.world.ec2().subnets.get(id);
+    if (subnet === undefined) throw new Error(`there is no ${id}`);
+    const Ipv6CidrBlock = `${prefix}:0:${index}::/64`;
+    subnet.Ipv6CidrBlockAssociationSet = [
+      { Ipv6CidrBlock, Ipv6CidrBlockState: { State: 'associated' } },
+    ];
+  }
+}
+
+test('a dual-stack endpoint has both types at both names, and both families are published', async () => {
+  const world = await dualStack();
+  const names = [`*.${S3.domain}`, S3.domain];
+  const aliases = names.flatMap((name) => [`${name} A`, `${name} AAAA`]);
+  expect(world.records(S3.id)).toEqual(
+    [...aliases, `_privatelink-dns.${S3.domain} fence=1`].sort(),
+  );
+  const addresses = (await world.published())?.snapshot?.endpoint.addresses ?? [];
+  expect(addresses.filter(({ address }) => address.startsWith('fd00:1:'))).toHaveLength(2);
+  expect(addresses.filter(({ address }) => address.startsWith('10.'))).toHaveLength(2);
+});
+
+test('an IPv6 range that took the place of another is read, however well the subnet was known', async () => {
+  const world = await dualStack();
+  const ec2 = world.cloud.world.ec2();
+  ec2.modifyVpcEndpoint({
+    VpcEndpointId: endpointId,
+    IpAddressType: 'ipv4',
+    DnsOptions: { DnsRecordIpType: 'ipv4' },
+  });
+  setRanges(world.cloud, 'fd00:2');
+  ec2.modifyVpcEndpoint({
+    VpcEndpointId: endpointId,
+    IpAddressType: 'dualstack',
+    DnsOptions: { DnsRecordIpType: 'dualstack' },
+  });
+  await world.cloud.clock.advance(60_000);
+  await world.settle();
+  const { snapshot, standing } = (await world.published()) ?? {};
+  expect(standing).toEqual([]);
+  const ranges = snapshot?.endpoint.subnets.flatMap((subnet) => subnet.ranges) ?? [];
+  expect(ranges.filter((range) => range.startsWith('fd00:2:'))).toHaveLength(2);
+});

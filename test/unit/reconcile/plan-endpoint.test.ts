@@ -1,0 +1,231 @@
+import { expect, test } from 'vitest';
+import type { BindingSnapshot } from '../../../shared/model/feed.ts';
+import type { Endpoint, Interface, Subnet } from '../../../shared/model/observation.ts';
+import { planEndpoint } from '../../../shared/reconcile/plan-endpoint.ts';
+import {
+  after,
+  endpoint,
+  INTERFACES,
+  NOW,
+  SUBNET_A,
+  SUBNET_B,
+  SUBNETS,
+  snapshot,
+} from './fixtures.ts';
+
+const retirement = { now: NOW, seconds: 360 };
+
+function plan(
+  chosen: Endpoint,
+  seen: { interfaces?: Interface[]; subnets?: Subnet[]; others?: Endpoint[] } = {},
+  published?: BindingSnapshot,
+) {
+  const { interfaces = INTERFACES, subnets = SUBNETS, others = [] } = seen;
+  return planEndpoint(
+    chosen,
+    { endpoints: [...others, chosen], interfaces, subnets },
+    published,
+    retirement,
+  );
+}
+
+/** `ready`, or why not. */
+function outcome(part: ReturnType<typeof plan>): string {
+  if (part.kind === 'ready') return 'ready';
+  return `${part.kind}: ${part.notices.map(({ code }) => code).join()}`;
+}
+
+test.each([
+  ['available', 'ready'],
+  ['pending', 'waiting: endpoint-pending'],
+  ['pendingacceptance', 'waiting: endpoint-pending'],
+  ['rejected', 'held: endpoint-not-serving'],
+  ['failed', 'held: endpoint-not-serving'],
+  ['expired', 'held: endpoint-not-serving'],
+  ['partial', 'held: endpoint-not-serving'],
+  ['never-heard-of', 'held: endpoint-not-serving'],
+])('the state %s is %s', (state, expected) => {
+  expect(outcome(plan(endpoint({ state })))).toBe(expected);
+});
+
+test.each<[what: string, chosen: Partial<Endpoint>, interfaces: Interface[], why: string]>([
+  ['no name yet', { regionalName: undefined }, INTERFACES, 'it has no regional DNS name yet'],
+  [
+    'a listed interface that is not there',
+    {},
+    INTERFACES.slice(0, 1),
+    'its interface eni-b is not there',
+  ],
+  [
+    'an interface less than subnets',
+    { interfaceIds: ['eni-a'] },
+    INTERFACES,
+    `it has no interface in ${SUBNET_B} yet`,
+  ],
+  [
+    'an interface in a subnet that it does not list',
+    { subnetIds: [SUBNET_A] },
+    INTERFACES,
+    `its interface eni-b is in ${SUBNET_B}, which it does not list`,
+  ],
+  [
+    'no interface and no subnet',
+    { interfaceIds: [], subnetIds: [] },
+    [],
+    'it has no interface yet',
+  ],
+])('an endpoint with %s is waited for', (_, chosen, interfaces, why) => {
+  const part = plan(endpoint(chosen), { interfaces });
+  expect(outcome(part)).toBe('waiting: interfaces-unsettled');
+  expect(part.notices[0]?.text).toContain(`: ${why}.`);
+});
+
+test('interfaces of others are no part of the endpoint', () => {
+  const strange = { id: 'eni-x', subnetId: 'subnet-x', addresses: ['192.0.2.1'] };
+  const part = plan(endpoint(), { interfaces: [strange, ...INTERFACES] });
+  expect(part).toMatchObject({
+    kind: 'ready',
+    value: { addresses: [{ address: '10.0.1.165' }, { address: '10.0.2.19' }] },
+  });
+});
+
+/** An endpoint of one interface, with this address in a subnet of these ranges. */
+function single(address: string, ranges: string[]): ReturnType<typeof plan> {
+  return plan(
+    endpoint({
+      interfaceIds: ['eni-a'],
+      subnetIds: [SUBNET_A],
+      recordTypes: [address.includes(':') ? 'AAAA' : 'A'],
+    }),
+    {
+      interfaces: [{ id: 'eni-a', subnetId: SUBNET_A, addresses: [address] }],
+      subnets: [{ id: SUBNET_A, zoneId: 'euw2-az2', ranges }],
+    },
+  );
+}
+
+test.each([
+  ['10.0.1.0', '10.0.1.0/24', true],
+  ['10.0.0.255', '10.0.1.0/24', false],
+  ['10.0.1.255', '10.0.1.0/24', true],
+  ['10.0.2.0', '10.0.1.0/24', false],
+  ['10.0.1.15', '10.0.1.0/28', true],
+  ['10.0.1.16', '10.0.1.0/28', false],
+  ['172.16.0.0', '172.16.0.0/16', true],
+  ['172.15.255.255', '172.15.0.0/16', false],
+  ['172.31.255.255', '172.31.0.0/16', true],
+  ['172.32.0.0', '172.32.0.0/16', false],
+  ['100.64.0.0', '100.64.0.0/16', true],
+  ['100.63.255.255', '100.63.0.0/16', false],
+  ['192.168.255.255', '192.168.0.0/16', true],
+  ['192.169.0.0', '192.169.0.0/16', false],
+  ['52.95.150.1', '52.95.150.0/24', false],
+  ['2001:db8::1', '2001:db8::/64', true],
+  ['2001:db8:0:1::1', '2001:db8::/64', false],
+  ['fd00::1', 'fd00::/64', true],
+  ['fd00::1', '10.0.1.0/24', false],
+])('%s in a subnet of %s is published: %s', (address, range, belongs) => {
+  expect(outcome(single(address, [range]))).toBe(belongs ? 'ready' : 'held: address-refused');
+});
+
+test('an address may lie in any of the ranges of its own subnet, and in no other subnet', () => {
+  expect(outcome(single('10.0.9.5', ['10.0.1.0/24', '10.0.9.0/24']))).toBe('ready');
+  const swapped = [
+    { id: SUBNET_A, zoneId: 'euw2-az2', ranges: ['10.0.2.0/24'] },
+    { id: SUBNET_B, zoneId: 'euw2-az3', ranges: ['10.0.1.0/24'] },
+  ];
+  expect(outcome(plan(endpoint(), { subnets: swapped }))).toBe('held: address-refused');
+});
+
+test('a subnet that is not there holds', () => {
+  const part = plan(endpoint(), { subnets: SUBNETS.slice(0, 1) });
+  expect(outcome(part)).toBe('held: address-refused');
+  expect(part.notices[0]?.text).toContain(`its subnet ${SUBNET_B} is not there`);
+});
+
+test('a name that answers a type which no interface has an address of holds', () => {
+  const part = plan(endpoint({ recordTypes: ['A', 'AAAA'] }));
+  expect(outcome(part)).toBe('held: address-refused');
+  expect(part.notices[0]?.text).toContain(
+    'its name answers AAAA, and no interface has such an address',
+  );
+});
+
+test('private DNS that is on is said, and how far it reaches', () => {
+  const text = (onlyForInboundResolver: boolean) =>
+    plan(endpoint({ privateDns: { enabled: true, onlyForInboundResolver } })).notices[0]?.text;
+  expect(text(false)).toContain('private DNS on: AWS');
+  expect(text(true)).toContain('private DNS on (for the inbound Resolver endpoint only): AWS');
+});
+
+// --- make before break ---------------------------------------------------------------------
+
+const OLD_ID = 'vpce-0ld';
+const OLD: Interface = { id: 'eni-old', subnetId: SUBNET_A, addresses: ['10.0.1.99'] };
+const BOTH = [...INTERFACES, OLD];
+
+function old(state = 'available'): Endpoint {
+  return endpoint({ id: OLD_ID, state, interfaceIds: ['eni-old'], subnetIds: [SUBNET_A] });
+}
+
+function publishedWith(
+  served: Partial<Pick<BindingSnapshot['endpoint'], 'addresses' | 'retiring'>>,
+): BindingSnapshot {
+  return snapshot({ endpoint: { ...snapshot().endpoint, ...served } });
+}
+
+const REPLACED = publishedWith({
+  addresses: [{ address: '10.0.1.99', interfaceId: 'eni-old', subnetId: SUBNET_A }],
+});
+
+function retiringOf(part: ReturnType<typeof plan>): unknown {
+  return part.kind === 'ready' ? part.value.retiring : outcome(part);
+}
+
+test.each([
+  ['available', [{ address: '10.0.1.99', until: after(360) }]],
+  ['pending', [{ address: '10.0.1.99', until: after(360) }]],
+  ['rejected', []],
+  ['failed', []],
+  ['deleting', []],
+])('a replaced endpoint that is %s keeps its address served: %j', (state, retiring) => {
+  expect(
+    retiringOf(plan(endpoint(), { interfaces: BOTH, others: [old(state)] }, REPLACED)),
+  ).toEqual(retiring);
+});
+
+test('an address whose interface is gone is gone', () => {
+  expect(retiringOf(plan(endpoint(), { others: [old()] }, REPLACED))).toEqual([]);
+});
+
+test("an address that another endpoint's interface took over does not come from the replaced one", () => {
+  const stray = { ...OLD, id: 'eni-of-a-database' };
+  expect(retiringOf(plan(endpoint(), { interfaces: [...INTERFACES, stray] }, REPLACED))).toEqual(
+    [],
+  );
+});
+
+test.each([
+  [1, [{ address: '10.0.1.99', until: after(1) }]],
+  [0, []],
+  [-1, []],
+])('an address that retires until %d seconds from now', (seconds, retiring) => {
+  const until = after(seconds);
+  const published = publishedWith({ retiring: [{ address: '10.0.1.99', until }] });
+  const seen = { interfaces: BOTH, others: [old()] };
+  expect(retiringOf(plan(endpoint(), seen, published))).toEqual(retiring);
+});
+
+test('an address that comes back is present and retires no more', () => {
+  const published = publishedWith({ retiring: [{ address: '10.0.2.19', until: after(100) }] });
+  const part = plan(endpoint(), {}, published);
+  expect(retiringOf(part)).toEqual([]);
+  expect(part).toMatchObject({
+    kind: 'ready',
+    value: { addresses: [{ address: '10.0.1.165' }, { address: '10.0.2.19' }] },
+  });
+});
+
+test('nothing retires where nothing was published', () => {
+  expect(retiringOf(plan(endpoint(), { interfaces: BOTH, others: [old()] }))).toEqual([]);
+});

@@ -1,0 +1,270 @@
+import { expect, test } from 'vitest';
+import type { Zone } from '../../../shared/model/observation.ts';
+import type { RecordSet } from '../../../shared/model/records.ts';
+import { planZone } from '../../../shared/reconcile/plan-zone.ts';
+import {
+  APEX_RECORDS,
+  alias,
+  DOMAIN,
+  ENDPOINT_ZONE,
+  HOST,
+  IN_SYNC,
+  MARKER,
+  marker,
+  markerText,
+  plain,
+  ZONE_ID,
+  zone,
+  zoneObservation,
+} from './fixtures.ts';
+import { codes, inWords, plannedOf, planOf, question } from './zone-words.ts';
+
+const WILDCARD = `*.${DOMAIN}`;
+const NAMES = [alias(DOMAIN, 'A'), alias(WILDCARD, 'A')];
+const FILL = [`create ${DOMAIN} A`, `create ${WILDCARD} A`];
+const OURS = marker(4);
+const OTHER_BINDING = marker(4, 's3-paris');
+const FOREIGN = marker(4, 's3-london', 'other-team');
+
+/** The batch that moves the marker and then does this. */
+function moved(from: number | undefined, to: number, ...work: string[]): string[] {
+  return [
+    ...(from === undefined ? [] : [`delete ${MARKER} TXT fence=${from}`]),
+    `create ${MARKER} TXT fence=${to}`,
+    ...work,
+  ];
+}
+
+test.each<
+  [marker: string, records: RecordSet[], without: string | string[], adopted: string | string[]]
+>([
+  ['our marker and nothing', [OURS], moved(4, 5, ...FILL), moved(4, 5, ...FILL)],
+  ['our marker and our names', [OURS, ...NAMES], 'in sync', 'in sync'],
+  ['no marker and nothing', [], moved(undefined, 1, ...FILL), moved(undefined, 1, ...FILL)],
+  ['no marker and our names', NAMES, 'hold: zone-unmarked', moved(undefined, 1)],
+  [
+    'no marker and half of our names',
+    [alias(DOMAIN, 'A')],
+    'hold: zone-unmarked',
+    moved(undefined, 1, `create ${WILDCARD} A`),
+  ],
+  [
+    'no marker and a CNAME in our names',
+    [plain(WILDCARD, 'CNAME', 'elsewhere.example')],
+    'hold: zone-unmarked',
+    moved(undefined, 1, `delete ${WILDCARD} CNAME`, ...FILL),
+  ],
+  [
+    "no marker and other people's names",
+    [plain(`bucket.${DOMAIN}`, 'A', '192.0.2.1'), plain(DOMAIN, 'TXT', '"hello"')],
+    moved(undefined, 1, ...FILL),
+    moved(undefined, 1, ...FILL),
+  ],
+  [
+    "another binding's and nothing",
+    [OTHER_BINDING],
+    'hold: marker-other-binding',
+    moved(4, 5, ...FILL),
+  ],
+  [
+    "another binding's and our names",
+    [OTHER_BINDING, ...NAMES],
+    'hold: marker-other-binding',
+    moved(4, 5),
+  ],
+  ["someone else's and nothing", [FOREIGN], 'hold: marker-foreign', 'hold: marker-foreign'],
+  [
+    "someone else's and our names",
+    [FOREIGN, ...NAMES],
+    'hold: marker-foreign',
+    'hold: marker-foreign',
+  ],
+])('a zone with %s', (_, records, without, adopted) => {
+  const all = [...APEX_RECORDS, ...records];
+  expect(inWords(planOf(all))).toEqual(without);
+  expect(inWords(planOf(all, { adopt: true }))).toEqual(adopted);
+});
+
+test.each<[what: string, record: RecordSet]>([
+  [
+    'without its fence',
+    plain(MARKER, 'TXT', '"heritage=privatelink-dns,owner=net-prod,binding=s3-london"'),
+  ],
+  [
+    'with a fence that is no number',
+    plain(MARKER, 'TXT', markerText(1).replace('fence=1', 'fence=x')),
+  ],
+  ['with a leading zero', plain(MARKER, 'TXT', markerText(1).replace('fence=1', 'fence=01'))],
+  ['with two values', plain(MARKER, 'TXT', markerText(1), markerText(2))],
+  ['of something else', plain(MARKER, 'TXT', '"v=spf1 -all"')],
+  ['that is a CNAME', plain(MARKER, 'CNAME', 'elsewhere.example')],
+])('a marker %s is not ours', (_, record) => {
+  const records = [...APEX_RECORDS, ...NAMES, record];
+  expect(inWords(planOf(records, { adopt: true }))).toBe('hold: marker-foreign');
+});
+
+test('two markers beside each other, by a routing policy, are not ours', () => {
+  const weighted = (id: string, fence: number) => {
+    const { source, ...rest } = marker(fence);
+    return { ...rest, source: { ...source, SetIdentifier: id, Weight: 1 } };
+  };
+  const records = [...APEX_RECORDS, ...NAMES, weighted('one', 1), weighted('two', 2)];
+  expect(inWords(planOf(records))).toBe('hold: marker-foreign');
+});
+
+test.each<[what: string, zones: Zone[], held: string]>([
+  ['no zone', [], 'hold: zone-missing'],
+  ['two zones', [zone(), zone({ id: 'Z2' })], 'hold: zone-ambiguous'],
+  [
+    'a zone of another name',
+    [zone({ domain: 's3.eu-west-1.amazonaws.com' })],
+    'hold: zone-name-differs',
+  ],
+  ['a public zone', [zone({ private: false })], 'hold: zone-public'],
+])('%s holds', (_, zones, held) => {
+  expect(inWords(planZone(zoneObservation(), IN_SYNC, zones, question))).toBe(held);
+});
+
+test.each<[what: string, target: Parameters<typeof alias>[2]]>([
+  ['as it was written', {}],
+  ['with an asterisk', { DNSName: `*.${HOST}.` }],
+  ['without the wildcard', { DNSName: `${HOST}.` }],
+  ['without the dot', { DNSName: `\\052.${HOST}` }],
+  ['in upper case', { DNSName: `\\052.${HOST.toUpperCase()}.` }],
+  ['with the zone id as the console writes it', { HostedZoneId: `/hostedzone/${ENDPOINT_ZONE}` }],
+])('an alias %s is in sync', (_, target) => {
+  const records = [...APEX_RECORDS, alias(DOMAIN, 'A', target), alias(WILDCARD, 'A', target), OURS];
+  expect(inWords(planOf(records))).toBe('in sync');
+});
+
+test.each<[what: string, target: Parameters<typeof alias>[2]]>([
+  ['another host', { DNSName: `x${HOST}.` }],
+  ['another zone', { HostedZoneId: 'ZOTHER' }],
+  ['target health not evaluated', { EvaluateTargetHealth: false }],
+])('an alias with %s is put right', (_, target) => {
+  const records = [...APEX_RECORDS, alias(DOMAIN, 'A'), alias(WILDCARD, 'A', target), OURS];
+  expect(inWords(planOf(records))).toEqual(moved(4, 5, `upsert ${WILDCARD} A`));
+});
+
+test('an address in place of an alias is put right', () => {
+  const records = [...APEX_RECORDS, plain(DOMAIN, 'A', '10.0.1.165'), alias(WILDCARD, 'A'), OURS];
+  const plan = plannedOf(planOf(records));
+  expect(inWords(plan)).toEqual(moved(4, 5, `upsert ${DOMAIN} A`));
+  expect(plan.changes[0]).toEqual({
+    kind: 'update',
+    target: 'record',
+    zoneId: ZONE_ID,
+    name: DOMAIN,
+    type: 'A',
+    existing: '10.0.1.165',
+    desired: `alias *.${HOST} (${ENDPOINT_ZONE})`,
+  });
+});
+
+test('weighted records give way to one plain alias in the same batch', () => {
+  const weighted = (SetIdentifier: string) => alias(WILDCARD, 'A', { SetIdentifier, Weight: 10 });
+  const records = [...APEX_RECORDS, alias(DOMAIN, 'A'), weighted('two'), weighted('one'), OURS];
+  const plan = plannedOf(planOf(records));
+  expect(inWords(plan)).toEqual(
+    moved(4, 5, `delete ${WILDCARD} A one`, `delete ${WILDCARD} A two`, `create ${WILDCARD} A`),
+  );
+  const [, , deletion] = plan.batch?.operations ?? [];
+  expect(deletion).toMatchObject({ record: { source: { SetIdentifier: 'one', Weight: 10 } } });
+});
+
+test('one weighted record is not the plain alias that it should be', () => {
+  const records = [
+    alias(DOMAIN, 'A', { SetIdentifier: 'one', Weight: 1 }),
+    alias(WILDCARD, 'A'),
+    OURS,
+  ];
+  const work = [`delete ${DOMAIN} A one`, `create ${DOMAIN} A`];
+  expect(inWords(planOf(records))).toEqual(moved(4, 5, ...work));
+});
+
+test("a CNAME in the wildcard's place makes way before the alias comes", () => {
+  const records = [
+    ...APEX_RECORDS,
+    alias(DOMAIN, 'A'),
+    plain(WILDCARD, 'CNAME', 'x.example'),
+    OURS,
+  ];
+  const work = [`delete ${WILDCARD} CNAME`, `create ${WILDCARD} A`];
+  expect(inWords(planOf(records))).toEqual(moved(4, 5, ...work));
+});
+
+test('a zone whose names have no wildcard keeps the apex alone', () => {
+  const apexOnly = { wildcard: false };
+  const bare = [...APEX_RECORDS, OURS];
+  expect(inWords(planOf(bare, {}, apexOnly))).toEqual(moved(4, 5, `create ${DOMAIN} A`));
+  const both = planOf([...bare, ...NAMES], {}, apexOnly);
+  expect(inWords(both)).toBe('in sync');
+  expect(codes(both)).toEqual(['other-names']);
+});
+
+test('a dual-stack endpoint has both types at both names', () => {
+  const work = [...FILL, `create ${DOMAIN} AAAA`, `create ${WILDCARD} AAAA`];
+  const plan = plannedOf(planOf([...APEX_RECORDS, OURS], { recordTypes: ['A', 'AAAA'] }));
+  expect(new Set(inWords(plan))).toEqual(new Set(moved(4, 5, ...work)));
+});
+
+test('the removal of a type is held until it is approved by its name', () => {
+  const removed = [alias(DOMAIN, 'AAAA'), alias(WILDCARD, 'AAAA')];
+  const records = [...IN_SYNC, ...removed];
+  const held = planOf(records);
+  expect(inWords(held)).toBe('hold: removal-held');
+  const approval = held.notices[0]?.approval ?? '';
+  expect(approval).toMatch(/^s3-london:remove:[0-9a-f]{8}$/);
+  expect(held.notices[0]?.remedy).toContain(approval);
+
+  expect(inWords(planOf(records, { approvals: ['s3-london:remove:00000000'] }))).toBe(
+    inWords(held),
+  );
+  const work = [`delete ${WILDCARD} AAAA`, `delete ${DOMAIN} AAAA`];
+  expect(inWords(planOf(records, { approvals: [approval] }))).toEqual(moved(1, 2, ...work));
+});
+
+test('an approval is for the records that it was given for, in whatever order they came', () => {
+  const one = [...IN_SYNC, alias(DOMAIN, 'AAAA')];
+  const two = [...one, alias(WILDCARD, 'AAAA')];
+  const approval = (records: RecordSet[]) => planOf(records).notices[0]?.approval;
+  expect(approval(two)).toBe(approval([...two].reverse()));
+  expect(approval(two)).not.toBe(approval(one));
+});
+
+test("other people's names are mentioned and are no drift", () => {
+  const others = [plain(`bucket.${DOMAIN}`, 'A', '192.0.2.1'), plain(DOMAIN, 'TXT', '"hello"')];
+  const plan = planOf([...IN_SYNC, ...others]);
+  expect(inWords(plan)).toBe('in sync');
+  expect(codes(plan)).toEqual(['other-names']);
+  expect(plan.notices[0]?.text).toContain(`bucket.${DOMAIN} A`);
+  expect(codes(planOf(IN_SYNC))).toEqual([]);
+});
+
+test.each<[what: string, records: RecordSet[], publishedFence: number, words: string | string[]]>([
+  ['is in step with the marker', [OURS, ...NAMES], 4, 'in sync'],
+  ['is behind the marker', [OURS, ...NAMES], 3, 'in sync'],
+  ['is before the marker: read late, or put back', [OURS, ...NAMES], 5, moved(4, 6)],
+  ['belongs to a zone that was made anew', [], 9, moved(undefined, 10, ...FILL)],
+  ['is before a marker that has to move', [OURS], 9, moved(4, 10, ...FILL)],
+])('a published fence that %s', (_, records, publishedFence, words) => {
+  expect(inWords(planOf([...APEX_RECORDS, ...records], { publishedFence }))).toEqual(words);
+});
+
+test('the plan says which fence the zone has once it is applied', () => {
+  expect(plannedOf(planOf([...APEX_RECORDS, OURS])).fence).toBe(5);
+  expect(plannedOf(planOf([...APEX_RECORDS, OURS, ...NAMES])).fence).toBe(4);
+});
+
+test('the marker that is deleted is the one that was read, to the letter', () => {
+  const shorter = { ...marker(4), source: { ...marker(4).source, TTL: 60 } };
+  const plan = plannedOf(planOf([...APEX_RECORDS, shorter]));
+  expect(plan.batch?.operations[0]).toMatchObject({
+    action: 'delete',
+    record: { source: { TTL: 60 } },
+  });
+  expect(plan.batch?.operations[1]).toEqual({
+    action: 'create',
+    text: { name: MARKER, ttl: 300, value: markerText(5) },
+  });
+});

@@ -1,0 +1,299 @@
+import { expect, test } from 'vitest';
+import { known, type Observation, type Reading } from '../../../shared/model/observation.ts';
+import type { Plan } from '../../../shared/model/plan.ts';
+import { planBinding } from '../../../shared/reconcile/plan.ts';
+import {
+  APEX_RECORDS,
+  alias,
+  binding,
+  context,
+  DOMAIN,
+  ENDPOINT_ID,
+  endpoint,
+  IN_SYNC,
+  inbound,
+  marker,
+  observation,
+  published,
+  snapshot,
+  VPC,
+  ZONE_ID,
+  zone,
+  zoneObservation,
+} from './fixtures.ts';
+import { codes } from './zone-words.ts';
+
+/** A zone whose wildcard was deleted. */
+const DRIFTED_ZONE = zoneObservation({
+  records: known([...APEX_RECORDS, alias(DOMAIN, 'A'), marker(1)]),
+});
+const DRIFTED = known([DRIFTED_ZONE]);
+
+function plan(over: Partial<Observation> = {}): Plan {
+  return planBinding(observation(over), context);
+}
+
+function expectUntouched(held: Plan): void {
+  expect(held).toMatchObject({ batches: [], associations: [], changes: [], snapshot: undefined });
+  expect(held.observedGeneration).toBe(7);
+}
+
+function unknown(what: string, passing: boolean): { known: false } & Reading<never> {
+  return { known: false, unknown: { what, cause: `${what}: Throttled`, passing } };
+}
+
+test('what is as it should be is in sync, and what was published is what would be', () => {
+  expect(plan()).toEqual({
+    binding: 's3-london',
+    verdict: 'in-sync',
+    changes: [],
+    notices: [],
+    batches: [],
+    associations: [],
+    snapshot: snapshot(),
+    observedGeneration: 7,
+    lookAgainAfter: undefined,
+  });
+});
+
+const PARTS = ['endpoints', 'interfaces', 'subnets', 'inbound', 'zones', 'published'] as const;
+
+test.each(PARTS)(
+  '%s unknown: waits where it passes, holds where it does not, and writes nothing',
+  (part) => {
+    const at = (passing: boolean) => plan({ zones: DRIFTED, [part]: unknown(part, passing) });
+    const waiting = at(true);
+    expect(waiting).toMatchObject({
+      verdict: 'wait',
+      lookAgainAfter: 30,
+      batches: [],
+      snapshot: undefined,
+    });
+    expect(waiting.notices).toMatchObject([{ code: 'unreadable-for-now', severity: 'info' }]);
+    expect(waiting.notices[0]?.text).toContain(`${part}: Throttled`);
+
+    const held = at(false);
+    expect(held).toMatchObject({
+      verdict: 'hold',
+      lookAgainAfter: undefined,
+      batches: [],
+      snapshot: undefined,
+    });
+    expect(held.notices).toMatchObject([{ code: 'unreadable', severity: 'error' }]);
+    expect(held.notices[0]?.text).toContain(`${part}: Throttled`);
+  },
+);
+
+test.each(['zones', 'records'] as const)(
+  'the %s of one zone unknown hold the whole binding',
+  (part) => {
+    const sick = zoneObservation({
+      domain: 's3-control.eu-west-2.amazonaws.com',
+      [part]: unknown(part, false),
+    });
+    const held = plan({ zones: known([DRIFTED_ZONE, sick]) });
+    expect(held.verdict).toBe('hold');
+    expectUntouched(held);
+  },
+);
+
+test('one unknown among several that does not pass holds, and each is named once', () => {
+  const held = plan({
+    endpoints: unknown('the endpoints', true),
+    interfaces: unknown('the interfaces', false),
+    subnets: unknown('the interfaces', false),
+  });
+  expect(held.verdict).toBe('hold');
+  expect(codes(held)).toEqual(['unreadable-for-now', 'unreadable']);
+});
+
+// --- the endpoint --------------------------------------------------------------------------
+
+test.each<[what: string, over: Partial<Observation>, verdict: string, code: string]>([
+  ['pending', { endpoints: known([endpoint({ state: 'pending' })]) }, 'wait', 'endpoint-pending'],
+  ['failed', { endpoints: known([endpoint({ state: 'failed' })]) }, 'hold', 'endpoint-not-serving'],
+  ['without interfaces yet', { interfaces: known([]) }, 'wait', 'interfaces-unsettled'],
+  ['outside its subnets', { subnets: known([]) }, 'hold', 'address-refused'],
+  [
+    'of another service',
+    { endpoints: known([endpoint({ service: 'com.amazonaws.s3-global.accesspoint' })]) },
+    'hold',
+    'endpoint-of-other-service',
+  ],
+  [
+    'one of two that match',
+    {
+      binding: binding({ endpoint: { vpc: VPC, tags: { dns: 's3-london' } } }),
+      endpoints: known([endpoint(), endpoint({ id: 'vpce-2' })]),
+    },
+    'hold',
+    'endpoint-ambiguous',
+  ],
+  ['lost', { endpoints: known([]) }, 'hold', 'endpoint-missing'],
+])('an endpoint that is %s leaves even a zone that drifted alone', (_, over, verdict, code) => {
+  const held = plan({ zones: DRIFTED, ...over });
+  expect(held.verdict).toBe(verdict);
+  expect(codes(held)).toEqual([code]);
+  expectUntouched(held);
+});
+
+test('an endpoint that cannot be chosen is told with its candidates', () => {
+  const others = [endpoint({ id: 'vpce-2' }), endpoint({ id: 'vpce-1', state: 'pending' })];
+  const lost = plan({ endpoints: known(others) }).notices[0]?.text;
+  expect(lost).toContain(`${ENDPOINT_ID} does not exist in eu-west-2.`);
+  expect(lost).toContain(`vpce-1 (${VPC}, pending), vpce-2 (${VPC}, available)`);
+
+  const byTags = binding({ endpoint: { vpc: VPC, tags: { dns: 's3-london' } } });
+  const ambiguous = plan({ binding: byTags, endpoints: known(others) }).notices[0]?.text;
+  expect(ambiguous).toContain('vpce-1 (pending), vpce-2 (available)');
+});
+
+// --- zones and associations ----------------------------------------------------------------
+
+test('one zone that is held holds the others of its binding', () => {
+  const domain = 's3-control.eu-west-2.amazonaws.com';
+  const missing = zoneObservation({ domain, zones: known([]), records: known([]) });
+  const held = plan({ zones: known([DRIFTED_ZONE, missing]) });
+  expect(held.verdict).toBe('hold');
+  expect(codes(held)).toEqual(['zone-missing']);
+  expectUntouched(held);
+});
+
+test('a service without private names holds', () => {
+  const held = plan({ zones: known([]) });
+  expect(held.verdict).toBe('hold');
+  expect(codes(held)).toEqual(['zones-none']);
+  expectUntouched(held);
+});
+
+const BLIND = zone({ servesInbound: false, vpcs: [{ id: 'vpc-other', region: 'eu-west-2' }] });
+const LISTED = [{ id: VPC, region: 'eu-west-2' }];
+
+test('a zone that the inbound endpoint does not see is repaired and not published', () => {
+  const drifted = plan({ zones: known([{ ...DRIFTED_ZONE, zones: known([BLIND]) }]) });
+  expect(drifted.verdict).toBe('repair');
+  expect(drifted.batches).toHaveLength(1);
+  expect(drifted.snapshot).toBeUndefined();
+  expect(codes(drifted)).toContain('zone-not-associated');
+
+  const settled = plan({ zones: known([zoneObservation({ zones: known([BLIND]) })]) });
+  expect(settled).toMatchObject({ verdict: 'hold', batches: [], snapshot: undefined });
+  expect(codes(settled)).toEqual(['zone-not-associated']);
+});
+
+test('a zone that this plan associates with the VPC is published', () => {
+  const observed = zoneObservation({ zones: known([BLIND]), desiredVpcs: LISTED });
+  const repaired = plan({ zones: known([observed]) });
+  expect(repaired.verdict).toBe('repair');
+  expect(repaired.associations).toEqual([
+    { zoneId: ZONE_ID, domain: DOMAIN, vpcId: VPC, vpcRegion: 'eu-west-2' },
+  ]);
+  expect(repaired.snapshot).toBeDefined();
+  expect(codes(repaired)).toEqual(['association-unlisted']);
+  expect(repaired.notices[0]?.text).toContain('vpc-other');
+});
+
+test('an association that cannot be checked is said', () => {
+  const observed = zoneObservation({ zones: known([zone({ servesInbound: undefined })]) });
+  const listed = plan({
+    binding: binding({ inbound: { addresses: ['10.0.1.122', '10.0.2.213'], vpc: undefined } }),
+    inbound: known(inbound({ id: undefined, vpcId: undefined })),
+    zones: known([observed]),
+  });
+  expect(codes(listed)).toEqual(['association-unchecked']);
+  expect(listed.snapshot).toBeDefined();
+});
+
+// --- the inbound endpoint ------------------------------------------------------------------
+
+test.each<[what: string, over: Partial<Observation>, code: string]>([
+  ['missing', { inbound: known(undefined) }, 'inbound-missing'],
+  ['unfit', { inbound: known(inbound({ direction: 'OUTBOUND' })) }, 'inbound-unfit'],
+])('with the inbound endpoint %s the zone is repaired and the feed stays', (_, over, code) => {
+  const drifted = plan({ zones: DRIFTED, ...over });
+  expect(drifted).toMatchObject({ verdict: 'repair', snapshot: undefined });
+  expect(drifted.batches).toHaveLength(1);
+  expect(codes(drifted)).toEqual([code]);
+  expect(plan(over)).toMatchObject({ verdict: 'hold', batches: [], snapshot: undefined });
+});
+
+// --- what is published ---------------------------------------------------------------------
+
+test.each<[what: string, of: Observation['published'], verdict: string, generation: number]>([
+  ['was never published', known(undefined), 'repair', 0],
+  [
+    'is known by its notices alone',
+    known(published({ generation: 0, snapshot: null })),
+    'repair',
+    0,
+  ],
+  ['was published so', known(published()), 'in-sync', 7],
+  [
+    'was published otherwise',
+    known(published({ snapshot: snapshot({ names: { buckets: ['x'] } }) })),
+    'repair',
+    7,
+  ],
+  ['is not asked about', undefined, 'in-sync', 0],
+])('a binding that %s: %s on generation %d', (_, of, verdict, generation) => {
+  const made = plan({ published: of });
+  expect(made).toMatchObject({ verdict, observedGeneration: generation, batches: [] });
+  expect(made.snapshot === undefined).toBe(of === undefined);
+});
+
+test('the snapshot has the fence that the batch brings', () => {
+  const repaired = plan({ zones: DRIFTED });
+  expect(repaired.verdict).toBe('repair');
+  expect(repaired.snapshot?.zones).toMatchObject([{ fence: 2 }]);
+  expect(repaired.changes.map(({ kind, name, type }) => `${kind} ${name} ${type}`)).toEqual([
+    `create *.${DOMAIN} A`,
+    `update _privatelink-dns.${DOMAIN} TXT`,
+  ]);
+});
+
+test('a zone made anew goes on from the fence that was published', () => {
+  const fenced = snapshot({
+    zones: [{ id: 'ZOLD', domain: DOMAIN, wildcard: true, recordTypes: ['A'], fence: 41 }],
+  });
+  const anew = plan({
+    zones: known([zoneObservation({ records: known(APEX_RECORDS) })]),
+    published: known(published({ snapshot: fenced })),
+  });
+  expect(anew.snapshot?.zones).toMatchObject([{ id: ZONE_ID, fence: 42 }]);
+});
+
+test('an address that is replaced retires after the TTL and one poll of the agents', () => {
+  const earlier = snapshot({
+    inbound: { id: 'rslvr-in-1', addresses: ['10.0.8.1'], retiring: [] },
+  });
+  const replaced = plan({ published: known(published({ snapshot: earlier })) });
+  expect(replaced.snapshot?.inbound.retiring).toEqual([
+    { address: '10.0.8.1', until: '2026-03-01T12:06:00.000Z' },
+  ]);
+});
+
+test('choosing buckets over the whole Region is said, over one bucket is not', () => {
+  const buckets = binding({ names: { buckets: ['myspecificbucket'] } });
+  const of = (domain: string) => {
+    const records = IN_SYNC.map((record) => ({
+      ...record,
+      name: record.name.replace(DOMAIN, domain),
+    }));
+    const observed = zoneObservation({
+      domain,
+      zones: known([zone({ domain })]),
+      records: known(records),
+    });
+    return codes(plan({ binding: buckets, zones: known([observed]) }));
+  };
+  expect(of(DOMAIN)).toEqual(['split-by-bucket']);
+  expect(of(`myspecificbucket.${DOMAIN}`)).toEqual([]);
+  expect(codes(plan())).toEqual([]);
+});
+
+test('private DNS that is on is a notice, and no reason to stop', () => {
+  const privateDns = { enabled: true, onlyForInboundResolver: false };
+  const made = plan({ endpoints: known([endpoint({ privateDns })]) });
+  expect(made.verdict).toBe('in-sync');
+  expect(codes(made)).toEqual(['private-dns-on']);
+});

@@ -1,0 +1,164 @@
+import { type Installation, install } from '../../../functions/embedded.ts';
+import { EmbeddedCloud } from '../../../shared/cloud/embedded/cloud.ts';
+import type { CallRecord } from '../../../shared/cloud/embedded/gate.ts';
+import type { Operation } from '../../../shared/cloud/embedded/operations.ts';
+import { WORKED_EXAMPLE, workedExample } from '../../../shared/cloud/embedded/worked-example.ts';
+import type { Binding, Config } from '../../../shared/model/config.ts';
+import type { PublishedBinding } from '../../../shared/model/feed.ts';
+import { canonicalName } from '../../../shared/model/names.ts';
+import type { Notice } from '../../../shared/model/plan.ts';
+import type { Metric, Telemetry } from '../../../shared/model/telemetry.ts';
+import { type Outcome, reconcile } from '../../../shared/reconcile/reconcile.ts';
+
+export const { endpointId, inboundEndpointId, vpcId, subnetIds, region } = WORKED_EXAMPLE;
+export const [S3, ACCESS_POINT, CONTROL] = WORKED_EXAMPLE.zones;
+export const WILDCARD = `*.${S3.domain}`;
+
+/** The binding of the worked example. */
+export function london(over: Partial<Binding> = {}): Binding {
+  return {
+    name: 's3-london',
+    service: 's3',
+    region,
+    endpoint: { id: endpointId },
+    inbound: { id: inboundEndpointId },
+    zones: WORKED_EXAMPLE.zones.map(({ id, domain }) => ({ id, domain, vpcs: undefined })),
+    names: 'all',
+    whenLost: 'hold',
+    adopt: false,
+    ...over,
+  };
+}
+
+function configOf(bindings: Binding[], over: Partial<Config>): Config {
+  return {
+    version: 1,
+    owner: 'net-prod',
+    mode: 'enforce',
+    region,
+    parameterPrefix: '/privatelink-dns',
+    allowGlobalName: false,
+    rpz: { zone: 'rpz.privatelink-dns', answer: 'cname', ttl: 60 },
+    resolvers: [{ name: 'bind', use: 'both' }],
+    limits: { maxBindingsPerPublication: 25, releaseAfterMinutes: 60 },
+    agents: { pollSeconds: 300 },
+    approvals: [],
+    bindings,
+    ...over,
+  };
+}
+
+/** The worked example with the product installed; nothing has been reconciled yet. */
+export class TestWorld {
+  readonly cloud: EmbeddedCloud;
+  readonly installation: Installation;
+  readonly counts = new Map<Metric, number>();
+  config: Config;
+
+  constructor(cloud: EmbeddedCloud, config: Config) {
+    this.cloud = cloud;
+    this.config = config;
+    const telemetry: Telemetry = {
+      info: () => {},
+      warn: () => {},
+      error: () => {},
+      count: (metric, value = 1) => this.counts.set(metric, (this.counts.get(metric) ?? 0) + value),
+    };
+    this.installation = install(cloud, config, telemetry);
+  }
+
+  static async create(
+    bindings: Binding[] = [london()],
+    over: Partial<Config> = {},
+    prepare: (cloud: EmbeddedCloud) => Promise<void> | void = () => {},
+  ): Promise<TestWorld> {
+    const cloud = new EmbeddedCloud();
+    await workedExample(cloud);
+    await prepare(cloud);
+    await cloud.clock.runUntil('idle');
+    return new TestWorld(cloud, configOf(bindings, over));
+  }
+
+  /** Sweeps, and lets time go on until all is reconciled and published. */
+  async settle(): Promise<void> {
+    await this.installation.sweep();
+    await this.drain();
+  }
+
+  /** Lets time go on until no message is left. */
+  async drain(): Promise<void> {
+    const { account, clock, world } = this.cloud;
+    const queues = ['reconcile', 'publish'].map((name) =>
+      world.sqs.queue(
+        'test',
+        `https://sqs.${region}.amazonaws.com/${account}/privatelink-dns-net-prod-${name}.fifo`,
+      ),
+    );
+    await clock.runUntil(() => queues.every(({ messages }) => messages.length === 0));
+  }
+
+  /** One reconcile of all bindings, without queues before it or publication after it. */
+  reconcile(over: Partial<Config> = {}): Promise<Map<string, Outcome>> {
+    const config = { ...this.config, ...over };
+    return reconcile(config.bindings, { ...this.installation.reconcile, config });
+  }
+
+  /** The outcome of the only binding. */
+  async outcome(over: Partial<Config> = {}): Promise<Outcome> {
+    const [outcome] = (await this.reconcile(over)).values();
+    if (outcome === undefined) throw new Error('nothing was reconciled');
+    return outcome;
+  }
+
+  /** The calls that are made meanwhile. */
+  async callsOf(work: () => Promise<unknown>): Promise<readonly CallRecord[]> {
+    const before = this.cloud.calls.length;
+    await work();
+    return this.cloud.calls.slice(before);
+  }
+
+  /** Each record set of a zone but SOA and NS: `name type`, for a marker its fence. */
+  records(zoneId: string): string[] {
+    const { records } = this.cloud.world.route53.zone('test', zoneId);
+    return [...records.values()]
+      .filter(({ Type }) => Type !== 'SOA' && Type !== 'NS')
+      .map(({ Name, Type, ResourceRecords }) => {
+        const fence = /fence=\d+/.exec(ResourceRecords?.[0]?.Value ?? '')?.[0];
+        return [canonicalName(Name), fence ?? Type].join(' ');
+      })
+      .sort();
+  }
+
+  /** What a zone of the worked example holds when it is as it should be. */
+  inSync(domain: string, fence: number): string[] {
+    return [`*.${domain} A`, `_privatelink-dns.${domain} fence=${fence}`, `${domain} A`];
+  }
+
+  /** By a person, without a word to anyone. */
+  removeRecord(zoneId: string, name: string): void {
+    const { records } = this.cloud.world.route53.zone('test', zoneId);
+    for (const [key, set] of records) if (canonicalName(set.Name) === name) records.delete(key);
+  }
+
+  async published(name = 's3-london'): Promise<PublishedBinding | undefined> {
+    const manifest = await this.installation.reconcile.published();
+    return manifest.known
+      ? manifest.value?.bindings.find((entry) => entry.name === name)
+      : undefined;
+  }
+}
+
+/** A call in a few words: its operation and outcome. */
+export function inWords(calls: readonly CallRecord[], ...operations: Operation[]): string[] {
+  return calls
+    .filter(({ operation }) => operations.length === 0 || operations.includes(operation))
+    .map(({ operation, outcome }) => `${operation} ${outcome}`);
+}
+
+export function writes(calls: readonly CallRecord[]): string[] {
+  return inWords(calls.filter(({ write }) => write));
+}
+
+export function noticesOf(outcome: Outcome): Notice[] {
+  return outcome.plan.notices;
+}

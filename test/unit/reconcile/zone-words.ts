@@ -1,0 +1,56 @@
+import type { ZoneObservation } from '../../../shared/model/observation.ts';
+import type { BatchOperation } from '../../../shared/model/plan.ts';
+import type { RecordSet } from '../../../shared/model/records.ts';
+import {
+  type PlannedZone,
+  planZone,
+  type ZonePlan,
+  type ZoneQuestion,
+} from '../../../shared/reconcile/plan-zone.ts';
+import { ENDPOINT_ZONE, HOST, zone, zoneObservation } from './fixtures.ts';
+
+export const question: ZoneQuestion = {
+  owner: 'net-prod',
+  binding: 's3-london',
+  adopt: false,
+  approvals: [],
+  target: { name: `*.${HOST}`, zoneId: ENDPOINT_ZONE, evaluateTargetHealth: true },
+  recordTypes: ['A'],
+  publishedFence: 0,
+};
+
+export function planOf(
+  records: readonly RecordSet[],
+  over: Partial<ZoneQuestion> = {},
+  observed: Partial<ZoneObservation> = {},
+): ZonePlan {
+  return planZone(zoneObservation(observed), records, [zone()], { ...question, ...over });
+}
+
+export function plannedOf(plan: ZonePlan): PlannedZone {
+  if (plan.kind === 'planned') return plan;
+  throw new Error(`held: ${plan.notices.map(({ text }) => text).join(' ')}`);
+}
+
+export function codes(plan: { notices: readonly { code: string }[] }): string[] {
+  return plan.notices.map(({ code }) => code);
+}
+
+/** A plan in a few words: `in sync`, what it is held for, or each operation in order. */
+export function inWords(plan: ZonePlan): string | string[] {
+  if (plan.kind === 'held') return `hold: ${codes(plan).join(' ')}`;
+  return plan.batch === undefined ? 'in sync' : plan.batch.operations.map(operationInWords);
+}
+
+function operationInWords(operation: BatchOperation): string {
+  if (operation.action === 'delete') {
+    const { name, type, source } = operation.record;
+    const fence = /fence=\d+/.exec(operation.record.values.join())?.[0];
+    return ['delete', name, type, source.SetIdentifier ?? fence].filter(Boolean).join(' ');
+  }
+  if ('text' in operation) {
+    const { name, value } = operation.text;
+    return `create ${name} TXT ${/fence=\d+/.exec(value)?.[0]}`;
+  }
+  return `${operation.action} ${operation.alias.name} ${operation.alias.type}`;
+}
