@@ -1,4 +1,5 @@
-import type { Change, Notice, Plan, Verdict } from '../shared/model/plan.ts';
+import type { Notice } from '../shared/model/notice.ts';
+import type { Change, Plan, Verdict } from '../shared/model/plan.ts';
 import type { Output } from './output.ts';
 import type { WholePlan } from './planning.ts';
 

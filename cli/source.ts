@@ -13,8 +13,8 @@ import { publishedManifest } from '../shared/feed/store.ts';
 import type { Config } from '../shared/model/config.ts';
 import { InvalidInputError } from '../shared/model/errors.ts';
 import type { Manifest } from '../shared/model/feed.ts';
+import type { Notice } from '../shared/model/notice.ts';
 import { known, type Reading } from '../shared/model/observation.ts';
-import type { Notice } from '../shared/model/plan.ts';
 import { feedNotRead } from '../shared/reconcile/notices.ts';
 import type { WorldPorts } from '../shared/reconcile/reader.ts';
 

@@ -1,4 +1,5 @@
 import type { EmbeddedCloud } from '../shared/cloud/embedded/cloud.ts';
+import { publicDns } from '../shared/cloud/embedded/dns.ts';
 import { assumedRole } from '../shared/cloud/embedded/identity.ts';
 import { hideMessage, publishQueue, reconcileQueue } from '../shared/cloud/queues.ts';
 import { eventRules } from '../shared/events/patterns.ts';
@@ -7,11 +8,14 @@ import { sweep } from '../shared/events/sweep.ts';
 import { handlePublishBatch } from '../shared/feed/handler.ts';
 import type { PublishDeps } from '../shared/feed/publish.ts';
 import { publishedManifest } from '../shared/feed/store.ts';
-import type { Config } from '../shared/model/config.ts';
+import { type Config, probesAddresses } from '../shared/model/config.ts';
 import type { Telemetry } from '../shared/model/telemetry.ts';
 import { handleReconcileBatch, type ReconcileHandlerDeps } from '../shared/reconcile/handler.ts';
+import { HealthStore } from '../shared/reconcile/health-store.ts';
+import { probe } from '../shared/reconcile/probe.ts';
 
 const SWEEP_MS = 15 * 60_000;
+const PROBE_MS = 60_000;
 const US_EAST_1 = 'us-east-1';
 
 /** The reconciler as it runs on an embedded cloud. */
@@ -21,6 +25,8 @@ export interface Installation {
   reconcile: ReconcileHandlerDeps;
   publish: PublishDeps;
   sweep(): Promise<void>;
+  /** Addresses that AWS has taken out of the endpoints' names: add some to see them withdrawn. */
+  unwell: Set<string>;
 }
 
 /**
@@ -48,6 +54,9 @@ export function install(cloud: EmbeddedCloud, config: Config, telemetry: Telemet
   const wake = reconcileQueue(sqs, reconcileFifo.url);
   const sendToPublisher = publishQueue(sqs, publishFifo.url, ids);
   const now = () => cloud.clock.now();
+  const health = new HealthStore(s3, bucket);
+  const unwell = new Set<string>();
+  const isProbed = probesAddresses(config);
   const reconcile: ReconcileHandlerDeps = {
     config,
     world: {
@@ -56,6 +65,7 @@ export function install(cloud: EmbeddedCloud, config: Config, telemetry: Telemet
       resolver: (region) => cloud.resolver(region, own),
     },
     published,
+    withdrawn: isProbed ? (binding) => health.withdrawn(binding) : undefined,
     sendToPublisher,
     hideMessage: hideMessage(sqs, reconcileFifo.url),
     now,
@@ -83,7 +93,13 @@ export function install(cloud: EmbeddedCloud, config: Config, telemetry: Telemet
   });
   cloud.consume({ queue: publishFifo, handler: (event) => handlePublishBatch(event, publish) });
   cloud.clock.every(SWEEP_MS, 'sweep', runSweep);
-  return { bucket, topicArn, reconcile, publish, sweep: runSweep };
+  if (isProbed) {
+    const dns = publicDns(cloud, unwell);
+    cloud.clock.every(PROBE_MS, 'probe', () =>
+      probe({ config, published, dns, health, wake, newId: ids, telemetry }),
+    );
+  }
+  return { bucket, topicArn, reconcile, publish, sweep: runSweep, unwell };
 }
 
 /** Route 53's rule stands in us-east-1 and sends to the home Region's bus, where the same pattern has its target. */

@@ -21,6 +21,7 @@ const CLIENTS: Readonly<Record<FunctionName, readonly string[]>> = {
   reconcile: ['ec2', 'route-53', 'route53resolver', 's3', 'sqs'],
   publish: ['s3', 'sns', 'sqs', 'ssm'],
   sweep: ['sqs'],
+  probe: ['s3', 'sqs'],
 };
 
 const CLI = { source: 'cli/main.ts', bundle: 'dist/cli/privatelink-dns.mjs' };
@@ -61,7 +62,7 @@ const credentialsFromEnvironment: Plugin = {
   },
 };
 
-/** Builds the four functions and the command line into `dist`, below the project's root. */
+/** Builds the functions and the command line into `dist`, below the project's root. */
 export async function buildAll(root: string): Promise<Bundle[]> {
   const cli = existsSync(join(root, CLI.source)) ? [buildCli(root)] : [];
   return [...(await buildFunctions(root)), ...(await Promise.all(cli))];

@@ -1,6 +1,6 @@
 import { shortDigest } from '../shared/model/digest.ts';
 
-export const FUNCTION_NAMES = ['route', 'reconcile', 'publish', 'sweep'] as const;
+export const FUNCTION_NAMES = ['route', 'reconcile', 'publish', 'sweep', 'probe'] as const;
 
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
 

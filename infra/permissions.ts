@@ -6,6 +6,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { MANIFEST_KEY } from '../shared/feed/store.ts';
 
 const FEED = 'feed/v1/';
+const HEALTH = 'health/v1/';
 
 type Conditions = Record<string, Record<string, string | string[]>>;
 
@@ -39,13 +40,22 @@ export function writeFeed(feed: Bucket): PolicyStatement[] {
   ];
 }
 
+/** What the probes counted, one small object a binding. */
+export function readHealth(feed: Bucket): PolicyStatement {
+  return allow(['s3:GetObject'], [feed.arnForObjects(`${HEALTH}*`)]);
+}
+
+export function writeHealth(feed: Bucket): PolicyStatement {
+  return allow(['s3:GetObject', 's3:PutObject'], [feed.arnForObjects(`${HEALTH}*`)]);
+}
+
 /**
  * Only who may list a bucket is told that a key is missing (404); others are denied (403), which would read
  * as an unknown. A read of one key names no prefix, hence `IfExists`.
  */
 function tellMissing(feed: Bucket): PolicyStatement {
   return allow(['s3:ListBucket'], [feed.bucketArn], {
-    StringLikeIfExists: { 's3:prefix': [`${FEED}*`] },
+    StringLikeIfExists: { 's3:prefix': [`${FEED}*`, `${HEALTH}*`] },
   });
 }
 

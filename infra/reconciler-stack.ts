@@ -15,7 +15,7 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
-import type { Config } from '../shared/model/config.ts';
+import { type Config, probesAddresses } from '../shared/model/config.ts';
 import { Alarms } from './alarms.ts';
 import { addRule, canForward, reconcilerRules } from './events.ts';
 import { ReconcilerFunction, type ReconcilerFunctionProps } from './function.ts';
@@ -24,6 +24,7 @@ import { FifoQueue, UndeliveredQueue } from './queue.ts';
 import { useZones, withoutZones } from './zone-permissions.ts';
 
 const SWEEP_EVERY = Duration.minutes(15);
+const PROBE_EVERY = Duration.minutes(1);
 /** FIFO queues take no more. */
 const BATCH = 10;
 
@@ -32,6 +33,7 @@ const TIMEOUT = {
   reconcile: Duration.seconds(120),
   publish: Duration.seconds(300),
   sweep: Duration.seconds(60),
+  probe: Duration.seconds(30),
 };
 
 export interface ReconcilerStackProps extends StackProps {
@@ -90,6 +92,7 @@ export class ReconcilerStack extends Stack {
         permissions.readNetwork(),
         ...useZones(config.bindings, this.partition),
         ...permissions.readManifest(feed),
+        ...(probesAddresses(config) ? [permissions.readHealth(feed)] : []),
         permissions.sendTo(toPublish.queue),
       ],
     });
@@ -136,6 +139,8 @@ export class ReconcilerStack extends Stack {
       target: new LambdaInvoke(sweep, { deadLetterQueue: undelivered, maxEventAge: SWEEP_EVERY }),
     });
 
+    if (probesAddresses(config)) this.#probe(feed, toReconcile, undelivered);
+
     new Alarms(this, 'Alarms', {
       topic,
       deadLetters: {
@@ -158,6 +163,30 @@ export class ReconcilerStack extends Stack {
     this.#output('ReconcileQueueUrl', 'Bindings to look at', toReconcile.queue.queueUrl);
     this.#output('PublishQueueUrl', 'What was found', toPublish.queue.queueUrl);
     this.#sayWhatIsWide();
+  }
+
+  /** Where answers by address follow AWS's withdrawals, which no event tells. */
+  #probe(feed: Bucket, toReconcile: FifoQueue, undelivered: UndeliveredQueue): void {
+    const probe = this.#function('Probe', {
+      name: 'probe',
+      description: 'Asks public DNS which addresses of the endpoints AWS answers with',
+      memory: 256,
+      environment: {
+        FEED_BUCKET: feed.bucketName,
+        RECONCILE_QUEUE_URL: toReconcile.queue.queueUrl,
+      },
+      permissions: [
+        ...permissions.readManifest(feed),
+        permissions.writeHealth(feed),
+        permissions.sendTo(toReconcile.queue),
+      ],
+      onFailure: new SqsDestination(undelivered),
+    });
+    new Schedule(this, 'ProbeSchedule', {
+      description: 'privatelink-dns: follows the health of the endpoints',
+      schedule: ScheduleExpression.rate(PROBE_EVERY),
+      target: new LambdaInvoke(probe, { deadLetterQueue: undelivered, maxEventAge: PROBE_EVERY }),
+    });
   }
 
   #queue(id: string, name: 'reconcile' | 'publish'): FifoQueue {

@@ -115,6 +115,27 @@ export const fileSchema = z.strictObject({
     }),
     { description: 'The on-premises agents.', examples: [{ pollSeconds: 300 }] },
   ).prefault({}),
+  health: helped(
+    z.strictObject({
+      withdraw: helped(z.boolean(), {
+        description:
+          'For answers by address: leave out what AWS withdrew from the regional name. Costs a run of a small function and some DNS queries each minute.',
+        examples: [true],
+      }).default(false),
+      missesToWithdraw: integer(1, 60, {
+        description: 'Probes in a row, one a minute, without an address before it is left out.',
+        examples: [3],
+      }).default(3),
+      hitsToRestore: integer(1, 60, {
+        description: 'Probes in a row with the address before it comes back.',
+        examples: [2],
+      }).default(2),
+    }),
+    {
+      description: 'Following the health that AWS sees in the endpoints.',
+      examples: [{ withdraw: true }],
+    },
+  ).prefault({}),
   approvals: helped(
     z.array(
       text(

@@ -1,13 +1,10 @@
 import type { Config } from '../model/config.ts';
 import type { Manifest } from '../model/feed.ts';
-import type { ReconcileMessage } from '../model/messages.ts';
+import type { WakeBinding } from '../model/messages.ts';
 import type { Reading } from '../model/observation.ts';
 import type { Telemetry } from '../model/telemetry.ts';
 import { identifiersOf } from './identifiers.ts';
 import { bindingsToWake } from './wake.ts';
-
-/** Puts a binding on the reconcile queue: its group is the binding; an equal deduplication id is dropped for five minutes. */
-export type WakeBinding = (message: ReconcileMessage, deduplicationId: string) => Promise<void>;
 
 export interface RouteDeps {
   config: Config;

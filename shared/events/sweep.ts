@@ -1,6 +1,5 @@
 import type { Config } from '../model/config.ts';
-import type { CheckMessage } from '../model/messages.ts';
-import type { WakeBinding } from './route.ts';
+import type { CheckMessage, WakeBinding } from '../model/messages.ts';
 
 export interface SweepDeps {
   config: Config;

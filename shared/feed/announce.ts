@@ -3,7 +3,7 @@ import type { Config } from '../model/config.ts';
 import { shortDigest } from '../model/digest.ts';
 import type { Manifest, PublishedBinding } from '../model/feed.ts';
 import type { BindingMessage } from '../model/messages.ts';
-import type { Notice } from '../model/plan.ts';
+import type { Notice } from '../model/notice.ts';
 import type { Announcement } from '../notify/announcement.ts';
 import { factChanges } from '../notify/facts.ts';
 import { repairInterrupted } from './notices.ts';

@@ -27,6 +27,9 @@ export const snapshotSchema = z
         z.strictObject({ address: z.string(), interfaceId: z.string(), subnetId: z.string() }),
       ),
       retiring: z.array(retiring).describe('Replaced addresses that still answer.'),
+      withdrawn: z
+        .array(z.string())
+        .describe('Addresses that AWS has withdrawn from the regional name for now.'),
     }),
     inbound: z.strictObject({
       id: z.string().nullable(),

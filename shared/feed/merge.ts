@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Config } from '../model/config.ts';
 import type { BindingSnapshot, Manifest, PublishedBinding, StandingNotice } from '../model/feed.ts';
 import type { BindingMessage } from '../model/messages.ts';
-import type { Notice } from '../model/plan.ts';
+import type { Notice } from '../model/notice.ts';
 import { UnrenderableError } from '../render/grammar.ts';
 import { renderAll } from '../render/registry.ts';
 import { bindingUnconfigured, bindingUnrenderable, publicationHeld } from './notices.ts';

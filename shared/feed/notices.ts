@@ -1,4 +1,4 @@
-import type { Notice } from '../model/plan.ts';
+import type { Notice } from '../model/notice.ts';
 
 export function bindingUnrenderable(binding: string, cause: Error): Notice {
   return {

@@ -49,6 +49,13 @@ export interface Config {
     /** How often on-premises agents look at the feed: bounds how long a retiring address is still served. */
     pollSeconds: number;
   };
+  /** Address answers that follow AWS's withdrawals; see `probesAddresses`. */
+  health: {
+    withdraw: boolean;
+    /** Probes in a row, one a minute. */
+    missesToWithdraw: number;
+    hitsToRestore: number;
+  };
   /** The names of held changes that a person has approved, as the notices print them. */
   approvals: string[];
   bindings: Binding[];
@@ -84,6 +91,13 @@ export interface ZoneChoice {
 }
 
 export type PrivateNames = 'all' | { buckets: string[] };
+
+/** Whether public DNS is probed for the endpoints' addresses: only answers by address need it, and it is a switch. */
+export function probesAddresses({ health, rpz, resolvers }: Config): boolean {
+  return (
+    health.withdraw && (rpz.answer === 'address' || resolvers.some(({ name }) => name === 'hosts'))
+  );
+}
 
 /** `s3` in eu-west-2 is `com.amazonaws.eu-west-2.s3`; China's partition also has names that begin with `cn.`. */
 export function serviceNames(binding: { service: string; region: string }): string[] {

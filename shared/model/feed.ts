@@ -1,5 +1,5 @@
 import type { PrivateNames } from './config.ts';
-import type { Notice } from './plan.ts';
+import type { Notice } from './notice.ts';
 import type { AddressType } from './records.ts';
 
 /** The facts of one binding that the feed is rendered from. Lists are sorted: equal facts are equal bytes. */
@@ -17,6 +17,8 @@ export interface BindingSnapshot {
     subnets: { id: string; zoneId: string; ranges: string[] }[];
     addresses: { address: string; interfaceId: string; subnetId: string }[];
     retiring: RetiringAddress[];
+    /** Of the addresses, those that AWS has withdrawn from the regional name: not answered, and still the endpoint's. */
+    withdrawn: string[];
   };
   inbound: {
     id: string | null;

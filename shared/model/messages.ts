@@ -1,11 +1,15 @@
 import type { BindingSnapshot } from './feed.ts';
-import type { Change, Notice } from './plan.ts';
+import type { Notice } from './notice.ts';
+import type { Change } from './plan.ts';
 
 /** On the reconcile queue: look at this binding. The group is the binding, and `reason` is for people who read logs. */
 export interface ReconcileMessage {
   binding: string;
   reason: string;
 }
+
+/** Puts a binding on the reconcile queue: its group is the binding; an equal deduplication id is dropped for five minutes. */
+export type WakeBinding = (message: ReconcileMessage, deduplicationId: string) => Promise<void>;
 
 /** On the publish queue, one group. */
 export type PublishMessage = BindingMessage | CheckMessage;

@@ -88,6 +88,8 @@ export interface Observation {
   /** Undefined inside: there is no inbound endpoint of that id. */
   inbound: Reading<Inbound | undefined>;
   zones: Reading<ZoneObservation[]>;
+  /** The addresses that probes found withdrawn; undefined where nothing is probed. */
+  withdrawn: Reading<string[]> | undefined;
   /** Undefined inside: nothing was published for it yet. Undefined itself: the feed was not asked, and the plan is about zones alone. */
   published: Reading<PublishedBinding | undefined> | undefined;
 }

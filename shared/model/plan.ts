@@ -1,4 +1,5 @@
 import type { BindingSnapshot } from './feed.ts';
+import type { Notice } from './notice.ts';
 import type { AliasTarget, RecordSet } from './records.ts';
 
 /** The pure result of comparing desired with existing. */
@@ -31,18 +32,6 @@ export interface Change {
   type: string;
   existing: string | null;
   desired: string | null;
-}
-
-export type Severity = 'info' | 'warning' | 'error';
-
-/** Something a person should know: what and why, and how to go on. The text names facts, never times, so that equal notices are equal. */
-export interface Notice {
-  code: string;
-  severity: Severity;
-  text: string;
-  remedy: string;
-  /** What a person adds to the configuration's approvals to let a held change go on. */
-  approval?: string | undefined;
 }
 
 export interface ZoneBatch {

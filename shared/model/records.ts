@@ -21,18 +21,17 @@ export interface RecordSet {
   source: Readonly<Record<string, unknown>>;
 }
 
-/**
- * EvaluateTargetHealth brings nothing for interface endpoints and either value is accepted
- * (API_AliasTarget): one fixed value, or the console's and ours would take turns.
- */
+/** What we write. It has no effect for interface endpoints (API_AliasTarget), so nobody's other value is drift. */
 export const EVALUATE_TARGET_HEALTH = true;
 
-/** Targets agree whether or not the leading `*.` of an S3 name was kept: both reach the same endpoint. */
+/**
+ * Targets agree whether or not the leading `*.` of an S3 name was kept, and whatever EvaluateTargetHealth
+ * says: the console writes one value and other tools another, and all of them reach the same endpoint.
+ */
 export function isSameTarget(a: AliasTarget, b: AliasTarget): boolean {
   return (
     a.zoneId === b.zoneId &&
-    withoutWildcard(canonicalName(a.name)) === withoutWildcard(canonicalName(b.name)) &&
-    a.evaluateTargetHealth === b.evaluateTargetHealth
+    withoutWildcard(canonicalName(a.name)) === withoutWildcard(canonicalName(b.name))
   );
 }
 

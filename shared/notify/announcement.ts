@@ -1,4 +1,5 @@
-import type { Change, Notice, Severity } from '../model/plan.ts';
+import type { Notice, Severity } from '../model/notice.ts';
+import type { Change } from '../model/plan.ts';
 import type { FactChange } from './facts.ts';
 
 /** One message to people. */

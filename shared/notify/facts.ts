@@ -17,6 +17,7 @@ function describe(snapshot: BindingSnapshot): Record<string, string> {
     forwarders: servedAddresses(inbound).join(', '),
     zones: zones.map((zone) => zone.domain).join(', '),
     names: names === 'all' ? 'all' : `buckets ${names.buckets.join(', ')}`,
+    'withdrawn addresses': endpoint.withdrawn.join(', '),
     'retiring addresses': [...endpoint.retiring, ...inbound.retiring]
       .map(({ address, until }) => `${address} until ${until}`)
       .join(', '),

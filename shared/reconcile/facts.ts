@@ -108,8 +108,9 @@ function recordTypes(raw: wire.VpcEndpoint): AddressType[] {
 export function toInterface(raw: wire.NetworkInterface): Interface {
   const id = required(raw.NetworkInterfaceId, 'an interface', 'NetworkInterfaceId');
   const subnetId = required(raw.SubnetId, id, 'SubnetId');
+  const primary = raw.PrivateIpAddresses?.find((entry) => entry.Primary === true);
   const addresses = canonicalAddresses([
-    raw.PrivateIpAddress,
+    raw.PrivateIpAddress ?? primary?.PrivateIpAddress,
     ...(raw.Ipv6Addresses ?? []).map((entry) => entry.Ipv6Address),
   ]);
   required(addresses[0], id, 'address');

@@ -1,8 +1,9 @@
 import type { CloudError } from '../cloud/errors.ts';
 import type { Binding } from '../model/config.ts';
 import { serviceNames } from '../model/config.ts';
+import type { Notice } from '../model/notice.ts';
 import type { Endpoint, Inbound, Unknown } from '../model/observation.ts';
-import type { Notice, Plan } from '../model/plan.ts';
+import type { Plan } from '../model/plan.ts';
 
 /**
  * Every notice of a binding: what, which, why, and how to go on. An `info` is shown in plans and logs;
@@ -139,6 +140,15 @@ export function addressRefused(endpoint: Endpoint, why: string): Notice {
     'address-refused',
     `${endpoint.id}: ${why}. No address is published that does not belong.`,
     'Check the endpoint and its subnets; if they are right, report this with the output of `privatelink-dns snapshot`.',
+  );
+}
+
+export function addressWithdrawn(endpoint: Endpoint, addresses: readonly string[]): Notice {
+  return notice(
+    'warning',
+    'address-withdrawn',
+    `AWS answers the name of ${endpoint.id} without ${some(addresses)}: an Availability Zone is unwell. Answers by address leave it out, too.`,
+    'Nothing: it comes back by itself when AWS answers with it again. The addresses stay in the parameter endpoint-addresses.',
   );
 }
 

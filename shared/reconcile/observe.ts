@@ -20,6 +20,8 @@ export interface ObserveDeps {
   world: WorldPorts;
   /** The feed's manifest; undefined inside where nothing was ever published. Without it, the plan is about zones alone. */
   published?: () => Promise<Reading<Manifest | undefined>>;
+  /** The addresses of a binding that probes found withdrawn; given where they are probed. */
+  withdrawn?: ((binding: string) => Promise<Reading<string[]>>) | undefined;
 }
 
 /**
@@ -34,7 +36,7 @@ export async function observe(
   const reader = new Reader(deps.world);
   const [manifest, firsts] = await Promise.all([
     deps.published?.(),
-    Promise.all(bindings.map((binding) => observeFirst(binding, reader))),
+    Promise.all(bindings.map((binding) => observeFirst(binding, reader, deps))),
   ]);
   const started = firsts.map((first) => ({
     ...first,
@@ -45,12 +47,9 @@ export async function observe(
     Promise.all(regions.map((region) => observeAddressing(region, started, reader))),
     Promise.all(started.map((first) => observeZones(first, reader))),
   ]);
-  return started.map(({ binding, endpoints, inbound, published }, index) => ({
-    binding,
-    endpoints,
-    inbound,
-    published,
-    ...(addressing[regions.indexOf(binding.region)] ?? NOTHING_ADDRESSED),
+  return started.map(({ candidates: _, ...first }, index) => ({
+    ...first,
+    ...(addressing[regions.indexOf(first.binding.region)] ?? NOTHING_ADDRESSED),
     zones: zones[index] ?? known([]),
   }));
 }
@@ -68,6 +67,7 @@ interface First {
   binding: Binding;
   endpoints: Reading<Endpoint[]>;
   inbound: Reading<Inbound | undefined>;
+  withdrawn: Reading<string[]> | undefined;
   candidates: Reading<ZoneCandidates[]>;
 }
 
@@ -82,13 +82,18 @@ function publishedOf(
 }
 
 /** What the configuration alone lets us ask, all at once. */
-async function observeFirst(binding: Binding, reader: Reader): Promise<First> {
-  const [endpoints, inbound, candidates] = await Promise.all([
+async function observeFirst(
+  binding: Binding,
+  reader: Reader,
+  { withdrawn: readWithdrawn }: ObserveDeps,
+): Promise<First> {
+  const [endpoints, inbound, withdrawn, candidates] = await Promise.all([
     reader.endpoints(binding.region),
     observeInbound(binding, reader),
+    readWithdrawn?.(binding.name),
     zoneCandidates(binding, reader),
   ]);
-  return { binding, endpoints, inbound, candidates };
+  return { binding, endpoints, inbound, withdrawn, candidates };
 }
 
 async function observeInbound(

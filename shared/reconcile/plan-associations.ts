@@ -1,4 +1,5 @@
-import type { Change, Notice, ZoneAssociation } from '../model/plan.ts';
+import type { Notice } from '../model/notice.ts';
+import type { Change, ZoneAssociation } from '../model/plan.ts';
 import type { PlannedZone } from './plan-zone.ts';
 import * as notices from './zone-notices.ts';
 

@@ -1,7 +1,7 @@
 import { isIpv6, isPrivate, isWithin } from '../model/addresses.ts';
 import type { BindingSnapshot, RetiringAddress } from '../model/feed.ts';
+import type { Notice } from '../model/notice.ts';
 import type { Endpoint, Inbound, Interface, Subnet } from '../model/observation.ts';
-import type { Notice } from '../model/plan.ts';
 import * as notices from './notices.ts';
 
 /** A part of a binding, ready to publish, or why it is not. */
@@ -39,6 +39,7 @@ export function planEndpoint(
     endpoints: readonly Endpoint[];
     interfaces: readonly Interface[];
     subnets: readonly Subnet[];
+    withdrawn: readonly string[];
   },
   published: BindingSnapshot | undefined,
   retirement: Retirement,
@@ -65,6 +66,7 @@ export function planEndpoint(
   const refusal = whyRefused(endpoint, addresses, subnets);
   if (refusal !== undefined) return held(notices.addressRefused(endpoint, refusal));
 
+  const withdrawn = withdrawable(addresses, seen.withdrawn);
   return ready(
     {
       id: endpoint.id,
@@ -77,9 +79,25 @@ export function planEndpoint(
         stillHeldBy(seen.endpoints, seen.interfaces),
         retirement,
       ),
+      withdrawn,
     },
-    endpoint.privateDns.enabled ? [notices.privateDnsOn(endpoint)] : [],
+    [
+      ...(endpoint.privateDns.enabled ? [notices.privateDnsOn(endpoint)] : []),
+      ...(withdrawn.length > 0 ? [notices.addressWithdrawn(endpoint, withdrawn)] : []),
+    ],
   );
+}
+
+/** Never all of one family: an answer that may be unwell is better than none. */
+function withdrawable(
+  addresses: readonly { address: string }[],
+  withdrawn: readonly string[],
+): string[] {
+  const own = addresses.map(({ address }) => address);
+  const left = own.filter((address) => !withdrawn.includes(address));
+  return own
+    .filter((address) => withdrawn.includes(address))
+    .filter((address) => left.some((other) => isIpv6(other) === isIpv6(address)));
 }
 
 /** Interfaces come and go with subnets, and EC2's lists do not change at one moment. */

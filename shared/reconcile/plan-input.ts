@@ -21,6 +21,7 @@ export interface Facts {
   subnets: Subnet[];
   inbound: Inbound | undefined;
   zones: { observed: ZoneObservation; zones: Zone[]; records: RecordSet[] }[];
+  withdrawn: Reading<string[]> | undefined;
   /** Undefined: the feed was not asked. */
   feed: { published: PublishedBinding | undefined } | undefined;
 }
@@ -62,6 +63,7 @@ export function everythingRead(
       interfaces: interfaces.value,
       subnets: subnets.value,
       inbound: inbound.value,
+      withdrawn: observation.withdrawn,
       zones: zones.value.flatMap((observed) =>
         observed.zones.known && observed.records.known
           ? [{ observed, zones: observed.zones.value, records: observed.records.value }]

@@ -1,8 +1,9 @@
 import { shortDigest } from '../model/digest.ts';
 import { MARKER_TTL, type Marker, markerName, markerValue, parseMarker } from '../model/marker.ts';
 import { wildcardOf } from '../model/names.ts';
+import type { Notice } from '../model/notice.ts';
 import type { Zone, ZoneObservation } from '../model/observation.ts';
-import type { BatchOperation, Change, Notice, ZoneBatch } from '../model/plan.ts';
+import type { BatchOperation, Change, ZoneBatch } from '../model/plan.ts';
 import {
   type AddressType,
   type AliasTarget,

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Config } from '../model/config.ts';
 import type { BindingSnapshot, ZoneSnapshot } from '../model/feed.ts';
+import type { Notice } from '../model/notice.ts';
 import type { Endpoint, Observation, Unknown } from '../model/observation.ts';
-import type { Notice, Plan } from '../model/plan.ts';
+import type { Plan } from '../model/plan.ts';
 import { type AddressType, EVALUATE_TARGET_HEALTH } from '../model/records.ts';
 import { chooseEndpoint } from './choose-endpoint.ts';
 import * as notices from './notices.ts';
@@ -103,7 +104,8 @@ function planPresent(facts: Facts, endpoint: Endpoint, context: PlanContext): Pl
     now: context.now,
     seconds: context.config.rpz.ttl + context.config.agents.pollSeconds,
   };
-  const served = planEndpoint(endpoint, facts, published, retirement);
+  const seen = { ...facts, withdrawn: withdrawnAddresses(facts, published) };
+  const served = planEndpoint(endpoint, seen, published, retirement);
   if (served.kind !== 'ready') {
     return stop(facts, served.kind === 'held' ? 'hold' : 'wait', served.notices);
   }
@@ -150,6 +152,15 @@ function planPresent(facts: Facts, endpoint: Endpoint, context: PlanContext): Pl
     observedGeneration: feed?.published?.generation ?? 0,
     lookAgainAfter: undefined,
   };
+}
+
+/** What could not be read stays as it was published: a doubt about health is no reason to touch the answers. */
+function withdrawnAddresses(
+  { withdrawn }: Facts,
+  published: BindingSnapshot | undefined,
+): string[] {
+  if (withdrawn === undefined) return [];
+  return withdrawn.known ? withdrawn.value : (published?.endpoint.withdrawn ?? []);
 }
 
 function planInboundOf(

@@ -3,8 +3,9 @@ import type { CloudError } from '../cloud/errors.ts';
 import type { Binding, Config } from '../model/config.ts';
 import type { Manifest, StandingNotice } from '../model/feed.ts';
 import type { BindingMessage } from '../model/messages.ts';
+import type { Notice } from '../model/notice.ts';
 import type { Observation, Reading } from '../model/observation.ts';
-import type { Change, Notice, Plan } from '../model/plan.ts';
+import type { Change, Plan } from '../model/plan.ts';
 import type { Telemetry } from '../model/telemetry.ts';
 import { type Applied, applyPlan, isStale } from './apply.ts';
 import * as notices from './notices.ts';
@@ -16,6 +17,8 @@ export interface ReconcileDeps {
   config: Config;
   world: WorldPorts;
   published(): Promise<Reading<Manifest | undefined>>;
+  /** Given where addresses are probed: those of a binding that are left out of answers. */
+  withdrawn?: ((binding: string) => Promise<Reading<string[]>>) | undefined;
   /** Hands what was found and done to the publisher. */
   sendToPublisher(message: BindingMessage): Promise<void>;
   now(): Date;

@@ -1,6 +1,6 @@
 import type { Marker } from '../model/marker.ts';
+import type { Notice } from '../model/notice.ts';
 import type { Zone } from '../model/observation.ts';
-import type { Notice } from '../model/plan.ts';
 import { describeRecord, type RecordSet } from '../model/records.ts';
 import { notice, some } from './notices.ts';
 

@@ -43,6 +43,7 @@ export function rewrittenNames(snapshot: BindingSnapshot): RewrittenName[] {
     const answer = {
       target: publicTarget(snapshot.endpoint.name, domain),
       addresses: servedAddresses(snapshot.endpoint)
+        .filter((address) => !snapshot.endpoint.withdrawn.includes(address))
         .map((address) => ({ type: isIpv6(address) ? ('AAAA' as const) : ('A' as const), address }))
         .filter(({ type }) => zone.recordTypes.includes(type)),
     };
@@ -69,7 +70,7 @@ function privateDomains(snapshot: BindingSnapshot) {
  * AWS publishes an S3 endpoint's regional name as `*.vpce-...`, and a DNS wildcard does not match its own
  * parent; `bucket.`, `accesspoint.` and `control.` are the prefixes of S3's three name families.
  */
-function publicTarget(regionalName: string, domain: string): string {
+export function publicTarget(regionalName: string, domain: string): string {
   if (!regionalName.startsWith('*.')) return regionalName;
   const labels = domain.split('.');
   const prefix = labels.includes('s3-accesspoint')

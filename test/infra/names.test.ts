@@ -4,9 +4,7 @@ import { example, synth } from './synth.ts';
 
 /** The names that a deployment takes in its account, of whatever kind. */
 function takenNames(owner: string): string[] {
-  const { home, events } = synth(
-    example({ owner, parameterPrefix: `/privatelink-dns/${owner}` }),
-  );
+  const { home, events } = synth(example({ owner, parameterPrefix: `/privatelink-dns/${owner}` }));
   const named = [home, ...Object.values(events)].flatMap((template) =>
     Object.values(template.toJSON().Resources as Record<string, { Properties?: object }>).flatMap(
       ({ Properties = {} }) =>

@@ -59,7 +59,7 @@ export function synth(config: Config): Synth {
 /** Stands for the real bundles, which take seconds to build. */
 function tinyBundles(): string {
   const directory = newDirectory();
-  for (const name of ['route', 'reconcile', 'publish', 'sweep']) {
+  for (const name of ['route', 'reconcile', 'publish', 'sweep', 'probe']) {
     mkdirSync(join(directory, name));
     writeFileSync(join(directory, name, 'index.mjs'), `// ${name}`);
   }

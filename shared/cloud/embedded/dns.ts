@@ -1,6 +1,24 @@
 import { canonicalName, isAtOrBelow, wildcardOf, withoutWildcard } from '../../model/names.ts';
+import { CloudError } from '../errors.ts';
+import type { PublicDnsPort } from '../public-dns.ts';
 import type { EmbeddedCloud } from './cloud.ts';
 import type { Zone } from './route53.ts';
+
+/** Public DNS as a probe asks it: an endpoint's names answer with its addresses, save those of zones that AWS finds unwell. */
+export function publicDns(cloud: EmbeddedCloud, unwell: ReadonlySet<string>): PublicDnsPort {
+  return {
+    addresses: async (name, type) => {
+      const parent = name.slice(name.indexOf('.') + 1);
+      const answers = [name, parent].map((one) => resolveEndpoint(cloud, one, type));
+      const answer = answers.find(({ kind }) => kind === 'addresses');
+      if (answer?.kind !== 'addresses') {
+        const call = { service: 'dns', operation: `Resolve${type}` };
+        throw new CloudError(call, 'ENOTFOUND', `${name}: ENOTFOUND`, { kind: 'retry' });
+      }
+      return answer.addresses.filter((address) => !unwell.has(address));
+    },
+  };
+}
 
 /** What a resolver is told. `public`: no private zone covers the name, so public DNS answers it. */
 export type DnsAnswer =

@@ -16,6 +16,7 @@ describe('an accepted configuration', () => {
       resolvers: [{ name: 'bind', use: 'both' }],
       limits: { maxBindingsPerPublication: 25, releaseAfterMinutes: 60 },
       agents: { pollSeconds: 300 },
+      health: { withdraw: false, missesToWithdraw: 3, hitsToRestore: 2 },
       approvals: [],
       bindings: [
         {
@@ -69,6 +70,7 @@ describe('an accepted configuration', () => {
       resolvers: [{ name: 'bind', use: 'both' }],
       limits: { maxBindingsPerPublication: 25, releaseAfterMinutes: 60 },
       agents: { pollSeconds: 300 },
+      health: { withdraw: false, missesToWithdraw: 3, hitsToRestore: 2 },
       approvals: [],
       bindings: [
         {

@@ -6,7 +6,8 @@ import {
   type PublishedBinding,
 } from '../../../shared/model/feed.ts';
 import type { BindingMessage } from '../../../shared/model/messages.ts';
-import type { Change, Notice } from '../../../shared/model/plan.ts';
+import type { Notice } from '../../../shared/model/notice.ts';
+import type { Change } from '../../../shared/model/plan.ts';
 
 export const T0 = new Date('2026-01-01T00:00:00.000Z');
 
@@ -42,6 +43,7 @@ export function configOf(names: readonly string[], more: Partial<Config> = {}): 
     resolvers: [{ name: 'bind', use: 'both' }],
     limits: { maxBindingsPerPublication: 25, releaseAfterMinutes: 60 },
     agents: { pollSeconds: 300 },
+    health: { withdraw: false, missesToWithdraw: 3, hitsToRestore: 2 },
     approvals: [],
     bindings: names.map(bindingOf),
     ...more,
@@ -69,6 +71,7 @@ export function snapshotOf(name: string, more: Partial<BindingSnapshot> = {}): B
       subnets: [{ id: 'subnet-0a', zoneId: 'euw2-az2', ranges: ['10.0.1.0/24'] }],
       addresses: [{ address: '10.0.1.165', interfaceId: 'eni-0a', subnetId: 'subnet-0a' }],
       retiring: [],
+      withdrawn: [],
     },
     inbound: {
       id: 'rslvr-in-0123456789abcdef0',

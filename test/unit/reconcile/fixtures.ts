@@ -183,6 +183,7 @@ export function snapshot(over: Partial<BindingSnapshot> = {}): BindingSnapshot {
         { address: '10.0.2.19', interfaceId: 'eni-b', subnetId: SUBNET_B },
       ],
       retiring: [],
+      withdrawn: [],
     },
     inbound: { id: INBOUND_ID, addresses: ['10.0.1.122', '10.0.2.213'], retiring: [] },
     zones: [{ id: ZONE_ID, domain: DOMAIN, wildcard: true, recordTypes: ['A'], fence: 1 }],
@@ -211,6 +212,7 @@ export function observation(over: Partial<Observation> = {}): Observation {
     subnets: known(SUBNETS),
     inbound: known(inbound()),
     zones: known([zoneObservation()]),
+    withdrawn: undefined,
     published: known(published()),
     ...over,
   };

@@ -17,13 +17,18 @@ const retirement = { now: NOW, seconds: 360 };
 
 function plan(
   chosen: Endpoint,
-  seen: { interfaces?: Interface[]; subnets?: Subnet[]; others?: Endpoint[] } = {},
+  seen: {
+    interfaces?: Interface[];
+    subnets?: Subnet[];
+    others?: Endpoint[];
+    withdrawn?: string[];
+  } = {},
   published?: BindingSnapshot,
 ) {
-  const { interfaces = INTERFACES, subnets = SUBNETS, others = [] } = seen;
+  const { interfaces = INTERFACES, subnets = SUBNETS, others = [], withdrawn = [] } = seen;
   return planEndpoint(
     chosen,
-    { endpoints: [...others, chosen], interfaces, subnets },
+    { endpoints: [...others, chosen], interfaces, subnets, withdrawn },
     published,
     retirement,
   );

@@ -6,7 +6,7 @@ import { WORKED_EXAMPLE, workedExample } from '../../../shared/cloud/embedded/wo
 import type { Binding, Config } from '../../../shared/model/config.ts';
 import type { PublishedBinding } from '../../../shared/model/feed.ts';
 import { canonicalName } from '../../../shared/model/names.ts';
-import type { Notice } from '../../../shared/model/plan.ts';
+import type { Notice } from '../../../shared/model/notice.ts';
 import type { Metric, Telemetry } from '../../../shared/model/telemetry.ts';
 import { type Outcome, reconcile } from '../../../shared/reconcile/reconcile.ts';
 
@@ -42,6 +42,7 @@ function configOf(bindings: Binding[], over: Partial<Config>): Config {
     resolvers: [{ name: 'bind', use: 'both' }],
     limits: { maxBindingsPerPublication: 25, releaseAfterMinutes: 60 },
     agents: { pollSeconds: 300 },
+    health: { withdraw: false, missesToWithdraw: 3, hitsToRestore: 2 },
     approvals: [],
     bindings,
     ...over,

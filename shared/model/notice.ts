@@ -1,0 +1,11 @@
+export type Severity = 'info' | 'warning' | 'error';
+
+/** Something a person should know: what and why, and how to go on. The text names facts, never times, so that equal notices are equal. */
+export interface Notice {
+  code: string;
+  severity: Severity;
+  text: string;
+  remedy: string;
+  /** What a person adds to the configuration's approvals to let a held change go on. */
+  approval?: string | undefined;
+}
