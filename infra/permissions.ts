@@ -30,32 +30,32 @@ export function announceTo(topic: ITopic): PolicyStatement {
 }
 
 export function readManifest(feed: Bucket): PolicyStatement[] {
-  return [allow(['s3:GetObject'], [feed.arnForObjects(MANIFEST_KEY)]), tellMissing(feed)];
+  return [allow(['s3:GetObject'], [feed.arnForObjects(MANIFEST_KEY)]), tellMissing(feed, FEED)];
 }
 
 export function writeFeed(feed: Bucket): PolicyStatement[] {
   return [
     allow(['s3:GetObject', 's3:PutObject'], [feed.arnForObjects(`${FEED}*`)]),
-    tellMissing(feed),
+    tellMissing(feed, FEED),
   ];
 }
 
 /** What the probes counted, one small object a binding. */
-export function readHealth(feed: Bucket): PolicyStatement {
-  return allow(['s3:GetObject'], [feed.arnForObjects(`${HEALTH}*`)]);
+export function readHealth(feed: Bucket): PolicyStatement[] {
+  return [allow(['s3:GetObject'], [feed.arnForObjects(`${HEALTH}*`)]), tellMissing(feed, HEALTH)];
 }
 
-export function writeHealth(feed: Bucket): PolicyStatement {
-  return allow(['s3:GetObject', 's3:PutObject'], [feed.arnForObjects(`${HEALTH}*`)]);
+export function writeHealth(feed: Bucket): PolicyStatement[] {
+  return [allow(['s3:PutObject'], [feed.arnForObjects(`${HEALTH}*`)]), ...readHealth(feed)];
 }
 
 /**
  * Only who may list a bucket is told that a key is missing (404); others are denied (403), which would read
  * as an unknown. A read of one key names no prefix, hence `IfExists`.
  */
-function tellMissing(feed: Bucket): PolicyStatement {
+function tellMissing(feed: Bucket, prefix: string): PolicyStatement {
   return allow(['s3:ListBucket'], [feed.bucketArn], {
-    StringLikeIfExists: { 's3:prefix': [`${FEED}*`, `${HEALTH}*`] },
+    StringLikeIfExists: { 's3:prefix': [`${prefix}*`] },
   });
 }
 

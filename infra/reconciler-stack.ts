@@ -92,7 +92,7 @@ export class ReconcilerStack extends Stack {
         permissions.readNetwork(),
         ...useZones(config.bindings, this.partition),
         ...permissions.readManifest(feed),
-        ...(probesAddresses(config) ? [permissions.readHealth(feed)] : []),
+        ...(probesAddresses(config) ? permissions.readHealth(feed) : []),
         permissions.sendTo(toPublish.queue),
       ],
     });
@@ -177,7 +177,7 @@ export class ReconcilerStack extends Stack {
       },
       permissions: [
         ...permissions.readManifest(feed),
-        permissions.writeHealth(feed),
+        ...permissions.writeHealth(feed),
         permissions.sendTo(toReconcile.queue),
       ],
       onFailure: new SqsDestination(undelivered),
