@@ -5,6 +5,9 @@ import { MANIFEST_FORMAT, type Manifest } from '../model/feed.ts';
 /** The manifest cannot be read as one: damaged by hand, or of a format that this version does not know. */
 export class DamagedManifestError extends InvalidInputError {}
 
+/** A manifest that a later version of the product wrote. It is left alone: what it says is not lost, only not understood. */
+export class LaterFormatError extends InvalidInputError {}
+
 const instant = z.iso.datetime().describe('An instant in UTC, ISO 8601.');
 const count = z.number().int().nonnegative();
 
@@ -87,12 +90,20 @@ export const manifestSchema = z.strictObject({
   ),
 });
 
+const FORMATS = /^privatelink-dns\/feed\/v\d+$/;
+
 export function parseManifest(text: string): Manifest {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (cause) {
     throw new DamagedManifestError(`the manifest is not JSON: ${String(cause)}`, { cause });
+  }
+  const format = (value as { format?: unknown } | null)?.format;
+  if (typeof format === 'string' && format !== MANIFEST_FORMAT && FORMATS.test(format)) {
+    throw new LaterFormatError(
+      `The manifest is of the format ${format}, and this version knows ${MANIFEST_FORMAT}. Deploy the version that wrote it.`,
+    );
   }
   const result = manifestSchema.safeParse(value);
   if (!result.success) {

@@ -3,7 +3,12 @@ import { collectPages } from '../cloud/pages.ts';
 import type { S3Port } from '../cloud/ports.ts';
 import type { Manifest } from '../model/feed.ts';
 import { known, type Reading } from '../model/observation.ts';
-import { DamagedManifestError, parseManifest, serializeManifest } from './manifest.ts';
+import {
+  DamagedManifestError,
+  LaterFormatError,
+  parseManifest,
+  serializeManifest,
+} from './manifest.ts';
 
 export const MANIFEST_KEY = 'feed/v1/manifest.json';
 const REVISIONS = 'feed/v1/revisions/';
@@ -174,10 +179,8 @@ export async function publishedManifest(
     }
     return known(stored.kind === 'present' ? stored.manifest : undefined);
   } catch (error) {
-    if (!(error instanceof CloudError)) throw error;
-    return {
-      known: false,
-      unknown: { what, cause: error.message, passing: error.kind === 'retry' },
-    };
+    if (!(error instanceof CloudError || error instanceof LaterFormatError)) throw error;
+    const passing = error instanceof CloudError && error.kind === 'retry';
+    return { known: false, unknown: { what, cause: error.message, passing } };
   }
 }

@@ -74,25 +74,23 @@ export function toEndpoint(raw: wire.VpcEndpoint): Endpoint {
 }
 
 /**
- * The regional name among the entries, by rule: EC2 promises no order, a zonal name only adds `-<zone>`
- * to the regional one's first label, and private names do not end in `vpce.<suffix>`. So it is the
- * shortest name of this endpoint's own.
+ * The regional name among the entries, by rule, as EC2 promises no order: its first label is the id and a
+ * suffix without a hyphen. A zonal name adds `-<zone>` to that label, and private names do not end in
+ * `vpce.<suffix>`.
  */
 function regionalName(
   id: string,
   entries: readonly wire.DnsEntry[],
 ): { name: string; zoneId: string } | undefined {
-  const own = entries
+  const form = /^(\*\.)?(vpce-[0-9a-z]+)-[0-9a-z]+\..*\bvpce\.amazonaws\.com(\.cn)?$/;
+  return entries
     .filter((entry) => entry.DnsName !== undefined && entry.HostedZoneId !== undefined)
     .map((entry) => ({
       name: canonicalName(entry.DnsName ?? ''),
       zoneId: canonicalZoneId(entry.HostedZoneId ?? ''),
     }))
-    .filter(
-      ({ name }) =>
-        withoutWildcard(name).startsWith(`${id}-`) && /\.vpce\.amazonaws\.com(\.cn)?$/.test(name),
-    );
-  return own.sort((a, b) => a.name.length - b.name.length || (a.name < b.name ? -1 : 1))[0];
+    .filter(({ name }) => form.exec(name)?.[2] === id)
+    .sort((a, b) => (a.name < b.name ? -1 : 1))[0];
 }
 
 /** What the regional name answers (AWS PrivateLink guide, DNS record IP type). With `service-defined`, S3's Region name has A alone. */

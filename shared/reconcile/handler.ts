@@ -12,9 +12,7 @@ export interface ReconcileHandlerDeps extends ReconcileDeps {
 
 const message: z.ZodType<ReconcileMessage> = z.object({ binding: z.string(), reason: z.string() });
 
-/** Visibility of a queue message lies within 12 hours; a quarter of one is as far as waiting is worth. */
-const LONGEST_WAIT = 900;
-/** After so many looks the sweep goes on looking, and the message is done. */
+/** After so many looks, the last one eight minutes after the one before, the sweep goes on looking. */
 const MOST_LOOKS = 6;
 
 /**
@@ -68,7 +66,7 @@ async function settle(
     deps.telemetry.warn('still in transition: left to the sweep', { binding, looks });
     return;
   }
-  const seconds = Math.min(outcome.seconds * 2 ** (looks - 1), LONGEST_WAIT);
+  const seconds = outcome.seconds * 2 ** (looks - 1);
   await deps.hideMessage(record.receiptHandle, seconds);
   throw new TryAgainError(`${binding} is in transition: looking again in ${seconds} s`);
 }

@@ -172,6 +172,19 @@ test('a damaged manifest of a feed that never published is replaced by a check',
   expect(feed.manifest()).toMatchObject({ revision: 0, bindings: [] });
 });
 
+test('a manifest of a later format is left alone, and unknown to reconciling', async () => {
+  const feed = await started();
+  const later = JSON.stringify({ format: 'privatelink-dns/feed/v2', more: true });
+  feed.putByHand(MANIFEST_KEY, later);
+  await expect(feed.publish(CHECK)).rejects.toThrow(/Deploy the version that wrote it/);
+  const stored = feed.cloud.world.s3.getObject({ Bucket: BUCKET, Key: MANIFEST_KEY });
+  expect(stored.Body).toBe(later);
+  expect(await publishedManifest(feed.cloud.s3(), BUCKET)).toMatchObject({
+    known: false,
+    unknown: { passing: false },
+  });
+});
+
 test('a kept manifest that is damaged is passed by', async () => {
   const feed = await started();
   await feed.publish(second);

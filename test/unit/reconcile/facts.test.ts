@@ -63,6 +63,7 @@ test.each<[what: string, names: string[], chosen: string | undefined]>([
     ['s3.amazonaws.com', `${ID}-x.s3.eu-west-2.vpce.amazonaws.com`],
     `${ID}-x.s3.eu-west-2.vpce.amazonaws.com`,
   ],
+  ['zonal names alone', [`${ID}-x-eu-west-2a.s3.eu-west-2.vpce.amazonaws.com`], undefined],
   ['private names alone', ['monitoring.us-east-2.amazonaws.com'], undefined],
   [
     'the suffix of China',
