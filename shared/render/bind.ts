@@ -9,6 +9,12 @@ const FOLDER = '/etc/bind/privatelink-dns';
 /** Without `-z`, the checker does not read zone files, and a bad one leaves every name public. */
 const CHECK: readonly Command[] = [['named-checkconf', '-z', '/etc/bind/named.conf']];
 
+/**
+ * Configuration and zone files that changed. Naming the policy's zone fails the first time, when the running
+ * named knows no such zone.
+ */
+const RELOAD: readonly Command[] = [['rndc', 'reload']];
+
 /** BIND 9.18. A site uses the forward zones, or the response policy, or one for some names and the other for others. */
 export const bind: ResolverKind = {
   uses: ['forward', 'rewrite'],
@@ -30,7 +36,8 @@ export const bind: ResolverKind = {
       ],
     },
     traps: [
-      'BIND takes one `response-policy` statement for options or a view. If the site has one, leave rpz.options.conf out and add the zone to the list of that statement, with `qname-wait-recurse no break-dnssec yes`: without them public DNS is asked for the private names first.',
+      'BIND takes one `response-policy` statement for options or a view. If the site has one, leave rpz.options.conf out and add the zone to the list of that statement, with `qname-wait-recurse no break-dnssec yes min-update-interval 0`: without the first two, public DNS is asked for the private names first; without the last, a revision may take a minute.',
+      'named answers for some milliseconds after its start before it has read the policy; names are public in that time.',
       'A response policy zone that does not load leaves every name public, and named starts all the same. The check command reads it (`-z`).',
       '`deny-answer-addresses` drops answers with private addresses. Exempt the names: `except-from { "amazonaws.com"; };` or narrower.',
       'A forward zone for one bucket over the zone of a Region: BIND refuses the empty answers (AAAA, HTTPS), whose SOA lies above the forward zone, with SERVFAIL. Give the bucket a private zone of its own name.',
@@ -58,7 +65,6 @@ function forwardFiles(input: RenderInput): Artifact[] {
 /** The zone file comes first: a configuration that names it is only sound once it is there. */
 function rewriteFiles(input: RenderInput): Artifact[] {
   const zone = checkedName(input.rpz.zone);
-  const reconfig: readonly Command[] = [['rndc', 'reconfig']];
   return [
     {
       file: 'rpz.zone',
@@ -67,10 +73,10 @@ function rewriteFiles(input: RenderInput): Artifact[] {
       use: 'rewrite',
       install: `${FOLDER}/rpz.zone`,
       check: [['named-checkzone', zone, `${FOLDER}/rpz.zone`], ...CHECK],
-      reload: [['rndc', 'reload', zone]],
+      reload: RELOAD,
     },
-    { ...conf('rpz.conf', rpzConf(input)), use: 'rewrite', reload: reconfig },
-    { ...conf('rpz.options.conf', rpzOptionsConf(input)), use: 'rewrite', reload: reconfig },
+    { ...conf('rpz.conf', rpzConf(input)), use: 'rewrite', reload: RELOAD },
+    { ...conf('rpz.options.conf', rpzOptionsConf(input)), use: 'rewrite', reload: RELOAD },
   ];
 }
 
@@ -117,12 +123,13 @@ function rpzConf(input: RenderInput): string {
 
 /**
  * `qname-wait-recurse no` and `break-dnssec yes` keep the private names from being asked in public first;
- * without `max-policy-ttl`, BIND caps the answers' TTL at 5 seconds.
+ * without `max-policy-ttl`, BIND caps the answers' TTL at 5 seconds; without `min-update-interval 0`, names
+ * of a second revision within a minute stay public until the minute is over.
  */
 function rpzOptionsConf(input: RenderInput): string {
   return [
     header(input, '//'),
-    `response-policy { zone "${checkedName(input.rpz.zone)}"; } qname-wait-recurse no break-dnssec yes max-policy-ttl ${input.rpz.ttl};`,
+    `response-policy { zone "${checkedName(input.rpz.zone)}"; } qname-wait-recurse no break-dnssec yes max-policy-ttl ${input.rpz.ttl} min-update-interval 0;`,
     '',
   ].join('\n');
 }

@@ -1,5 +1,12 @@
 import type { Binding, ResolverChoice, ResolverName } from '../model/config.ts';
+import { awsConfig } from './aws-config.ts';
 import { bind } from './bind.ts';
+import { coredns } from './coredns.ts';
+import { dnsmasq } from './dnsmasq.ts';
+import { hosts } from './hosts.ts';
+import { infoblox } from './infoblox.ts';
+import { knotResolver } from './knot-resolver.ts';
+import { powerdnsRecursor } from './powerdns-recursor.ts';
 import type {
   Artifact,
   RenderInput,
@@ -8,9 +15,22 @@ import type {
   Unfit,
   Use,
 } from './resolver.ts';
+import { unbound } from './unbound.ts';
+import { windows } from './windows.ts';
 
 /** Every kind of resolver that artifacts are made for. */
-export const RESOLVERS: Readonly<Partial<Record<ResolverName, ResolverKind>>> = { bind };
+export const RESOLVERS: Readonly<Record<ResolverName, ResolverKind>> = {
+  'aws-config': awsConfig,
+  bind,
+  coredns,
+  dnsmasq,
+  hosts,
+  infoblox,
+  'knot-resolver': knotResolver,
+  'powerdns-recursor': powerdnsRecursor,
+  unbound,
+  windows,
+};
 
 /** Every artifact of these resolvers, by resolver, each resolver's in the order in which they are installed. */
 export function renderAll(
@@ -20,9 +40,9 @@ export function renderAll(
   return [...resolvers]
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((choice) =>
-      (RESOLVERS[choice.name]?.render({ ...input, uses: usesOf(choice) }) ?? []).map(
-        (artifact) => ({ ...artifact, resolver: choice.name }),
-      ),
+      RESOLVERS[choice.name]
+        .render({ ...input, uses: usesOf(choice) })
+        .map((artifact) => ({ ...artifact, resolver: choice.name })),
     );
 }
 
@@ -33,7 +53,7 @@ export function whyUnfit(
   settings: RenderSettings,
 ): Unfit | undefined {
   for (const use of usesOf(choice)) {
-    const unfit = RESOLVERS[choice.name]?.unfit(use, binding, settings);
+    const unfit = RESOLVERS[choice.name].unfit(use, binding, settings);
     if (unfit !== undefined) return unfit;
   }
   return undefined;
@@ -41,6 +61,6 @@ export function whyUnfit(
 
 /** `both` is all that the kind does; machines whose DNS nobody changes know nothing else. */
 function usesOf({ name, use }: ResolverChoice): readonly Use[] {
-  const all = RESOLVERS[name]?.uses ?? [];
+  const all = RESOLVERS[name].uses;
   return use === 'both' ? all : all.filter((one) => one === use || one === 'client');
 }

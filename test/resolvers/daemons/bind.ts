@@ -1,0 +1,46 @@
+import { bind as kind } from '../../../shared/render/bind.ts';
+import type { Daemon } from '../harness/index.ts';
+
+const enabling = {
+  forward: ['include "/etc/bind/privatelink-dns/forward.conf";'],
+  rewrite: [
+    'include "/etc/bind/privatelink-dns/rpz.options.conf";',
+    'include "/etc/bind/privatelink-dns/rpz.conf";',
+  ],
+};
+
+/** As Debian packages it. */
+export const bind: Daemon = {
+  name: 'bind',
+  kind,
+  programs: ['named', 'named-checkconf', 'named-checkzone', 'rndc'],
+  installedBy: 'apt-get install bind9 bind9-utils',
+  version: { command: ['named', '-v'], pattern: /^BIND (\d[\d.]*)/m },
+  address: '127.0.0.1',
+  base: 'iterates',
+  start: ['named', '-f', '-4', '-u', 'bind'],
+  unit: 'named',
+  state: [
+    { path: '/run/named', owner: 'bind' },
+    { path: '/var/cache/bind', owner: 'bind' },
+  ],
+  enabling,
+  enabledBy: 'reload',
+  site: ({ hints, dnskey, use }) => {
+    const [options, policy] = use === 'rewrite' ? enabling.rewrite : ['', ''];
+    const forward = use === 'forward' ? enabling.forward : [];
+    const [flags, protocol, algorithm, key] = dnskey.split(' ');
+    return {
+      '/etc/bind/named.conf.options': `options {
+  directory "/var/cache/bind";
+  dnssec-validation yes;
+  listen-on { 127.0.0.1; };
+  ${options}
+};
+trust-anchors { . static-key ${flags} ${protocol} ${algorithm} "${key}"; };
+`,
+      '/etc/bind/named.conf.local': `${[...forward, policy].join('\n')}\n`,
+      '/etc/bind/named.conf.default-zones': `zone "." { type hint; file "${hints}"; };\n`,
+    };
+  },
+};

@@ -1,0 +1,56 @@
+import { spawnSync } from 'node:child_process';
+import { afterAll, beforeAll, describe, test } from 'vitest';
+import type { Daemon } from './daemon.ts';
+import { Host } from './host.ts';
+
+/** What the room itself is made with. */
+const OWN = {
+  programs: ['unshare', 'ip', 'named', 'dnssec-keygen', 'dnssec-signzone', 'unbound'],
+  installedBy: 'apt-get install bind9 bind9-utils bind9-dnsutils unbound iproute2',
+};
+
+/**
+ * A suite on one running daemon, which all its tests share. Where a program is missing, one test says which
+ * and how it is installed; with CI set, that is a failure.
+ */
+export function withDaemon(daemon: Daemon, suite: (host: () => Host) => void): void {
+  const missing = whatIsMissing(daemon);
+  describe(daemon.name, () => {
+    if (missing !== undefined) {
+      test(`can run: ${missing}`, (context) => {
+        if (process.env.CI) throw new Error(missing);
+        context.skip(missing);
+      });
+      return;
+    }
+    let host: Host | undefined;
+    beforeAll(async () => {
+      host = await Host.open(daemon);
+    });
+    afterAll(() => host?.close());
+    suite(() => {
+      if (host === undefined) throw new Error('The host is there inside tests alone.');
+      return host;
+    });
+  });
+}
+
+/** What a suite needs and this machine lacks, with the command that installs it. */
+export function whatIsMissing({
+  name,
+  programs,
+  installedBy,
+}: Pick<Daemon, 'name' | 'programs' | 'installedBy'>): string | undefined {
+  if (process.getuid?.() !== 0) return 'namespaces need root';
+  for (const needed of [OWN, { programs, installedBy }]) {
+    const missing = needed.programs.filter((program) => !isInstalled(program));
+    if (missing.length > 0) {
+      return `${name} needs ${missing.join(', ')}: ${needed.installedBy}`;
+    }
+  }
+  return undefined;
+}
+
+function isInstalled(program: string): boolean {
+  return spawnSync('which', [program]).status === 0;
+}

@@ -1,0 +1,41 @@
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Reporter, TestCase, TestModule } from 'vitest/node';
+import { type MatrixRow, matrixPage } from './matrix.ts';
+
+/** Writes the matrix at the end of a run, if nothing was left out of it. */
+export class MatrixReporter implements Reporter {
+  readonly #root: string;
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  onTestRunEnd(modules: readonly TestModule[]): void {
+    const tests = modules.flatMap((module) => [...module.children.allTests()]);
+    if (!this.#isWhole(modules, tests)) return;
+    const rows = tests.flatMap((test) => {
+      const row: MatrixRow | undefined = test.meta().matrix;
+      return row === undefined ? [] : [{ ...row, passed: isPassed(test) }];
+    });
+    const folder = join(this.#root, 'docs/resolvers');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'matrix.md'), matrixPage(rows));
+  }
+
+  #isWhole(modules: readonly TestModule[], tests: readonly TestCase[]): boolean {
+    const files = readdirSync(join(this.#root, 'test/resolvers'), {
+      recursive: true,
+      encoding: 'utf8',
+    }).filter((file) => file.endsWith('.test.ts'));
+    return (
+      modules.length === files.length &&
+      tests.every((test) => ['passed', 'failed'].includes(test.result().state))
+    );
+  }
+}
+
+/** A case is its whole suite: the answers, and the broken files. */
+function isPassed(test: TestCase): boolean {
+  return test.parent.type === 'suite' && test.parent.state() === 'passed';
+}

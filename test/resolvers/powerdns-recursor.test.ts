@@ -1,0 +1,4 @@
+import { contract } from './contract.ts';
+import { powerdnsRecursor } from './daemons/powerdns-recursor.ts';
+
+contract(powerdnsRecursor);

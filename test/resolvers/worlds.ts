@@ -1,0 +1,125 @@
+import type { BindingSnapshot, ZoneSnapshot } from '../../shared/model/feed.ts';
+import type { InboundZone } from './harness/inbound.ts';
+
+/** Names that clients ask for. `LATER` and `CONTROL` are public in the first revision and private in the second. */
+export const S3 = 's3.eu-west-2.amazonaws.com';
+export const BUCKET = `myspecificbucket.${S3}`;
+export const OTHER = `adifferentbucket.${S3}`;
+export const LATER = `laterbucket.${S3}`;
+export const ACCESS_POINTS = 's3-accesspoint.eu-west-2.amazonaws.com';
+export const ACCESS_POINT = `reports-123456789012.${ACCESS_POINTS}`;
+export const CONTROL = 's3-control.eu-west-2.amazonaws.com';
+export const ACCOUNT = `123456789012.${CONTROL}`;
+/** A service whose zone has no wildcard: nothing is below it. */
+export const MONITORING = 'monitoring.eu-west-2.amazonaws.com';
+export const NOTHING = `nothing.${MONITORING}`;
+
+/** The S3 endpoint of each revision: by the second one, it was replaced by another. */
+export const VPCE = [
+  'vpce-001760f0be22cd4e2-3ew5rhyv.s3.eu-west-2.vpce.amazonaws.com',
+  'vpce-0b1c2d3e4f5061728-7hq2mzka.s3.eu-west-2.vpce.amazonaws.com',
+] as const;
+export const MONITORING_VPCE =
+  'vpce-0c9d8e7f605142331-k4tq9x2p.monitoring.eu-west-2.vpce.amazonaws.com';
+
+const ENDPOINT_ADDRESSES = [
+  ['10.0.1.165', '10.0.2.19'],
+  ['10.0.1.77', '10.0.2.88'],
+] as const;
+/** By the second revision, one address of the inbound endpoint has moved. */
+const INBOUND_ADDRESSES = [
+  ['10.0.1.122', '10.0.2.213'],
+  ['10.0.1.7', '10.0.2.213'],
+] as const;
+
+/** 0: as it is at first; 1: after the change. */
+export type Turn = 0 | 1;
+
+/** Which names a site makes private. */
+export type Scope =
+  | 'every name'
+  | 'buckets with zones of their own'
+  | 'buckets over the zone of the Region';
+
+/** What AWS has and what the feed says of it, in agreement. */
+export interface World {
+  bindings: BindingSnapshot[];
+  inbound: { addresses: string[]; zones: InboundZone[] };
+}
+
+export function worldOf(scope: Scope, turn: Turn): World {
+  const buckets = turn === 0 ? [BUCKET] : [BUCKET, LATER];
+  const inRegion = [S3, ACCESS_POINTS, CONTROL];
+  switch (scope) {
+    case 'every name':
+      return world(turn, [
+        s3(turn, turn === 0 ? [S3, ACCESS_POINTS] : inRegion, 'all'),
+        monitoring(turn),
+      ]);
+    case 'buckets with zones of their own':
+      return world(turn, [s3(turn, buckets, 'all')]);
+    case 'buckets over the zone of the Region': {
+      const names = { buckets: buckets.map((bucket) => bucket.replace(`.${S3}`, '')) };
+      return world(turn, [s3(turn, inRegion, names)]);
+    }
+  }
+}
+
+function world(turn: Turn, bindings: BindingSnapshot[]): World {
+  const zones = bindings.flatMap((binding) =>
+    binding.zones.map(({ domain, wildcard }) => ({
+      domain,
+      wildcard,
+      addresses: binding.endpoint.addresses.map(({ address }) => address),
+    })),
+  );
+  return { bindings, inbound: { addresses: [...INBOUND_ADDRESSES[turn]], zones } };
+}
+
+function s3(turn: Turn, domains: string[], names: BindingSnapshot['names']): BindingSnapshot {
+  return snapshot(turn, 's3-london', `*.${VPCE[turn]}`, ENDPOINT_ADDRESSES[turn], {
+    zones: domains.map((domain) => zone(domain, true)),
+    names,
+  });
+}
+
+function monitoring(turn: Turn): BindingSnapshot {
+  return snapshot(turn, 'monitoring', MONITORING_VPCE, ['10.0.1.201'], {
+    zones: [zone(MONITORING, false)],
+    names: 'all',
+  });
+}
+
+function snapshot(
+  turn: Turn,
+  binding: string,
+  name: string,
+  addresses: readonly string[],
+  rest: Pick<BindingSnapshot, 'zones' | 'names'>,
+): BindingSnapshot {
+  return {
+    binding,
+    service: binding,
+    region: 'eu-west-2',
+    status: 'live',
+    endpoint: {
+      id: 'vpce-1',
+      name,
+      zoneId: 'Z7K1066E3PUKB',
+      subnets: [],
+      addresses: addresses.map((address, index) => ({
+        address,
+        interfaceId: `eni-${index}`,
+        subnetId: `subnet-${index}`,
+      })),
+      retiring: [],
+      withdrawn: [],
+    },
+    inbound: { id: 'rslvr-in-1', addresses: [...INBOUND_ADDRESSES[turn]], retiring: [] },
+    ...rest,
+  };
+}
+
+function zone(domain: string, wildcard: boolean): ZoneSnapshot {
+  return { id: `Z-${domain}`, domain, wildcard, recordTypes: ['A'], fence: 1 };
+}

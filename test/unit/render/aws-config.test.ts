@@ -1,0 +1,137 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { BindingSnapshot } from '../../../shared/model/feed.ts';
+import { awsConfig } from '../../../shared/render/aws-config.ts';
+import { snapshotOf } from '../feed/fixtures.ts';
+import { inputOf, s3, VPCE } from './fixtures.ts';
+import { refusesHostileText } from './hostile-text.ts';
+
+/** The `services` sections and their nested settings; anything but those and comments is an error. */
+function parseConfig(text: string): Record<string, Record<string, string>> {
+  const sections: Record<string, Record<string, string>> = {};
+  let section: Record<string, string> | undefined;
+  let key: string | undefined;
+  for (const line of text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))) {
+    const [, title] = /^\[services ([\w.-]+)\]$/.exec(line) ?? [];
+    const [, name] = /^([a-z0-9_]+) =$/.exec(line) ?? [];
+    const [, url] = /^ {2}endpoint_url = (https:\/\/[a-z0-9._-]+)$/.exec(line) ?? [];
+    if (title !== undefined) {
+      if (title in sections) throw new Error(`${title} twice`);
+      section = {};
+      sections[title] = section;
+      key = undefined;
+    } else if (name !== undefined) key = name;
+    else if (url !== undefined && section && key) section[key] = url;
+    else throw new Error(`not a setting: ${JSON.stringify(line)}`);
+  }
+  return sections;
+}
+
+function contentOf(bindings: readonly BindingSnapshot[]): string {
+  const [artifact, ...more] = awsConfig.render(inputOf(bindings, { uses: ['client'] }));
+  if (artifact === undefined || more.length > 0) throw new Error('not one file');
+  return artifact.content;
+}
+
+function serviceOf(name: string, service: string, endpointName: string): BindingSnapshot {
+  return snapshotOf(name, {
+    service,
+    endpoint: { ...snapshotOf(name).endpoint, name: endpointName },
+  });
+}
+
+const SQS = 'vpce-0c9-k4t.sqs.eu-west-2.vpce.amazonaws.com';
+
+describe('the sections', () => {
+  test('of S3 send buckets, access points and control each to their own name', () => {
+    expect(parseConfig(contentOf([s3()]))).toEqual({
+      'privatelink-dns-s3-london': {
+        s3: `https://bucket.${VPCE}`,
+        s3_control: `https://control.${VPCE}`,
+      },
+      'privatelink-dns-s3-london_accesspoints': {
+        s3: `https://accesspoint.${VPCE}`,
+        s3_control: `https://control.${VPCE}`,
+      },
+    });
+  });
+
+  test('of a service whose key is known has the endpoint’s regional name', () => {
+    const sqs = serviceOf('queues', 'com.amazonaws.eu-west-2.sqs', SQS);
+    expect(parseConfig(contentOf([sqs]))).toEqual({
+      'privatelink-dns-queues': { sqs: `https://${SQS}` },
+    });
+  });
+
+  test.each([
+    ['com.amazonaws.eu-west-2.ecr.dkr', 'vpce-1.dkr.ecr.eu-west-2.vpce.amazonaws.com'],
+    ['com.amazonaws.eu-west-2.execute-api', 'vpce-1.execute-api.eu-west-2.vpce.amazonaws.com'],
+    ['com.amazonaws.vpce.eu-west-2.vpce-svc-1', 'vpce-1.vpce-svc-1.eu-west-2.vpce.amazonaws.com'],
+    ['com.amazonaws.eu-west-2.sqs', `*.${SQS}`],
+  ])('of %s at %s there is none, and a comment says so', (service, name) => {
+    const content = contentOf([serviceOf('other', service, name)]);
+    expect(parseConfig(content)).toEqual({});
+    expect(content).toContain(`# other: no setting is known for ${service}. Use a resolver.`);
+  });
+
+  test('of a released binding there is none', () => {
+    expect(parseConfig(contentOf([s3({ status: 'released' })]))).toEqual({});
+  });
+});
+
+/** The host that the real SDK calls, with our file as its configuration and no network. */
+describe('the AWS SDK that reads the file', () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  const credentials = { accessKeyId: 'x', secretAccessKey: 'x' };
+  const accessPoint = 'arn:aws:s3:eu-west-2:123456789012:accesspoint/reports';
+
+  function configure(services: string) {
+    const file = join(mkdtempSync(join(tmpdir(), 'aws-config-')), 'config');
+    const bindings = [s3(), serviceOf('queues', 'com.amazonaws.eu-west-2.sqs', SQS)];
+    const profile = `[profile test]\nregion = eu-west-2\nservices = ${services}\n\n`;
+    writeFileSync(file, profile + contentOf(bindings));
+    vi.stubEnv('AWS_CONFIG_FILE', file);
+    vi.stubEnv('AWS_PROFILE', 'test');
+    return {
+      requestHandler: {
+        handle: ({ hostname }: { hostname: string }) => {
+          throw new Error(`called ${hostname}`);
+        },
+      },
+    };
+  }
+
+  test.each([
+    ['privatelink-dns-s3-london', 'reports', `reports.bucket.${VPCE}`],
+    [
+      'privatelink-dns-s3-london_accesspoints',
+      accessPoint,
+      `reports-123456789012.accesspoint.${VPCE}`,
+    ],
+    // What the guide warns of: an access point under the profile for buckets.
+    ['privatelink-dns-s3-london', accessPoint, `reports-123456789012.bucket.${VPCE}`],
+  ])('with %s calls for %s the name %s', async (services, bucket, host) => {
+    const client = new S3Client({ ...configure(services), credentials, maxAttempts: 1 });
+    await expect(client.send(new ListObjectsV2Command({ Bucket: bucket }))).rejects.toThrow(
+      `called ${host}`,
+    );
+  });
+
+  test('calls another service by its endpoint’s name', async () => {
+    const client = new SQSClient({
+      ...configure('privatelink-dns-queues'),
+      credentials,
+      maxAttempts: 1,
+    });
+    await expect(client.send(new ListQueuesCommand({}))).rejects.toThrow(`called ${SQS}`);
+  });
+});
+
+refusesHostileText(awsConfig, ({ content }) => {
+  expect(Object.keys(parseConfig(content)).length).toBeLessThanOrEqual(2);
+});

@@ -1,0 +1,99 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { BindingSnapshot } from '../../../shared/model/feed.ts';
+import { UnrenderableError } from '../../../shared/render/grammar.ts';
+import type { Artifact, RenderInput, ResolverKind } from '../../../shared/render/resolver.ts';
+import { addressed, inputOf, S3, s3, zoneOf } from './fixtures.ts';
+
+type Make = (text: string) => [BindingSnapshot, Partial<RenderInput>?];
+
+function withName(name: string): BindingSnapshot {
+  return s3({ endpoint: { ...s3().endpoint, name }, names: { buckets: ['one'] } });
+}
+
+/** Every place where a text from outside can enter a file. */
+const PLACES: Record<string, Make> = {
+  'a zone': (text) => [s3({ zones: [zoneOf(text)] })],
+  'a zone of a bucket': (text) => [s3({ zones: [zoneOf(`${text}.${S3}`)] })],
+  'a bucket': (text) => [s3({ names: { buckets: [text] } })],
+  'the endpoint’s name': (text) => [withName(`*.${text}`)],
+  'the policy zone': (text) => [s3(), { rpz: { zone: text, answer: 'cname', ttl: 60 } }],
+  'a forwarder': (text) => [s3({ inbound: { id: null, addresses: [text], retiring: [] } })],
+  'an address': (text) => [
+    s3({
+      endpoint: {
+        ...s3().endpoint,
+        addresses: [{ address: text, interfaceId: '', subnetId: '' }],
+      },
+      names: { buckets: ['one'] },
+      zones: [zoneOf(S3, { recordTypes: ['A', 'AAAA'] })],
+    }),
+    addressed(),
+  ],
+  'the binding': (text) => [s3({ binding: text })],
+  'the service': (text) => [s3({ service: text })],
+  'the owner': (text) => [s3(), { owner: text }],
+};
+
+const NASTY = [
+  ' ',
+  '"',
+  "'",
+  "''",
+  ';',
+  '{',
+  '}',
+  ')',
+  '\n',
+  '\r\n',
+  '#',
+  ',',
+  '\\',
+  '$(Stop-Computer)',
+  '`',
+  '=cmd|x',
+  '@',
+  '*',
+  '[profile default]',
+  '\u2019',
+  '例え.jp',
+  'a'.repeat(300),
+  'a',
+  '.',
+  '-',
+  '10.0.0.1',
+  '::1',
+  'com',
+];
+
+/** Whatever a text is, it is refused for what it is, or it is written so that `read` finds it harmless. */
+export function refusesHostileText(kind: ResolverKind, read: (artifact: Artifact) => void): void {
+  const texts = fc.oneof(
+    fc.string(),
+    fc.string({ unit: 'binary' }),
+    fc.array(fc.constantFrom(...NASTY), { maxLength: 4 }).map((parts) => parts.join('')),
+  );
+
+  function check(make: Make, text: string, answer: 'cname' | 'address'): void {
+    const [binding, more = {}] = make(text);
+    const rpz = { zone: 'rpz', answer, ttl: 60 };
+    let artifacts: Artifact[];
+    try {
+      artifacts = kind.render({ ...inputOf([binding]), rpz, ...more, uses: kind.uses });
+    } catch (error) {
+      expect(error).toBeInstanceOf(UnrenderableError);
+      return;
+    }
+    artifacts.forEach(read);
+  }
+
+  describe.each(Object.entries(PLACES))('%s of any text is refused or harmless', (_, make) => {
+    test.each(['cname', 'address'] as const)('answer: %s', (answer) => {
+      for (const text of NASTY) check(make, text, answer);
+      fc.assert(
+        fc.property(texts, (text) => check(make, text, answer)),
+        { numRuns: 100 },
+      );
+    });
+  });
+}

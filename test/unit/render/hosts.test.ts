@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest';
+import type { PrivateNames, ZoneChoice } from '../../../shared/model/config.ts';
+import type { BindingSnapshot } from '../../../shared/model/feed.ts';
+import { hosts } from '../../../shared/render/hosts.ts';
+import { inputOf, S3, s3, zoneOf } from './fixtures.ts';
+import { refusesHostileText } from './hostile-text.ts';
+
+/** hosts(5) without its rarer forms: an address, a blank, one name. */
+function parseHosts(text: string): [address: string, name: string][] {
+  const lines = text.split('\n');
+  expect(lines[0]).toMatch(/^# BEGIN privatelink-dns [\w.-]+$/);
+  expect(lines.slice(-2)).toEqual([lines[0]?.replace('BEGIN', 'END'), '']);
+  return lines
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .map((line) => {
+      const [, address = '', name = ''] = /^([0-9a-f.:]+) ([a-z0-9._-]+)$/.exec(line) ?? [];
+      if (name === '') throw new Error(`not a line of a hosts file: ${JSON.stringify(line)}`);
+      return [address, name];
+    });
+}
+
+function file(bindings: readonly BindingSnapshot[]) {
+  const [artifact, ...more] = hosts.render(inputOf(bindings, { uses: ['client'] }));
+  if (artifact === undefined || more.length > 0) throw new Error('not one file');
+  return { ...artifact, lines: parseHosts(artifact.content) };
+}
+
+const addresses = ['10.0.1.165', 'fd00::5'].map((address) => {
+  return { address, interfaceId: 'eni-0a', subnetId: 's' };
+});
+const endpoint = { ...s3().endpoint, addresses };
+const zones = [zoneOf(S3, { recordTypes: ['A', 'AAAA'] })];
+
+describe('the lines', () => {
+  test('are of the chosen buckets, each with every address of its types', () => {
+    const { lines, check, install } = file([
+      s3({ endpoint, zones, names: { buckets: ['two', 'one'] } }),
+    ]);
+    expect(lines).toEqual([
+      ['10.0.1.165', `one.${S3}`],
+      ['fd00::5', `one.${S3}`],
+      ['10.0.1.165', `two.${S3}`],
+      ['fd00::5', `two.${S3}`],
+    ]);
+    expect(check).toEqual([
+      ['getent', 'ahosts', `one.${S3}`],
+      ['getent', 'ahosts', `two.${S3}`],
+    ]);
+    expect(install).toBeNull();
+  });
+
+  test('of a bucket’s own zone are of its name and no wildcard', () => {
+    expect(file([s3({ zones: [zoneOf(`one.${S3}`)] })]).lines).toEqual([
+      ['10.0.1.165', `one.${S3}`],
+    ]);
+  });
+
+  test('of a whole service there are none', () => {
+    expect(file([s3()]).lines).toEqual([]);
+  });
+
+  test('of a released binding there are none', () => {
+    expect(file([s3({ status: 'released', names: { buckets: ['one'] } })]).lines).toEqual([]);
+  });
+});
+
+describe('a binding', () => {
+  const zone = (domain: string): ZoneChoice => ({ domain, id: undefined, vpcs: undefined });
+  test.each<[string, PrivateNames, ZoneChoice[] | undefined, boolean]>([
+    ['all names of the service', 'all', undefined, false],
+    ['all names of a zone of the Region', 'all', [zone(S3)], false],
+    ['all names of a zone of the global name', 'all', [zone('s3.amazonaws.com')], false],
+    ['all names of a bucket’s own zone', 'all', [zone(`one.${S3}`)], true],
+    ['chosen buckets', { buckets: ['one'] }, undefined, true],
+  ])('with %s', (_, names, zones, fits) => {
+    const unfit = hosts.unfit('client', { names, zones }, inputOf([]));
+    expect(unfit === undefined).toBe(fits);
+    if (unfit !== undefined) expect(unfit.remedy).toContain('buckets');
+  });
+});
+
+refusesHostileText(hosts, ({ content }) => {
+  expect(parseHosts(content).length).toBeLessThanOrEqual(1);
+});
