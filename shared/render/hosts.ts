@@ -12,7 +12,7 @@ export const hosts: ResolverKind = {
       : {
           what: 'a hosts file holds single names, and this binding makes every name of a service private',
           remedy:
-            'Write names: { buckets: [...] }, or a zone of one bucket’s own name; for all buckets, use aws-config or a resolver.',
+            'Write `names: { buckets: [...] }`, or a zone of one bucket’s own name; for all buckets, use `aws-config` or a resolver.',
         },
   render: (input) => (input.uses.includes('client') ? [hostsFile(input)] : []),
   guide: {
@@ -20,8 +20,7 @@ export const hosts: ResolverKind = {
     versions: 'Linux, macOS and Windows',
     enable: {
       client: [
-        'Put the lines of the file, from BEGIN to END, into `/etc/hosts` (on Windows `%SystemRoot%\\System32\\drivers\\etc\\hosts`) in place of those of the revision before:',
-        '`sed -i "/^# BEGIN privatelink-dns/,/^# END privatelink-dns/d" /etc/hosts && cat hosts >>/etc/hosts`',
+        'Put the lines of the file, from BEGIN to END, into `/etc/hosts` in place of those of the revision before: `sed -i "/^# BEGIN privatelink-dns/,/^# END privatelink-dns/d" /etc/hosts && cat hosts >>/etc/hosts`. On Windows the file is `%SystemRoot%\\System32\\drivers\\etc\\hosts`.',
         'On Windows, run `ipconfig /flushdns`; where nscd runs, `nscd --invalidate=hosts`.',
       ],
     },

@@ -11,6 +11,9 @@ export function header(input: RenderInput, comment: string): string {
   ].join('\n');
 }
 
+/** Four weeks: a secondary that lost its primary for this long drops the zone, and every name is public again. */
+const EXPIRE = 2_419_200;
+
 /**
  * A response policy zone that BIND, Unbound, PowerDNS Recursor and Knot Resolver load as it is. Owners are
  * relative to the policy zone, so they carry no final dot: with one, BIND drops them as out of zone and
@@ -29,7 +32,7 @@ export function rpzZone(input: RenderInput): string {
   return [
     header(input, ';'),
     `$TTL ${ttl}`,
-    `@ IN SOA localhost. hostmaster.localhost. ( ${input.revision} 3600 600 86400 ${ttl} )`,
+    `@ IN SOA localhost. hostmaster.localhost. ( ${input.revision} 3600 600 ${EXPIRE} ${ttl} )`,
     '@ IN NS localhost.',
     ...records,
     '',

@@ -24,7 +24,7 @@ export const windows: ResolverKind = {
       ? {
           what: 'it cannot answer with a CNAME at the top of a zone, and its query resolution policies cannot rewrite answers',
           remedy:
-            'Write { name: windows, use: forward }, or rpz.answer: address, which answers with the endpoint’s addresses.',
+            'Write the resolver as `{ name: windows, use: forward }`, or set `rpz.answer: address`, which answers with the endpoint’s addresses.',
         }
       : undefined,
   render: (input) => [

@@ -90,7 +90,7 @@ export function parseZone(text: string): ZoneFile {
     .filter((line) => line !== '' && !line.startsWith(';'));
   const ttlMatch = /^\$TTL (\d+)$/.exec(ttl ?? '');
   const soaMatch =
-    /^@ IN SOA localhost\. hostmaster\.localhost\. \( (\d+) 3600 600 86400 (\d+) \)$/.exec(
+    /^@ IN SOA localhost\. hostmaster\.localhost\. \( (\d+) 3600 600 2419200 (\d+) \)$/.exec(
       soa ?? '',
     );
   if (ttlMatch === null || soaMatch === null) throw new Error(`no zone: ${ttl} ${soa}`);

@@ -1,0 +1,191 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bind } from '../../shared/render/bind.ts';
+import { inputOf, S3, s3, VPCE, zoneOf } from '../unit/render/fixtures.ts';
+import type { PublicDns } from './harness/public-dns.ts';
+import { whatIsMissing } from './harness/with-daemon.ts';
+import { Segment } from './transfer-net.ts';
+
+/** As the document has them. */
+const MACHINES = {
+  primary: '192.0.2.1',
+  bind: '192.0.2.2',
+  'by-address': '192.0.2.3',
+  relayed: '192.0.2.4',
+  stranger: '192.0.2.9',
+};
+const ZONE = 'rpz.privatelink-dns';
+const KEY = '/etc/bind/privatelink-dns.key';
+const PATIENCE_MILLISECONDS = 20_000;
+
+const document = readFileSync(new URL('../../docs/resolvers/transfer.md', import.meta.url), 'utf8');
+
+/** A configuration as the document has it, by the word that stands after its language. */
+function block(name: string): string {
+  const [, text] = new RegExp(`^\`\`\`\\w+ ${name}\\n([^\`]*)^\`\`\`$`, 'm').exec(document) ?? [];
+  if (text === undefined) throw new Error(`transfer.md has no block ${name}`);
+  return text;
+}
+
+/** What the site itself configures, with the stand-in for public DNS. */
+function namedSite(address: string, { hints, dnskey }: PublicDns, options: string): string {
+  const [flags, protocol, algorithm, bits] = dnskey.split(' ');
+  return `
+options {
+  listen-on { ${address}; };
+  listen-on-v6 { none; };
+  directory "/run";
+  pid-file none;
+  session-keyfile none;
+  ${options}
+};
+trust-anchors { "." static-key ${flags} ${protocol} ${algorithm} "${bits}"; };
+zone "." { type hint; file "${hints}"; };
+`;
+}
+
+function unboundSite(addresses: readonly string[], { hints, ds }: PublicDns): string {
+  return `
+server:
+${addresses.map((address) => `  interface: ${address}`).join('\n')}
+  access-control: 0.0.0.0/0 allow
+  do-ip6: no
+  do-daemonize: no
+  chroot: ""
+  username: ""
+  pidfile: ""
+  use-syslog: no
+  root-hints: "${hints}"
+  trust-anchor: ". DS ${ds}"
+remote-control:
+  control-enable: no
+`;
+}
+
+/** Each revision has an endpoint of its own, with what public DNS answers for its name. */
+const REVISIONS = {
+  1: { endpoint: `*.${VPCE}`, answers: ['A 10.0.1.165', 'A 10.0.2.19'] },
+  2: {
+    endpoint: '*.vpce-0b1c2d3e4f5061728-7hq2mzka.s3.eu-west-2.vpce.amazonaws.com',
+    answers: ['A 10.0.1.77', 'A 10.0.2.88'],
+  },
+};
+
+function policyZone(revision: 1 | 2) {
+  const endpoint = { ...s3().endpoint, name: REVISIONS[revision].endpoint };
+  const snapshot = s3({ endpoint, zones: [zoneOf(S3)] });
+  const artifacts = bind.render(inputOf([snapshot], { revision, uses: ['rewrite'] }));
+  const zone = artifacts.find(({ file }) => file === 'rpz.zone');
+  if (zone === undefined || zone.install === null) throw new Error('no zone to install');
+  return { ...zone, install: zone.install };
+}
+
+const missing = whatIsMissing({
+  name: 'the zone transfer',
+  programs: ['rndc', 'dig', 'tsig-keygen', 'named-checkconf', 'unbound-checkconf'],
+  installedBy: 'apt-get install bind9 bind9-utils bind9-dnsutils unbound iproute2',
+});
+
+if (missing === undefined) {
+  describe('the policy zone by zone transfer, as docs/resolvers/transfer.md has it', suite);
+} else {
+  test(`can run: ${missing}`, (context) => {
+    if (process.env.CI) throw new Error(missing);
+    context.skip(missing);
+  });
+}
+
+function suite(): void {
+  let net: Segment;
+
+  beforeAll(async () => {
+    net = await Segment.open(MACHINES);
+    const { room } = net;
+    for (const folder of ['/var/cache/bind', '/var/lib/unbound']) {
+      await room.must(['mount', '-t', 'tmpfs', 'tmpfs', folder]);
+    }
+    const key = await room.must(['tsig-keygen', '-a', 'hmac-sha256', 'privatelink-dns']);
+    await room.call('write', KEY, key);
+    await room.must(['chown', 'root:bind', KEY]);
+    await room.must(['chmod', '640', KEY]);
+    await room.must(['chown', 'bind', '/var/cache/bind']);
+    await install(1);
+    await named('primary', 'primary', [
+      namedSite(MACHINES.primary, net.public, 'recursion no;'),
+      block('primary'),
+    ]);
+    await named('bind', 'bind', [
+      namedSite(MACHINES.bind, net.public, block('bind-options')),
+      block('bind'),
+    ]);
+    await named('relayed', 'relay', [block('relay')]);
+    const relayed = unboundSite([MACHINES.relayed, '127.0.0.1'], net.public) + block('relayed');
+    await net.start('relayed', { name: 'relayed', program: 'unbound', conf: relayed });
+    const byAddress = unboundSite([MACHINES['by-address']], net.public) + block('by-address');
+    await net.start('by-address', { name: 'by-address', program: 'unbound', conf: byAddress });
+  });
+
+  afterAll(() => net?.room.close());
+
+  function named(machine: string, name: string, parts: string[]): Promise<void> {
+    return net.start(machine, { name, program: 'named', conf: parts.join('\n') });
+  }
+
+  async function install(revision: 1 | 2): Promise<void> {
+    const { install, content } = policyZone(revision);
+    await net.room.call('write', install, content);
+  }
+
+  /** Asks until the addresses are the wanted ones or the patience is at its end; the last answer either way. */
+  async function addressesOf(server: string, name: string, wanted: string[]): Promise<string[]> {
+    const end = Date.now() + PATIENCE_MILLISECONDS;
+    for (;;) {
+      const { answers } = await net.room.call('ask', server, name, 'A', { milliseconds: 1000 });
+      const addresses = answers.filter((answer) => answer.startsWith('A '));
+      if (addresses.join() === wanted.join() || Date.now() > end) return addresses;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+
+  function transfer(machine: keyof typeof MACHINES, ...args: string[]): Promise<string> {
+    return net.on(machine, ['dig', `@${MACHINES.primary}`, ...args, 'AXFR', ZONE]);
+  }
+
+  const secondaries = [
+    ['BIND', MACHINES.bind],
+    ['Unbound with a relay', MACHINES.relayed],
+    ['Unbound by address', MACHINES['by-address']],
+  ] as const;
+  const names = [S3, `myspecificbucket.${S3}`];
+
+  test.each(secondaries)('%s answers by the first revision', async (_, server) => {
+    const { answers } = REVISIONS[1];
+    for (const name of names) expect(await addressesOf(server, name, answers)).toEqual(answers);
+  });
+
+  test('the primary gives the zone to the key and to the address that it knows, and to nobody else', async () => {
+    const zone = /SOA\s+localhost\. hostmaster\.localhost\. 1 /;
+    expect(await transfer('stranger')).toContain('Transfer failed');
+    expect(await transfer('stranger', '-k', KEY)).toMatch(zone);
+    expect(await transfer('by-address')).toMatch(zone);
+  });
+
+  test('BIND and the relay fetched it with the key, Unbound without one', async () => {
+    const log = await net.room.call('log', 'primary');
+    const fetched = (address: string, signed: string) =>
+      new RegExp(` ${address}#\\d+${signed} .*: AXFR started`).test(log);
+    expect(fetched(MACHINES.bind, '/key privatelink-dns')).toBe(true);
+    expect(fetched(MACHINES.relayed, '/key privatelink-dns')).toBe(true);
+    expect(fetched(MACHINES['by-address'], '')).toBe(true);
+  });
+
+  test('after the second revision all answer by it, and nobody touched them', async () => {
+    await install(2);
+    for (const command of policyZone(2).reload) await net.on('primary', command);
+    const { answers } = REVISIONS[2];
+    for (const [, server] of secondaries) {
+      for (const name of names) expect(await addressesOf(server, name, answers)).toEqual(answers);
+    }
+    expect(await transfer('stranger', '-k', KEY)).toMatch(/hostmaster\.localhost\. 2 /);
+  });
+}
