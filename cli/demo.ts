@@ -39,7 +39,7 @@ export async function demo(options: { json?: boolean }, out: Output): Promise<nu
   if (options.json) out.json({ scenes });
   else {
     out.line(
-      'That was an AWS inside this process, with the handlers that the Lambdas run. To look at your own: npm run -s cli -- plan --help',
+      'That was an AWS inside this process, with the handlers that the Lambdas run. To look at your own: npx privatelink-dns plan --help',
     );
   }
   return EXIT.inSync;
