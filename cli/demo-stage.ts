@@ -23,11 +23,14 @@ export interface Scene {
   answers: Record<string, string>;
 }
 
-const NAMES = [
+export const NAMES = [
   's3.eu-west-2.amazonaws.com',
   'myspecificbucket.s3.eu-west-2.amazonaws.com',
   's3-control.eu-west-2.amazonaws.com',
 ];
+
+/** `feed/v1/revisions/<revision>/<resolver>/<file>` */
+const ARTIFACT = /^feed\/v1\/revisions\/\d+\/[^/]+\/[^/]+$/;
 
 /** Long enough for an endpoint to settle and for the looks that wait for it. */
 const TO_REST_MS = 4 * 60_000;
@@ -47,8 +50,8 @@ export class Stage {
   }
 
   /** The worked example, standing and untouched. */
-  static async open(config: Config): Promise<Stage> {
-    const cloud = new EmbeddedCloud();
+  static async open(config: Config, start: Date): Promise<Stage> {
+    const cloud = new EmbeddedCloud({ start });
     await workedExample(cloud);
     return new Stage(cloud, config);
   }
@@ -81,7 +84,7 @@ export class Stage {
   #published(): Map<string, string> {
     const objects = [...this.cloud.world.s3.objects(this.installation.bucket).values()];
     const artifacts = objects
-      .filter(({ Key }) => !Key.endsWith('.json'))
+      .filter(({ Key }) => ARTIFACT.test(Key))
       .sort((a, b) => revisionOf(a.Key) - revisionOf(b.Key));
     return new Map(artifacts.map(({ Key, Body }) => [Key.split('/').slice(4).join('/'), Body]));
   }
@@ -152,7 +155,8 @@ function isWorldWrite({ write, service }: CallRecord): boolean {
 
 function describeCall({ operation, outcome, input }: CallRecord): string {
   const [, what = ''] = /"(?:HostedZoneId|Key|Name|Subject)":"([^"]+)"/.exec(input) ?? [];
-  return `${operation} ${what}${outcome === 'ok' ? '' : ` -> ${outcome}`}`;
+  const short = what.replace(/[0-9a-f]{32,}/g, (digest) => `${digest.slice(0, 8)}...`);
+  return `${operation} ${short}${outcome === 'ok' ? '' : ` -> ${outcome}`}`;
 }
 
 /** Without the files whose only difference is the revision that they carry. */

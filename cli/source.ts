@@ -1,11 +1,12 @@
 import { createEc2 } from '../shared/cloud/aws/ec2.ts';
+import { createKmsSigner } from '../shared/cloud/aws/kms.ts';
 import { createResolver } from '../shared/cloud/aws/resolver.ts';
 import { createRoute53 } from '../shared/cloud/aws/route53.ts';
 import { createS3 } from '../shared/cloud/aws/s3.ts';
 import { createSns } from '../shared/cloud/aws/sns.ts';
 import { createSsm } from '../shared/cloud/aws/ssm.ts';
 import { CloudError } from '../shared/cloud/errors.ts';
-import type { Parameter, S3Port, SnsPort, SsmPort } from '../shared/cloud/ports.ts';
+import type { Parameter, S3Port, SignerPort, SnsPort, SsmPort } from '../shared/cloud/ports.ts';
 import { SnapshotWorld } from '../shared/cloud/snapshot/world.ts';
 import { parseManifest } from '../shared/feed/manifest.ts';
 import { readParameters } from '../shared/feed/parameters.ts';
@@ -37,7 +38,7 @@ export interface SourceFeed {
   /** Undefined: they were not saved. */
   parameters: ReadonlyMap<string, Parameter> | undefined;
   /** Undefined: this source cannot be written. */
-  writers: { s3: S3Port; ssm: SsmPort; sns: SnsPort } | undefined;
+  writers: { s3: S3Port; ssm: SsmPort; sns: SnsPort; signers: readonly SignerPort[] } | undefined;
 }
 
 const MANIFEST_FILE = 'feed.manifest.json';
@@ -53,11 +54,13 @@ export function snapshotSource(folder: string, config: Config): Source {
   const parameters = world.files.has(PARAMETERS_FILE)
     ? byName(world.files.read<{ Parameters?: Parameter[] }>(call, PARAMETERS_FILE).Parameters ?? [])
     : undefined;
+  const { bucket, topicArn } = deploymentOf(parameters, config);
   return {
     world,
     feed: {
       kind: 'present',
-      ...deploymentOf(parameters, config),
+      bucket,
+      topicArn,
       parameters,
       published: async () => savedManifest(world),
       writers: undefined,
@@ -80,14 +83,15 @@ export async function awsSource(config: Config): Promise<Source> {
   const world = { ec2: createEc2, route53: () => route53, resolver: createResolver };
   const ssm = createSsm(config.region);
   const parameters = await readParameters(ssm, config);
-  const deployment = deploymentOf(parameters, config);
+  const { signingKeyArns, ...deployment } = deploymentOf(parameters, config);
   if (deployment.bucket === '') {
     const remedy = `There is no ${deploymentPath(config)}: deploy the reconciler stack to have a feed.`;
     return { world, feed: { kind: 'absent', notice: feedNotRead(remedy) } };
   }
   const s3 = createS3(config.region);
   const published = () => publishedManifest(s3, deployment.bucket);
-  const writers = { s3, ssm, sns: createSns(config.region) };
+  const signers = signingKeyArns.map((arn) => createKmsSigner(config.region, arn));
+  const writers = { s3, ssm, sns: createSns(config.region), signers };
   return { world, feed: { kind: 'present', ...deployment, parameters, published, writers } };
 }
 
@@ -96,15 +100,23 @@ function deploymentPath({ parameterPrefix }: Config): string {
   return `${parameterPrefix}/feed/deployment`;
 }
 
+/** As the stack writes it. */
+interface Deployment {
+  bucket: string;
+  topicArn: string;
+  /** With commas between them. */
+  signingKeyArns: string;
+}
+
 function deploymentOf(
   parameters: ReadonlyMap<string, Parameter> | undefined,
   config: Config,
-): { bucket: string; topicArn: string } {
+): { bucket: string; topicArn: string; signingKeyArns: string[] } {
   const value = parameters?.get(deploymentPath(config))?.Value;
-  if (value === undefined) return { bucket: '', topicArn: '' };
+  if (value === undefined) return { bucket: '', topicArn: '', signingKeyArns: [] };
   try {
-    const { bucket, topicArn } = JSON.parse(value) as { bucket: string; topicArn: string };
-    return { bucket, topicArn };
+    const { bucket, topicArn, signingKeyArns } = JSON.parse(value) as Deployment;
+    return { bucket, topicArn, signingKeyArns: signingKeyArns.split(',') };
   } catch (cause) {
     throw new InvalidInputError(
       `The parameter ${deploymentPath(config)} is damaged. Deploy the stack again: it writes it.`,

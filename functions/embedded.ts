@@ -78,6 +78,7 @@ export function install(cloud: EmbeddedCloud, config: Config, telemetry: Telemet
     ssm: cloud.ssm(own),
     sns: cloud.sns(own),
     topicArn,
+    signers: [cloud.signer(own)],
     reconcileAgain: (binding, reason) => wake({ binding, reason }, ids()),
     now,
     telemetry,

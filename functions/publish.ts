@@ -1,4 +1,5 @@
 import type { SQSEvent } from 'aws-lambda';
+import { createKmsSigner } from '../shared/cloud/aws/kms.ts';
 import { createS3 } from '../shared/cloud/aws/s3.ts';
 import { createSns } from '../shared/cloud/aws/sns.ts';
 import { createSqs } from '../shared/cloud/aws/sqs.ts';
@@ -10,6 +11,10 @@ import { config, environment, measured, newId, now, telemetry } from './runtime.
 const s3 = createS3(config.region);
 const ssm = createSsm(config.region);
 const sns = createSns(config.region);
+/** Two while readers are moved from one key to the other. */
+const signers = environment('SIGNING_KEY_ARNS')
+  .split(',')
+  .map((arn) => createKmsSigner(config.region, arn));
 const wake = reconcileQueue(createSqs(config.region), environment('RECONCILE_QUEUE_URL'));
 
 /** A batch of what reconciles found: one publication of all that others read. */
@@ -22,6 +27,7 @@ export const handler = (event: SQSEvent) =>
       ssm,
       sns,
       topicArn: environment('TOPIC_ARN'),
+      signers,
       reconcileAgain: (binding, reason) => wake({ binding, reason }, newId()),
       now,
       telemetry,

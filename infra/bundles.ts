@@ -19,12 +19,16 @@ export interface Bundle {
 const CLIENTS: Readonly<Record<FunctionName, readonly string[]>> = {
   route: ['s3', 'sqs'],
   reconcile: ['ec2', 'route-53', 'route53resolver', 's3', 'sqs'],
-  publish: ['s3', 'sns', 'sqs', 'ssm'],
+  publish: ['kms', 's3', 'sns', 'sqs', 'ssm'],
   sweep: ['sqs'],
   probe: ['s3', 'sqs'],
+  'signing-key': ['kms'],
 };
 
-const CLI = { source: 'cli/main.ts', bundle: 'dist/cli/privatelink-dns.mjs' };
+const PROGRAMS = [
+  { name: 'cli', source: 'cli/main.ts', bundle: 'dist/cli/privatelink-dns.mjs' },
+  { name: 'agent', source: 'cli/agent-main.ts', bundle: 'dist/agent/privatelink-dns-agent.mjs' },
+];
 
 /** A CommonJS package of the command line asks for Node's own modules by `require`, which an ES module lacks. */
 const REQUIRE = [
@@ -62,10 +66,13 @@ const credentialsFromEnvironment: Plugin = {
   },
 };
 
-/** Builds the functions and the command line into `dist`, below the project's root. */
+/** Builds the functions, the command line and the agent into `dist`, below the project's root. */
 export async function buildAll(root: string): Promise<Bundle[]> {
-  const cli = existsSync(join(root, CLI.source)) ? [buildCli(root)] : [];
-  return [...(await buildFunctions(root)), ...(await Promise.all(cli))];
+  const programs = PROGRAMS.filter(({ source }) => existsSync(join(root, source)));
+  return [
+    ...(await buildFunctions(root)),
+    ...(await Promise.all(programs.map((program) => buildProgram(root, program)))),
+  ];
 }
 
 export async function buildFunctions(root: string): Promise<Bundle[]> {
@@ -95,11 +102,15 @@ function buildFunction(root: string, name: FunctionName): Promise<Bundle> {
   });
 }
 
-function buildCli(root: string): Promise<Bundle> {
-  return bundle(root, 'cli', {
+/** One file that needs only Node. */
+function buildProgram(
+  root: string,
+  { name, source, bundle: outfile }: (typeof PROGRAMS)[number],
+): Promise<Bundle> {
+  return bundle(root, name, {
     ...SHARED,
-    entryPoints: [CLI.source],
-    outfile: CLI.bundle,
+    entryPoints: [source],
+    outfile,
     target: 'node20',
     banner: { js: `#!/usr/bin/env node\n${REQUIRE}` },
   });

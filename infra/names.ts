@@ -1,6 +1,13 @@
 import { shortDigest } from '../shared/model/digest.ts';
 
-export const FUNCTION_NAMES = ['route', 'reconcile', 'publish', 'sweep', 'probe'] as const;
+export const FUNCTION_NAMES = [
+  'route',
+  'reconcile',
+  'publish',
+  'sweep',
+  'probe',
+  'signing-key',
+] as const;
 
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
 

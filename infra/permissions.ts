@@ -1,5 +1,6 @@
 import type { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Key } from 'aws-cdk-lib/aws-kms';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -27,6 +28,20 @@ export function sendTo(...queues: IQueue[]): PolicyStatement {
 
 export function announceTo(topic: ITopic): PolicyStatement {
   return allow(['sns:Publish'], [topic.topicArn]);
+}
+
+export function signWith(keys: readonly Key[]): PolicyStatement {
+  return allow(
+    ['kms:GetPublicKey', 'kms:Sign'],
+    keys.map(({ keyArn }) => keyArn),
+  );
+}
+
+export function readPublicKeys(keys: readonly Key[]): PolicyStatement {
+  return allow(
+    ['kms:GetPublicKey'],
+    keys.map(({ keyArn }) => keyArn),
+  );
 }
 
 export function readManifest(feed: Bucket): PolicyStatement[] {

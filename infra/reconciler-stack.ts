@@ -15,12 +15,14 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
+import { SIGNATURES } from '../shared/feed/store.ts';
 import { type Config, probesAddresses } from '../shared/model/config.ts';
 import { Alarms } from './alarms.ts';
 import { addRule, canForward, reconcilerRules } from './events.ts';
 import { ReconcilerFunction, type ReconcilerFunctionProps } from './function.ts';
 import * as permissions from './permissions.ts';
 import { FifoQueue, UndeliveredQueue } from './queue.ts';
+import { SigningKeys, signingKeyNumbers } from './signing-keys.ts';
 import { useZones, withoutZones } from './zone-permissions.ts';
 
 const SWEEP_EVERY = Duration.minutes(15);
@@ -34,6 +36,7 @@ const TIMEOUT = {
   publish: Duration.seconds(300),
   sweep: Duration.seconds(60),
   probe: Duration.seconds(30),
+  'signing-key': Duration.seconds(30),
 };
 
 export interface ReconcilerStackProps extends StackProps {
@@ -62,6 +65,18 @@ export class ReconcilerStack extends Stack {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
       removalPolicy: RemovalPolicy.RETAIN,
+      // The manifest that stands is signed again at least once a day.
+      lifecycleRules: [
+        {
+          prefix: SIGNATURES,
+          expiration: Duration.days(30),
+          noncurrentVersionExpiration: Duration.days(1),
+        },
+      ],
+    });
+    const signing = new SigningKeys(this, 'Signing', {
+      owner: config.owner,
+      numbers: signingKeyNumbers(this.node.tryGetContext('signingKeys')),
     });
     const topic = new Topic(this, 'Topic', { enforceSSL: true });
     const toReconcile = this.#queue('Reconcile', 'reconcile');
@@ -104,9 +119,11 @@ export class ReconcilerStack extends Stack {
         FEED_BUCKET: feed.bucketName,
         RECONCILE_QUEUE_URL: toReconcile.queue.queueUrl,
         TOPIC_ARN: topic.topicArn,
+        SIGNING_KEY_ARNS: signing.arns,
       },
       permissions: [
         ...permissions.writeFeed(feed),
+        permissions.signWith(signing.keys),
         permissions.writeParameters(this, config.parameterPrefix),
         permissions.announceTo(topic),
         permissions.sendTo(toReconcile.queue),
@@ -156,8 +173,21 @@ export class ReconcilerStack extends Stack {
     // For the command line: where this deployment keeps its feed. Two deployments on one prefix collide here, at deploy time.
     new StringParameter(this, 'Deployment', {
       parameterName: `${config.parameterPrefix}/feed/deployment`,
-      stringValue: this.toJsonString({ bucket: feed.bucketName, topicArn: topic.topicArn }),
+      stringValue: this.toJsonString({
+        bucket: feed.bucketName,
+        topicArn: topic.topicArn,
+        signingKeyArns: signing.arns,
+      }),
     });
+    signing.output(
+      this.#function('SigningKey', {
+        name: 'signing-key',
+        description: 'Tells deployments the public keys of the feed',
+        memory: 256,
+        environment: {},
+        permissions: [permissions.readPublicKeys(signing.keys)],
+      }),
+    );
     this.#output('FeedBucket', 'The bucket of the feed', feed.bucketName);
     this.#output('TopicArn', 'Subscribe people and machines here', topic.topicArn);
     this.#output('ReconcileQueueUrl', 'Bindings to look at', toReconcile.queue.queueUrl);

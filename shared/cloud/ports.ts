@@ -229,6 +229,18 @@ export interface S3Port {
   }>;
 }
 
+// --- KMS, or a key that is at hand: the feed's signature ------------------------------------
+
+/** One private key, ECDSA on P-256. */
+export interface SignerPort {
+  /** The first 32 hexadecimal digits of the SHA-256 of the public key's SubjectPublicKeyInfo (DER). */
+  keyId(): Promise<string>;
+  /** PEM. */
+  publicKey(): Promise<string>;
+  /** Over the text's bytes in UTF-8, by SHA-256: DER, in base64. */
+  sign(text: string): Promise<string>;
+}
+
 // --- SSM Parameter Store -------------------------------------------------------------------
 
 export interface Parameter {

@@ -2,12 +2,21 @@
 
 import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import type { Config } from '../model/config.ts';
-import { examine } from './parse.ts';
+import { type Examined, examine } from './parse.ts';
 import { ConfigError, type Finding, formatPath, type Problem } from './problems.ts';
 import { DUPLICATE_KEY, type SyntaxFault, syntaxFaults } from './syntax.ts';
 
 /** Throws `ConfigError`. `file` is the name that messages give the text. */
 export function loadConfig(text: string, file: string): Config {
+  return loadYaml(text, file, examine);
+}
+
+/** What `examineValue` makes of the text's value, or all problems of the text as YAML and of the value, with their places. */
+export function loadYaml<T>(
+  text: string,
+  file: string,
+  examineValue: (value: unknown) => Examined<T>,
+): T {
   const lines = new LineCounter();
   const document = parseDocument(text, {
     lineCounter: lines,
@@ -18,7 +27,7 @@ export function loadConfig(text: string, file: string): Config {
   const syntax = syntaxFaults(document, text);
   // A key written twice leaves the rest readable; after any other fault of syntax, what was read is a guess.
   const readable = syntax.every((fault) => fault.code === DUPLICATE_KEY);
-  const examined = readable ? examine(contentsOf(document, file)) : { findings: [] };
+  const examined = readable ? examineValue(contentsOf(document, file)) : { findings: [] };
   if ('config' in examined && syntax.length === 0) {
     return examined.config;
   }

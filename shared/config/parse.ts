@@ -11,7 +11,7 @@ import { type ConfigFile, fileSchema } from './schema.ts';
 import { canonicalAddress } from './values.ts';
 import { isMapping, kindOf } from './wording.ts';
 
-export type Examined = { config: Config } | { findings: Finding[] };
+export type Examined<T = Config> = { config: T } | { findings: Finding[] };
 
 /** A configuration from a value such as the JSON of another configuration. `source` is what an error calls it. */
 export function parseConfig(value: unknown, source = 'configuration'): Config {

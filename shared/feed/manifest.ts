@@ -10,6 +10,7 @@ export class LaterFormatError extends InvalidInputError {}
 
 const instant = z.iso.datetime().describe('An instant in UTC, ISO 8601.');
 const count = z.number().int().nonnegative();
+const KEY_ID = /^[0-9a-f]{32}$/;
 
 const retiring = z.strictObject({ address: z.string(), until: instant });
 
@@ -57,6 +58,10 @@ export const manifestSchema = z.strictObject({
   format: z.literal(MANIFEST_FORMAT),
   revision: count.describe('Only ever rises; the SOA serial of RPZ zones.'),
   createdAt: instant,
+  validUntil: instant.describe('Refuse it later than this. Renewed without another revision.'),
+  keys: z
+    .array(z.string().regex(KEY_ID))
+    .describe('The keys that sign it: each id is of a signature and of a public key in the feed.'),
   owner: z.string(),
   bindings: z.array(
     z.strictObject({
@@ -88,6 +93,16 @@ export const manifestSchema = z.strictObject({
       mediaType: z.string(),
     }),
   ),
+  questions: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        type: z.enum(['A', 'AAAA']),
+        answers: z.array(z.string()).min(1).describe('At least one of these, and no other.'),
+        uses: z.array(z.enum(['forward', 'rewrite'])),
+      }),
+    )
+    .describe('What a resolver must answer once the artifacts are installed.'),
 });
 
 const FORMATS = /^privatelink-dns\/feed\/v\d+$/;

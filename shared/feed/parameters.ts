@@ -3,6 +3,7 @@ import type { Parameter, SsmPort } from '../cloud/ports.ts';
 import type { Config } from '../model/config.ts';
 import { type Manifest, servedAddresses } from '../model/feed.ts';
 import type { Change } from '../model/plan.ts';
+import { manifestParameterValue, type SignedManifest } from './manifest-parameter.ts';
 import type { RenderedArtifact } from './publication.ts';
 import { MANIFEST_KEY } from './store.ts';
 
@@ -15,13 +16,16 @@ export interface DesiredParameter {
 
 /** Bytes of a standard parameter. */
 const LARGEST_VALUE = 4096;
+/** Parameter Store refuses a value that holds this, as a reference to another parameter. CoreDNS's templates do. */
+const REFERENCE = '{{';
 
-/** The facts for readers, in the order in which they are written: the pointer last. */
+/** The facts for readers, in the order in which they are written: the manifest that names the files, then the pointer. */
 export function dataParameters(
   config: Pick<Config, 'parameterPrefix'>,
   bucket: string,
   manifest: Manifest,
   artifacts: readonly RenderedArtifact[],
+  signed?: SignedManifest,
 ): DesiredParameter[] {
   if (manifest.revision === 0) return [];
   const prefix = config.parameterPrefix;
@@ -43,14 +47,20 @@ export function dataParameters(
     ];
   });
   const files = artifacts
-    .filter(({ entry }) => entry.size <= LARGEST_VALUE)
+    .filter(({ entry, content }) => entry.size <= LARGEST_VALUE && !content.includes(REFERENCE))
     .map(({ name, content }): DesiredParameter => {
       return { name: `${prefix}/feed/${name}`, type: 'String', value: content };
     });
+  const copy = signed && {
+    name: `${prefix}/feed/manifest`,
+    type: 'String' as const,
+    value: manifestParameterValue(signed, LARGEST_VALUE),
+  };
   const pointer = { revision: manifest.revision, bucket, manifest: MANIFEST_KEY };
   return [
     ...bindings,
     ...files,
+    ...(copy === undefined ? [] : [copy]),
     { name: `${prefix}/feed/current`, type: 'String', value: JSON.stringify(pointer) },
   ];
 }

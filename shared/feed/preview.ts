@@ -38,6 +38,7 @@ export function previewPublication(
     config,
     now,
     nextRevision: existing.revision + 1,
+    keys: existing.keys,
   });
   const desired = parameters ? dataParameters(config, bucket, manifest, artifacts) : [];
   const differing = parameters ? differingParameters(parameters, desired) : [];

@@ -9,6 +9,7 @@ import {
 } from '../model/feed.ts';
 import { renderAll } from '../render/registry.ts';
 import { isVisibleChange } from './merge.ts';
+import { questionsOf } from './questions.ts';
 import { artifactKey } from './store.ts';
 
 /** An artifact with its bytes, and its entry in the manifest. */
@@ -19,7 +20,13 @@ export interface RenderedArtifact {
   content: string;
 }
 
-/** What the feed should become. Without a new revision, the manifest may still tell of notices and generations. */
+/** How long a manifest may be installed by. It is renewed when less than half of that is left. */
+const VALIDITY_MS = 24 * 60 * 60_000;
+
+/**
+ * What the feed should become. Without a new revision, the manifest may still tell of notices and
+ * generations, be signed by other keys, or be valid for longer.
+ */
 export interface Publication {
   manifest: Manifest;
   artifacts: RenderedArtifact[];
@@ -27,27 +34,33 @@ export interface Publication {
   isNewManifest: boolean;
 }
 
-export function emptyManifest(owner: string, now: Date): Manifest {
+export function emptyManifest(owner: string, now: Date, keys: readonly string[] = []): Manifest {
   return {
     format: MANIFEST_FORMAT,
     revision: 0,
     createdAt: now.toISOString(),
+    validUntil: validUntil(now),
+    keys: [...keys],
     owner,
     bindings: [],
     artifacts: [],
+    questions: [],
   };
 }
 
 /**
  * Renders what is to be published, and decides whether that is another revision: it is when facts that
- * others see changed, or when an artifact would differ in more than the revision number that it carries.
+ * others see changed, or when an artifact or a question would differ in more than the revision number.
  */
 export function planPublication(
   existing: Manifest,
   bindings: readonly PublishedBinding[],
-  context: { config: Config; now: Date; nextRevision: number },
+  context: { config: Config; now: Date; nextRevision: number; keys: readonly string[] },
 ): Publication {
   const { config, now, nextRevision } = context;
+  const keys = [...context.keys];
+  const snapshots = bindings.flatMap(({ snapshot }) => snapshot ?? []);
+  const questions = questionsOf(snapshots, config.rpz);
   const asPublished = renderArtifacts(bindings, config, existing.revision);
   const isPublishable =
     config.mode === 'enforce' && bindings.some(({ snapshot }) => snapshot !== null);
@@ -57,10 +70,13 @@ export function planPublication(
       !isDeepStrictEqual(
         asPublished.map(({ entry }) => entry),
         existing.artifacts,
-      ));
+      ) ||
+      !isDeepStrictEqual(questions, existing.questions));
   if (!isNewRevision) {
     const manifest = {
       ...existing,
+      keys,
+      validUntil: config.mode === 'enforce' ? renewed(existing, now) : existing.validUntil,
       bindings: stampRevision(existing, bindings, existing.revision),
     };
     return {
@@ -76,14 +92,27 @@ export function planPublication(
       format: MANIFEST_FORMAT,
       revision: nextRevision,
       createdAt: now.toISOString(),
+      validUntil: validUntil(now),
+      keys,
       owner: config.owner,
       bindings: stampRevision(existing, bindings, nextRevision),
       artifacts: artifacts.map(({ entry }) => entry),
+      questions,
     },
     artifacts,
     isNewRevision,
     isNewManifest: true,
   };
+}
+
+function validUntil(now: Date): string {
+  return new Date(now.getTime() + VALIDITY_MS).toISOString();
+}
+
+/** An unchanged feed is written twice a day for this, not at every sweep. */
+function renewed({ validUntil: until }: Manifest, now: Date): string {
+  const isHalfOver = Date.parse(until) - now.getTime() < VALIDITY_MS / 2;
+  return isHalfOver ? validUntil(now) : until;
 }
 
 /** A binding whose visible facts changed was changed by this revision. */

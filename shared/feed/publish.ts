@@ -1,11 +1,13 @@
-import type { Parameter, S3Port, SnsPort, SsmPort } from '../cloud/ports.ts';
+import type { Parameter, S3Port, SignerPort, SnsPort, SsmPort } from '../cloud/ports.ts';
 import type { Config } from '../model/config.ts';
-import { TryAgainError } from '../model/errors.ts';
+import { InvalidInputError, TryAgainError } from '../model/errors.ts';
 import type { Manifest } from '../model/feed.ts';
 import type { BindingMessage, PublishMessage } from '../model/messages.ts';
 import type { Telemetry } from '../model/telemetry.ts';
 import { toSnsMessage } from '../notify/message.ts';
 import { announcements } from './announce.ts';
+import { serializeManifest } from './manifest.ts';
+import type { SignedManifest } from './manifest-parameter.ts';
 import { mergeMessages } from './merge.ts';
 import {
   dataParameters,
@@ -14,8 +16,10 @@ import {
   writeParameters,
 } from './parameters.ts';
 import { emptyManifest, type Publication, planPublication } from './publication.ts';
+import { type FeedKey, feedKeys, signManifest } from './sign.ts';
 import { FeedStore, isLostToAnother, type StoredManifest } from './store.ts';
 import { announcedParameter, readAnnounced, stateParameter } from './told.ts';
+import { isSignatureOf, LARGEST_ARTIFACT, LARGEST_MANIFEST } from './verify.ts';
 
 export interface PublishDeps {
   config: Config;
@@ -24,6 +28,8 @@ export interface PublishDeps {
   ssm: SsmPort;
   sns: SnsPort;
   topicArn: string;
+  /** Each signs every manifest: one, or two while readers are moved to another key. */
+  signers: readonly SignerPort[];
   /** Sends a binding back to be reconciled. */
   reconcileAgain(binding: string, reason: string): Promise<void>;
   now(): Date;
@@ -34,7 +40,7 @@ export interface PublishDeps {
 const TRIES = 5;
 
 /**
- * Everything that others read, in the one order that never shows them half: artifacts, manifest,
+ * Everything that others read, in the one order that never shows them half: artifacts, signatures, manifest,
  * parameters, people. Each step finds out for itself what is missing, so that a run that died anywhere is
  * finished by the next.
  */
@@ -48,10 +54,16 @@ export async function publish(
     return;
   }
   const found = messages.filter((message) => message.kind === 'binding');
-  const { existing, publication, late } = await publishFeed(found, deps);
+  const keys = await feedKeys(deps.signers);
+  const store = new FeedStore(deps.s3, deps.bucket, keys);
+  const { existing, publication, text, late } = await publishFeed(found, store, keys, deps);
   const isCheck = messages.some((message) => message.kind === 'check');
-  if (isCheck && config.mode === 'enforce') await checkArtifacts(publication, deps);
-  await publishParameters(existing, publication, found, deps);
+  if (isCheck && config.mode === 'enforce') {
+    await checkArtifacts(publication, store, deps);
+    if (text !== undefined) await checkSignatures(text, store, keys, deps);
+  }
+  const signed = text === undefined ? undefined : await signedManifest(text, store, keys);
+  await publishParameters(existing, publication, found, signed, store, deps);
   for (const binding of late) {
     telemetry.count('SnapshotsTooLate');
     await deps.reconcileAgain(binding, 'its snapshot came too late');
@@ -61,19 +73,23 @@ export async function publish(
 interface Published {
   existing: Manifest;
   publication: Publication;
+  /** The manifest as it stands; undefined where there is none. */
+  text: string | undefined;
   late: string[];
 }
 
 /** Merges, renders and writes by compare-and-swap; who loses reads again. */
 async function publishFeed(
   messages: readonly BindingMessage[],
+  store: FeedStore,
+  keys: readonly FeedKey[],
   deps: PublishDeps,
 ): Promise<Published> {
-  const store = new FeedStore(deps.s3, deps.bucket);
+  const keyIds = keys.map(({ keyId }) => keyId);
   let highestTaken = 0;
   for (let tries = 0; tries < TRIES; tries += 1) {
     const stored = await store.read();
-    const existing = await startingPoint(stored, store, deps);
+    const existing = await startingPoint(stored, store, keyIds, deps);
     const { bindings, late } = mergeMessages(existing, messages, {
       config: deps.config,
       now: deps.now(),
@@ -82,11 +98,17 @@ async function publishFeed(
       config: deps.config,
       now: deps.now(),
       nextRevision: Math.max(existing.revision, highestTaken) + 1,
+      keys: keyIds,
     });
-    const written = await write(store, stored, publication);
+    const text = textToWrite(stored, publication);
+    if (text === undefined) {
+      const standing = stored.kind === 'present' ? stored.text : undefined;
+      return { existing, publication, text: standing, late };
+    }
+    const written = await write(store, stored, publication, text, keys);
     if (written === 'written') {
       if (publication.isNewRevision) deps.telemetry.count('RevisionsPublished');
-      return { existing, publication, late };
+      return { existing, publication, text, late };
     }
     if (written === 'taken') highestTaken = await store.highestRevision();
   }
@@ -97,6 +119,7 @@ async function publishFeed(
 async function startingPoint(
   stored: StoredManifest,
   store: FeedStore,
+  keyIds: readonly string[],
   deps: PublishDeps,
 ): Promise<Manifest> {
   if (stored.kind === 'present') return stored.manifest;
@@ -110,28 +133,48 @@ async function startingPoint(
       },
     );
   }
-  return recovered ?? emptyManifest(deps.config.owner, deps.now());
+  return recovered ?? emptyManifest(deps.config.owner, deps.now(), keyIds);
+}
+
+/** The bytes of the manifest to write; undefined where the one that stands says all. */
+function textToWrite(
+  stored: StoredManifest,
+  { manifest, artifacts, isNewManifest }: Publication,
+): string | undefined {
+  const isMissing = stored.kind === 'absent' && manifest.revision > 0;
+  if (!isNewManifest && !isMissing && stored.kind !== 'damaged') return undefined;
+  const text = serializeManifest(manifest);
+  const largest = Math.max(0, ...artifacts.map(({ entry }) => entry.size));
+  if (Buffer.byteLength(text) > LARGEST_MANIFEST || largest > LARGEST_ARTIFACT) {
+    throw new InvalidInputError(
+      `Readers would refuse the feed for its size: the manifest has ${Buffer.byteLength(text)} bytes (${LARGEST_MANIFEST} are the most), the largest artifact ${largest} (${LARGEST_ARTIFACT}). Divide the bindings among two deployments.`,
+    );
+  }
+  return text;
 }
 
 /**
  * `taken`: the revision's number was used by a publication that did not finish. `stale`: the manifest was
- * replaced meanwhile.
+ * replaced meanwhile. The signatures stand before the manifest does: no reader meets it without them.
  */
 async function write(
   store: FeedStore,
   stored: StoredManifest,
-  { manifest, artifacts, isNewRevision, isNewManifest }: Publication,
+  { manifest, artifacts, isNewRevision }: Publication,
+  text: string,
+  keys: readonly FeedKey[],
 ): Promise<'written' | 'taken' | 'stale'> {
+  for (const key of keys) await store.ensurePublicKey(key);
+  const signatures = await signManifest(text, keys);
   if (isNewRevision) {
     for (const { entry, content } of artifacts) {
       if (!(await store.addArtifact(entry.path, entry.mediaType, content))) return 'taken';
     }
-    if (!(await store.keepManifest(manifest))) return 'taken';
+    if (!(await store.keepManifest(manifest.revision, text, signatures))) return 'taken';
   }
-  const isMissing = stored.kind === 'absent' && manifest.revision > 0;
-  if (!isNewManifest && !isMissing && stored.kind !== 'damaged') return 'written';
+  await store.addSignatures(text, signatures);
   try {
-    await store.replace(stored, manifest);
+    await store.replace(stored, text);
     return 'written';
   } catch (error) {
     if (isLostToAnother(error)) return 'stale';
@@ -142,9 +185,9 @@ async function write(
 /** An artifact that someone removed or changed is put back as its manifest describes it. */
 async function checkArtifacts(
   { manifest, artifacts }: Publication,
+  store: FeedStore,
   deps: PublishDeps,
 ): Promise<void> {
-  const store = new FeedStore(deps.s3, deps.bucket);
   const current = artifacts.filter(({ entry }) =>
     manifest.artifacts.some(({ path, sha256 }) => path === entry.path && sha256 === entry.sha256),
   );
@@ -158,22 +201,60 @@ async function checkArtifacts(
   }
 }
 
+/** Of a manifest that one key's signature vouches for, what is missing or was damaged beside it: public keys, and other keys' signatures. */
+async function checkSignatures(
+  text: string,
+  store: FeedStore,
+  keys: readonly FeedKey[],
+  { telemetry }: PublishDeps,
+): Promise<void> {
+  for (const key of keys) {
+    const isKeyRestored = await store.ensurePublicKey(key);
+    const signature = await store.signature(text, key.keyId);
+    const isSigned = signature !== undefined && isSignatureOf(text, signature, key.pem);
+    if (!isSigned) await store.addSignatures(text, await signManifest(text, [key]));
+    if (isSigned && !isKeyRestored) continue;
+    telemetry.count('ArtifactsRepaired');
+    telemetry.error('a signature or public key of the feed was missing or damaged: restored', {
+      keyId: key.keyId,
+    });
+  }
+}
+
+/** The manifest with its signatures as they stand in the feed: another signature of the same bytes would be another value. */
+async function signedManifest(
+  text: string,
+  store: FeedStore,
+  keys: readonly FeedKey[],
+): Promise<SignedManifest | undefined> {
+  const found = await Promise.all(
+    keys.map(async ({ keyId }) => {
+      const signature = await store.signature(text, keyId);
+      return signature === undefined ? [] : [{ keyId, signature }];
+    }),
+  );
+  const signatures = found.flat();
+  return signatures.length === 0 ? undefined : { text, signatures };
+}
+
 /** Parameters for readers, then the messages to people, then the memory of what they were told. */
 async function publishParameters(
   existing: Manifest,
   { manifest, artifacts }: Publication,
   messages: readonly BindingMessage[],
+  signed: SignedManifest | undefined,
+  store: FeedStore,
   deps: PublishDeps,
 ): Promise<void> {
   const { config, ssm } = deps;
   const parameters = await readParameters(ssm, config);
   if (config.mode === 'enforce') {
-    const desired = dataParameters(config, deps.bucket, manifest, artifacts);
+    const desired = dataParameters(config, deps.bucket, manifest, artifacts, signed);
     const differing = differingParameters(parameters, desired);
     deps.telemetry.count('ParametersRepaired', differing.length);
     await writeParameters(ssm, differing);
   }
-  const before = await announcedManifest(existing, parameters, deps);
+  const before = await announcedManifest(existing, parameters, store, deps);
   for (const announcement of announcements(before, manifest, messages, parameters, config)) {
     await deps.sns.publish(
       toSnsMessage(announcement, { config, topicArn: deps.topicArn, at: deps.now() }),
@@ -192,10 +273,11 @@ async function publishParameters(
 async function announcedManifest(
   existing: Manifest,
   parameters: ReadonlyMap<string, Parameter>,
-  { config, s3, bucket, now }: PublishDeps,
+  store: FeedStore,
+  { config, now }: PublishDeps,
 ): Promise<Manifest> {
   const announced = readAnnounced(parameters, config);
   if (announced === existing.revision) return existing;
   if (announced === 0) return emptyManifest(config.owner, now());
-  return (await new FeedStore(s3, bucket).kept(announced)) ?? existing;
+  return (await store.kept(announced)) ?? existing;
 }

@@ -1,19 +1,51 @@
 import { CloudError } from '../cloud/errors.ts';
 import { collectPages } from '../cloud/pages.ts';
 import type { S3Port } from '../cloud/ports.ts';
+import { InvalidInputError } from '../model/errors.ts';
 import type { Manifest } from '../model/feed.ts';
 import { known, type Reading } from '../model/observation.ts';
+import { DamagedManifestError, LaterFormatError, parseManifest } from './manifest.ts';
 import {
-  DamagedManifestError,
-  LaterFormatError,
-  parseManifest,
-  serializeManifest,
-} from './manifest.ts';
+  type ManifestSignature,
+  manifestDigest,
+  RefusedFeedError,
+  type TrustedKey,
+  verifyManifest,
+} from './verify.ts';
 
 export const MANIFEST_KEY = 'feed/v1/manifest.json';
 const REVISIONS = 'feed/v1/revisions/';
-/** Beside a revision's artifacts: the manifest that named them, to recover from. */
-const KEPT_MANIFEST = 'manifest.json';
+/** Each is of one manifest alone, so they expire; the one that stands is signed again at least once a day. */
+export const SIGNATURES = 'feed/v1/signatures/';
+const KEYS = 'feed/v1/keys/';
+
+/**
+ * A manifest's signatures go by its digest: whatever other writers do, a reader finds those of the very
+ * bytes that it has.
+ */
+export function signatureKey(digest: string, keyId: string): string {
+  return `${SIGNATURES}${digest}.${keyId}.sig`;
+}
+
+export function publicKeyKey(keyId: string): string {
+  return `${KEYS}${keyId}.pem`;
+}
+
+/** What the agents of on-premises machines say of themselves: written by them, and believed for show alone. */
+export const STATUS = 'feed/v1/status/';
+
+export function statusKey(host: string): string {
+  return `${STATUS}${host}.json`;
+}
+
+/** Beside a revision's artifacts: the manifest that named them, to recover from, with signatures that do not expire. */
+function keptManifestKey(revision: number): string {
+  return `${REVISIONS}${revision}/manifest.json`;
+}
+
+function keptSignatureKey(revision: number, keyId: string): string {
+  return `${keptManifestKey(revision)}.${keyId}.sig`;
+}
 
 export function artifactKey(revision: number, resolver: string, file: string): string {
   return `${REVISIONS}${revision}/${resolver}/${file}`;
@@ -21,41 +53,76 @@ export function artifactKey(revision: number, resolver: string, file: string): s
 
 /** Where the feed's one mutable object stands: what a conditional write has to match. */
 export type StoredManifest =
-  | { kind: 'present'; manifest: Manifest; etag: string }
+  | { kind: 'present'; manifest: Manifest; text: string; etag: string }
   | { kind: 'absent' }
   | { kind: 'damaged'; etag: string; cause: DamagedManifestError };
 
-/** The feed in its bucket. Artifacts are immutable under their revision; the manifest is written last, by condition. */
+/** The manifest is signed by keys that are none of the publisher's: whose it is cannot be told. */
+export class UnknownSignerError extends InvalidInputError {}
+
+/**
+ * The feed in its bucket. Artifacts are immutable under their revision; the manifest is written last, by
+ * condition. With `trusted`, a manifest that none of these keys signed counts as damaged: the publisher
+ * builds on nothing that somebody else put there, as its own signature would then vouch for it.
+ */
 export class FeedStore {
   readonly #s3: S3Port;
   readonly #bucket: string;
+  readonly #trusted: readonly TrustedKey[] | undefined;
 
-  constructor(s3: S3Port, bucket: string) {
+  constructor(s3: S3Port, bucket: string, trusted?: readonly TrustedKey[]) {
     this.#s3 = s3;
     this.#bucket = bucket;
+    this.#trusted = trusted;
   }
 
   async read(): Promise<StoredManifest> {
     const object = await this.#get(MANIFEST_KEY);
     if (object === undefined) return { kind: 'absent' };
+    const text = object.Body;
     try {
-      return { kind: 'present', manifest: parseManifest(object.Body), etag: object.ETag };
+      const manifest = parseManifest(text);
+      this.#checkSigners(manifest);
+      const digest = manifestDigest(text);
+      await this.#checkSignature(text, (keyId) => signatureKey(digest, keyId));
+      return { kind: 'present', manifest, text, etag: object.ETag };
     } catch (cause) {
       if (!(cause instanceof DamagedManifestError)) throw cause;
       return { kind: 'damaged', etag: object.ETag, cause };
     }
   }
 
-  /** Makes `manifest` the feed's, unless another writer was faster: then `PreconditionFailed`. */
-  async replace(stored: StoredManifest, manifest: Manifest): Promise<void> {
+  /** Makes `text` the feed's manifest, unless another writer was faster: then `PreconditionFailed`. */
+  async replace(stored: StoredManifest, text: string): Promise<void> {
     await this.#s3.putObject({
       Bucket: this.#bucket,
       Key: MANIFEST_KEY,
-      Body: serializeManifest(manifest),
+      Body: text,
       ContentType: 'application/json',
       CacheControl: 'no-cache',
       ...(stored.kind === 'absent' ? { IfNoneMatch: '*' as const } : { IfMatch: stored.etag }),
     });
+  }
+
+  /** Before the manifest that they are of: any signature of the same bytes by the same key is as good as another. */
+  async addSignatures(text: string, signatures: readonly ManifestSignature[]): Promise<void> {
+    const digest = manifestDigest(text);
+    for (const { keyId, signature } of signatures) {
+      await this.#put(signatureKey(digest, keyId), 'text/plain', `${signature}\n`, {});
+    }
+  }
+
+  /** The signature of these bytes by that key; undefined where there is none. */
+  async signature(text: string, keyId: string): Promise<string | undefined> {
+    return (await this.#get(signatureKey(manifestDigest(text), keyId)))?.Body;
+  }
+
+  /** True where the key's file was missing, or was another. */
+  async ensurePublicKey({ keyId, pem }: TrustedKey): Promise<boolean> {
+    const key = publicKeyKey(keyId);
+    if ((await this.#get(key))?.Body === pem) return false;
+    await this.#put(key, 'application/x-pem-file', pem, {});
+    return true;
   }
 
   /** Undefined: there is no such object. */
@@ -80,16 +147,27 @@ export class FeedStore {
   }
 
   /** False where that revision number was taken by a publication that did not finish. */
-  keepManifest(manifest: Manifest): Promise<boolean> {
-    const key = `${REVISIONS}${manifest.revision}/${KEPT_MANIFEST}`;
-    return this.addArtifact(key, 'application/json', serializeManifest(manifest));
+  async keepManifest(
+    revision: number,
+    text: string,
+    signatures: readonly ManifestSignature[],
+  ): Promise<boolean> {
+    if (!(await this.addArtifact(keptManifestKey(revision), 'application/json', text))) {
+      return false;
+    }
+    for (const { keyId, signature } of signatures) {
+      await this.#put(keptSignatureKey(revision, keyId), 'text/plain', `${signature}\n`, {});
+    }
+    return true;
   }
 
   /** The manifest as that revision began; undefined where there is none, or no sound one. */
   async kept(revision: number): Promise<Manifest | undefined> {
-    const object = await this.#get(`${REVISIONS}${revision}/${KEPT_MANIFEST}`);
+    const object = await this.#get(keptManifestKey(revision));
+    if (object === undefined) return undefined;
     try {
-      return object && parseManifest(object.Body);
+      await this.#checkSignature(object.Body, (keyId) => keptSignatureKey(revision, keyId));
+      return parseManifest(object.Body);
     } catch (error) {
       if (!(error instanceof DamagedManifestError)) throw error;
       return undefined;
@@ -130,6 +208,31 @@ export class FeedStore {
       .map((entry) => Number(entry.Prefix?.slice(REVISIONS.length, -1)))
       .filter(Number.isSafeInteger)
       .sort((a, b) => a - b);
+  }
+
+  #checkSigners({ keys }: Manifest): void {
+    const trusted = this.#trusted;
+    if (trusted === undefined || trusted.some(({ keyId }) => keys.includes(keyId))) return;
+    throw new UnknownSignerError(
+      `The manifest is signed by ${keys.join(', ') || 'no key'}, and the publisher has ${trusted.map(({ keyId }) => keyId).join(', ')}. Let it sign with the earlier key and the later one (SIGNING_KEY_ARNS) until every reader trusts the later. Where the earlier key is lost, delete ${MANIFEST_KEY}: the feed then begins again, at a higher revision.`,
+    );
+  }
+
+  /** `DamagedManifestError` where none of the trusted keys signed the text. */
+  async #checkSignature(text: string, keyOf: (keyId: string) => string): Promise<void> {
+    const trusted = this.#trusted;
+    if (trusted === undefined) return;
+    const signatures: ManifestSignature[] = [];
+    for (const { keyId } of trusted) {
+      const signature = (await this.#get(keyOf(keyId)))?.Body;
+      if (signature !== undefined) signatures.push({ keyId, signature });
+    }
+    try {
+      verifyManifest(text, signatures, trusted);
+    } catch (cause) {
+      if (!(cause instanceof RefusedFeedError)) throw cause;
+      throw new DamagedManifestError(cause.message, { cause });
+    }
   }
 
   async #get(key: string): Promise<{ Body: string; ETag: string } | undefined> {

@@ -72,18 +72,34 @@ export interface ArtifactEntry {
   mediaType: string;
 }
 
+/**
+ * What a resolver must answer once the artifacts are installed: at least one of these addresses, and no
+ * other. A hosts file is not asked by DNS, so nothing is listed for the use `client`.
+ */
+export interface Question {
+  name: string;
+  type: AddressType;
+  answers: string[];
+  uses: ('forward' | 'rewrite')[];
+}
+
 export const MANIFEST_FORMAT = 'privatelink-dns/feed/v1';
 
-/** The one mutable file of the feed, written with If-Match. A detached signature goes beside it. */
+/** The one mutable file of the feed, written with If-Match. Its detached signatures are found by its digest. */
 export interface Manifest {
   format: typeof MANIFEST_FORMAT;
   /** 0: nothing has been published yet. */
   revision: number;
   /** When this revision was made. ISO 8601. */
   createdAt: string;
+  /** Nobody installs by it later than this. ISO 8601; renewed without another revision. */
+  validUntil: string;
+  /** The ids of the keys that sign it. */
+  keys: string[];
   owner: string;
   bindings: PublishedBinding[];
   artifacts: ArtifactEntry[];
+  questions: Question[];
 }
 
 /** Addresses that clients are sent to or allowed through: the present ones and those that retire. */

@@ -18,9 +18,9 @@ async function sourceOf({
   reconcile: { world, published },
   publish,
 }: Installation): Promise<Source> {
-  const { bucket, topicArn, s3, ssm, sns } = publish;
+  const { bucket, topicArn, s3, ssm, sns, signers } = publish;
   const parameters = await readParameters(ssm, config);
-  const writers = { s3, ssm, sns };
+  const writers = { s3, ssm, sns, signers };
   return { world, feed: { kind: 'present', bucket, topicArn, published, parameters, writers } };
 }
 

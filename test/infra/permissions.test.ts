@@ -47,6 +47,8 @@ describe('all roles', () => {
     [
       'PublishFeedRole',
       [
+        'kms:GetPublicKey',
+        'kms:Sign',
         's3:GetObject',
         's3:ListBucket',
         's3:PutObject',
@@ -60,6 +62,7 @@ describe('all roles', () => {
       ],
     ],
     ['SweepRole', ['sqs:SendMessage']],
+    ['SigningKeyRole', ['kms:GetPublicKey']],
   ])('%s does what its function does', (role, actions) => {
     const found = statements(worked.home)
       .filter(({ policy }) => policy.startsWith(role))
@@ -75,6 +78,16 @@ describe('all roles', () => {
       expect(Condition).toEqual({ StringLikeIfExists: { 's3:prefix': ['feed/v1/*'] } });
     }
     expect(JSON.stringify(withAction(worked.home, 's3:PutObject'))).toContain('/feed/v1/*');
+  });
+
+  it('sign with the keys of the feed: publish, and nobody else', () => {
+    const signers = withAction(worked.home, 'kms:Sign');
+    expect(signers.map(({ policy }) => policy.replace(/Default.*/, ''))).toEqual([
+      'PublishFeedRole',
+    ]);
+    expect(signers.map(({ Resource }) => Resource)).toEqual([
+      { 'Fn::GetAtt': [expect.stringMatching(/^SigningKey1/), 'Arn'] },
+    ]);
   });
 
   it('keeps parameters to the prefix', () => {

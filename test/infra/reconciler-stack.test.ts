@@ -64,8 +64,9 @@ describe('functions', () => {
   it.each([
     ['route', 30, ['FEED_BUCKET', 'RECONCILE_QUEUE_URL']],
     ['reconcile', 120, ['FEED_BUCKET', 'RECONCILE_QUEUE_URL', 'PUBLISH_QUEUE_URL']],
-    ['publish', 300, ['FEED_BUCKET', 'RECONCILE_QUEUE_URL', 'TOPIC_ARN']],
+    ['publish', 300, ['FEED_BUCKET', 'RECONCILE_QUEUE_URL', 'TOPIC_ARN', 'SIGNING_KEY_ARNS']],
     ['sweep', 60, ['RECONCILE_QUEUE_URL', 'PUBLISH_QUEUE_URL']],
+    ['signing-key', 30, []],
   ])(
     '%s runs on the newest Node.js with what it reads from its environment',
     (name, timeout, names) => {
@@ -89,9 +90,9 @@ describe('functions', () => {
     },
   );
 
-  it('are four, with logs that are kept for three months', () => {
-    home.resourceCountIs('AWS::Lambda::Function', 4);
-    home.resourceCountIs('AWS::Logs::LogGroup', 4);
+  it('are five, with logs that are kept for three months', () => {
+    home.resourceCountIs('AWS::Lambda::Function', 5);
+    home.resourceCountIs('AWS::Logs::LogGroup', 5);
     home.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
   });
 
@@ -208,8 +209,10 @@ describe('feed', () => {
 it('says where the feed, the topic and the queues are', () => {
   expect(Object.keys(home.toJSON().Outputs).sort()).toEqual([
     'FeedBucket',
+    'FeedPublicKey1',
     'PublishQueueUrl',
     'ReconcileQueueUrl',
+    'SigningKeyArn1',
     'TopicArn',
   ]);
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { afterAll, vi } from 'vitest';
+import { FUNCTION_NAMES } from '../../infra/names.ts';
 import { createStacks } from '../../infra/stacks.ts';
 import { loadConfig } from '../../shared/config/load.ts';
 import type { Config } from '../../shared/model/config.ts';
@@ -39,9 +40,9 @@ export interface Synth {
   infos: string[];
 }
 
-export function synth(config: Config): Synth {
+export function synth(config: Config, more: Record<string, unknown> = {}): Synth {
   const outdir = newDirectory();
-  const app = new App({ outdir, context });
+  const app = new App({ outdir, context: { ...context, ...more } });
   const stacks = createStacks(app, config, tinyBundles());
   const assembly = app.synth();
   return {
@@ -59,7 +60,7 @@ export function synth(config: Config): Synth {
 /** Stands for the real bundles, which take seconds to build. */
 function tinyBundles(): string {
   const directory = newDirectory();
-  for (const name of ['route', 'reconcile', 'publish', 'sweep', 'probe']) {
+  for (const name of FUNCTION_NAMES) {
     mkdirSync(join(directory, name));
     writeFileSync(join(directory, name, 'index.mjs'), `// ${name}`);
   }

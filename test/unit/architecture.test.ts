@@ -16,7 +16,7 @@ const files = readSources(ROOT, ['shared', 'functions', 'cli', 'infra', 'agent']
 
 const PLAN = /^shared\/reconcile\/(plan[^/]*|choose-endpoint|notices)\.ts$/;
 const PURE =
-  /^shared\/(model\/|render\/|notify\/|feed\/(merge|publication)\.ts|reconcile\/plan[^/]*\.ts)/;
+  /^shared\/(model\/|render\/|notify\/|feed\/(merge|publication|questions|verify)\.ts|reconcile\/plan[^/]*\.ts)/;
 const FILE_SYSTEM = /^node:fs/;
 
 /** Each with a source that breaks it: a rule that cannot fail is none. */
@@ -104,10 +104,16 @@ const rules: [string, Rule, path: string, text: string][] = [
     "import { handler } from '../functions/route.ts';",
   ],
   [
-    'nobody imports infra and agent from outside',
-    importedOnlyBy(/^(infra|agent)\//, /^(infra|agent)\//),
+    'nobody imports infra from outside',
+    importedOnlyBy(/^infra\//, /^infra\//),
     'shared/x.ts',
     "export * from '../infra/app.ts';",
+  ],
+  [
+    'only the command line starts the agent',
+    importedOnlyBy(/^agent\//, /^(agent|cli)\//),
+    'functions/x.ts',
+    "import { once } from '../agent/run.ts';",
   ],
 ];
 
@@ -129,7 +135,9 @@ describe('the directions of imports', () => {
       expect(folders).toContain(`shared/${folder}`);
     }
     expect(files.filter(({ path }) => PLAN.test(path)).length).toBeGreaterThan(3);
-    expect(files.filter(({ path }) => /feed\/(merge|publication)\.ts/.test(path))).toHaveLength(2);
+    expect(
+      files.filter(({ path }) => /feed\/(merge|publication|questions|verify)\.ts/.test(path)),
+    ).toHaveLength(4);
   });
 });
 

@@ -3,6 +3,7 @@ import type {
   ResolverPort,
   Route53Port,
   S3Port,
+  SignerPort,
   SnsPort,
   SqsPort,
   SsmPort,
@@ -18,6 +19,7 @@ import { Faults } from './faults.ts';
 import type { FifoQueue } from './fifo-queue.ts';
 import { type CallRecord, Gate } from './gate.ts';
 import { assumedRole, type Caller, Ids } from './identity.ts';
+import { EMBEDDED_SIGNING_KEY, kmsSigner } from './kms.ts';
 import type { Operation } from './operations.ts';
 import type { Pattern } from './pattern.ts';
 import { ResolverWorld } from './resolver.ts';
@@ -154,6 +156,11 @@ export class EmbeddedCloud {
 
   s3(caller = this.reconciler): S3Port {
     return s3Port(this.#gate, this.world.s3, this.region, caller);
+  }
+
+  /** A key of KMS; `privateKey` where another than the fixed one is wanted. */
+  signer(caller = this.reconciler, privateKey = EMBEDDED_SIGNING_KEY): SignerPort {
+    return kmsSigner(this.#gate, this.region, caller, privateKey);
   }
 
   ssm(caller = this.reconciler): SsmPort {

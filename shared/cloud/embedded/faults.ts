@@ -33,6 +33,7 @@ const THROTTLES: Readonly<Record<ServiceName, string>> = {
   route53: 'Throttling',
   route53resolver: 'ThrottlingException',
   s3: 'SlowDown',
+  kms: 'ThrottlingException',
   ssm: 'ThrottlingException',
   sns: 'Throttling',
   sqs: 'RequestThrottled',

@@ -1,4 +1,12 @@
-export type ServiceName = 'ec2' | 'route53' | 'route53resolver' | 's3' | 'ssm' | 'sns' | 'sqs';
+export type ServiceName =
+  | 'ec2'
+  | 'route53'
+  | 'route53resolver'
+  | 's3'
+  | 'kms'
+  | 'ssm'
+  | 'sns'
+  | 'sqs';
 
 interface OperationFacts {
   service: ServiceName;
@@ -26,6 +34,8 @@ export const OPERATIONS = {
   GetObject: { service: 's3', write: false },
   PutObject: { service: 's3', write: true },
   ListObjectsV2: paged('s3', 1000, ['ContinuationToken']),
+  GetPublicKey: { service: 'kms', write: false },
+  Sign: { service: 'kms', write: false },
   GetParametersByPath: paged('ssm', 10),
   PutParameter: { service: 'ssm', write: true },
   Publish: { service: 'sns', write: true },

@@ -23,7 +23,7 @@ export interface StandIn {
   answer(...answers: Answer[]): void;
 }
 
-const SERVICES = ['EC2', 'ROUTE_53', 'ROUTE53RESOLVER', 'S3', 'SSM', 'SNS', 'SQS'];
+const SERVICES = ['EC2', 'ROUTE_53', 'ROUTE53RESOLVER', 'S3', 'KMS', 'SSM', 'SNS', 'SQS'];
 
 /** A server on this machine that every client is sent to, by the SDK's own environment variables. */
 export function standIn(): StandIn {

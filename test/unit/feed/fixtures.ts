@@ -158,9 +158,12 @@ export function manifestOf(
     format: MANIFEST_FORMAT,
     revision: 1,
     createdAt: T0.toISOString(),
+    validUntil: later(24 * 60 * MINUTE).toISOString(),
+    keys: [],
     owner: 'net-prod',
     bindings: [...bindings],
     artifacts: [],
+    questions: [],
     ...more,
   };
 }

@@ -2,6 +2,7 @@ import { EmbeddedCloud } from '../../../shared/cloud/embedded/cloud.ts';
 import type { Operation } from '../../../shared/cloud/embedded/operations.ts';
 import type { PublishedMessage } from '../../../shared/cloud/embedded/sns.ts';
 import { parseManifest } from '../../../shared/feed/manifest.ts';
+import { readManifestParameter } from '../../../shared/feed/manifest-parameter.ts';
 import { type PublishDeps, publish } from '../../../shared/feed/publish.ts';
 import { MANIFEST_KEY } from '../../../shared/feed/store.ts';
 import type { Config } from '../../../shared/model/config.ts';
@@ -31,6 +32,7 @@ export function feedOn(config: Config = configOf(['alpha', 'beta'])) {
     ssm: cloud.ssm(),
     sns: cloud.sns(),
     topicArn: sns.createTopic('topic'),
+    signers: [cloud.signer()],
     reconcileAgain: async (binding) => void sentBack.push(binding),
     now: () => cloud.clock.now(),
     telemetry: {
@@ -76,9 +78,15 @@ export function toldBy({ texts }: PublishedMessage): NoticeMessage {
   return noticeMessageSchema.parse(JSON.parse(texts.default ?? ''));
 }
 
+/** Digests and key ids are as good as random: `feed/v1/signatures/<digest>.<key>.sig`. */
+function withoutDigests(key: string): string {
+  return key.replace(/\b[0-9a-f]{64}\b/, '<digest>').replace(/\b[0-9a-f]{32}\b/, '<key>');
+}
+
 function describeCall({ operation, input }: { operation: Operation; input: string }): string {
   const { Key, Name } = JSON.parse(input.replace(/\.\.\.$/, '')) as { Key?: string; Name?: string };
-  return [operation, Key ?? Name].filter((part) => part !== undefined).join(' ');
+  const name = Key === undefined ? Name : withoutDigests(Key);
+  return [operation, name].filter((part) => part !== undefined).join(' ');
 }
 
 /** The N-th write of the publisher is the fault's; `met` says whether there were so many. */
@@ -119,7 +127,9 @@ function pointerDisagreements(feed: Feed, manifest: Manifest): string[] {
     const name = path.split('/').slice(-2).join('/');
     return size <= 4096 && feed.parameter(`feed/${name}`) !== feed.object(path);
   });
+  const copy = readManifestParameter(feed.parameter('feed/manifest') ?? '');
   return [
+    ...(copy?.text === feed.object(MANIFEST_KEY) ? [] : ['the copy of the manifest differs']),
     ...(JSON.stringify(current) === JSON.stringify(wanted) ? [] : ['the pointer is elsewhere']),
     ...files.map(({ path }) => `the parameter of ${path} differs`),
   ];

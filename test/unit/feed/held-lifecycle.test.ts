@@ -6,7 +6,8 @@ import { WORKED_EXAMPLE, workedExample } from '../../../shared/cloud/embedded/wo
 import { loadConfig } from '../../../shared/config/load.ts';
 import { parseManifest, serializeManifest } from '../../../shared/feed/manifest.ts';
 import { publicationHeld } from '../../../shared/feed/notices.ts';
-import { MANIFEST_KEY } from '../../../shared/feed/store.ts';
+import { MANIFEST_KEY, signatureKey } from '../../../shared/feed/store.ts';
+import { manifestDigest } from '../../../shared/feed/verify.ts';
 
 const FILE = 'privatelink-dns.yaml';
 const SAMPLE = readFileSync(new URL(`../../../${FILE}`, import.meta.url), 'utf8');
@@ -28,15 +29,16 @@ async function heldExample() {
     parseManifest(s3.getObject({ Bucket: installation.bucket, Key: MANIFEST_KEY }).Body);
   const since = cloud.clock.now().toISOString();
   const hold = publicationHeld.of('s3-london', 25, 'publish:1');
-  s3.putObject({
-    Bucket: installation.bucket,
-    Key: MANIFEST_KEY,
-    Body: serializeManifest({
-      ...manifest(),
-      bindings: manifest().bindings.map((entry) => ({ ...entry, standing: [{ ...hold, since }] })),
-    }),
-    ContentType: 'application/json',
+  const held = serializeManifest({
+    ...manifest(),
+    bindings: manifest().bindings.map((entry) => ({ ...entry, standing: [{ ...hold, since }] })),
   });
+  const signer = cloud.signer();
+  const signature = signatureKey(manifestDigest(held), await signer.keyId());
+  const put = (Key: string, Body: string) =>
+    s3.putObject({ Bucket: installation.bucket, Key, Body, ContentType: 'text/plain' });
+  put(signature, await signer.sign(held));
+  put(MANIFEST_KEY, held);
   const codes = () => manifest().bindings.flatMap((e) => e.standing.map(({ code }) => code));
   return { cloud, sweep, manifest, codes };
 }

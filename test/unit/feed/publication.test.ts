@@ -15,18 +15,24 @@ import {
   withForwarders,
 } from './fixtures.ts';
 
+const KEYS = ['0123456789abcdef0123456789abcdef'];
 const config = configOf(['alpha', 'beta']);
 
 function plan(
   existing: Manifest,
   bindings: readonly PublishedBinding[],
   more: Partial<Config> = {},
-  nextRevision = existing.revision + 1,
+  {
+    nextRevision = existing.revision + 1,
+    now = later(1000),
+    keys = KEYS,
+  }: { nextRevision?: number; now?: Date; keys?: string[] } = {},
 ) {
   return planPublication(existing, bindings, {
     config: { ...config, ...more },
-    now: later(1000),
+    now,
     nextRevision,
+    keys,
   });
 }
 
@@ -134,7 +140,9 @@ describe('whether it is another revision', () => {
 describe('stamps', () => {
   test('a revision is stamped on the bindings that it changed', () => {
     const changed = { ...publishedBeta, snapshot: withForwarders('beta', '10.0.1.7') };
-    expect(plan(published, [publishedAlpha, changed], {}, 9).manifest).toMatchObject({
+    expect(
+      plan(published, [publishedAlpha, changed], {}, { nextRevision: 9 }).manifest,
+    ).toMatchObject({
       revision: 9,
       bindings: [{ revision: 1 }, { revision: 9 }],
     });

@@ -30,11 +30,14 @@ describe('one publication', () => {
     const revision = 'PutObject feed/v1/revisions/1';
     const parameter = 'PutParameter /privatelink-dns';
     expect(feed.writes()).toEqual([
+      'PutObject feed/v1/keys/<key>.pem',
       `${revision}/bind/forward.conf`,
       `${revision}/bind/rpz.zone`,
       `${revision}/bind/rpz.conf`,
       `${revision}/bind/rpz.options.conf`,
       `${revision}/manifest.json`,
+      `${revision}/manifest.json.<key>.sig`,
+      'PutObject feed/v1/signatures/<digest>.<key>.sig',
       'PutObject feed/v1/manifest.json',
       `${parameter}/alpha/endpoint-addresses`,
       `${parameter}/alpha/forwarder-addresses`,
@@ -43,6 +46,7 @@ describe('one publication', () => {
       `${parameter}/feed/bind/rpz.zone`,
       `${parameter}/feed/bind/rpz.conf`,
       `${parameter}/feed/bind/rpz.options.conf`,
+      `${parameter}/feed/manifest`,
       `${parameter}/feed/current`,
       'Publish',
       `${parameter}/feed/announced`,
@@ -97,9 +101,13 @@ describe('one publication', () => {
 
   test('a fence that moved changes the manifest and no artifact', async () => {
     const feed = await published();
-    const before = feed.keys();
+    const before = feed.writes().length;
     await feed.publish(messageOf(withFence('alpha', 2), 1, { applied: [RECORD_RESTORED] }));
-    expect(feed.keys()).toEqual(before);
+    const since = feed.writes().slice(before);
+    expect(since.filter((write) => write.startsWith('PutObject'))).toEqual([
+      'PutObject feed/v1/signatures/<digest>.<key>.sig',
+      'PutObject feed/v1/manifest.json',
+    ]);
     expect(feed.manifest()).toMatchObject({
       revision: 1,
       bindings: [{ generation: 2, revision: 1 }],
@@ -139,6 +147,7 @@ describe('one publication', () => {
       'feed/bind/rpz.conf',
       'feed/bind/rpz.options.conf',
       'feed/current',
+      'feed/manifest',
     ]);
     expect(disagreements(feed)).toEqual([]);
   });
@@ -184,6 +193,8 @@ describe('modes', () => {
       CHECK,
     );
     expect(feed.writes()).toEqual([
+      'PutObject feed/v1/keys/<key>.pem',
+      'PutObject feed/v1/signatures/<digest>.<key>.sig',
       'PutObject feed/v1/manifest.json',
       'Publish',
       'PutParameter /privatelink-dns/alpha/state',

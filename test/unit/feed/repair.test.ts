@@ -41,7 +41,7 @@ describe('a parameter that someone', () => {
       expect(data.map((name) => feed.parameter(name))).toEqual(before);
       expect(feed.writes().slice(writes).at(-1)).toBe(`PutParameter ${PREFIX}/feed/current`);
       expect(feed.writes().slice(writes)).toHaveLength(data.length);
-      expect(feed.counts.get('ParametersRepaired')).toBe(8 + 8);
+      expect(feed.counts.get('ParametersRepaired')).toBe(9 + 9);
     },
   );
 

@@ -1,0 +1,47 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import * as z from 'zod';
+import { LARGEST_MANIFEST, type ManifestSignature } from './verify.ts';
+
+/** The manifest's exact bytes with their signatures. */
+export interface SignedManifest {
+  text: string;
+  signatures: ManifestSignature[];
+}
+
+const written = z.strictObject({
+  /** The manifest, by gzip and base64. */
+  manifest: z.string(),
+  /** Base64, by key id. */
+  signatures: z.record(z.string(), z.string()),
+});
+
+/** Stands where the manifest has no room: an older one in its place would look like an attack. */
+const NO_ROOM = JSON.stringify({ manifest: null, reason: 'larger than a parameter' });
+
+/** One value holds both, as Parameter Store has no way to change two parameters at once. */
+export function manifestParameterValue(
+  { text, signatures }: SignedManifest,
+  largest: number,
+): string {
+  const value = JSON.stringify({
+    manifest: gzipSync(text, { level: 9 }).toString('base64'),
+    signatures: Object.fromEntries(
+      signatures.map(({ keyId, signature }) => [keyId, signature.trim()]),
+    ),
+  });
+  return value.length <= largest ? value : NO_ROOM;
+}
+
+/** Undefined: it is the note that there was no room, or nothing of ours. Unpacks no more than a manifest may have. */
+export function readManifestParameter(value: string): SignedManifest | undefined {
+  try {
+    const { manifest, signatures } = written.parse(JSON.parse(value));
+    const text = gunzipSync(Buffer.from(manifest, 'base64'), { maxOutputLength: LARGEST_MANIFEST });
+    return {
+      text: text.toString('utf8'),
+      signatures: Object.entries(signatures).map(([keyId, signature]) => ({ keyId, signature })),
+    };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,21 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { createLocalSigner } from '../../../shared/cloud/local-signer.ts';
+import type { SignerPort } from '../../../shared/cloud/ports.ts';
+
+/** A key of this run alone, PKCS #8 in PEM. */
+export function newPrivateKey(namedCurve = 'prime256v1'): string {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve });
+  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+}
+
+export function newSigner(): SignerPort {
+  return createLocalSigner(newPrivateKey());
+}
+
+export async function trustedOf(signer: SignerPort) {
+  return { keyId: await signer.keyId(), pem: await signer.publicKey() };
+}
+
+export async function signatureBy(signer: SignerPort, text: string) {
+  return { keyId: await signer.keyId(), signature: await signer.sign(text) };
+}
