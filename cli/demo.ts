@@ -1,7 +1,8 @@
 import { WORKED_EXAMPLE } from '../shared/cloud/embedded/worked-example.ts';
 import { parseConfig } from '../shared/config/parse.ts';
 import { reconcile } from '../shared/reconcile/reconcile.ts';
-import { type Scene, Stage } from './demo-stage.ts';
+import { installIntoBind, whyNoBind } from './demo-bind.ts';
+import { NAMES, type Scene, Stage } from './demo-stage.ts';
 import { EXIT, type Output } from './output.ts';
 
 const { vpcId, subnetIds, endpointId, inboundEndpointId, zones } = WORKED_EXAMPLE;
@@ -27,9 +28,12 @@ const CONFIG = parseConfig({
   ],
 });
 
+/** Longer than the acts take on the embedded clock: what they publish is fresh for an agent by the real one. */
+const BEGINS_AGO_MS = 3 * 60 * 60_000;
+
 /** The product's whole life in a minute: the Lambdas' own handlers, on an AWS inside this process. */
 export async function demo(options: { json?: boolean }, out: Output): Promise<number> {
-  const stage = await Stage.open(CONFIG);
+  const stage = await Stage.open(CONFIG, new Date(Date.now() - BEGINS_AGO_MS));
   const scenes: Scene[] = [];
   for (const [title, act] of acts(stage)) {
     const scene = await stage.play(title, act);
@@ -38,11 +42,28 @@ export async function demo(options: { json?: boolean }, out: Output): Promise<nu
   }
   if (options.json) out.json({ scenes });
   else {
+    await lastAct(stage, scenes.length + 1, out);
     out.line(
       'That was an AWS inside this process, with the handlers that the Lambdas run. To look at your own: npx privatelink-dns plan --help',
     );
   }
   return EXIT.inSync;
+}
+
+/** Where BIND is, the agent installs what was published into one of its own. */
+async function lastAct({ cloud, installation }: Stage, number: number, out: Output): Promise<void> {
+  out.line(out.style('bold', `${number}. The agent installs the feed into a real BIND`));
+  const missing = whyNoBind();
+  if (missing === undefined) {
+    const [signer] = installation.publish.signers;
+    const feed = cloud.world.s3.objects(installation.bucket).values();
+    const key = (await signer?.publicKey()) ?? '';
+    const lines = await installIntoBind(feed, key, { owner: CONFIG.owner, names: NAMES });
+    for (const line of lines) out.line(`   ${line}`);
+  } else {
+    out.line(`   Left out. To see it, ${missing}.`);
+  }
+  out.line();
 }
 
 type Act = [title: string, act: () => Promise<string[]> | string[]];

@@ -1,30 +1,8 @@
 import { Command, Option } from 'commander';
-import { PrivatelinkDnsError } from '../shared/model/errors.ts';
+import { addAgentCommands } from './agent-commands.ts';
 import { DEFAULT_CONFIG } from './options.ts';
-import { EXIT, terminal } from './output.ts';
-
-const out = terminal();
-
-/** Runs a command and leaves with its exit code. What people can mend is told in a sentence; a defect with its trace. */
-function run<Options>(
-  load: () => Promise<(options: Options, output: typeof out) => number | Promise<number>>,
-): (options: Options) => Promise<void> {
-  return async (options) => {
-    try {
-      const command = await load();
-      process.exitCode = await command(options, out);
-    } catch (error) {
-      const isForPeople = error instanceof PrivatelinkDnsError;
-      const text = isForPeople
-        ? error.message
-        : error instanceof Error
-          ? error.stack
-          : String(error);
-      process.stderr.write(`privatelink-dns: ${text}\n`);
-      process.exitCode = EXIT.error;
-    }
-  };
-}
+import { EXIT } from './output.ts';
+import { run } from './run.ts';
 
 const program = new Command('privatelink-dns')
   .description(
@@ -79,6 +57,12 @@ program
   .description('watch drift being found and repaired, on an AWS inside this process')
   .option('--json', 'print JSON for machines')
   .action(run(async () => (await import('./demo.ts')).demo));
+
+addAgentCommands(
+  program
+    .command('agent')
+    .description('install the feed into the resolvers of this machine, and prove that they answer'),
+);
 
 function wholeNumber(text: string): number {
   const value = Number(text);

@@ -18,6 +18,7 @@ import type { Notice } from '../shared/model/notice.ts';
 import { known, type Reading } from '../shared/model/observation.ts';
 import { feedNotRead } from '../shared/reconcile/notices.ts';
 import type { WorldPorts } from '../shared/reconcile/reader.ts';
+import { type Host, readHosts } from './hosts.ts';
 
 /** Where a command takes its facts from: AWS, or a snapshot folder. */
 export interface Source {
@@ -37,6 +38,8 @@ export interface SourceFeed {
   published(): Promise<Reading<Manifest | undefined>>;
   /** Undefined: they were not saved. */
   parameters: ReadonlyMap<string, Parameter> | undefined;
+  /** What agents say of themselves; none where only a snapshot is read. */
+  hosts(published: { revision: number; now: Date }): Promise<Host[]>;
   /** Undefined: this source cannot be written. */
   writers: { s3: S3Port; ssm: SsmPort; sns: SnsPort; signers: readonly SignerPort[] } | undefined;
 }
@@ -63,6 +66,7 @@ export function snapshotSource(folder: string, config: Config): Source {
       topicArn,
       parameters,
       published: async () => savedManifest(world),
+      hosts: async () => [],
       writers: undefined,
     },
   };
@@ -92,7 +96,8 @@ export async function awsSource(config: Config): Promise<Source> {
   const published = () => publishedManifest(s3, deployment.bucket);
   const signers = signingKeyArns.map((arn) => createKmsSigner(config.region, arn));
   const writers = { s3, ssm, sns: createSns(config.region), signers };
-  return { world, feed: { kind: 'present', ...deployment, parameters, published, writers } };
+  const hosts: SourceFeed['hosts'] = (offered) => readHosts(s3, deployment.bucket, offered);
+  return { world, feed: { kind: 'present', ...deployment, parameters, published, hosts, writers } };
 }
 
 /** Written by the stack: where this deployment keeps its feed. */

@@ -1,10 +1,11 @@
 import type { Manifest, PublishedBinding } from '../shared/model/feed.ts';
 import { servedAddresses } from '../shared/model/feed.ts';
+import { printHosts } from './hosts.ts';
 import { openSource, readConfig, type SourceOptions } from './options.ts';
 import { EXIT, type Output } from './output.ts';
 import { printNotice } from './plan-text.ts';
 
-/** What is published, since when, and which notices stand. */
+/** What is published, since when, which notices stand, and which machines have it. */
 export async function status(options: SourceOptions, out: Output): Promise<number> {
   const config = readConfig(options.config);
   const { feed } = await openSource(options, config);
@@ -21,11 +22,16 @@ export async function status(options: SourceOptions, out: Output): Promise<numbe
     return EXIT.error;
   }
   const manifest = published.value;
-  if (options.json) out.json({ feed: manifest ?? null });
+  const hosts = await feed.hosts({ revision: manifest?.revision ?? 0, now: new Date() });
+  if (options.json) out.json({ feed: manifest ?? null, hosts });
   else if (manifest === undefined) out.line('Nothing has been published yet.');
-  else printManifest(manifest, out);
+  else {
+    printManifest(manifest, out);
+    printHosts(hosts, out.line);
+  }
   const stands = manifest?.bindings.some(({ standing }) => standing.length > 0) ?? false;
-  return stands ? EXIT.held : EXIT.inSync;
+  const isAsked = hosts.some(({ standing }) => !['converged', 'lagging'].includes(standing));
+  return stands || isAsked ? EXIT.held : EXIT.inSync;
 }
 
 function printManifest(manifest: Manifest, out: Output): void {

@@ -21,7 +21,11 @@ async function sourceOf({
   const { bucket, topicArn, s3, ssm, sns, signers } = publish;
   const parameters = await readParameters(ssm, config);
   const writers = { s3, ssm, sns, signers };
-  return { world, feed: { kind: 'present', bucket, topicArn, published, parameters, writers } };
+  const hosts = async () => [];
+  return {
+    world,
+    feed: { kind: 'present', bucket, topicArn, published, parameters, hosts, writers },
+  };
 }
 
 async function example() {

@@ -120,11 +120,16 @@ describe('the program', () => {
     expect(run('plann').status).toBe(1);
   });
 
-  it('writes no colour into a pipe', () => {
+  it('writes no colour into a pipe, and plays the last act where BIND is', {
+    timeout: 60_000,
+  }, () => {
     const text = execFileSync('node_modules/.bin/tsx', ['cli/main.ts', 'demo'], {
       encoding: 'utf8',
     });
     expect(text).not.toContain('\u001b');
+    expect(text).toMatch(
+      /real BIND\n {3}(Left out\. To see it, |.*installed, and it answers by it.*dig s3\.\S+ 10\.0\.1\.40 10\.0\.2\.41)/s,
+    );
   });
 });
 

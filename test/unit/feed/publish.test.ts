@@ -155,8 +155,7 @@ describe('one publication', () => {
 
 describe('the size of a parameter', () => {
   /** One artifact of exactly so many bytes. */
-  function parametersOf(size: number) {
-    const content = 'x'.repeat(size);
+  function parametersOf(size: number, content = 'x'.repeat(size)) {
     const entry = { resolver: 'bind', path: 'p', size, sha256: sha256(content), mediaType: 't' };
     return dataParameters(configOf([]), BUCKET, manifestOf([]), [
       { name: 'bind/a.conf', content, entry },
@@ -172,6 +171,11 @@ describe('the size of a parameter', () => {
 
   test('beyond it', () => {
     expect(parametersOf(4097)).toEqual(['/privatelink-dns/feed/current']);
+  });
+
+  test('what Parameter Store takes for a reference to another parameter is left out', () => {
+    expect(parametersOf(9, '{{ .Name}')).toEqual(['/privatelink-dns/feed/current']);
+    expect(parametersOf(9, '{ {.Name}')).toContain('/privatelink-dns/feed/bind/a.conf');
   });
 });
 

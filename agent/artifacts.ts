@@ -1,0 +1,61 @@
+import { join } from 'node:path';
+import { checkArtifact, LARGEST_ARTIFACT, manifestDigest } from '../shared/feed/verify.ts';
+import { writeAtomically } from './durable.ts';
+import type { Disk, Source } from './ports.ts';
+import { AgentError } from './problem.ts';
+import type { Offer, Revision } from './revision.ts';
+import type { AgentState } from './state.ts';
+
+/** Artifacts by their digests, kept in the state folder for as long as a revision there may be wanted back. */
+export class ArtifactStore {
+  readonly #disk: Disk;
+  readonly #folder: string;
+
+  constructor(disk: Disk, state: string) {
+    this.#disk = disk;
+    this.#folder = join(state, 'artifacts');
+  }
+
+  /** Every file of the offer, checked, from here or from the source. */
+  async fetch({ revision, entries }: Offer, source: Source): Promise<void> {
+    await this.#disk.makeFolder(this.#folder);
+    for (const { sha256 } of revision.files) {
+      const entry = entries.get(sha256);
+      if (entry === undefined || (await this.#find(sha256)) !== undefined) continue;
+      const content = await source.artifact(entry.path, entry.size);
+      checkArtifact(entry, Buffer.from(content));
+      await writeAtomically(this.#disk, join(this.#folder, sha256), content);
+    }
+  }
+
+  async content(sha256: string): Promise<string> {
+    const content = await this.#find(sha256);
+    if (content !== undefined) return content;
+    throw new AgentError(
+      'not-kept',
+      `${join(this.#folder, sha256)} is missing or damaged.`,
+      'Run once: it fetches what the feed offers.',
+    );
+  }
+
+  /** Removes what no kept revision names. */
+  async prune({ resolvers }: AgentState): Promise<void> {
+    const kept = Object.values(resolvers).flatMap(({ installed, previous }) => [
+      ...digestsOf(installed?.revision),
+      ...digestsOf(previous),
+    ]);
+    for (const name of await this.#disk.list(this.#folder)) {
+      if (!kept.includes(name)) await this.#disk.remove(join(this.#folder, name));
+    }
+  }
+
+  /** Content that is not what its name says counts as missing. */
+  async #find(sha256: string): Promise<string | undefined> {
+    const content = await this.#disk.read(join(this.#folder, sha256), LARGEST_ARTIFACT);
+    return content !== undefined && manifestDigest(content) === sha256 ? content : undefined;
+  }
+}
+
+function digestsOf(revision: Revision | null | undefined): string[] {
+  return revision?.files.map(({ sha256 }) => sha256) ?? [];
+}

@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { hostname, uptime } from 'node:os';
+import type { Machine } from '../ports.ts';
+
+/** `/proc/<pid>/stat`: the 22nd field is when the process began; the second, in brackets, may hold anything. */
+const START_FIELD = 22;
+
+/** This machine. Without Linux's `/proc`, a process is known by its id alone. */
+export function thisMachine(): Machine {
+  return {
+    hostName: hostname().toLowerCase(),
+    pid: process.pid,
+    bootId: bootId(),
+    startOf,
+  };
+}
+
+function bootId(): string {
+  const boot = readOrUndefined('/proc/sys/kernel/random/boot_id')?.trim();
+  return boot ?? `started ${Math.round((Date.now() / 1000 - uptime()) / 60)}`;
+}
+
+function startOf(pid: number): string | undefined {
+  const stat = readOrUndefined(`/proc/${pid}/stat`);
+  if (stat !== undefined) {
+    const afterName = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return afterName[START_FIELD - 3];
+  }
+  try {
+    process.kill(pid, 0);
+    return 'running';
+  } catch {
+    return undefined;
+  }
+}
+
+function readOrUndefined(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,53 @@
+import { open, realpath } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { MANIFEST_KEY, signatureKey } from '../../shared/feed/store.ts';
+import { LARGEST_MANIFEST } from '../../shared/feed/verify.ts';
+import type { Source } from '../ports.ts';
+import { AgentError, systemCode } from '../problem.ts';
+import { MAX_SIGNATURE, missing, tooLarge } from './limits.ts';
+
+/** A folder that holds a copy of the bucket, such as `aws s3 sync` makes. */
+export function fileSource(url: URL): Source {
+  const folder = fileURLToPath(url);
+  const read = async (key: string, maxBytes: number) => {
+    const content = await readInside(folder, key, maxBytes);
+    if (content === undefined) throw missing(url.href, key);
+    return content;
+  };
+  return {
+    name: url.href,
+    manifest: () => read(MANIFEST_KEY, LARGEST_MANIFEST),
+    signature: (digest, keyId) => readInside(folder, signatureKey(digest, keyId), MAX_SIGNATURE),
+    artifact: read,
+  };
+}
+
+/** Links may lead anywhere: what is read has to lie in the folder itself. */
+async function readInside(
+  folder: string,
+  key: string,
+  maxBytes: number,
+): Promise<string | undefined> {
+  try {
+    const root = await realpath(folder);
+    const path = await realpath(join(root, key));
+    if (!path.startsWith(root.endsWith(sep) ? root : root + sep)) {
+      throw new AgentError(
+        'outside',
+        `${key} leads out of ${folder}.`,
+        'Copy the bucket without links.',
+      );
+    }
+    const file = await open(path, 'r');
+    try {
+      if ((await file.stat()).size > maxBytes) throw tooLarge(folder, key, maxBytes);
+      return (await file.readFile()).toString('utf8');
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return undefined;
+    throw error;
+  }
+}

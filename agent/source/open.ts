@@ -1,0 +1,27 @@
+import type { LookupFunction } from 'node:net';
+import type { AgentConfig } from '../config.ts';
+import type { Source } from '../ports.ts';
+import { fileSource } from './file.ts';
+import { httpsSource } from './https.ts';
+
+/** The source that the configuration names. What needs the AWS SDK is loaded only where it is named. */
+export async function openSource(
+  { source, region = '' }: Pick<AgentConfig, 'source' | 'region'>,
+  lookup: LookupFunction,
+): Promise<Source> {
+  const url = new URL(source);
+  switch (url.protocol) {
+    case 'file:':
+      return fileSource(url);
+    case 'https:':
+      return httpsSource(url, lookup);
+    case 's3:': {
+      const { s3Source } = await import('./s3.ts');
+      return s3Source(url.hostname, region, lookup);
+    }
+    default: {
+      const { ssmSource } = await import('./ssm.ts');
+      return ssmSource(url.pathname.replace(/\/$/, ''), region);
+    }
+  }
+}

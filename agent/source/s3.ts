@@ -1,0 +1,35 @@
+import type { LookupFunction } from 'node:net';
+import { createFeedReader } from '../../shared/cloud/aws/feed-reader.ts';
+import { CloudError } from '../../shared/cloud/errors.ts';
+import { MANIFEST_KEY, signatureKey, statusKey } from '../../shared/feed/store.ts';
+import { LARGEST_MANIFEST } from '../../shared/feed/verify.ts';
+import type { Source } from '../ports.ts';
+import { MAX_SIGNATURE, tooLarge } from './limits.ts';
+
+/** The feed's own bucket, with the credentials of the machine. */
+export function s3Source(bucket: string, region: string, lookup: LookupFunction): Source {
+  const name = `s3://${bucket}/`;
+  const reader = createFeedReader(region, bucket, lookup);
+  const read = async (key: string, maxBytes: number) => {
+    const content = await reader.get(key, maxBytes);
+    if (content === undefined) throw tooLarge(name, key, maxBytes);
+    return content;
+  };
+  return {
+    name,
+    manifest: () => read(MANIFEST_KEY, LARGEST_MANIFEST),
+    signature: async (digest, keyId) => {
+      try {
+        return await read(signatureKey(digest, keyId), MAX_SIGNATURE);
+      } catch (error) {
+        // Without the right to list the bucket, S3 says of what is not there that it is denied.
+        const isAbsent =
+          error instanceof CloudError && ['not-found', 'denied'].includes(error.kind);
+        if (isAbsent) return undefined;
+        throw error;
+      }
+    },
+    artifact: read,
+    report: (host, text) => reader.put(statusKey(host), 'application/json', text),
+  };
+}

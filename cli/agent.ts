@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { type AgentConfig, loadAgentConfig } from '../agent/config.ts';
+import { follow } from '../agent/follow.ts';
+import { processPorts, processWakeUps } from '../agent/process.ts';
+import type { AgentReport } from '../agent/report.ts';
+import { readReport } from '../agent/report-file.ts';
+import { printAgentReport } from '../agent/report-text.ts';
+import { rollback as goBack } from '../agent/rollback.ts';
+import { exitCodeOf, once as lookOnce, verify as lookOnly } from '../agent/run.ts';
+import { InvalidInputError } from '../shared/model/errors.ts';
+import { EXIT, type Output } from './output.ts';
+
+export interface AgentOptions {
+  config: string;
+  json?: boolean;
+}
+
+export async function once(options: AgentOptions & { resume?: boolean }, out: Output) {
+  const config = readAgentConfig(options.config);
+  const { resume = false } = options;
+  return told(await lookOnce(config, await processPorts(config), { resume }), options, out);
+}
+
+export async function verify(options: AgentOptions, out: Output): Promise<number> {
+  const config = readAgentConfig(options.config);
+  return told(await lookOnly(config, await processPorts(config)), options, out);
+}
+
+export async function rollback(options: AgentOptions & { resolver?: string }, out: Output) {
+  const config = readAgentConfig(options.config);
+  const known = config.resolvers.map(({ name }) => name);
+  const { resolver } = options;
+  if (resolver !== undefined && !known.some((name) => name === resolver)) {
+    throw new InvalidInputError(
+      `--resolver: ${resolver} is not in ${options.config}. Known are ${known.join(', ')}.`,
+    );
+  }
+  return told(await goBack(config, await processPorts(config), resolver), options, out);
+}
+
+/** What the last run said; nothing is asked or read but its report. */
+export async function status(options: AgentOptions, out: Output): Promise<number> {
+  const config = readAgentConfig(options.config);
+  const { disk } = await processPorts(config);
+  const report = await readReport(config, disk);
+  if (report !== undefined) return told(report, options, out);
+  if (options.json) out.json(null);
+  else out.line('There was no run yet: privatelink-dns agent once.');
+  return EXIT.pending;
+}
+
+/** Until the process is told to end; an installation that is under way is finished first. */
+export async function run(options: AgentOptions, out: Output): Promise<number> {
+  const config = readAgentConfig(options.config);
+  const stop = new AbortController();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort());
+  await follow(config, {
+    ports: await processPorts(config),
+    wakeUps: await processWakeUps(config),
+    stopped: stop.signal,
+    onReport: (report) => {
+      told(report, options, out);
+    },
+    onTrouble: (message) => {
+      process.stderr.write(`privatelink-dns: ${message}\n`);
+    },
+  });
+  return EXIT.inSync;
+}
+
+function told(report: AgentReport, { json }: AgentOptions, out: Output): number {
+  if (json) out.json(report);
+  else printAgentReport(report, out.line);
+  return exitCodeOf(report);
+}
+
+function readAgentConfig(file: string): AgentConfig {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new InvalidInputError(
+      `The agent's configuration ${file} cannot be read. Name it with --config; docs/agent.md has one to begin with.`,
+      { cause },
+    );
+  }
+  return loadAgentConfig(text, file);
+}

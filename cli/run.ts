@@ -1,0 +1,27 @@
+import { PrivatelinkDnsError } from '../shared/model/errors.ts';
+import { EXIT, terminal } from './output.ts';
+
+const out = terminal();
+
+export type Action<Options> = (options: Options, output: typeof out) => number | Promise<number>;
+
+/** Runs a command and leaves with its exit code. What people can mend is told in a sentence; a defect with its trace. */
+export function run<Options>(
+  load: () => Promise<Action<Options>>,
+): (options: Options) => Promise<void> {
+  return async (options) => {
+    try {
+      const command = await load();
+      process.exitCode = await command(options, out);
+    } catch (error) {
+      const isForPeople = error instanceof PrivatelinkDnsError;
+      const text = isForPeople
+        ? error.message
+        : error instanceof Error
+          ? error.stack
+          : String(error);
+      process.stderr.write(`privatelink-dns: ${text}\n`);
+      process.exitCode = EXIT.error;
+    }
+  };
+}

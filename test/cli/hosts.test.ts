@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest';
+import type { AgentReport, ResolverReport } from '../../agent/report.ts';
+import { printHosts, readHosts } from '../../cli/hosts.ts';
+import { EmbeddedCloud } from '../../shared/cloud/embedded/cloud.ts';
+
+const NOW = new Date('2026-03-01T12:00:00.000Z');
+const HOUR = 3_600_000;
+const PROBLEM = { code: 'check-refused', what: 'no.\u001b[2J', remedy: 'Look.' };
+
+function reportOf(
+  resolver: Partial<ResolverReport> = {},
+  more: Partial<AgentReport> = {},
+): AgentReport {
+  const at = NOW.toISOString();
+  return {
+    format: 'privatelink-dns/agent-report/v1',
+    host: 'dns-1',
+    owner: 'net-prod',
+    at,
+    offered: 7,
+    problem: null,
+    mended: [],
+    notSent: null,
+    resolvers: [
+      {
+        resolver: 'bind',
+        result: 'unchanged',
+        revision: 7,
+        at,
+        problem: null,
+        wrongBefore: [],
+        ...resolver,
+      },
+    ],
+    ...more,
+  };
+}
+
+async function hostsWith(text: string) {
+  const cloud = new EmbeddedCloud();
+  cloud.world.s3.createBucket('feed');
+  cloud.world.s3.putObject({
+    Bucket: 'feed',
+    Key: 'feed/v1/status/dns-1.json',
+    Body: text,
+    ContentType: 'application/json',
+  });
+  return readHosts(cloud.s3(), 'feed', { revision: 7, now: NOW });
+}
+
+const ago = (milliseconds: number) => new Date(NOW.getTime() - milliseconds).toISOString();
+
+describe('a machine is', () => {
+  test.each<[string, string, AgentReport]>([
+    ['converged', 'with the published revision', reportOf()],
+    ['lagging', 'with an earlier one', reportOf({ revision: 6 })],
+    ['lagging', 'with none', reportOf({ revision: null })],
+    ['refusing', 'where a resolver is', reportOf({ problem: PROBLEM })],
+    ['refusing', 'where the feed was refused', reportOf({}, { problem: PROBLEM })],
+    ['converged', 'three hours after its report', reportOf({}, { at: ago(3 * HOUR) })],
+    ['silent', 'a moment later', reportOf({}, { at: ago(3 * HOUR + 1) })],
+    ['unreadable', 'under the name of another', reportOf({}, { host: 'dns-2' })],
+  ])('%s %s', async (standing, _, report) => {
+    expect(await hostsWith(JSON.stringify(report))).toMatchObject([{ host: 'dns-1', standing }]);
+  });
+
+  test('unreadable where there is no report in its place', async () => {
+    expect(await hostsWith('x')).toEqual([{ host: 'dns-1', standing: 'unreadable', report: null }]);
+  });
+});
+
+test('what a machine says is printed without control characters', async () => {
+  const lines: string[] = [];
+  printHosts(await hostsWith(JSON.stringify(reportOf({ problem: PROBLEM }))), (text) => {
+    lines.push(text);
+  });
+  expect(lines).toEqual([
+    'Agents that report:',
+    '  dns-1  refusing  bind 7, said at 2026-03-01T12:00:00.000Z',
+    '    check-refused: no. [2J Look.',
+  ]);
+});

@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest';
+import { loadAgentConfig } from '../../../agent/config.ts';
+
+const FILE = '/etc/privatelink-dns/agent.yaml';
+const MINIMAL = `version: 1
+source: https://feed.example.com/
+owner: net-prod
+trust: [/etc/privatelink-dns/trust/current.pem]
+resolvers:
+  - name: bind
+`;
+
+function edited(from: string, to: string): string {
+  expect(MINIMAL).toContain(from);
+  return MINIMAL.replace(from, to);
+}
+
+describe('the configuration of an agent', () => {
+  test('has a default for whatever need not be said', () => {
+    expect(loadAgentConfig(MINIMAL, FILE)).toEqual({
+      source: 'https://feed.example.com/',
+      region: undefined,
+      owner: 'net-prod',
+      trust: ['/etc/privatelink-dns/trust/current.pem'],
+      state: '/var/lib/privatelink-dns',
+      resolvers: [{ name: 'bind', use: 'both', ask: '127.0.0.1', port: 53, installs: {} }],
+      pollSeconds: 300,
+      settleSeconds: 15,
+      queue: undefined,
+      report: false,
+      host: undefined,
+      rpzZone: 'rpz.privatelink-dns',
+    });
+  });
+
+  test.each([
+    edited('https://feed.example.com/', 's3://feed-bucket/\nregion: eu-west-2\nreport: true'),
+    edited('https://feed.example.com/', 'file:///srv/feed/'),
+    edited('https://feed.example.com/', 'ssm:/privatelink-dns\nregion: eu-west-2'),
+    `${MINIMAL}    installs: { forward.conf: /etc/named/forward.conf }\n    ask: fd00::53\n`,
+    `${MINIMAL}queue: https://sqs.eu-west-2.amazonaws.com/111122223333/dns\nregion: eu-west-2\n`,
+    `${MINIMAL}host: dns-1.example.com\npollSeconds: 10\nsettleSeconds: 600\n`,
+  ])('is accepted: %s', (text) => {
+    expect(() => loadAgentConfig(text, FILE)).not.toThrow();
+  });
+
+  test.each<[string, string]>([
+    [edited('https:', 'http:'), ':2:9: source: "http://feed.example.com/" is not a place'],
+    [edited('https://feed.example.com/', 's3://feed-bucket/'), 'region: is missing. Add region'],
+    [
+      edited('/etc/privatelink-dns/trust/current.pem', 'current.pem'),
+      ':4:9: trust[0]: "current.pem"',
+    ],
+    [edited('/etc/privatelink-dns/trust/current.pem', '/etc/../x.pem'), ':4:9: trust[0]:'],
+    [edited('trust: [/etc/privatelink-dns/trust/current.pem]', 'trust: []'), 'is an empty list'],
+    [
+      edited('name: bind', 'name: bnd'),
+      ':6:11: resolvers[0].name: "bnd" is not known here. Use bind',
+    ],
+    [edited('name: bind', 'name: hosts'), '"hosts" is not known here'],
+    [
+      `${MINIMAL}  - name: bind\n`,
+      ':7:11: resolvers[1].name: "bind" stands here for the second time',
+    ],
+    [`${MINIMAL}    ask: localhost\n`, ':7:10: resolvers[0].ask: "localhost" is not an IP address'],
+    [`${MINIMAL}    port: 65536\n`, 'Use a whole number from 1 to 65535.'],
+    [`${MINIMAL}    installs: { x: ../x }\n`, ':7:20: resolvers[0].installs.x: "../x"'],
+    [
+      `${MINIMAL}report: true\n`,
+      ':7:9: report: a report can only be sent where the source is a bucket',
+    ],
+    [`${MINIMAL}host: ../x\n`, 'host: "../x" cannot name a report'],
+    [`${MINIMAL}queue: sqs\n`, 'queue: "sqs" is not the URL of a queue'],
+    [`${MINIMAL}pollSeconds: 9\n`, 'pollSeconds: 9 is out of range'],
+    [`${MINIMAL}tust: [/x]\n`, 'the key "tust" is not known here. Use "trust".'],
+    [`${MINIMAL}owner: x\n`, 'the key "owner" stands here for the second time'],
+    ['[]', 'the configuration is a list, and must be keys with values'],
+  ])('is refused with its place and a remedy: %s', (text, message) => {
+    expect(() => loadAgentConfig(text, FILE)).toThrow(message);
+  });
+});

@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { follow } from '../../../agent/follow.ts';
+import type { WakeUps } from '../../../agent/ports.ts';
+import { World } from './world.ts';
+
+/** Follows until so many runs were told of; how long it waited before each of the later ones, in seconds. */
+async function waits(world: World, runs: number, wakeUps?: WakeUps) {
+  const stop = new AbortController();
+  const times: number[] = [];
+  const trouble: string[] = [];
+  await follow(world.config, {
+    ports: world.process(),
+    wakeUps,
+    stopped: stop.signal,
+    onReport: () => {
+      times.push(world.now.getTime() / 1000);
+      if (times.length === runs) stop.abort();
+    },
+    onTrouble: (message) => {
+      trouble.push(message);
+    },
+  });
+  return { seconds: times.slice(1).map((time, index) => time - (times[index] ?? 0)), trouble };
+}
+
+async function worldWithRevision(): Promise<World> {
+  const world = await World.make();
+  await world.publish(1);
+  await world.once();
+  return world;
+}
+
+test('looks at every poll', async () => {
+  expect(await waits(await worldWithRevision(), 3)).toEqual({ seconds: [300, 300], trouble: [] });
+});
+
+test('and as soon as a message comes, though not all machines in the same instant', async () => {
+  const wakeUps = { wait: async () => {} };
+  const { seconds } = await waits(await worldWithRevision(), 2, wakeUps);
+  expect(seconds).toEqual([2.5]);
+});
+
+test('a queue that cannot be read is said, and the poll goes on', async () => {
+  const wakeUps = { wait: () => Promise.reject(new Error('denied')) };
+  expect(await waits(await worldWithRevision(), 2, wakeUps)).toEqual({
+    seconds: [300],
+    trouble: ['The queue could not be read: Error: denied'],
+  });
+});

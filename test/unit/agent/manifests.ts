@@ -1,0 +1,35 @@
+import { artifactKey } from '../../../shared/feed/store.ts';
+import { MANIFEST_FORMAT, type Manifest } from '../../../shared/model/feed.ts';
+import { snapshotOf } from '../feed/fixtures.ts';
+
+/** Revision 7 with the files of a BIND. */
+export function manifestOf(more: Partial<Manifest> = {}): Manifest {
+  const at = '2026-03-01T12:00:00.000Z';
+  return {
+    format: MANIFEST_FORMAT,
+    revision: 7,
+    createdAt: at,
+    validUntil: '2026-03-02T12:00:00.000Z',
+    keys: ['a'.repeat(32)],
+    owner: 'net-prod',
+    bindings: [
+      {
+        name: 's3-london',
+        generation: 1,
+        revision: 7,
+        changedAt: at,
+        snapshot: snapshotOf('s3-london'),
+        standing: [],
+      },
+    ],
+    artifacts: ['forward.conf', 'rpz.zone', 'rpz.conf', 'rpz.options.conf'].map((file, index) => ({
+      resolver: 'bind',
+      path: artifactKey(7, 'bind', file),
+      size: 10,
+      sha256: String(index).repeat(64),
+      mediaType: 'text/plain',
+    })),
+    questions: [],
+    ...more,
+  };
+}

@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import type { AgentResolver } from '../../../agent/config.ts';
+import { offerFor } from '../../../agent/revision.ts';
+import { artifactKey } from '../../../shared/feed/store.ts';
+import type { Question } from '../../../shared/model/feed.ts';
+import { manifestOf } from './manifests.ts';
+
+const CONFIG = { rpzZone: 'rpz.privatelink-dns' };
+
+function resolver(more: Partial<AgentResolver> = {}): AgentResolver {
+  return { name: 'bind', use: 'forward', ask: '127.0.0.1', port: 53, installs: {}, ...more };
+}
+
+const targetsOf = (more: Partial<AgentResolver>) =>
+  offerFor(resolver(more), manifestOf(), CONFIG).revision.files.map(({ target }) => target);
+
+describe('what a manifest offers a resolver', () => {
+  test.each<[AgentResolver['use'], string[]]>([
+    ['forward', ['/etc/bind/privatelink-dns/forward.conf']],
+    [
+      'rewrite',
+      ['rpz.zone', 'rpz.conf', 'rpz.options.conf'].map((it) => `/etc/bind/privatelink-dns/${it}`),
+    ],
+    [
+      'both',
+      ['forward.conf', 'rpz.zone', 'rpz.conf', 'rpz.options.conf'].map(
+        (it) => `/etc/bind/privatelink-dns/${it}`,
+      ),
+    ],
+  ])('%s', (use, targets) => {
+    expect(targetsOf({ use })).toEqual(targets);
+  });
+
+  test('a file that has another place here, and the commands that name it', () => {
+    const installs = { 'rpz.zone': '/var/named/rpz.zone' };
+    const { files } = offerFor(
+      resolver({ use: 'rewrite', installs }),
+      manifestOf(),
+      CONFIG,
+    ).revision;
+    expect(files[0]?.target).toBe('/var/named/rpz.zone');
+    expect(files[0]?.check[0]).toEqual([
+      'named-checkzone',
+      'rpz.privatelink-dns',
+      '/var/named/rpz.zone',
+    ]);
+  });
+
+  test('a place for a file that there is not is refused', () => {
+    expect(() => targetsOf({ installs: { 'rpz.zone': '/x' } })).toThrow(
+      'installs names rpz.zone, and bind has no such file here. Known are forward.conf.',
+    );
+  });
+
+  test('a file that the feed has not is refused', () => {
+    const manifest = manifestOf({ artifacts: [] });
+    expect(() => offerFor(resolver(), manifest, CONFIG)).toThrow(
+      'Revision 7 of the feed has no bind/forward.conf.',
+    );
+  });
+
+  test('a path and a command of the manifest count for nothing', () => {
+    const strange = { resolver: 'bind', mediaType: 'x', size: 1, sha256: 'e'.repeat(64) };
+    const manifest = manifestOf();
+    const artifacts = [
+      ...manifest.artifacts,
+      { ...strange, path: artifactKey(7, 'bind', '../../etc/passwd') },
+      { ...strange, path: artifactKey(7, 'bind', 'other.conf') },
+    ];
+    const offered = offerFor(resolver(), { ...manifest, artifacts }, CONFIG);
+    expect(offered.revision.files).toHaveLength(1);
+  });
+
+  test('questions are those of its uses; a resolver of both may answer by either', () => {
+    const question = { name: 's3.eu-west-2.amazonaws.com', type: 'A' as const };
+    const questions: Question[] = [
+      { ...question, answers: ['10.0.1.1', '10.0.1.2'], uses: ['forward'] },
+      { ...question, answers: ['10.0.1.1', '10.0.1.3'], uses: ['rewrite'] },
+    ];
+    const asked = (use: AgentResolver['use']) =>
+      offerFor(resolver({ use }), manifestOf({ questions }), CONFIG).revision.questions;
+    expect(asked('forward')).toEqual([{ ...question, answers: ['10.0.1.1', '10.0.1.2'] }]);
+    expect(asked('rewrite')).toEqual([{ ...question, answers: ['10.0.1.1', '10.0.1.3'] }]);
+    expect(asked('both')).toEqual([{ ...question, answers: ['10.0.1.1', '10.0.1.2', '10.0.1.3'] }]);
+  });
+});

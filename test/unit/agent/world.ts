@@ -1,0 +1,265 @@
+import { basename } from 'node:path';
+import type { AgentConfig } from '../../../agent/config.ts';
+import type { CommandResult, Machine, Ports, Reply, Source } from '../../../agent/ports.ts';
+import { once } from '../../../agent/run.ts';
+import { unreachable } from '../../../agent/source/limits.ts';
+import { serializeManifest } from '../../../shared/feed/manifest.ts';
+import { artifactKey } from '../../../shared/feed/store.ts';
+import { manifestDigest } from '../../../shared/feed/verify.ts';
+import { sha256 } from '../../../shared/model/digest.ts';
+import { MANIFEST_FORMAT, type Manifest } from '../../../shared/model/feed.ts';
+import type { Command } from '../../../shared/render/resolver.ts';
+import { snapshotOf } from '../feed/fixtures.ts';
+import { newSigner } from '../feed/keys.ts';
+import { Crash, MemoryDisk } from './memory-disk.ts';
+
+export const T0 = new Date('2026-03-01T12:00:00.000Z');
+export const STATE = '/var/lib/privatelink-dns';
+export const FOLDER = '/etc/bind/privatelink-dns';
+export const FILES = ['forward.conf', 'rpz.zone', 'rpz.conf', 'rpz.options.conf'] as const;
+export const TARGETS = FILES.map((file) => `${FOLDER}/${file}`);
+export const NAME = 's3-london.eu-west-2.amazonaws.com';
+export const PUBLIC = '52.95.1.1';
+const KEY_FILE = '/etc/privatelink-dns/trust/current.pem';
+
+export function addressOf(revision: number): string {
+  return `10.0.${revision}.1`;
+}
+
+/** One machine with a BIND, its feed, and an agent's process. */
+export class World {
+  readonly disk = new MemoryDisk();
+  readonly signer = newSigner();
+  readonly config: AgentConfig = {
+    source: 'https://feed.example.com/',
+    region: undefined,
+    owner: 'net-prod',
+    trust: [KEY_FILE],
+    state: STATE,
+    resolvers: [{ name: 'bind', use: 'both', ask: '127.0.0.1', port: 53, installs: {} }],
+    pollSeconds: 300,
+    settleSeconds: 5,
+    queue: undefined,
+    report: false,
+    host: undefined,
+    rpzZone: 'rpz.privatelink-dns',
+  };
+  now = T0;
+  pid = 100;
+  boot = 'first';
+  running = new Set<number>();
+  ran: string[] = [];
+  sent: { host: string; text: string }[] = [];
+  isReachable = true;
+  isUp = true;
+  /** What the running daemon has read, by path. */
+  loaded = new Map<string, string>();
+  #feed = {
+    manifest: '',
+    signatures: new Map<string, string>(),
+    artifacts: new Map<string, string>(),
+  };
+
+  /** A world whose agent trusts its feed. */
+  static async make(): Promise<World> {
+    const world = new World();
+    world.disk.put(KEY_FILE, await world.signer.publicKey());
+    return world;
+  }
+
+  /** Signs and publishes; `text` is what every file of the revision says. */
+  async publish(
+    revision: number,
+    more: Partial<Manifest> = {},
+    text = contentOf(revision),
+  ): Promise<void> {
+    const artifacts = FILES.map((file) => {
+      const content = `# ${file}\n${text}`;
+      const path = artifactKey(revision, 'bind', file);
+      this.#feed.artifacts.set(path, content);
+      const size = Buffer.byteLength(content);
+      return { resolver: 'bind', path, size, sha256: sha256(content), mediaType: 'text/plain' };
+    });
+    const manifest: Manifest = {
+      format: MANIFEST_FORMAT,
+      revision,
+      createdAt: this.now.toISOString(),
+      validUntil: new Date(this.now.getTime() + 86_400_000).toISOString(),
+      keys: [await this.signer.keyId()],
+      owner: 'net-prod',
+      bindings: [
+        {
+          name: 's3-london',
+          generation: revision,
+          revision,
+          changedAt: this.now.toISOString(),
+          snapshot: snapshotOf('s3-london'),
+          standing: [],
+        },
+      ],
+      artifacts,
+      questions: [
+        { name: NAME, type: 'A', answers: [addressOf(revision)], uses: ['forward', 'rewrite'] },
+      ],
+      ...more,
+    };
+    await this.serve(serializeManifest(manifest));
+  }
+
+  /** Hands out these bytes, and a signature of them. */
+  async serve(bytes: string, signer = this.signer): Promise<void> {
+    this.#feed.manifest = bytes;
+    const key = `${manifestDigest(bytes)}.${await signer.keyId()}`;
+    this.#feed.signatures.set(key, await signer.sign(bytes));
+  }
+
+  get feed() {
+    return this.#feed;
+  }
+
+  tamper(change: (bytes: string) => string): void {
+    this.#feed.manifest = change(this.#feed.manifest);
+  }
+
+  tamperArtifact(file: string, change: (bytes: string) => string): void {
+    for (const [path, content] of this.#feed.artifacts) {
+      if (basename(path) === file) this.#feed.artifacts.set(path, change(content));
+    }
+  }
+
+  /** A process of the agent begins: the last one is gone. */
+  once(options: { resume?: boolean } = {}) {
+    return once(this.config, this.process(), options);
+  }
+
+  process(): Ports {
+    this.pid += 1;
+    this.running.clear();
+    return this.anotherProcess(this.pid);
+  }
+
+  anotherProcess(pid: number): Ports {
+    this.running.add(pid);
+    return {
+      disk: this.disk,
+      machine: this.#machine(pid),
+      source: this.#source(),
+      runner: {
+        run: async (command) => {
+          this.disk.fault({ name: 'run', path: command.join(' ') }, 'before');
+          const result = this.#run(command);
+          this.disk.fault({ name: 'run', path: command.join(' ') }, 'after');
+          return result;
+        },
+      },
+      asker: { ask: async () => this.#answer() },
+      clock: {
+        now: () => this.now,
+        chance: () => 0.5,
+        sleep: async (milliseconds) => {
+          this.now = new Date(this.now.getTime() + milliseconds);
+        },
+      },
+    };
+  }
+
+  pass(minutes: number): void {
+    this.now = new Date(this.now.getTime() + minutes * 60_000);
+  }
+
+  /** The power goes, and the daemon reads what is there. */
+  losePower(): void {
+    this.disk.losePower();
+    this.boot += ', again';
+    this.#load();
+  }
+
+  /** The revisions that the files in place are of, and those that the daemon answers by. */
+  revisionsInPlace(): string[] {
+    return distinct(TARGETS.map((path) => revisionIn(this.disk.content(path))));
+  }
+
+  revisionsLoaded(): string[] {
+    return distinct(TARGETS.map((path) => revisionIn(this.loaded.get(path))));
+  }
+
+  /** Whatever an agent left that is no file of the feed and no memory of its own. */
+  leftovers(): string[] {
+    return this.disk
+      .files()
+      .filter((path) => /\.privatelink-dns\.|lock|journal|\.next$/.test(path));
+  }
+
+  #machine(pid: number): Machine {
+    return {
+      hostName: 'dns-1',
+      pid,
+      bootId: this.boot,
+      startOf: (id) => (this.running.has(id) ? `began ${id}` : undefined),
+    };
+  }
+
+  #source(): Source {
+    const reached = <T>(value: T): T => {
+      if (this.isReachable) return value;
+      throw unreachable(this.config.source, 'no answer');
+    };
+    return {
+      name: this.config.source,
+      manifest: async () => reached(this.#feed.manifest),
+      signature: async (digest, keyId) => reached(this.#feed.signatures.get(`${digest}.${keyId}`)),
+      artifact: async (path) => reached(this.#feed.artifacts.get(path) ?? ''),
+      report: async (host, text) => {
+        reached(undefined);
+        this.sent.push({ host, text });
+      },
+    };
+  }
+
+  #run(command: Command): CommandResult {
+    this.ran.push(command.join(' '));
+    const contents = TARGETS.map((path) => this.disk.content(path) ?? '');
+    if (command[0].startsWith('named-check')) {
+      const isBroken = contents.some((content) => content.includes('BROKEN'));
+      return { ok: !isBroken, output: isBroken ? 'syntax error near BROKEN' : '' };
+    }
+    if (!this.isUp) return { ok: false, output: 'rndc: connection refused' };
+    if (command[1] !== 'flushtree') this.#load();
+    return { ok: true, output: '' };
+  }
+
+  #load(): void {
+    this.loaded.clear();
+    for (const path of TARGETS) {
+      const content = this.disk.content(path);
+      if (content !== undefined) this.loaded.set(path, content);
+    }
+  }
+
+  #answer(): Reply {
+    if (!this.isUp) return { rcode: 'TIMEOUT', addresses: [] };
+    const said = /answers (\S+)/.exec(this.loaded.get(`${FOLDER}/rpz.zone`) ?? '')?.[1];
+    return { rcode: 'NOERROR', addresses: [said ?? PUBLIC] };
+  }
+}
+
+export function contentOf(revision: number, answer = addressOf(revision)): string {
+  return `revision ${revision} answers ${answer}\n`;
+}
+
+function revisionIn(content: string | undefined): string {
+  return /revision (\d+)/.exec(content ?? '')?.[1] ?? 'none';
+}
+
+function distinct(values: readonly string[]): string[] {
+  return [...new Set(values)].sort();
+}
+
+/** Dies at the n-th moment at which it can, and after that does nothing any more. */
+export function crashAt(moment: number) {
+  let passed = 0;
+  return () => {
+    passed += 1;
+    if (passed >= moment) throw new Crash(`at moment ${moment}`);
+  };
+}
