@@ -1,0 +1,4 @@
+import { dnsmasq } from '../resolvers/daemons/dnsmasq.ts';
+import { contract, restarting } from './contract.ts';
+
+contract(dnsmasq, 'rewrite', { suffered: restarting });

@@ -1,0 +1,113 @@
+/**
+ * The agent as a process that can be killed: `agent-process.mjs once agent.yaml`. With `FAULT=die:7` it is gone,
+ * as by kill -9, before its seventh step; with `FAULT=fail:7` its seventh step fails as a disk fails. A step is a
+ * system call that changes something, half of a write, or a command.
+ */
+import { readFileSync, writeSync } from 'node:fs';
+import { loadAgentConfig } from '../../../agent/config.ts';
+import type { Disk, Ports } from '../../../agent/ports.ts';
+import { problemOf } from '../../../agent/problem.ts';
+import { processPorts } from '../../../agent/process.ts';
+import { rollback } from '../../../agent/rollback.ts';
+import { exitCodeOf, once, verify } from '../../../agent/run.ts';
+
+interface Fault {
+  kind: 'die' | 'fail';
+  at: number;
+}
+
+const STDOUT = 1;
+
+function faultOf(text: string | undefined): Fault | undefined {
+  const [, kind, at] = /^(die|fail):(\d+)$/.exec(text ?? '') ?? [];
+  return kind === 'die' || kind === 'fail' ? { kind, at: Number(at) } : undefined;
+}
+
+/** The same ports, until the fault. */
+function faulty(ports: Ports, fault: Fault | undefined): Ports {
+  let steps = 0;
+  const step = (what: string): boolean => {
+    steps += 1;
+    writeSync(STDOUT, `STEP ${steps} ${what}\n`);
+    if (steps !== fault?.at) return false;
+    if (fault.kind === 'fail') return true;
+    process.kill(process.pid, 'SIGKILL');
+    // The signal is on its way, and nothing more may happen.
+    for (;;);
+  };
+  const failing = async <T>(what: string, deed: () => Promise<T>): Promise<T> => {
+    if (step(what)) throw ioError(what);
+    return await deed();
+  };
+  const { disk, runner } = ports;
+  const changing: Pick<
+    Disk,
+    | 'makeFolder'
+    | 'setOwner'
+    | 'setMode'
+    | 'touch'
+    | 'sync'
+    | 'link'
+    | 'rename'
+    | 'remove'
+    | 'write'
+  > = {
+    makeFolder: (path) => failing(`mkdir ${path}`, () => disk.makeFolder(path)),
+    setOwner: (path, owner) => failing(`chown ${path}`, () => disk.setOwner(path, owner)),
+    setMode: (path, mode) => failing(`chmod ${path}`, () => disk.setMode(path, mode)),
+    touch: (path) => failing(`utimes ${path}`, () => disk.touch(path)),
+    sync: (path) => failing(`fsync ${path}`, () => disk.sync(path)),
+    link: (from, to) => failing(`link ${from} ${to}`, () => disk.link(from, to)),
+    rename: (from, to) => failing(`rename ${from} ${to}`, () => disk.rename(from, to)),
+    remove: (path) => failing(`unlink ${path}`, () => disk.remove(path)),
+    write: async (path, content) => {
+      if (step(`write ${path}`)) throw ioError(`write ${path}`);
+      if (steps + 1 === fault?.at) {
+        await disk.write(path, content.slice(0, content.length / 2));
+      }
+      if (step(`the second half of ${path}`)) throw ioError(`write ${path}`);
+      await disk.write(path, content);
+    },
+  };
+  return {
+    ...ports,
+    disk: {
+      read: (path, maxBytes) => disk.read(path, maxBytes),
+      stat: (path) => disk.stat(path),
+      list: (folder) => disk.list(folder),
+      ...changing,
+    },
+    runner: {
+      run: async (command, milliseconds) => {
+        if (step(command.join(' '))) return { ok: false, output: 'it was made to fail' };
+        writeSync(STDOUT, `RUN ${command.join(' ')}\n`);
+        return await runner.run(command, milliseconds);
+      },
+    },
+  };
+}
+
+function ioError(what: string): Error {
+  return Object.assign(new Error(`EIO: i/o error, ${what}`), { code: 'EIO' });
+}
+
+const [deed = 'once', file = ''] = process.argv.slice(2);
+const config = loadAgentConfig(readFileSync(file, 'utf8'), file);
+const ports = faulty(await processPorts(config), faultOf(process.env.FAULT));
+const deeds = {
+  once: () => once(config, ports, { resume: false }),
+  resume: () => once(config, ports, { resume: true }),
+  verify: () => verify(config, ports),
+  rollback: () => rollback(config, ports),
+};
+const run = deeds[deed as keyof typeof deeds];
+if (run === undefined) throw new Error(`There is no ${deed}.`);
+try {
+  const report = await run();
+  writeSync(STDOUT, `REPORT ${JSON.stringify(report)}\n`);
+  process.exitCode = exitCodeOf(report);
+} catch (error) {
+  // Before there can be a report: another agent is at work, or its own folder fails it.
+  writeSync(STDOUT, `REFUSED ${problemOf(error).code}\n`);
+  process.exitCode = 1;
+}

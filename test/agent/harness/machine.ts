@@ -1,0 +1,258 @@
+import { afterAll, beforeAll, inject } from 'vitest';
+import type { AgentReport } from '../../../agent/report.ts';
+import type { SignerPort } from '../../../shared/cloud/ports.ts';
+import type { Command } from '../../../shared/render/resolver.ts';
+import {
+  type Daemon,
+  type Host,
+  INBOUND_ADDRESSES,
+  withDaemon,
+} from '../../resolvers/harness/index.ts';
+import { Client, permittedBy } from './client.ts';
+import { type Edition, FeedFolder, freshSigner } from './feed.ts';
+import { OWNER, publishTwice, type Use } from './publisher.ts';
+import { supervised, UNITS_PATH, unitFiles } from './units.ts';
+
+const AGENT_YAML = '/run/agent/agent.yaml';
+const TRUST = '/run/agent/trust.pem';
+export const STATE = '/run/agent/state';
+
+/** How a run of the agent's process ended. */
+export interface AgentRun {
+  /** Undefined: it died, or threw. */
+  report: AgentReport | undefined;
+  /** Why it did not even begin: a problem's code. */
+  refused: string | undefined;
+  status: number;
+  output: string;
+  /** What it ran: checkers and reloads. */
+  commands: string[];
+  /** Every point at which it could have died, in order. */
+  steps: string[];
+}
+
+/** A machine with one resolver, its clients, the agent, and a feed in a folder. */
+export class Machine {
+  readonly host: Host;
+  readonly daemon: Daemon;
+  readonly use: Use;
+  readonly signer: SignerPort = freshSigner();
+  readonly feed = new FeedFolder();
+  /** By the product's publisher: before and after the S3 endpoint has a third address. */
+  readonly first: Edition;
+  readonly second: Edition;
+
+  private constructor(host: Host, daemon: Daemon, use: Use, editions: readonly [Edition, Edition]) {
+    this.host = host;
+    this.daemon = daemon;
+    this.use = use;
+    [this.first, this.second] = editions;
+  }
+
+  static async open(host: Host, daemon: Daemon, use: Use): Promise<Machine> {
+    // Every daemon of the harness is named as its kind is.
+    const editions = await publishTwice(daemon.name as Parameters<typeof publishTwice>[0], use);
+    return new Machine(host, daemon, use, editions);
+  }
+
+  /** The site has switched the use on with empty files, and the agent has never run. */
+  async begin(
+    settings: Record<string, unknown> = {},
+    arrange: () => Promise<void> = async () => {},
+  ): Promise<void> {
+    await this.must(['rm', '-rf', STATE, '/run/unit']);
+    await this.host.configure(this.use);
+    await arrange();
+    await this.host.install(unitFiles(this.daemon));
+    await this.must(['chmod', '-R', '+x', UNITS_PATH]);
+    await this.host.install(this.#targets().map((install) => ({ install, content: '' })));
+    await this.configureAgent(settings);
+    await this.serve(this.first);
+    await this.host.start();
+  }
+
+  async configureAgent(settings: Record<string, unknown> = {}): Promise<void> {
+    const config = {
+      version: 1,
+      source: `file://${this.feed.path}/`,
+      owner: OWNER,
+      trust: [TRUST],
+      state: STATE,
+      settleSeconds: 3,
+      resolvers: [{ name: this.daemon.name, use: this.use }],
+      ...settings,
+    };
+    await this.host.install([
+      { install: AGENT_YAML, content: JSON.stringify(config) },
+      { install: TRUST, content: await this.signer.publicKey() },
+    ]);
+  }
+
+  publish(edition: Edition): Promise<void> {
+    return this.feed.put(edition, this.signer);
+  }
+
+  /** The inbound endpoint answers as AWS does at this edition. */
+  async serve({ manifest }: Edition): Promise<void> {
+    const snapshots = manifest.bindings.flatMap(({ snapshot }) => snapshot ?? []);
+    const zones = snapshots.flatMap(({ zones, endpoint }) =>
+      zones.map(({ domain, wildcard }) => ({
+        domain,
+        wildcard,
+        addresses: endpoint.addresses.map(({ address }) => address),
+      })),
+    );
+    await this.host.serveInbound(INBOUND_ADDRESSES.slice(0, 2), zones);
+  }
+
+  async agent(
+    deed: 'once' | 'resume' | 'verify' | 'rollback' = 'once',
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<AgentRun> {
+    const { status, output } = await this.host.run([
+      'env',
+      `PATH=${UNITS_PATH}:${process.env.PATH}`,
+      ...Object.entries(environment).map(([name, value]) => `${name}=${value}`),
+      process.execPath,
+      inject('agentProcess'),
+      deed,
+      AGENT_YAML,
+    ]);
+    const [, json] = /^REPORT (.*)$/m.exec(output) ?? [];
+    // Printed by agent-process.ts.
+    const report = json === undefined ? undefined : (JSON.parse(json) as AgentReport);
+    const commands = [...output.matchAll(/^RUN (.*)$/gm)].map(([, command = '']) => command);
+    const steps = [...output.matchAll(/^STEP \d+ (.*)$/gm)].map(([, step = '']) => step);
+    const [, refused] = /^REFUSED (.*)$/m.exec(output) ?? [];
+    return { report, refused, status, output, commands, steps };
+  }
+
+  /** A client of this machine, told of every edition that it may see. */
+  client(editions: readonly Edition[]): Client {
+    return new Client(this.host, permittedBy(editions));
+  }
+
+  /** What the resolver answers to the edition's questions, and what it must. */
+  async answers({ manifest }: Edition): Promise<{ got: string[]; wanted: string[] }> {
+    const got: string[] = [];
+    const wanted: string[] = [];
+    for (const { name, type, answers } of manifest.questions) {
+      const reply = await this.host.ask(name, type);
+      got.push([name, ...reply.answers].join(' '));
+      wanted.push([name, ...answers.map((address) => `${type} ${address}`)].join(' '));
+    }
+    return { got, wanted };
+  }
+
+  /** As if the agent had never run: empty files, and no state. */
+  async forget(): Promise<void> {
+    await this.must(['rm', '-rf', STATE]);
+    for (const target of this.#targets()) await this.must(['truncate', '--size', '0', target]);
+  }
+
+  async stateFiles(): Promise<string[]> {
+    return (await this.must(['ls', STATE])).trim().split('\n');
+  }
+
+  /** The content of every file that the edition installs, as it is on the disk, and as it should be. */
+  async files({ artifacts }: Edition): Promise<{ got: string[]; wanted: string[] }> {
+    const got: string[] = [];
+    const wanted: string[] = [];
+    for (const { file, install } of this.rendered()) {
+      if (install === null) continue;
+      const [, content] = [...artifacts].find(([key]) => key.endsWith(`/${file}`)) ?? [];
+      wanted.push(content ?? `the edition has no ${file}`);
+      got.push(await this.must(['cat', install]));
+    }
+    return { got, wanted };
+  }
+
+  /** Which files lie where the resolver reads, and when each was last touched. */
+  traces(): Promise<string> {
+    return this.must(['stat', '--format', '%n %i %y %z', ...this.#targets()]);
+  }
+
+  /** Everything below the folders of the resolver's files. */
+  async leftovers(): Promise<string[]> {
+    const folders = new Set(this.#targets().map((target) => target.replace(/\/[^/]+$/, '')));
+    const found = await this.must([
+      'find',
+      ...folders,
+      '-name',
+      '*privatelink-dns.*',
+      '-type',
+      'f',
+    ]);
+    return found.split('\n').filter((path) => path !== '' && !this.#targets().includes(path));
+  }
+
+  /** Whether the resolver's own checker accepts what is on the disk: whether it would start again. */
+  async check(): Promise<string> {
+    const { output } = await this.host.check(this.rendered());
+    return output;
+  }
+
+  async must(command: Command): Promise<string> {
+    const { status, output } = await this.host.run(command);
+    if (status !== 0) throw new Error(`${command.join(' ')} ended with ${status}: ${output}`);
+    return output;
+  }
+
+  /** A file system of its own, and nothing in it. */
+  async mount(folder: string, options: string): Promise<void> {
+    await this.must(['mkdir', '-p', folder]);
+    await this.must(['mount', '-t', 'tmpfs', '-o', options, 'tmpfs', folder]);
+  }
+
+  async unmount(folder: string): Promise<void> {
+    await this.must(['umount', '--lazy', folder]);
+  }
+
+  /** Whom this machine's programs ask, the agent among them. */
+  nameserver(address: string): Promise<void> {
+    const content = `nameserver ${address}\noptions timeout:1 attempts:1\n`;
+    return this.host.install([{ install: '/etc/resolv.conf', content }]);
+  }
+
+  systemctl(verb: 'stop' | 'start' | 'restart'): Promise<string> {
+    return this.must([`${UNITS_PATH}/systemctl`, verb, this.daemon.unit]);
+  }
+
+  /** A file that is installed here, by its name. */
+  target(file: string): string {
+    const found = this.#targets().find((target) => target.endsWith(`/${file}`));
+    if (found === undefined) throw new Error(`${this.daemon.name} has no file ${file}.`);
+    return found;
+  }
+
+  #targets(): string[] {
+    return this.rendered().flatMap(({ install }) => install ?? []);
+  }
+
+  /** What the resolver's kind installs here, with its commands; the content is of no concern. */
+  rendered() {
+    const bindings = this.first.manifest.bindings.flatMap(({ snapshot }) => snapshot ?? []);
+    return this.daemon.kind.render({
+      owner: OWNER,
+      revision: 1,
+      rpz: { zone: 'rpz.privatelink-dns', answer: 'address', ttl: 60 },
+      uses: [this.use],
+      bindings,
+    });
+  }
+}
+
+/** A suite on one machine, which all its tests share; each test begins it anew. */
+export function withMachine(daemon: Daemon, use: Use, suite: (machine: () => Machine) => void) {
+  withDaemon(supervised(daemon), (host) => {
+    let machine: Machine | undefined;
+    beforeAll(async () => {
+      machine = await Machine.open(host(), daemon, use);
+    });
+    afterAll(() => machine?.feed.remove());
+    suite(() => {
+      if (machine === undefined) throw new Error('The machine is there inside tests alone.');
+      return machine;
+    });
+  });
+}

@@ -1,0 +1,4 @@
+import { knotResolver } from '../resolvers/daemons/knot-resolver.ts';
+import { contract, restarting } from './contract.ts';
+
+contract(knotResolver, 'rewrite', { suffered: restarting });

@@ -1,0 +1,40 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Reporter, TestCase, TestModule } from 'vitest/node';
+import { type ReliabilityRow, reliabilityPage } from './reliability.ts';
+
+/** Writes the table at the end of a run, if nothing was left out of it. */
+export class ReliabilityReporter implements Reporter {
+  readonly #root: string;
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  onTestRunEnd(modules: readonly TestModule[]): void {
+    const tests = modules.flatMap((module) => [...module.children.allTests()]);
+    if (!this.#isWhole(modules, tests)) return;
+    const rows = tests.flatMap((test) => {
+      const row: ReliabilityRow | undefined = test.meta().reliability;
+      return row === undefined ? [] : [{ ...row, passed: test.result().state === 'passed' }];
+    });
+    writeFileSync(join(this.#root, 'docs/reliability.md'), reliabilityPage(rows));
+  }
+
+  #isWhole(modules: readonly TestModule[], tests: readonly TestCase[]): boolean {
+    const files = readdirSync(join(this.#root, 'test/agent'), {
+      recursive: true,
+      encoding: 'utf8',
+    }).filter((file) => file.endsWith('.test.ts'));
+    return (
+      modules.length === files.length &&
+      tests.every((test) => ['passed', 'failed'].includes(test.result().state))
+    );
+  }
+}
+
+declare module 'vitest' {
+  interface TaskMeta {
+    reliability?: ReliabilityRow;
+  }
+}

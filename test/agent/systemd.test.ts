@@ -1,0 +1,79 @@
+import { spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, test } from 'vitest';
+import { AGENT_RESOLVERS } from '../../agent/config.ts';
+import { RESOLVERS } from '../../shared/render/registry.ts';
+
+const UNITS = fileURLToPath(new URL('../../agent/systemd', import.meta.url));
+const SERVICE = 'privatelink-dns-agent.service';
+const TIMER = 'privatelink-dns-agent.timer';
+const NODE = '/usr/bin/node';
+/** Of 10, as `systemd-analyze security` counts; 2 and less is its `OK`. */
+const MOST_EXPOSED = 2;
+
+const isInstalled = spawnSync('systemd-analyze', ['--version']).status === 0;
+
+describe('the systemd units', () => {
+  const root = mkdtempSync(join(tmpdir(), 'privatelink-dns-units-'));
+  afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+  test.for(AGENT_RESOLVERS)('with the drop-in of %s', (name, { skip }) => {
+    if (!isInstalled) {
+      const missing = 'systemd-analyze is missing: apt-get install systemd';
+      if (process.env.CI) throw new Error(missing);
+      skip(missing);
+    }
+    const folder = join(root, name);
+    mkdirSync(join(folder, `${SERVICE}.d`), { recursive: true });
+    const service = readFileSync(join(UNITS, SERVICE), 'utf8');
+    expect(service).toContain(`ExecStart=${NODE} `);
+    // Node is at another place on a machine that tests.
+    writeFileSync(join(folder, SERVICE), service.replace(NODE, process.execPath));
+    cpSync(join(UNITS, TIMER), join(folder, TIMER));
+    cpSync(join(UNITS, 'resolvers', `${name}.conf`), join(folder, `${SERVICE}.d`, `${name}.conf`));
+    const units = [join(folder, SERVICE), join(folder, TIMER)];
+
+    const verified = analyze('verify', '--man=no', '--recursive-errors=no', ...units);
+    expect(verified).toEqual({ status: 0, output: '' });
+
+    const { output } = analyze('security', '--offline=true', '--no-pager', units[0] ?? '');
+    const [, exposure] = /Overall exposure level for \S+: ([\d.]+)/.exec(output) ?? [];
+    expect(Number(exposure), output).toBeLessThanOrEqual(MOST_EXPOSED);
+  });
+
+  test.for(AGENT_RESOLVERS)('the drop-in of %s opens the folders of its files', (name) => {
+    const conf = readFileSync(join(UNITS, 'resolvers', `${name}.conf`), 'utf8');
+    const [, opened = ''] = /^ReadWritePaths=(.*)$/m.exec(conf) ?? [];
+    const folders = RESOLVERS[name]
+      .render({
+        owner: 'net-prod',
+        revision: 1,
+        uses: ['forward', 'rewrite'],
+        rpz: { zone: 'rpz.privatelink-dns', answer: 'address', ttl: 60 },
+        bindings: [],
+      })
+      .flatMap(({ install }) => (install === null ? [] : [join(install, '..')]));
+    expect(opened.split(' ')).toEqual(expect.arrayContaining(folders));
+  });
+
+  test('every drop-in is of a resolver that the agent knows', () => {
+    const names = readdirSync(join(UNITS, 'resolvers')).map((file) => file.replace('.conf', ''));
+    expect(names.sort()).toEqual([...AGENT_RESOLVERS].sort());
+  });
+});
+
+function analyze(...args: string[]): { status: number | null; output: string } {
+  const { status, stdout, stderr } = spawnSync('systemd-analyze', args, { encoding: 'utf8' });
+  return { status, output: `${stdout}${stderr}` };
+}

@@ -1,0 +1,4 @@
+import { unbound } from '../resolvers/daemons/unbound.ts';
+import { contract } from './contract.ts';
+
+contract(unbound, 'rewrite');
