@@ -8,7 +8,7 @@ import type { StoredEndpoint } from './ec2-types.ts';
 import type { Gate } from './gate.ts';
 import type { Caller } from './identity.ts';
 import type { Operation } from './operations.ts';
-import { type PageLimit, pageOf, placeOf } from './paging.ts';
+import { type PageLimit, pageOf } from './paging.ts';
 
 const refuse = refusals('ec2');
 
@@ -110,9 +110,7 @@ function listed<Item>(
   token: string | undefined,
   limit: PageLimit,
 ): { page: Item[]; next: string | undefined } {
-  const place = placeOf(token);
-  if (place === undefined) {
-    throw refuse(operation, 'InvalidNextToken', 'The token is not valid');
-  }
-  return pageOf(items, place, limit);
+  return pageOf(items, token, limit, () =>
+    refuse(operation, 'InvalidNextToken', 'The token is not valid'),
+  );
 }

@@ -1,3 +1,5 @@
+import type { CloudError } from '../errors.ts';
+
 /** How many of the items that are left go onto this page. */
 export type PageLimit = (left: number) => number;
 
@@ -6,18 +8,24 @@ export function wholePage(size: number): PageLimit {
 }
 
 /** Where the page begins that a token of ours asks for; undefined when it is none of ours. */
-export function placeOf(token: string | undefined): number | undefined {
+function placeOf(token: string | undefined): number | undefined {
   if (token === undefined || token === '') return 0;
   const place = /^page-(\d+)$/.exec(token)?.[1];
   return place === undefined ? undefined : Number(place);
 }
 
-/** One page, with the token of the next one while items are left. Tokens are opaque to callers. */
+/**
+ * The page that a token asks for, with the token of the next one while items are left. Tokens are opaque to
+ * callers; one that is not ours is refused by the service's own error.
+ */
 export function pageOf<Item>(
   items: readonly Item[],
-  place: number,
+  token: string | undefined,
   limit: PageLimit,
+  invalidToken: () => CloudError,
 ): { page: Item[]; next: string | undefined } {
+  const place = placeOf(token);
+  if (place === undefined) throw invalidToken();
   const left = items.slice(place);
   const page = left.slice(0, limit(left.length));
   return {

@@ -2,7 +2,7 @@ import type { ResolverPort } from '../ports.ts';
 import { refusals } from './context.ts';
 import type { Gate } from './gate.ts';
 import type { Caller } from './identity.ts';
-import { type PageLimit, pageOf, placeOf } from './paging.ts';
+import { type PageLimit, pageOf } from './paging.ts';
 import type { ResolverWorld, StoredResolverEndpoint } from './resolver.ts';
 
 const refuse = refusals('route53resolver');
@@ -60,9 +60,7 @@ function listed<Item>(
   token: string | undefined,
   limit: PageLimit,
 ): { page: Item[]; next: string | undefined } {
-  const place = placeOf(token);
-  if (place === undefined) {
-    throw refuse(operation, 'InvalidNextTokenException', 'The token is not valid');
-  }
-  return pageOf(items, place, limit);
+  return pageOf(items, token, limit, () =>
+    refuse(operation, 'InvalidNextTokenException', 'The token is not valid'),
+  );
 }

@@ -2,7 +2,7 @@ import type { Route53Port } from '../ports.ts';
 import { refusals } from './context.ts';
 import type { Gate } from './gate.ts';
 import type { Caller } from './identity.ts';
-import { pageOf, placeOf } from './paging.ts';
+import { pageOf } from './paging.ts';
 import type { Route53World, Zone } from './route53.ts';
 import { compareNames, compareText, storedName } from './route53-names.ts';
 import { type StoredSet, sortedSets } from './route53-records.ts';
@@ -42,11 +42,9 @@ export function route53Port(gate: Gate, world: Route53World, caller: Caller): Ro
 
     listHostedZonesByVPC: (input) =>
       gate.call({ operation: 'ListHostedZonesByVPC', region, caller, input }, (asked, limit) => {
-        const place = placeOf(asked.NextToken);
-        if (place === undefined) {
-          throw refuse('ListHostedZonesByVPC', 'InvalidPaginationToken', 'The token is not valid');
-        }
-        const { page, next } = pageOf(world.summariesOf(asked), place, limit);
+        const { page, next } = pageOf(world.summariesOf(asked), asked.NextToken, limit, () =>
+          refuse('ListHostedZonesByVPC', 'InvalidPaginationToken', 'The token is not valid'),
+        );
         return { HostedZoneSummaries: page, NextToken: next };
       }),
 

@@ -4,7 +4,7 @@ import type { TrailRequest } from './cloudtrail.ts';
 import { type By, type Context, type Having, refusals } from './context.ts';
 import type { Gate } from './gate.ts';
 import type { Caller } from './identity.ts';
-import { type PageLimit, pageOf, placeOf } from './paging.ts';
+import { type PageLimit, pageOf } from './paging.ts';
 import { compareText } from './route53-names.ts';
 
 const refuse = refusals('ssm');
@@ -100,14 +100,14 @@ export class SsmWorld {
       const message = 'The parameter path must begin with a forward slash "/"';
       throw refuse(operation, 'ValidationException', message);
     }
-    const place = placeOf(input.NextToken);
-    if (place === undefined) throw refuse(operation, 'InvalidNextToken', 'The token is not valid');
     const prefix = input.Path.endsWith('/') ? input.Path : `${input.Path}/`;
     const below = this.names()
       .filter((name) => name.startsWith(prefix))
       .filter((name) => input.Recursive || !name.slice(prefix.length).includes('/'))
       .flatMap((name) => this.parameter(name) ?? []);
-    const { page, next } = pageOf(below, place, limit);
+    const { page, next } = pageOf(below, input.NextToken, limit, () =>
+      refuse(operation, 'InvalidNextToken', 'The token is not valid'),
+    );
     return { Parameters: page, NextToken: next };
   }
 
