@@ -74,13 +74,14 @@ function key({ question: { name, type } }: WrongAnswer): string {
   return `${name} ${type}`;
 }
 
-/** At least one of the addresses, and no other. */
-function isRight({ rcode, addresses }: Reply, { answers }: AskedQuestion): boolean {
+/** At least one of the addresses, or all where the question says so; and no other. */
+function isRight({ rcode, addresses }: Reply, { answers, complete }: AskedQuestion): boolean {
   const permitted = new Set(answers.map(canonicalAddress));
+  const got = new Set(addresses.map(canonicalAddress));
   return (
     rcode === 'NOERROR' &&
-    addresses.length > 0 &&
-    addresses.every((address) => permitted.has(canonicalAddress(address)))
+    got.size >= (complete ? permitted.size : 1) &&
+    [...got].every((address) => permitted.has(address))
   );
 }
 
@@ -88,10 +89,12 @@ const SHOWN = 3;
 
 /** `s3.eu-west-2.amazonaws.com A: 52.95.1.1 instead of 10.0.1.165`, the first few of them. */
 export function describeWrong(wrong: readonly WrongAnswer[]): string {
-  const shown = wrong.slice(0, SHOWN).map(({ question: { name, type, answers }, reply }) => {
-    const got = reply.addresses.join(', ') || reply.rcode;
-    return `${name} ${type}: ${got} instead of ${answers.join(' or ')}`;
-  });
+  const shown = wrong
+    .slice(0, SHOWN)
+    .map(({ question: { name, type, answers, complete }, reply }) => {
+      const got = reply.addresses.join(', ') || reply.rcode;
+      return `${name} ${type}: ${got} instead of ${answers.join(complete ? ' and ' : ' or ')}`;
+    });
   const more = wrong.length - shown.length;
   return [...shown, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
 }

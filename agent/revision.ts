@@ -27,6 +27,7 @@ export const revisionSchema = z.strictObject({
       name: z.string(),
       type: z.enum(['A', 'AAAA']),
       answers: z.array(z.string()),
+      complete: z.boolean(),
     }),
   ),
 });
@@ -144,14 +145,19 @@ function moved(one: Command, resolver: AgentResolver, installed: readonly Instal
   ];
 }
 
-/** A resolver with files for both uses may answer by either. */
+/** A resolver with files for both uses may answer by either, so with some addresses of the two. */
 function questionsFor(questions: readonly Question[], uses: readonly Use[]): AskedQuestion[] {
   const asked = new Map<string, AskedQuestion>();
-  for (const { name, type, answers } of questions.filter((q) =>
+  for (const { name, type, answers, complete } of questions.filter((q) =>
     q.uses.some((use) => uses.includes(use)),
   )) {
-    const known = asked.get(`${type} ${name}`)?.answers ?? [];
-    asked.set(`${type} ${name}`, { name, type, answers: [...new Set([...known, ...answers])] });
+    const known = asked.get(`${type} ${name}`);
+    asked.set(`${type} ${name}`, {
+      name,
+      type,
+      answers: [...new Set([...(known?.answers ?? []), ...answers])],
+      complete: complete && known === undefined,
+    });
   }
   return [...asked.values()];
 }

@@ -99,6 +99,7 @@ export const manifestSchema = z.strictObject({
         name: z.string(),
         type: z.enum(['A', 'AAAA']),
         answers: z.array(z.string()).min(1).describe('At least one of these, and no other.'),
+        complete: z.boolean().describe('All of them, not only at least one.'),
         uses: z.array(z.enum(['forward', 'rewrite'])),
       }),
     )

@@ -8,8 +8,9 @@ const ANY_LABEL = 'privatelink-dns-test';
 
 /**
  * What a resolver is asked after an installation. A forwarder, and a rewrite to the endpoint's public name,
- * hand on what AWS answers: any of the addresses that are served. A rewrite to addresses answers with the
- * file's own, which leave out those that are withdrawn.
+ * hand on what AWS answers: any of the addresses that are served. A rewrite to addresses answers with all of
+ * the file's own, which leave out those that are withdrawn; so that a reload that did nothing shows even where
+ * addresses were only added.
  */
 export function questionsOf(
   bindings: readonly BindingSnapshot[],
@@ -17,22 +18,27 @@ export function questionsOf(
 ): Question[] {
   return liveBindings(bindings).flatMap((binding) => {
     const served = questions(withNoneWithdrawn(binding));
-    const rewritten = answer === 'address' ? questions(binding) : served;
-    if (isSame(served, rewritten)) {
-      return served.map((question) => ({ ...question, uses: ['forward', 'rewrite'] }));
+    if (answer === 'cname') {
+      return served.map((question) => asked(question, ['forward', 'rewrite'], false));
     }
     return [
-      ...served.map((question): Question => ({ ...question, uses: ['forward'] })),
-      ...rewritten.map((question): Question => ({ ...question, uses: ['rewrite'] })),
+      ...served.map((question) => asked(question, ['forward'], false)),
+      ...questions(binding).map((question) => asked(question, ['rewrite'], true)),
     ];
   });
+}
+
+function asked(question: Answered, uses: Question['uses'], complete: boolean): Question {
+  return { ...question, complete, uses };
 }
 
 function withNoneWithdrawn(binding: BindingSnapshot): BindingSnapshot {
   return { ...binding, endpoint: { ...binding.endpoint, withdrawn: [] } };
 }
 
-function questions(binding: BindingSnapshot): Omit<Question, 'uses'>[] {
+type Answered = Pick<Question, 'name' | 'type' | 'answers'>;
+
+function questions(binding: BindingSnapshot): Answered[] {
   return rewrittenNames(binding).flatMap(({ name, addresses }) =>
     (['A', 'AAAA'] as const).flatMap((type) => {
       const answers = addresses
@@ -45,8 +51,4 @@ function questions(binding: BindingSnapshot): Omit<Question, 'uses'>[] {
 
 function askable(name: string): string {
   return name.startsWith('*.') ? `${ANY_LABEL}.${withoutWildcard(name)}` : name;
-}
-
-function isSame(one: Omit<Question, 'uses'>[], other: Omit<Question, 'uses'>[]): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
 }

@@ -80,6 +80,8 @@ export interface Question {
   name: string;
   type: AddressType;
   answers: string[];
+  /** All of them have to be there: the resolver answers from its own file, not by what AWS picks. */
+  complete: boolean;
   uses: ('forward' | 'rewrite')[];
 }
 

@@ -119,6 +119,7 @@ export function askingForMore(edition: Edition): Edition {
     name: 's3-control.eu-west-2.amazonaws.com',
     type: 'A' as const,
     answers: ['10.0.1.165'],
+    complete: false,
     uses: ['forward' as const, 'rewrite' as const],
   };
   const { manifest } = edition;

@@ -6,6 +6,7 @@ const QUESTION = {
   name: 's3.eu-west-2.amazonaws.com',
   type: 'A' as const,
   answers: ['10.0.1.165', '10.0.2.12'],
+  complete: false,
 };
 
 /** A resolver that gives these replies one after another, and the last one for ever. */
@@ -50,6 +51,17 @@ describe('an answer', () => {
     expect(wrong.length === 0).toBe(isRight);
   });
 
+  test.each<[Reply, boolean]>([
+    [reply('10.0.2.12', '10.0.1.165'), true],
+    [reply('10.0.1.165'), false],
+    [reply('10.0.1.165', '10.0.1.165'), false],
+    [reply('10.0.1.165', '10.0.2.12', '52.95.1.1'), false],
+  ])('%j is right where all have to be there: %s', async (given, isRight) => {
+    const question = { ...QUESTION, complete: true };
+    const wrong = await wrongAnswers(resolverWith(given).live, [question], 0);
+    expect(wrong.length === 0).toBe(isRight);
+  });
+
   test('of IPv6 counts in any spelling', async () => {
     const question = { ...QUESTION, type: 'AAAA' as const, answers: ['fd00:0:0::5'] };
     expect(await wrongAnswers(resolverWith(reply('fd00::5')).live, [question], 0)).toEqual([]);
@@ -88,4 +100,12 @@ test('many wrong answers are told by the first few', () => {
   expect(describeWrong(wrong)).toBe(
     'a A: SERVFAIL instead of 10.0.0.1; b A: 52.95.1.1 instead of 10.0.0.1; c A: 52.95.1.1 instead of 10.0.0.1; and 2 more',
   );
+});
+
+test('some answers instead of all are told apart from wrong ones', () => {
+  const [some, all] = [false, true].map((complete) =>
+    describeWrong([{ question: { ...QUESTION, complete }, reply: PUBLIC }]),
+  );
+  expect(some).toContain('instead of 10.0.1.165 or 10.0.2.12');
+  expect(all).toContain('instead of 10.0.1.165 and 10.0.2.12');
 });

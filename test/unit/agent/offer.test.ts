@@ -73,14 +73,16 @@ describe('what a manifest offers a resolver', () => {
 
   test('questions are those of its uses; a resolver of both may answer by either', () => {
     const question = { name: 's3.eu-west-2.amazonaws.com', type: 'A' as const };
+    const [some, all] = [false, true];
     const questions: Question[] = [
-      { ...question, answers: ['10.0.1.1', '10.0.1.2'], uses: ['forward'] },
-      { ...question, answers: ['10.0.1.1', '10.0.1.3'], uses: ['rewrite'] },
+      { ...question, answers: ['10.0.1.1', '10.0.1.2'], complete: some, uses: ['forward'] },
+      { ...question, answers: ['10.0.1.1', '10.0.1.3'], complete: all, uses: ['rewrite'] },
     ];
     const asked = (use: AgentResolver['use']) =>
       offerFor(resolver({ use }), manifestOf({ questions }), CONFIG).revision.questions;
-    expect(asked('forward')).toEqual([{ ...question, answers: ['10.0.1.1', '10.0.1.2'] }]);
-    expect(asked('rewrite')).toEqual([{ ...question, answers: ['10.0.1.1', '10.0.1.3'] }]);
-    expect(asked('both')).toEqual([{ ...question, answers: ['10.0.1.1', '10.0.1.2', '10.0.1.3'] }]);
+    const one = (answers: string[], complete: boolean) => [{ ...question, answers, complete }];
+    expect(asked('forward')).toEqual(one(['10.0.1.1', '10.0.1.2'], some));
+    expect(asked('rewrite')).toEqual(one(['10.0.1.1', '10.0.1.3'], all));
+    expect(asked('both')).toEqual(one(['10.0.1.1', '10.0.1.2', '10.0.1.3'], some));
   });
 });

@@ -99,7 +99,13 @@ export class World {
       ],
       artifacts,
       questions: [
-        { name: NAME, type: 'A', answers: [addressOf(revision)], uses: ['forward', 'rewrite'] },
+        {
+          name: NAME,
+          type: 'A',
+          answers: [addressOf(revision)],
+          complete: false,
+          uses: ['forward', 'rewrite'],
+        },
       ],
       ...more,
     };

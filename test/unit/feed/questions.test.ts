@@ -34,18 +34,19 @@ function alpha(facts: Facts, more: Partial<BindingSnapshot> = {}): BindingSnapsh
   });
 }
 
-/** `name type answers uses`, a line each. */
+/** `name type answers uses`, a line each; `all` where one of the answers does not do. */
 function lines(bindings: BindingSnapshot[], answer: 'cname' | 'address' = 'cname'): string[] {
   return questionsOf(bindings, { answer }).map(
-    ({ name, type, answers, uses }) => `${name} ${type} ${answers.join(',')} ${uses.join('+')}`,
+    ({ name, type, answers, complete, uses }) =>
+      `${name} ${type} ${complete ? 'all ' : ''}${answers.join(',')} ${uses.join('+')}`,
   );
 }
 
 describe('the questions of a binding', () => {
   test('are its apex and one name below its wildcard', () => {
     expect(questionsOf([alpha({})], { answer: 'cname' })).toEqual([
-      { name: DOMAIN, type: 'A', answers: ['10.0.1.5'], uses: BOTH },
-      { name: BELOW, type: 'A', answers: ['10.0.1.5'], uses: BOTH },
+      { name: DOMAIN, type: 'A', answers: ['10.0.1.5'], complete: false, uses: BOTH },
+      { name: BELOW, type: 'A', answers: ['10.0.1.5'], complete: false, uses: BOTH },
     ]);
   });
 
@@ -93,6 +94,14 @@ describe('the questions of a binding', () => {
     expect(lines([binding])).toEqual(wanted);
   });
 
+  test('want all addresses of a file that holds them, where an added one would else not show', () => {
+    const binding = alpha({ addresses: ['10.0.1.5', '10.0.2.7'], wildcard: false });
+    expect(lines([binding], 'address')).toEqual([
+      `${DOMAIN} A 10.0.1.5,10.0.2.7 forward`,
+      `${DOMAIN} A all 10.0.1.5,10.0.2.7 rewrite`,
+    ]);
+  });
+
   const withdrawing = alpha({
     addresses: ['10.0.1.5', '10.0.2.7'],
     withdrawn: ['10.0.2.7'],
@@ -102,7 +111,7 @@ describe('the questions of a binding', () => {
     expect(lines([withdrawing])).toEqual([`${DOMAIN} A 10.0.1.5,10.0.2.7 forward+rewrite`]);
     expect(lines([withdrawing], 'address')).toEqual([
       `${DOMAIN} A 10.0.1.5,10.0.2.7 forward`,
-      `${DOMAIN} A 10.0.1.5 rewrite`,
+      `${DOMAIN} A all 10.0.1.5 rewrite`,
     ]);
   });
 });
