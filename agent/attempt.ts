@@ -1,13 +1,13 @@
 import type { Command } from '../shared/render/resolver.ts';
 import type { ArtifactStore } from './artifacts.ts';
-import type { AgentResolver } from './config.ts';
+import type { AgentConfig, AgentResolver } from './config.ts';
 import type { FileChange, Journal, JournalFile } from './journal.ts';
 import { describeWrong, lastingWrongAnswers, type WrongAnswer, wrongAnswers } from './live.ts';
 import type { CommandResult, Ports } from './ports.ts';
 import { AgentError, problemOf } from './problem.ts';
 import type { ReportedProblem } from './report.ts';
 import type { Revision } from './revision.ts';
-import { changeOf, clean, keepPrevious, restore, stage, swap } from './swap.ts';
+import { changeOf, clean, keepPrevious, restore, stage, swap, viewOf } from './swap.ts';
 
 /** Milliseconds: for a checker, and for a reload, which may read zones. */
 const CHECK = 60_000;
@@ -20,6 +20,7 @@ export interface AttemptDeps extends Pick<Ports, 'disk' | 'runner' | 'asker' | '
   journal: JournalFile;
   artifacts: ArtifactStore;
   settleSeconds: number;
+  check: AgentConfig['check'];
 }
 
 export type Attempted =
@@ -33,8 +34,9 @@ export type Attempted =
 /**
  * Puts one revision in place of another, or leaves the other as it was.
  *
- * Checkers read the files where the resolver reads them, so they are swapped first; a resolver that is not
- * told to reload does not see them. What was there lies beside until `commit` has made the attempt final.
+ * Checkers read the files where the resolver reads them: in a view of their own, before anything is swapped.
+ * Where the machine has no such views (`check: in-place`), the files are swapped first. What was there lies
+ * beside until `commit` has made the attempt final.
  */
 export async function attempt(
   id: string,
@@ -55,16 +57,18 @@ export async function attempt(
   try {
     await deps.journal.write({ ...journal, phase: 'staging' });
     await stageAll(desired, changes, deps);
+    if (deps.check === 'staged') await checkStaged(desired, changes, deps);
     await deps.journal.write({ ...journal, phase: 'swapping' });
   } catch (error) {
     await clean(deps.disk, changes);
     await deps.journal.remove();
+    if (error instanceof CheckRefused) return failed('check-refused', error);
     // Nothing was reloaded, so that another try at the next run costs nothing: it is not held back.
     throw error;
   }
   try {
     await swap(deps.disk, changes);
-    await check(desired, deps);
+    if (deps.check === 'in-place') await checkInPlace(desired, deps);
   } catch (error) {
     await restore(deps.disk, changes);
     await deps.journal.remove();
@@ -124,9 +128,25 @@ async function stageAll(
   await keepPrevious(disk, changes);
 }
 
-async function check({ revision, files }: Revision, deps: AttemptDeps): Promise<void> {
+function checkStaged(
+  desired: Revision,
+  changes: readonly FileChange[],
+  { runner }: AttemptDeps,
+): Promise<void> {
+  const view = viewOf(changes);
+  return check(desired, (command) => runner.check(command, view, CHECK));
+}
+
+function checkInPlace(desired: Revision, { runner }: AttemptDeps): Promise<void> {
+  return check(desired, (command) => runner.run(command, CHECK));
+}
+
+async function check(
+  { revision, files }: Revision,
+  run: (command: Command) => Promise<CommandResult>,
+): Promise<void> {
   for (const command of distinct(files.flatMap((file) => file.check))) {
-    const { ok, output } = await deps.runner.run(command, CHECK);
+    const { ok, output } = await run(command);
     if (ok) continue;
     throw new CheckRefused(
       'check-refused',

@@ -36,6 +36,8 @@ export interface AgentConfig {
   pollSeconds: number;
   /** How long a reloaded resolver may take until it answers by the new files. */
   settleSeconds: number;
+  /** `staged`: in a mount namespace, before the files are in place; `in-place`: where they are, and put back. */
+  check: 'staged' | 'in-place';
   queue: string | undefined;
   report: boolean;
   /** Undefined: what the machine calls itself. */
@@ -153,6 +155,11 @@ export const agentFileSchema = z.strictObject({
     600,
     help('How long a reloaded resolver may take until it answers rightly.', 15),
   ).default(15),
+  check: helped(z.enum(['staged', 'in-place']), {
+    description:
+      'staged: the checker reads the new files before they are in place, in a mount namespace; in-place: afterwards, for machines that forbid namespaces.',
+    examples: ['staged'],
+  }).default('staged'),
   queue: text(
     queueUrl,
     help(

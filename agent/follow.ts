@@ -1,6 +1,6 @@
 import type { AgentConfig } from './config.ts';
 import type { Ports, WakeUps } from './ports.ts';
-import { AgentError } from './problem.ts';
+import { refusalOf } from './problem.ts';
 import type { AgentReport } from './report.ts';
 import { once } from './run.ts';
 
@@ -26,8 +26,7 @@ export async function follow(config: AgentConfig, deps: FollowDeps): Promise<voi
     try {
       deps.onReport(await once(config, ports));
     } catch (error) {
-      if (!(error instanceof AgentError)) throw error;
-      deps.onTrouble(error.message);
+      deps.onTrouble(refusalOf(error).message);
     }
     await untilNext(config, deps);
   }

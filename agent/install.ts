@@ -108,6 +108,7 @@ export function attemptDeps(
     journal: new JournalFile(disk, config.state),
     artifacts: new ArtifactStore(disk, config.state),
     settleSeconds: config.settleSeconds,
+    check: config.check,
   };
 }
 

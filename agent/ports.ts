@@ -40,10 +40,15 @@ export interface FileInfo extends Owner {
   mode: number;
 }
 
-/** Runs a program by its argument vector; there is never a shell. */
+/** Runs a program by its argument vector; no line for a shell is ever put together. */
 export interface Runner {
   run(command: Command, milliseconds: number): Promise<CommandResult>;
+  /** Runs a checker that sees the view, and that alone sees it. Throws `no-namespace` where this cannot be. */
+  check(command: Command, view: View, milliseconds: number): Promise<CommandResult>;
 }
+
+/** What a checker sees in a target's place: the file that is staged for it, or null for none. */
+export type View = readonly { target: string; staged: string | null }[];
 
 export interface CommandResult {
   /** It ended by itself with exit code 0. */

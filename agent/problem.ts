@@ -58,6 +58,13 @@ function cloudProblem({ kind, message }: CloudError): ReportedProblem {
   return { code: 'feed-unreachable', what: `${message}.`, remedy };
 }
 
+/** The same as an error of ours, for what fails before there can be a report; a defect is thrown on. */
+export function refusalOf(error: unknown): PrivatelinkDnsError {
+  if (error instanceof PrivatelinkDnsError) return error;
+  const { code, what, remedy } = problemOf(error);
+  return new AgentError(code, what, remedy, { cause: error });
+}
+
 /** `ENOSPC` and the like: what Node puts on the errors of system calls. */
 export function systemCode(error: unknown): string | undefined {
   const code = error instanceof Error ? (error as { code?: unknown }).code : undefined;

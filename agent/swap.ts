@@ -2,7 +2,7 @@
 
 import { basename, dirname, join } from 'node:path';
 import type { FileChange } from './journal.ts';
-import type { Disk } from './ports.ts';
+import type { Disk, View } from './ports.ts';
 import { AgentError } from './problem.ts';
 
 const READABLE = 0o644;
@@ -41,6 +41,14 @@ export async function stage(disk: Disk, { target }: FileChange, content: string)
   }
   await disk.setMode(next, existing?.mode ?? READABLE);
   await disk.sync(next);
+}
+
+/** What a checker is to see before the files are there: the folders as `swap` will leave them. */
+export function viewOf(changes: readonly FileChange[]): View {
+  return changes.map(({ target, removes }) => ({
+    target,
+    staged: removes ? null : nextTo(target),
+  }));
 }
 
 /** A second name for what is there, so that putting it back needs no room on the disk. */

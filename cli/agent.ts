@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type AgentConfig, loadAgentConfig } from '../agent/config.ts';
 import { follow } from '../agent/follow.ts';
+import { refusalOf } from '../agent/problem.ts';
 import { processPorts, processWakeUps } from '../agent/process.ts';
 import type { AgentReport } from '../agent/report.ts';
 import { readReport } from '../agent/report-file.ts';
@@ -15,18 +16,29 @@ export interface AgentOptions {
   json?: boolean;
 }
 
-export async function once(options: AgentOptions & { resume?: boolean }, out: Output) {
+/** A system call that fails before there can be a report is told like every other refusal. */
+function refusing<Options>(action: (options: Options, out: Output) => Promise<number>) {
+  return async (options: Options, out: Output): Promise<number> => {
+    try {
+      return await action(options, out);
+    } catch (error) {
+      throw refusalOf(error);
+    }
+  };
+}
+
+export const once = refusing(async (options: AgentOptions & { resume?: boolean }, out) => {
   const config = readAgentConfig(options.config);
   const { resume = false } = options;
   return told(await lookOnce(config, await processPorts(config), { resume }), options, out);
-}
+});
 
-export async function verify(options: AgentOptions, out: Output): Promise<number> {
+export const verify = refusing(async (options: AgentOptions, out) => {
   const config = readAgentConfig(options.config);
   return told(await lookOnly(config, await processPorts(config)), options, out);
-}
+});
 
-export async function rollback(options: AgentOptions & { resolver?: string }, out: Output) {
+export const rollback = refusing(async (options: AgentOptions & { resolver?: string }, out) => {
   const config = readAgentConfig(options.config);
   const known = config.resolvers.map(({ name }) => name);
   const { resolver } = options;
@@ -36,10 +48,10 @@ export async function rollback(options: AgentOptions & { resolver?: string }, ou
     );
   }
   return told(await goBack(config, await processPorts(config), resolver), options, out);
-}
+});
 
 /** What the last run said; nothing is asked or read but its report. */
-export async function status(options: AgentOptions, out: Output): Promise<number> {
+export const status = refusing(async (options: AgentOptions, out) => {
   const config = readAgentConfig(options.config);
   const { disk } = await processPorts(config);
   const report = await readReport(config, disk);
@@ -47,10 +59,10 @@ export async function status(options: AgentOptions, out: Output): Promise<number
   if (options.json) out.json(null);
   else out.line('There was no run yet: privatelink-dns agent once.');
   return EXIT.pending;
-}
+});
 
 /** Until the process is told to end; an installation that is under way is finished first. */
-export async function run(options: AgentOptions, out: Output): Promise<number> {
+export const run = refusing(async (options: AgentOptions, out) => {
   const config = readAgentConfig(options.config);
   const stop = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort());
@@ -66,7 +78,7 @@ export async function run(options: AgentOptions, out: Output): Promise<number> {
     },
   });
   return EXIT.inSync;
-}
+});
 
 function told(report: AgentReport, { json }: AgentOptions, out: Output): number {
   if (json) out.json(report);

@@ -4,6 +4,8 @@ import type { Machine } from '../ports.ts';
 
 /** `/proc/<pid>/stat`: the 22nd field is when the process began; the second, in brackets, may hold anything. */
 const START_FIELD = 22;
+/** The bit of `CAP_SYS_ADMIN` (linux/capability.h). */
+const SYS_ADMIN = 21n;
 
 /** This machine. Without Linux's `/proc`, a process is known by its id alone. */
 export function thisMachine(): Machine {
@@ -32,6 +34,13 @@ function startOf(pid: number): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Whether this process may mount: root in a hardened service may not. Without `/proc`, nobody is asked. */
+export function mayMount(): boolean {
+  const status = readOrUndefined('/proc/self/status') ?? '';
+  const [, effective = '0'] = /^CapEff:\s*([0-9a-f]+)$/m.exec(status) ?? [];
+  return ((BigInt(`0x${effective}`) >> SYS_ADMIN) & 1n) === 1n;
 }
 
 function readOrUndefined(path: string): string | undefined {

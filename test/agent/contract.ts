@@ -75,7 +75,7 @@ export function contract(daemon: Daemon, use: Use, { suffered }: Peculiarities =
           await m.publish(unreadable(m.second));
           const run = await m.agent();
           expect(outcomeOf(run)).toBe('`check-refused`: `check-refused`');
-          return 'put the old files back before any reload: `check-refused`';
+          return 'touched nothing: `check-refused`';
         },
       });
       await expectAt(m, m.first);

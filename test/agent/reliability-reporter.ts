@@ -1,7 +1,11 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
-import { type ReliabilityRow, reliabilityPage } from './reliability.ts';
+import { withSection } from '../page-section.ts';
+import { type ReliabilityRow, reliabilityTable } from './reliability.ts';
+
+const PAGE = 'docs/reliability.md';
+const TITLE = '# What was broken, and what came of it\n';
 
 /** Writes the table at the end of a run, if nothing was left out of it. */
 export class ReliabilityReporter implements Reporter {
@@ -18,7 +22,9 @@ export class ReliabilityReporter implements Reporter {
       const row: ReliabilityRow | undefined = test.meta().reliability;
       return row === undefined ? [] : [{ ...row, passed: test.result().state === 'passed' }];
     });
-    writeFileSync(join(this.#root, 'docs/reliability.md'), reliabilityPage(rows));
+    const page = join(this.#root, PAGE);
+    const existing = existsSync(page) ? readFileSync(page, 'utf8') : TITLE;
+    writeFileSync(page, withSection(existing, 'agent', reliabilityTable(rows)));
   }
 
   #isWhole(modules: readonly TestModule[], tests: readonly TestCase[]): boolean {

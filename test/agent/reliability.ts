@@ -4,6 +4,10 @@ export const FAULTS = {
   unchanged: 'none: the same revision again',
   upgrade: 'none: the next revision',
   badArtifact: 'a signed artifact that the resolver cannot read',
+  badInPlace: 'the same artifact, with `check: in-place`',
+  startUnderCheck: 'somebody starts the resolver again while its checker reads',
+  noNamespace: 'a machine that forbids namespaces',
+  ownUser: 'none: the agent’s user is not root and has no capability',
   wrongAnswers: 'a signed artifact that lacks a name which the manifest asks for',
   wrongBefore: 'a name that the resolver does not answer before anything is touched',
   tamperedManifest: 'a changed byte in the manifest',
@@ -29,7 +33,7 @@ export const FAULTS = {
   crashRefused: 'kill -9 before and after each step of an upgrade that the checker refuses',
   crashWrong: 'kill -9 before and after each step of an upgrade that answers wrongly',
   crashRollback: 'kill -9 before and after each step of `rollback`',
-  errors: 'an I/O error in place of each step of an upgrade',
+  errors: 'an I/O error in place of every third step of an upgrade',
   twoAgents: 'two agents at once',
   deadLock: 'a lock left by an agent that was killed',
   rollback: 'none: a person rolls back, and resumes',
@@ -52,8 +56,8 @@ export interface ReliabilityRow {
   wrong: string;
 }
 
-/** `docs/reliability.md`: the same rows make the same bytes. */
-export function reliabilityPage(rows: readonly (ReliabilityRow & { passed: boolean })[]): string {
+/** The agent's section of `docs/reliability.md`: the same rows make the same bytes. */
+export function reliabilityTable(rows: readonly (ReliabilityRow & { passed: boolean })[]): string {
   const order = Object.keys(FAULTS);
   const sorted = [...rows].sort(
     (a, b) =>
@@ -71,7 +75,7 @@ export function reliabilityPage(rows: readonly (ReliabilityRow & { passed: boole
   ].join('\n')}\n`;
 }
 
-const INTRODUCTION = `# What was done to the agent, and what came of it
+const INTRODUCTION = `## The agent
 
 Written by \`npm run test:agent\`. For each row the agent's own process installs a feed, made by the product's
 reconciler and publisher on an AWS inside the test, into the real daemon on a machine of its own (Linux
@@ -85,5 +89,7 @@ own checker accepts them, that the resolver answers by them, and that nothing el
 
 A step is one system call that changes something (\`write\`, \`fsync\`, \`rename\`, \`link\`, \`unlink\`, \`chmod\`,
 \`chown\`, \`mkdir\`), half of a write, or one command of the checker or the reload. The agent is killed before
-each, in turn; what stands after a step is what stands before the next one.
+each, in turn; what stands after a step is what stands before the next one. Its pauses are a tenth as long there as they
+are elsewhere. An error in place of each step, and a loss of power at each, are tried on a model of the disk by
+\`npm test\`.
 `;

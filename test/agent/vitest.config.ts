@@ -1,8 +1,17 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { ReliabilityReporter } from './reliability-reporter.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The longest first, so that neither of two workers is left with one of them at the end. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification) => moduleId.includes('crash');
+    return files.toSorted((one, other) => Number(isLong(other)) - Number(isLong(one)));
+  }
+}
 
 /** One machine in namespaces for each file, two at a time, as the resolvers' tests. */
 export default defineConfig({
@@ -11,6 +20,7 @@ export default defineConfig({
     include: ['test/agent/**/*.test.ts'],
     globalSetup: ['test/agent/harness/build.ts'],
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     testTimeout: 60_000,
     hookTimeout: 60_000,
     reporters: ['default', new ReliabilityReporter(ROOT)],

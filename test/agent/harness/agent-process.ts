@@ -1,7 +1,8 @@
 /**
  * The agent as a process that can be killed: `agent-process.mjs once agent.yaml`. With `FAULT=die:7` it is gone,
  * as by kill -9, before its seventh step; with `FAULT=fail:7` its seventh step fails as a disk fails. A step is a
- * system call that changes something, half of a write, or a command.
+ * system call that changes something, half of a write, or a command. With `HURRY=10` its pauses are a tenth as long;
+ * `SETTLE=0.3` is a shorter time to settle, in seconds, than its configuration can say.
  */
 import { readFileSync, writeSync } from 'node:fs';
 import { loadAgentConfig } from '../../../agent/config.ts';
@@ -39,7 +40,8 @@ function faulty(ports: Ports, fault: Fault | undefined): Ports {
     if (step(what)) throw ioError(what);
     return await deed();
   };
-  const { disk, runner } = ports;
+  const { disk, runner, clock } = ports;
+  const hurry = Number(process.env.HURRY ?? 1);
   const changing: Pick<
     Disk,
     | 'makeFolder'
@@ -71,6 +73,7 @@ function faulty(ports: Ports, fault: Fault | undefined): Ports {
   };
   return {
     ...ports,
+    clock: { ...clock, sleep: (milliseconds, signal) => clock.sleep(milliseconds / hurry, signal) },
     disk: {
       read: (path, maxBytes) => disk.read(path, maxBytes),
       stat: (path) => disk.stat(path),
@@ -83,6 +86,11 @@ function faulty(ports: Ports, fault: Fault | undefined): Ports {
         writeSync(STDOUT, `RUN ${command.join(' ')}\n`);
         return await runner.run(command, milliseconds);
       },
+      check: async (command, view, milliseconds) => {
+        if (step(command.join(' '))) return { ok: false, output: 'it was made to fail' };
+        writeSync(STDOUT, `RUN ${command.join(' ')}\n`);
+        return await runner.check(command, view, milliseconds);
+      },
     },
   };
 }
@@ -92,7 +100,8 @@ function ioError(what: string): Error {
 }
 
 const [deed = 'once', file = ''] = process.argv.slice(2);
-const config = loadAgentConfig(readFileSync(file, 'utf8'), file);
+const written = loadAgentConfig(readFileSync(file, 'utf8'), file);
+const config = { ...written, settleSeconds: Number(process.env.SETTLE ?? written.settleSeconds) };
 const ports = faulty(await processPorts(config), faultOf(process.env.FAULT));
 const deeds = {
   once: () => once(config, ports, { resume: false }),

@@ -17,6 +17,9 @@ const AGENT_YAML = '/run/agent/agent.yaml';
 const TRUST = '/run/agent/trust.pem';
 export const STATE = '/run/agent/state';
 
+/** Between files that are printed together. */
+const CUT = '\u0001';
+
 /** How a run of the agent's process ended. */
 export interface AgentRun {
   /** Undefined: it died, or threw. */
@@ -108,11 +111,14 @@ export class Machine {
   async agent(
     deed: 'once' | 'resume' | 'verify' | 'rollback' = 'once',
     environment: Readonly<Record<string, string>> = {},
+    /** What runs the process: words before the command. */
+    under: readonly string[] = [],
   ): Promise<AgentRun> {
     const { status, output } = await this.host.run([
       'env',
       `PATH=${UNITS_PATH}:${process.env.PATH}`,
       ...Object.entries(environment).map(([name, value]) => `${name}=${value}`),
+      ...under,
       process.execPath,
       inject('agentProcess'),
       deed,
@@ -147,7 +153,7 @@ export class Machine {
   /** As if the agent had never run: empty files, and no state. */
   async forget(): Promise<void> {
     await this.must(['rm', '-rf', STATE]);
-    for (const target of this.#targets()) await this.must(['truncate', '--size', '0', target]);
+    await this.must(['truncate', '--size', '0', ...this.#targets()]);
   }
 
   async stateFiles(): Promise<string[]> {
@@ -156,15 +162,14 @@ export class Machine {
 
   /** The content of every file that the edition installs, as it is on the disk, and as it should be. */
   async files({ artifacts }: Edition): Promise<{ got: string[]; wanted: string[] }> {
-    const got: string[] = [];
-    const wanted: string[] = [];
-    for (const { file, install } of this.rendered()) {
-      if (install === null) continue;
+    const installed = this.rendered().filter(({ install }) => install !== null);
+    const wanted = installed.map(({ file }) => {
       const [, content] = [...artifacts].find(([key]) => key.endsWith(`/${file}`)) ?? [];
-      wanted.push(content ?? `the edition has no ${file}`);
-      got.push(await this.must(['cat', install]));
-    }
-    return { got, wanted };
+      return content ?? `the edition has no ${file}`;
+    });
+    const eachCut = `for file; do cat "$file"; printf '${CUT}'; done`;
+    const printed = await this.must(['sh', '-ec', eachCut, 'cat', ...this.#targets()]);
+    return { got: printed.split(CUT).slice(0, -1), wanted };
   }
 
   /** Which files lie where the resolver reads, and when each was last touched. */

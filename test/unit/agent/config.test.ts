@@ -26,6 +26,7 @@ describe('the configuration of an agent', () => {
       resolvers: [{ name: 'bind', use: 'both', ask: '127.0.0.1', port: 53, installs: {} }],
       pollSeconds: 300,
       settleSeconds: 15,
+      check: 'staged',
       queue: undefined,
       report: false,
       host: undefined,
@@ -35,7 +36,7 @@ describe('the configuration of an agent', () => {
 
   test.each([
     edited('https://feed.example.com/', 's3://feed-bucket/\nregion: eu-west-2\nreport: true'),
-    edited('https://feed.example.com/', 'file:///srv/feed/'),
+    edited('https://feed.example.com/', 'file:///srv/feed/\ncheck: in-place'),
     edited('https://feed.example.com/', 'ssm:/privatelink-dns\nregion: eu-west-2'),
     `${MINIMAL}    installs: { forward.conf: /etc/named/forward.conf }\n    ask: fd00::53\n`,
     `${MINIMAL}queue: https://sqs.eu-west-2.amazonaws.com/111122223333/dns\nregion: eu-west-2\n`,
@@ -71,6 +72,7 @@ describe('the configuration of an agent', () => {
     ],
     [`${MINIMAL}host: ../x\n`, 'host: "../x" cannot name a report'],
     [`${MINIMAL}queue: sqs\n`, 'queue: "sqs" is not the URL of a queue'],
+    [`${MINIMAL}check: later\n`, 'check: "later" is not known here. Use one of staged, in-place.'],
     [`${MINIMAL}pollSeconds: 9\n`, 'pollSeconds: 9 is out of range'],
     [`${MINIMAL}tust: [/x]\n`, 'the key "tust" is not known here. Use "trust".'],
     [`${MINIMAL}owner: x\n`, 'the key "owner" stands here for the second time'],

@@ -61,6 +61,17 @@ const scenes: Record<string, Scene> = {
     permitted: ['1'],
     final: '1',
   },
+  'an upgrade that a checker refuses where the files are': {
+    prepare: async () => {
+      const world = await withRevision(1);
+      world.config.check = 'in-place';
+      await world.publish(2, {}, `${contentOf(2)}BROKEN`);
+      return world;
+    },
+    act: (world) => world.once(),
+    permitted: ['1'],
+    final: '1',
+  },
   'an upgrade that answers wrongly': {
     prepare: async () => {
       const world = await withRevision(1);

@@ -12,36 +12,38 @@ beforeEach(async () => {
 });
 
 describe('a disk that refuses', () => {
-  test.each(['ENOSPC', 'EROFS', 'EACCES'])(
-    '%s at each write in turn: old or new, never a mix',
-    async (code) => {
-      for (let failing = 1; ; failing += 1) {
-        world = await World.make();
-        await world.publish(1);
-        await world.once();
-        await world.publish(2);
-        let writes = 0;
-        world.disk.fault = ({ name, path }, when) => {
-          if (name !== 'write' || when !== 'during') return;
-          writes += 1;
-          if (writes === failing) throw systemError(code, path);
-        };
-        const outcome = await world.once().then(
-          (report) => report.resolvers[0]?.result,
-          (error: Error) => error.message.slice(0, code.length),
-        );
-        world.disk.fault = () => {};
-        if (writes < failing) break;
-        expect(['installed', 'failed', 'kept', code]).toContain(outcome);
-        expect(world.revisionsInPlace()).toHaveLength(1);
-        expect(world.revisionsLoaded()).toEqual(world.revisionsInPlace());
-        world.pass(60);
-        await world.once();
-        expect(world.revisionsInPlace()).toEqual(['2']);
-        expect(world.leftovers()).toEqual([]);
-      }
-    },
-  );
+  test.each([
+    ['ENOSPC', 'write', 'during'],
+    ['EROFS', 'write', 'during'],
+    ['EACCES', 'write', 'during'],
+    ['EIO', 'call', 'before'],
+  ] as const)('%s at each %s in turn: old or new, never a mix', async (code, kind, struck) => {
+    for (let failing = 1; ; failing += 1) {
+      world = await World.make();
+      await world.publish(1);
+      await world.once();
+      await world.publish(2);
+      let calls = 0;
+      world.disk.fault = ({ name, path }, when) => {
+        if (when !== struck || name === 'run' || (kind === 'write' && name !== kind)) return;
+        calls += 1;
+        if (calls === failing) throw systemError(code, path);
+      };
+      const outcome = await world.once().then(
+        (report) => report.resolvers[0]?.result,
+        (error: Error) => error.message.slice(0, code.length),
+      );
+      world.disk.fault = () => {};
+      if (calls < failing) break;
+      expect(['installed', 'failed', 'kept', code]).toContain(outcome);
+      expect(world.revisionsInPlace()).toHaveLength(1);
+      expect(world.revisionsLoaded()).toEqual(world.revisionsInPlace());
+      world.pass(60);
+      await world.once();
+      expect(world.revisionsInPlace()).toEqual(['2']);
+      expect(world.leftovers()).toEqual([]);
+    }
+  });
 
   test('a full disk and a folder that cannot be written to are named as such', async () => {
     world.disk.fault = ({ name, path }) => {

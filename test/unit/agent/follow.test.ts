@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { follow } from '../../../agent/follow.ts';
 import type { WakeUps } from '../../../agent/ports.ts';
+import { systemError } from './memory-disk.ts';
 import { World } from './world.ts';
 
 /** Follows until so many runs were told of; how long it waited before each of the later ones, in seconds. */
@@ -46,4 +47,18 @@ test('a queue that cannot be read is said, and the poll goes on', async () => {
     seconds: [300],
     trouble: ['The queue could not be read: Error: denied'],
   });
+});
+
+test('a run that fails before it has a report is said, and the next one is tried', async () => {
+  const world = await worldWithRevision();
+  let writes = 0;
+  world.disk.fault = ({ name, path }, when) => {
+    if (name !== 'write' || when !== 'before') return;
+    writes += 1;
+    if (writes === 1) throw systemError('ENOSPC', path);
+  };
+  const { trouble } = await waits(world, 1);
+  expect(trouble).toEqual([
+    expect.stringMatching(/^ENOSPC: .*\/lock\.\d+\. Make room; the next run goes on\.$/),
+  ]);
 });

@@ -116,6 +116,28 @@ describe('a revision that does no good', () => {
     expect(exitCodeOf(report)).toBe(3);
   });
 
+  test('as does one that reads the files in place: they are put back', async () => {
+    world.config.check = 'in-place';
+    await world.once();
+    await world.publish(2, {}, `${contentOf(2)}BROKEN`);
+    expect(await resultOf(world.once())).toMatchObject({ result: 'check-refused', revision: 1 });
+    expect(world.revisionsInPlace()).toEqual(['1']);
+    expect(world.leftovers()).toEqual([]);
+  });
+
+  test('without namespaces it cannot be checked: nothing is touched, and every poll tries again', async () => {
+    await world.once();
+    world.hasNamespaces = false;
+    await world.publish(2);
+    const outcome = { result: 'failed', problem: 'no-namespace', revision: 1 };
+    expect(await resultOf(world.once())).toMatchObject(outcome);
+    expect(await resultOf(world.once())).toMatchObject(outcome);
+    expect(world.revisionsInPlace()).toEqual(['1']);
+    expect(world.leftovers()).toEqual([]);
+    world.config.check = 'in-place';
+    expect(await resultOf(world.once())).toMatchObject({ result: 'installed', revision: 2 });
+  });
+
   test('it answers wrongly: the old files are loaded again and answer', async () => {
     await world.once();
     await world.publish(2, {}, contentOf(2, '10.9.9.9'));

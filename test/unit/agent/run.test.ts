@@ -37,6 +37,20 @@ describe('once', () => {
     expect(world.leftovers()).toEqual([]);
   });
 
+  test.each([
+    ['staged', '1'],
+    ['in-place', '2'],
+  ] as const)(
+    'check: %s: while the checker reads, revision %s is in place',
+    async (check, found) => {
+      await world.once();
+      world.config.check = check;
+      await world.publish(2);
+      expect(await resultOf(world.once())).toMatchObject({ result: 'installed', revision: 2 });
+      expect(world.revisionsUnderCheck).toEqual([found]);
+    },
+  );
+
   test('an unchanged revision: nothing is written and nothing is run', async () => {
     await world.once();
     world.disk.calls.length = 0;

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { AgentConfig } from '../../../agent/config.ts';
-import type { CommandResult, Machine, Ports, Reply, Source } from '../../../agent/ports.ts';
+import type { CommandResult, Machine, Ports, Reply, Source, View } from '../../../agent/ports.ts';
+import { AgentError } from '../../../agent/problem.ts';
 import { once } from '../../../agent/run.ts';
 import { unreachable } from '../../../agent/source/limits.ts';
 import { serializeManifest } from '../../../shared/feed/manifest.ts';
@@ -39,6 +40,7 @@ export class World {
     resolvers: [{ name: 'bind', use: 'both', ask: '127.0.0.1', port: 53, installs: {} }],
     pollSeconds: 300,
     settleSeconds: 5,
+    check: 'staged',
     queue: undefined,
     report: false,
     host: undefined,
@@ -52,6 +54,9 @@ export class World {
   sent: { host: string; text: string }[] = [];
   isReachable = true;
   isUp = true;
+  hasNamespaces = true;
+  /** What anybody but the checker found in place while it ran. */
+  revisionsUnderCheck: string[] = [];
   /** What the running daemon has read, by path. */
   loaded = new Map<string, string>();
   #feed = {
@@ -151,12 +156,12 @@ export class World {
       machine: this.#machine(pid),
       source: this.#source(),
       runner: {
-        run: async (command) => {
-          this.disk.fault({ name: 'run', path: command.join(' ') }, 'before');
-          const result = this.#run(command);
-          this.disk.fault({ name: 'run', path: command.join(' ') }, 'after');
-          return result;
-        },
+        run: (command) => this.#ran(command, () => this.#run(command)),
+        check: (command, view) =>
+          this.#ran(command, () => {
+            if (!this.hasNamespaces) throw NO_NAMESPACE;
+            return this.#check(contentsIn(this.disk, view));
+          }),
       },
       asker: { ask: async () => this.#answer() },
       clock: {
@@ -222,13 +227,23 @@ export class World {
     };
   }
 
+  async #ran(command: Command, work: () => CommandResult): Promise<CommandResult> {
+    const call = { name: 'run', path: command.join(' ') };
+    this.disk.fault(call, 'before');
+    this.ran.push(call.path);
+    const result = work();
+    this.disk.fault(call, 'after');
+    return result;
+  }
+
+  #check(contents: readonly string[]): CommandResult {
+    this.revisionsUnderCheck = this.revisionsInPlace();
+    const isBroken = contents.some((content) => content.includes('BROKEN'));
+    return { ok: !isBroken, output: isBroken ? 'syntax error near BROKEN' : '' };
+  }
+
   #run(command: Command): CommandResult {
-    this.ran.push(command.join(' '));
-    const contents = TARGETS.map((path) => this.disk.content(path) ?? '');
-    if (command[0].startsWith('named-check')) {
-      const isBroken = contents.some((content) => content.includes('BROKEN'));
-      return { ok: !isBroken, output: isBroken ? 'syntax error near BROKEN' : '' };
-    }
+    if (command[0].startsWith('named-check')) return this.#check(contentsIn(this.disk, []));
     if (!this.isUp) return { ok: false, output: 'rndc: connection refused' };
     if (command[1] !== 'flushtree') this.#load();
     return { ok: true, output: '' };
@@ -247,6 +262,18 @@ export class World {
     const said = /answers (\S+)/.exec(this.loaded.get(`${FOLDER}/rpz.zone`) ?? '')?.[1];
     return { rcode: 'NOERROR', addresses: [said ?? PUBLIC] };
   }
+}
+
+const NO_NAMESPACE = new AgentError('no-namespace', 'unshare failed.', 'Set check: in-place.');
+
+/** The targets as a checker sees them. */
+function contentsIn(disk: MemoryDisk, view: View): string[] {
+  const shown = new Map(view.map(({ target, staged }) => [target, staged]));
+  return TARGETS.map((target) => {
+    const staged = shown.get(target);
+    const path = staged === undefined ? target : staged;
+    return path === null ? '' : (disk.content(path) ?? '');
+  });
 }
 
 export function contentOf(revision: number, answer = addressOf(revision)): string {

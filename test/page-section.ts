@@ -1,0 +1,12 @@
+/**
+ * A page that several commands write: each has a section between marks of its own, and leaves all else alone. A
+ * section that the page lacks comes at its end.
+ */
+export function withSection(page: string, name: string, content: string): string {
+  const [begin, end] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`];
+  const section = `${begin}\n\n${content.trim()}\n\n${end}`;
+  const [from, to] = [page.indexOf(begin), page.indexOf(end)];
+  if (from >= 0 && to > from) return page.slice(0, from) + section + page.slice(to + end.length);
+  if (from >= 0 || to >= 0) throw new Error(`The page has one mark of ${name} without the other.`);
+  return `${page.trimEnd()}\n\n${section}\n`;
+}
