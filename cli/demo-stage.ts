@@ -4,7 +4,7 @@ import { EmbeddedCloud } from '../shared/cloud/embedded/cloud.ts';
 import { askInbound } from '../shared/cloud/embedded/dns.ts';
 import type { CallRecord } from '../shared/cloud/embedded/gate.ts';
 import { workedExample } from '../shared/cloud/embedded/worked-example.ts';
-import { publishedManifest } from '../shared/feed/store.ts';
+import { publishedManifest } from '../shared/feed/published.ts';
 import type { Config } from '../shared/model/config.ts';
 import type { Manifest } from '../shared/model/feed.ts';
 import type { Telemetry } from '../shared/model/telemetry.ts';

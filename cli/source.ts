@@ -10,7 +10,7 @@ import type { Parameter, S3Port, SignerPort, SnsPort, SsmPort } from '../shared/
 import { SnapshotWorld } from '../shared/cloud/snapshot/world.ts';
 import { parseManifest } from '../shared/feed/manifest.ts';
 import { readParameters } from '../shared/feed/parameters.ts';
-import { publishedManifest } from '../shared/feed/store.ts';
+import { publishedManifest } from '../shared/feed/published.ts';
 import type { Config } from '../shared/model/config.ts';
 import { InvalidInputError } from '../shared/model/errors.ts';
 import type { Manifest } from '../shared/model/feed.ts';
@@ -82,9 +82,13 @@ function savedManifest(world: SnapshotWorld): Reading<Manifest | undefined> {
   }
 }
 
+export function awsWorld(region: string): WorldPorts {
+  const route53 = createRoute53(region);
+  return { ec2: createEc2, route53: () => route53, resolver: createResolver };
+}
+
 export async function awsSource(config: Config): Promise<Source> {
-  const route53 = createRoute53(config.region);
-  const world = { ec2: createEc2, route53: () => route53, resolver: createResolver };
+  const world = awsWorld(config.region);
   const ssm = createSsm(config.region);
   const parameters = await readParameters(ssm, config);
   const { signingKeyArns, ...deployment } = deploymentOf(parameters, config);

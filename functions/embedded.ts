@@ -1,18 +1,15 @@
 import type { EmbeddedCloud } from '../shared/cloud/embedded/cloud.ts';
 import { publicDns } from '../shared/cloud/embedded/dns.ts';
 import { assumedRole } from '../shared/cloud/embedded/identity.ts';
-import { hideMessage, publishQueue, reconcileQueue } from '../shared/cloud/queues.ts';
+import { EMBEDDED_SIGNING_KEY } from '../shared/cloud/embedded/kms.ts';
+import { publicHalf } from '../shared/cloud/local-signer.ts';
 import { eventRules } from '../shared/events/patterns.ts';
-import { route } from '../shared/events/route.ts';
-import { sweep } from '../shared/events/sweep.ts';
-import { handlePublishBatch } from '../shared/feed/handler.ts';
 import type { PublishDeps } from '../shared/feed/publish.ts';
-import { publishedManifest } from '../shared/feed/store.ts';
+import { trustedKey } from '../shared/feed/verify.ts';
 import { type Config, probesAddresses } from '../shared/model/config.ts';
 import type { Telemetry } from '../shared/model/telemetry.ts';
-import { handleReconcileBatch, type ReconcileHandlerDeps } from '../shared/reconcile/handler.ts';
-import { HealthStore } from '../shared/reconcile/health-store.ts';
-import { probe } from '../shared/reconcile/probe.ts';
+import type { ReconcileHandlerDeps } from '../shared/reconcile/handler.ts';
+import { wire } from './wiring.ts';
 
 const SWEEP_MS = 15 * 60_000;
 const PROBE_MS = 60_000;
@@ -48,63 +45,42 @@ export function install(cloud: EmbeddedCloud, config: Config, telemetry: Telemet
   cloud.world.s3.createBucket(bucket);
   const topicArn = cloud.world.sns.createTopic(`privatelink-dns-${config.owner}`);
 
-  const sqs = cloud.sqs(own);
-  const s3 = cloud.s3(own);
-  const published = () => publishedManifest(s3, bucket);
-  const wake = reconcileQueue(sqs, reconcileFifo.url);
-  const sendToPublisher = publishQueue(sqs, publishFifo.url, ids);
-  const now = () => cloud.clock.now();
-  const health = new HealthStore(s3, bucket);
   const unwell = new Set<string>();
-  const isProbed = probesAddresses(config);
-  const reconcile: ReconcileHandlerDeps = {
-    config,
-    world: {
-      ec2: (region) => cloud.ec2(region, own),
-      route53: () => cloud.route53(own),
-      resolver: (region) => cloud.resolver(region, own),
+  const functions = wire(
+    {
+      world: {
+        ec2: (region) => cloud.ec2(region, own),
+        route53: () => cloud.route53(own),
+        resolver: (region) => cloud.resolver(region, own),
+      },
+      s3: cloud.s3(own),
+      ssm: cloud.ssm(own),
+      sns: cloud.sns(own),
+      sqs: cloud.sqs(own),
+      signers: [cloud.signer(own)],
+      dns: publicDns(cloud, unwell),
     },
-    published,
-    withdrawn: isProbed ? (binding) => health.withdrawn(binding) : undefined,
-    sendToPublisher,
-    hideMessage: hideMessage(sqs, reconcileFifo.url),
-    now,
-    telemetry,
-  };
-  const publish: PublishDeps = {
-    config,
-    s3,
-    bucket,
-    ssm: cloud.ssm(own),
-    sns: cloud.sns(own),
-    topicArn,
-    signers: [cloud.signer(own)],
-    reconcileAgain: (binding, reason) => wake({ binding, reason }, ids()),
-    now,
-    telemetry,
-  };
-  const runSweep = () => sweep({ config, wake, sendToPublisher, newId: ids });
-
-  addRules(cloud, own.roleArn, (event) =>
-    route(event, { config, published, wake, newId: ids, telemetry }),
+    {
+      config,
+      bucket,
+      topicArn,
+      reconcileQueueUrl: reconcileFifo.url,
+      publishQueueUrl: publishFifo.url,
+      trusted: [trustedKey(publicHalf(EMBEDDED_SIGNING_KEY))],
+    },
+    { now: () => cloud.clock.now(), newId: ids, telemetry },
   );
-  cloud.consume({
-    queue: reconcileFifo,
-    handler: (event) => handleReconcileBatch(event, undefined, reconcile),
-  });
-  cloud.consume({ queue: publishFifo, handler: (event) => handlePublishBatch(event, publish) });
-  cloud.clock.every(SWEEP_MS, 'sweep', runSweep);
-  if (isProbed) {
-    const dns = publicDns(cloud, unwell);
-    cloud.clock.every(PROBE_MS, 'probe', () =>
-      probe({ config, published, dns, health, wake, newId: ids, telemetry }),
-    );
-  }
-  return { bucket, topicArn, reconcile, publish, sweep: runSweep, unwell };
+
+  addRules(cloud, own.roleArn, functions.route);
+  cloud.consume({ queue: reconcileFifo, handler: functions.reconcile });
+  cloud.consume({ queue: publishFifo, handler: functions.publish });
+  cloud.clock.every(SWEEP_MS, 'sweep', functions.sweep);
+  if (probesAddresses(config)) cloud.clock.every(PROBE_MS, 'probe', functions.probe);
+  return { bucket, topicArn, ...functions.deps, sweep: functions.sweep, unwell };
 }
 
 /** Route 53's rule stands in us-east-1 and sends to the home Region's bus, where the same pattern has its target. */
-function addRules(
+export function addRules(
   cloud: EmbeddedCloud,
   roleArn: string,
   target: (event: unknown) => Promise<void>,

@@ -5,13 +5,23 @@ import { createRoute53 } from '../shared/cloud/aws/route53.ts';
 import { createS3 } from '../shared/cloud/aws/s3.ts';
 import { createSqs } from '../shared/cloud/aws/sqs.ts';
 import { hideMessage, publishQueue } from '../shared/cloud/queues.ts';
-import { publishedManifest } from '../shared/feed/store.ts';
+import { manifestReader } from '../shared/feed/published.ts';
 import { probesAddresses } from '../shared/model/config.ts';
 import { handleReconcileBatch } from '../shared/reconcile/handler.ts';
 import { HealthStore } from '../shared/reconcile/health-store.ts';
-import { config, environment, measured, newId, now, perRegion, telemetry } from './runtime.ts';
+import {
+  config,
+  environment,
+  measured,
+  newId,
+  now,
+  perRegion,
+  telemetry,
+  trustedKeys,
+} from './runtime.ts';
 
 const s3 = createS3(config.region);
+const published = manifestReader(s3, environment('FEED_BUCKET'), trustedKeys());
 const sqs = createSqs(config.region);
 const health = new HealthStore(s3, environment('FEED_BUCKET'));
 const route53 = createRoute53(config.region);
@@ -27,7 +37,7 @@ export const handler = (event: SQSEvent, context: Context) =>
     handleReconcileBatch(event, context, {
       config,
       world,
-      published: () => publishedManifest(s3, environment('FEED_BUCKET')),
+      published,
       withdrawn: probesAddresses(config) ? (binding) => health.withdrawn(binding) : undefined,
       sendToPublisher: publishQueue(sqs, environment('PUBLISH_QUEUE_URL'), newId),
       hideMessage: hideMessage(sqs, environment('RECONCILE_QUEUE_URL')),

@@ -2,12 +2,12 @@ import { createS3 } from '../shared/cloud/aws/s3.ts';
 import { createSqs } from '../shared/cloud/aws/sqs.ts';
 import { reconcileQueue } from '../shared/cloud/queues.ts';
 import { route } from '../shared/events/route.ts';
-import { publishedManifest } from '../shared/feed/store.ts';
-import { config, environment, measured, newId, telemetry } from './runtime.ts';
+import { manifestReader } from '../shared/feed/published.ts';
+import { config, environment, measured, newId, telemetry, trustedKeys } from './runtime.ts';
 
 const s3 = createS3(config.region);
 const wake = reconcileQueue(createSqs(config.region), environment('RECONCILE_QUEUE_URL'));
-const published = () => publishedManifest(s3, environment('FEED_BUCKET'));
+const published = manifestReader(s3, environment('FEED_BUCKET'), trustedKeys());
 
 /** An event of EventBridge: wakes the bindings that it may concern. */
 export const handler = (event: unknown) =>

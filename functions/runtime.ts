@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { parseConfig } from '../shared/config/parse.ts';
+import { type TrustedKey, trustedKey } from '../shared/feed/verify.ts';
 import { InvalidInputError } from '../shared/model/errors.ts';
 import type { Telemetry } from '../shared/model/telemetry.ts';
 
@@ -32,6 +33,11 @@ export function environment(name: string): string {
     );
   }
   return value;
+}
+
+/** The public keys of the feed, as the deployment read them from KMS: a manifest that none of them signed is not believed. */
+export function trustedKeys(): TrustedKey[] {
+  return environment('TRUSTED_KEYS').split(',').map(trustedKey);
 }
 
 /** Writes the run's metrics out when it ends, whichever way. */

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { App } from 'aws-cdk-lib';
-import { loadConfig } from '../shared/config/load.ts';
-import { InvalidInputError, PrivatelinkDnsError } from '../shared/model/errors.ts';
+import { PrivatelinkDnsError } from '../shared/model/errors.ts';
 import { buildFunctions } from './bundles.ts';
+import { checkAgainstAwsSolutions } from './checks.ts';
+import { readConfig } from './read-config.ts';
 import { createStacks } from './stacks.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -15,6 +15,7 @@ try {
   const config = readConfig(configFile(app));
   await buildFunctions(ROOT);
   createStacks(app, config, join(ROOT, 'dist', 'functions'));
+  checkAgainstAwsSolutions(app);
 } catch (error) {
   // A stack trace would only hide what a person has to put right.
   if (!(error instanceof PrivatelinkDnsError)) throw error;
@@ -26,19 +27,4 @@ function configFile(app: App): string {
   const named: unknown = app.node.tryGetContext('config');
   if (typeof named === 'string') return named;
   return process.env.PRIVATELINK_DNS_CONFIG ?? 'privatelink-dns.yaml';
-}
-
-function readConfig(file: string) {
-  return loadConfig(readText(file), file);
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new InvalidInputError(
-      `The configuration ${file} cannot be read. Name it with -c config=FILE or PRIVATELINK_DNS_CONFIG.`,
-      { cause },
-    );
-  }
 }

@@ -3,23 +3,30 @@ import { type EventPattern, type IRuleTarget, Rule } from 'aws-cdk-lib/aws-event
 import type { Construct } from 'constructs';
 import { type EventRule, eventRules } from '../shared/events/patterns.ts';
 import type { Config } from '../shared/model/config.ts';
-import { functionName } from './names.ts';
+import { type FunctionName, functionName } from './names.ts';
 
 /** Route 53 is global: its events arise here alone. */
 export const GLOBAL_REGION = 'us-east-1';
 
 /** The rules, which leave out what the functions that write do themselves. */
 export function reconcilerRules(scope: Construct, owner: string): EventRule[] {
-  const stack = Stack.of(scope);
-  const roleArns = (['reconcile', 'publish'] as const).map((name) =>
-    stack.formatArn({
+  return eventRules({ roleArns: roleArns(scope, owner, ['reconcile', 'publish']) });
+}
+
+/** Known before the roles are made, and in other Regions than theirs. */
+export function roleArns(
+  scope: Construct,
+  owner: string,
+  functions: readonly FunctionName[],
+): string[] {
+  return functions.map((name) =>
+    Stack.of(scope).formatArn({
       service: 'iam',
       region: '',
       resource: 'role',
       resourceName: functionName(owner, name),
     }),
   );
-  return eventRules({ roleArns });
 }
 
 export function addRule(

@@ -8,6 +8,7 @@ import {
   type IDestination,
   Function as LambdaFunction,
   Runtime,
+  Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -60,6 +61,7 @@ export class ReconcilerFunction extends Construct {
         POWERTOOLS_METRICS_NAMESPACE: 'privatelink-dns',
         ...props.environment,
       },
+      ...(props.config.deployment?.tracing && { tracing: Tracing.ACTIVE }),
       ...(props.onFailure && { onFailure: props.onFailure }),
     });
   }

@@ -25,6 +25,10 @@ export function eventsStackName(owner: string, region: string): string {
   return `${stackName(owner)}-events${suffix}`;
 }
 
+export function networkStackName(owner: string): string {
+  return `${stackName(owner)}-network`;
+}
+
 /** The name of a function and of its role: known beforehand, so that rules in other Regions can leave out what it does. */
 export function functionName(owner: string, name: FunctionName): string {
   const whole = `${stackName(owner)}-${name}`;

@@ -2,9 +2,9 @@ import type { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import { MANIFEST_KEY } from '../shared/feed/store.ts';
+import { MANIFEST_KEY, SIGNATURES } from '../shared/feed/store.ts';
+import type { NoticeTopic } from './topic.ts';
 
 const FEED = 'feed/v1/';
 const HEALTH = 'health/v1/';
@@ -26,8 +26,11 @@ export function sendTo(...queues: IQueue[]): PolicyStatement {
   );
 }
 
-export function announceTo(topic: ITopic): PolicyStatement {
-  return allow(['sns:Publish'], [topic.topicArn]);
+export function announceTo({ topicArn, key }: NoticeTopic): PolicyStatement[] {
+  return [
+    allow(['sns:Publish'], [topicArn]),
+    allow(['kms:Decrypt', 'kms:GenerateDataKey'], [key.keyArn]),
+  ];
 }
 
 export function signWith(keys: readonly Key[]): PolicyStatement {
@@ -44,8 +47,20 @@ export function readPublicKeys(keys: readonly Key[]): PolicyStatement {
   );
 }
 
+/** The manifest, and the signatures by which it is believed. */
 export function readManifest(feed: Bucket): PolicyStatement[] {
-  return [allow(['s3:GetObject'], [feed.arnForObjects(MANIFEST_KEY)]), tellMissing(feed, FEED)];
+  const keys = [MANIFEST_KEY, `${SIGNATURES}*`];
+  return [
+    allow(
+      ['s3:GetObject'],
+      keys.map((key) => feed.arnForObjects(key)),
+    ),
+    tellMissing(feed, FEED),
+  ];
+}
+
+export function readFeed(feed: Bucket): PolicyStatement[] {
+  return [allow(['s3:GetObject'], [feed.arnForObjects(`${FEED}*`)]), tellMissing(feed, FEED)];
 }
 
 export function writeFeed(feed: Bucket): PolicyStatement[] {
@@ -76,12 +91,23 @@ function tellMissing(feed: Bucket, prefix: string): PolicyStatement {
 
 /** Listing a path is asked of the path itself, writing of each parameter below it. */
 export function writeParameters(stack: Stack, prefix: string): PolicyStatement {
-  const path = stack.formatArn({
+  return allow(['ssm:GetParametersByPath', 'ssm:PutParameter'], parametersBelow(stack, prefix));
+}
+
+export function readParameters(stack: Stack, path: string): PolicyStatement {
+  return allow(
+    ['ssm:GetParameter', 'ssm:GetParameters', 'ssm:GetParametersByPath'],
+    parametersBelow(stack, path),
+  );
+}
+
+function parametersBelow(stack: Stack, path: string): string[] {
+  const arn = stack.formatArn({
     service: 'ssm',
     resource: 'parameter',
-    resourceName: prefix.slice(1),
+    resourceName: path.slice(1),
   });
-  return allow(['ssm:GetParametersByPath', 'ssm:PutParameter'], [path, `${path}/*`]);
+  return [arn, `${arn}/*`];
 }
 
 /** None of these calls knows resources. */

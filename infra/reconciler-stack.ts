@@ -1,34 +1,40 @@
-import {
-  Annotations,
-  CfnOutput,
-  Duration,
-  RemovalPolicy,
-  Stack,
-  type StackProps,
-} from 'aws-cdk-lib';
+import { Annotations, CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
-import { Topic } from 'aws-cdk-lib/aws-sns';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
-import { SIGNATURES } from '../shared/feed/store.ts';
 import { type Config, probesAddresses } from '../shared/model/config.ts';
 import { Alarms } from './alarms.ts';
-import { addRule, canForward, reconcilerRules } from './events.ts';
+import { addRule, canForward, reconcilerRules, roleArns } from './events.ts';
+import { FeedBucket } from './feed-bucket.ts';
 import { ReconcilerFunction, type ReconcilerFunctionProps } from './function.ts';
 import * as permissions from './permissions.ts';
 import { FifoQueue, UndeliveredQueue } from './queue.ts';
+import { ReaderPolicies } from './reader-policies.ts';
 import { SigningKeys, signingKeyNumbers } from './signing-keys.ts';
+import { NoticeTopic } from './topic.ts';
 import { useZones, withoutZones } from './zone-permissions.ts';
 
 const SWEEP_EVERY = Duration.minutes(15);
 const PROBE_EVERY = Duration.minutes(1);
 /** FIFO queues take no more. */
 const BATCH = 10;
+
+/**
+ * The most bindings at once. It bounds the calls to the Resolver, which takes five a second of an account, and needs
+ * no reserved concurrency, which a new account has none to give of.
+ */
+const MOST_AT_ONCE = 5;
+/** The publish queue has one group, so one batch at a time; Lambda takes no lower bound than this. */
+const FEWEST_AT_ONCE = 2;
+/** The functions that read or write objects of the feed. */
+const USE_FEED = ['route', 'reconcile', 'publish', 'probe'] as const;
+
+const AFTER_REMOVAL =
+  'Zones, records, and parameters under the prefix save feed/deployment, which the functions wrote; the bucket of the feed, its signing keys (without alias), and logs. Resolvers go on with what they have; nothing keeps it up to date.';
 
 const TIMEOUT = {
   route: Duration.seconds(30),
@@ -59,36 +65,33 @@ export class ReconcilerStack extends Stack {
     this.#config = config;
     this.#bundles = bundles;
 
-    const feed = new Bucket(this, 'Feed', {
-      versioned: true,
-      encryption: BucketEncryption.S3_MANAGED,
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      enforceSSL: true,
-      removalPolicy: RemovalPolicy.RETAIN,
-      // The manifest that stands is signed again at least once a day.
-      lifecycleRules: [
-        {
-          prefix: SIGNATURES,
-          expiration: Duration.days(30),
-          noncurrentVersionExpiration: Duration.days(1),
-        },
-      ],
-    });
+    const feed = new FeedBucket(this, 'Feed');
     const signing = new SigningKeys(this, 'Signing', {
       owner: config.owner,
       numbers: signingKeyNumbers(this.node.tryGetContext('signingKeys')),
     });
-    const topic = new Topic(this, 'Topic', { enforceSSL: true });
+    const topic = new NoticeTopic(this, 'Topic');
     const toReconcile = this.#queue('Reconcile', 'reconcile');
     const toPublish = this.#queue('Publish', 'publish');
     const undelivered = new UndeliveredQueue(this, 'Undelivered');
+
+    const trusted = signing.publicKeys(
+      this.#function('SigningKey', {
+        name: 'signing-key',
+        description: 'Tells deployments the public keys of the feed',
+        memory: 256,
+        environment: {},
+        permissions: [permissions.readPublicKeys(signing.keys)],
+      }),
+    );
+    const readsManifest = { FEED_BUCKET: feed.bucketName, TRUSTED_KEYS: trusted };
 
     const route = this.#function('Route', {
       name: 'route',
       description: 'Wakes the bindings that an event may concern',
       memory: 256,
       environment: {
-        FEED_BUCKET: feed.bucketName,
+        ...readsManifest,
         RECONCILE_QUEUE_URL: toReconcile.queue.queueUrl,
       },
       permissions: [...permissions.readManifest(feed), permissions.sendTo(toReconcile.queue)],
@@ -99,7 +102,7 @@ export class ReconcilerStack extends Stack {
       description: 'Observes bindings, and repairs their zones',
       memory: 512,
       environment: {
-        FEED_BUCKET: feed.bucketName,
+        ...readsManifest,
         RECONCILE_QUEUE_URL: toReconcile.queue.queueUrl,
         PUBLISH_QUEUE_URL: toPublish.queue.queueUrl,
       },
@@ -125,7 +128,7 @@ export class ReconcilerStack extends Stack {
         ...permissions.writeFeed(feed),
         permissions.signWith(signing.keys),
         permissions.writeParameters(this, config.parameterPrefix),
-        permissions.announceTo(topic),
+        ...permissions.announceTo(topic),
         permissions.sendTo(toReconcile.queue),
       ],
     });
@@ -147,8 +150,8 @@ export class ReconcilerStack extends Stack {
       retryAttempts: 24,
     });
     for (const rule of reconcilerRules(this, config.owner)) addRule(this, rule, routed);
-    reconcile.addEventSource(eventsOf(toReconcile));
-    publish.addEventSource(eventsOf(toPublish));
+    reconcile.addEventSource(eventsOf(toReconcile, MOST_AT_ONCE));
+    publish.addEventSource(eventsOf(toPublish, FEWEST_AT_ONCE));
     new Schedule(this, 'SweepSchedule', {
       description: 'privatelink-dns: finds what events missed',
       schedule: ScheduleExpression.rate(SWEEP_EVERY),
@@ -156,7 +159,11 @@ export class ReconcilerStack extends Stack {
       target: new LambdaInvoke(sweep, { deadLetterQueue: undelivered, maxEventAge: SWEEP_EVERY }),
     });
 
-    if (probesAddresses(config)) this.#probe(feed, toReconcile, undelivered);
+    if (probesAddresses(config)) this.#probe(readsManifest, feed, toReconcile, undelivered);
+    const onlyFrom = config.deployment?.feedOnlyFrom;
+    if (onlyFrom !== undefined) {
+      feed.restrictTo(onlyFrom, roleArns(this, config.owner, USE_FEED));
+    }
 
     new Alarms(this, 'Alarms', {
       topic,
@@ -179,32 +186,27 @@ export class ReconcilerStack extends Stack {
         signingKeyArns: signing.arns,
       }),
     });
-    signing.output(
-      this.#function('SigningKey', {
-        name: 'signing-key',
-        description: 'Tells deployments the public keys of the feed',
-        memory: 256,
-        environment: {},
-        permissions: [permissions.readPublicKeys(signing.keys)],
-      }),
-    );
+    new ReaderPolicies(this, 'Readers', { feed, parameterPrefix: config.parameterPrefix });
     this.#output('FeedBucket', 'The bucket of the feed', feed.bucketName);
     this.#output('TopicArn', 'Subscribe people and machines here', topic.topicArn);
     this.#output('ReconcileQueueUrl', 'Bindings to look at', toReconcile.queue.queueUrl);
     this.#output('PublishQueueUrl', 'What was found', toPublish.queue.queueUrl);
+    this.#output('AfterRemoval', 'What stays when this stack is removed', AFTER_REMOVAL);
     this.#sayWhatIsWide();
   }
 
   /** Where answers by address follow AWS's withdrawals, which no event tells. */
-  #probe(feed: Bucket, toReconcile: FifoQueue, undelivered: UndeliveredQueue): void {
+  #probe(
+    readsManifest: Record<string, string>,
+    feed: FeedBucket,
+    toReconcile: FifoQueue,
+    undelivered: UndeliveredQueue,
+  ): void {
     const probe = this.#function('Probe', {
       name: 'probe',
       description: 'Asks public DNS which addresses of the endpoints AWS answers with',
       memory: 256,
-      environment: {
-        FEED_BUCKET: feed.bucketName,
-        RECONCILE_QUEUE_URL: toReconcile.queue.queueUrl,
-      },
+      environment: { ...readsManifest, RECONCILE_QUEUE_URL: toReconcile.queue.queueUrl },
       permissions: [
         ...permissions.readManifest(feed),
         ...permissions.writeHealth(feed),
@@ -258,6 +260,10 @@ export class ReconcilerStack extends Stack {
   }
 }
 
-function eventsOf({ queue }: FifoQueue): SqsEventSource {
-  return new SqsEventSource(queue, { batchSize: BATCH, reportBatchItemFailures: true });
+function eventsOf({ queue }: FifoQueue, maxConcurrency: number): SqsEventSource {
+  return new SqsEventSource(queue, {
+    batchSize: BATCH,
+    maxConcurrency,
+    reportBatchItemFailures: true,
+  });
 }

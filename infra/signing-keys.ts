@@ -49,9 +49,12 @@ export class SigningKeys extends Construct {
     return this.keys.map(({ keyArn }) => keyArn).join(',');
   }
 
-  /** What readers are given to trust, by a way that is not the feed's own bucket. */
-  output(reader: LambdaFunction): void {
-    for (const [index, key] of this.keys.entries()) {
+  /**
+   * What readers are given to trust, by a way that is not the feed's own bucket: outputs for those on premises.
+   * Returns the public keys for the functions, in PEM with commas between them.
+   */
+  publicKeys(reader: LambdaFunction): string {
+    const pems = this.keys.map((key, index) => {
       const number = this.#numbers[index];
       const publicKey = new CustomResource(this, `PublicKey${number}`, {
         resourceType: 'Custom::PublicKey',
@@ -61,12 +64,11 @@ export class SigningKeys extends Construct {
       // A reader's role may not yet let it ask when the function is already there.
       publicKey.node.addDependency(reader);
       this.#output(`SigningKeyArn${number}`, 'Signs the feed', key.keyArn);
-      this.#output(
-        `FeedPublicKey${number}`,
-        'Trust this key on premises (PEM)',
-        publicKey.getAttString('PublicKey'),
-      );
-    }
+      const pem = publicKey.getAttString('PublicKey');
+      this.#output(`FeedPublicKey${number}`, 'Trust this key on premises (PEM)', pem);
+      return pem;
+    });
+    return pems.join(',');
   }
 
   #output(name: string, description: string, value: string): void {

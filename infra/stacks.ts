@@ -2,25 +2,41 @@ import { type App, Tags } from 'aws-cdk-lib';
 import type { Config } from '../shared/model/config.ts';
 import { forwardingRegions } from './events.ts';
 import { EventsStack } from './events-stack.ts';
-import { eventsStackName, stackName } from './names.ts';
+import { eventsStackName, networkStackName, stackName } from './names.ts';
+import { NetworkStack } from './network-stack.ts';
 import { ReconcilerStack } from './reconciler-stack.ts';
 
-/** All that one configuration deploys: the reconciler at home, and a stack in each Region that forwards events to it. */
+/**
+ * All that one configuration deploys: the network, where it is to be made; the reconciler at home; and a stack in
+ * each Region that forwards events to it.
+ */
 export function createStacks(app: App, config: Config, bundles: string) {
+  const network =
+    config.network &&
+    new NetworkStack(app, networkStackName(config.owner), {
+      description: `privatelink-dns of ${config.owner}: endpoints and zones`,
+      owner: config.owner,
+      region: config.region,
+      network: config.network,
+    });
   const reconciler = new ReconcilerStack(app, stackName(config.owner), {
     description: `privatelink-dns of ${config.owner}`,
     config,
     bundles,
   });
-  const events = forwardingRegions(config).map(
-    (region) =>
-      new EventsStack(app, eventsStackName(config.owner, region), {
-        description: `privatelink-dns of ${config.owner}: forwards events to ${config.region}`,
-        config,
-        region,
-      }),
-  );
+  const events = forwardingRegions(config).map((region) => {
+    const stack = new EventsStack(app, eventsStackName(config.owner, region), {
+      description: `privatelink-dns of ${config.owner}: forwards events to ${config.region}`,
+      config,
+      region,
+    });
+    // Events are forwarded once there is somebody who listens.
+    stack.addStackDependency(reconciler);
+    return stack;
+  });
+  // What the reconciler looks for is there before it looks.
+  if (network !== undefined) reconciler.addStackDependency(network);
   Tags.of(app).add('application', 'privatelink-dns');
   Tags.of(app).add('owner', config.owner);
-  return { reconciler, events };
+  return { network, reconciler, events };
 }

@@ -17,7 +17,7 @@ export const regionSchema = text(values.region, {
   examples: ['eu-west-2'],
 });
 
-const vpcSchema = text(values.vpcId, {
+export const vpcSchema = text(values.vpcId, {
   description: 'The id of a VPC.',
   examples: ['vpc-0123456789abcdef0'],
 });

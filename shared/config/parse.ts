@@ -1,9 +1,10 @@
 /** From a value (of JSON or YAML) to the configuration. Imports no YAML: this is the half that the Lambdas carry. */
 
-import type { Binding, Config, InboundChoice, ZoneChoice } from '../model/config.ts';
+import type { Binding, Config, InboundChoice, Network, ZoneChoice } from '../model/config.ts';
 import { canonicalName } from '../model/names.ts';
 import { draftOf } from './draft.ts';
 import { schemaFindings } from './findings.ts';
+import { networkFindings } from './network-rules.ts';
 import { ConfigError, type Finding, formatPath } from './problems.ts';
 import { resolverFindings } from './resolver-rules.ts';
 import { ruleFindings } from './rules.ts';
@@ -43,7 +44,7 @@ export function examine(value: unknown): Examined {
   ];
   if (!parsed.success || findings.length > 0) return { findings };
   const config = toConfig(parsed.data);
-  const unfit = resolverFindings(config);
+  const unfit = [...resolverFindings(config), ...networkFindings(config)];
   return unfit.length > 0 ? { findings: unfit } : { config };
 }
 
@@ -65,6 +66,20 @@ function toConfig(file: ConfigFile): Config {
       typeof resolver === 'string' ? { name: resolver, use: 'both' } : resolver,
     ),
     bindings: file.bindings.map((binding) => toBinding(binding, file.region)),
+    network: file.network && toNetwork(file.network),
+    deployment: file.deployment && { feedOnlyFrom: undefined, ...file.deployment },
+  };
+}
+
+function toNetwork({ inbound, zones, ...network }: NonNullable<ConfigFile['network']>): Network {
+  return {
+    ...network,
+    endpoints: network.endpoints.map((endpoint) => ({ organization: undefined, ...endpoint })),
+    inbound: inbound && {
+      ...inbound,
+      addresses: inbound.addresses.map(({ subnet, ip }) => ({ subnet, ip })),
+    },
+    zones: zones && { vpc: zones.vpc, domains: zones.domains.map(canonicalName) },
   };
 }
 

@@ -6,8 +6,10 @@
 import * as z from 'zod';
 import type { ResolverName } from '../model/config.ts';
 import { bindingSchema, EXAMPLE_BINDING, regionSchema } from './binding-schema.ts';
+import { deploymentSchema } from './deployment-schema.ts';
 import { rpzZone } from './domains.ts';
 import { help, helped, integer, list, text } from './fields.ts';
+import { networkSchema } from './network-schema.ts';
 import * as values from './values.ts';
 
 const resolverName = helped(
@@ -148,6 +150,8 @@ export const fileSchema = z.strictObject({
       examples: [['s3-london:remove:4f1c20ab']],
     },
   ).default([]),
+  network: networkSchema.optional(),
+  deployment: deploymentSchema.optional(),
   bindings: list(bindingSchema, {
     description: 'What to keep true: at least one binding.',
     examples: [[EXAMPLE_BINDING]],

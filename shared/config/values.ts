@@ -173,7 +173,7 @@ function isAddress(value: string): boolean {
   );
 }
 
-function shaped(pattern: RegExp, noun: string, remedy: string): TextRule {
+export function shaped(pattern: RegExp, noun: string, remedy: string): TextRule {
   return {
     pattern,
     fault: (value) =>
@@ -181,7 +181,7 @@ function shaped(pattern: RegExp, noun: string, remedy: string): TextRule {
   };
 }
 
-function awsId(prefix: string, noun: string, example: string): TextRule {
+export function awsId(prefix: string, noun: string, example: string): TextRule {
   return shaped(
     new RegExp(`^${prefix}[0-9a-f]{4,17}$`),
     `the id of ${noun}`,

@@ -3,8 +3,7 @@ import { collectPages } from '../cloud/pages.ts';
 import type { S3Port } from '../cloud/ports.ts';
 import { InvalidInputError } from '../model/errors.ts';
 import type { Manifest } from '../model/feed.ts';
-import { known, type Reading } from '../model/observation.ts';
-import { DamagedManifestError, LaterFormatError, parseManifest } from './manifest.ts';
+import { DamagedManifestError, parseManifest } from './manifest.ts';
 import {
   type ManifestSignature,
   manifestDigest,
@@ -69,6 +68,8 @@ export class FeedStore {
   readonly #s3: S3Port;
   readonly #bucket: string;
   readonly #trusted: readonly TrustedKey[] | undefined;
+  /** The digest of the manifest that was verified last: the same bytes need their signature read only once. */
+  #verified: string | undefined;
 
   constructor(s3: S3Port, bucket: string, trusted?: readonly TrustedKey[]) {
     this.#s3 = s3;
@@ -83,8 +84,7 @@ export class FeedStore {
     try {
       const manifest = parseManifest(text);
       this.#checkSigners(manifest);
-      const digest = manifestDigest(text);
-      await this.#checkSignature(text, (keyId) => signatureKey(digest, keyId));
+      await this.#checkManifest(text);
       return { kind: 'present', manifest, text, etag: object.ETag };
     } catch (cause) {
       if (!(cause instanceof DamagedManifestError)) throw cause;
@@ -218,6 +218,13 @@ export class FeedStore {
     );
   }
 
+  async #checkManifest(text: string): Promise<void> {
+    const digest = manifestDigest(text);
+    if (digest === this.#verified) return;
+    await this.#checkSignature(text, (keyId) => signatureKey(digest, keyId));
+    this.#verified = digest;
+  }
+
   /** `DamagedManifestError` where none of the trusted keys signed the text. */
   async #checkSignature(text: string, keyOf: (keyId: string) => string): Promise<void> {
     const trusted = this.#trusted;
@@ -267,23 +274,4 @@ export function isLostToAnother(error: unknown): boolean {
     (error.kind === 'precondition' ||
       ['ConditionalRequestConflict', 'NoSuchKey'].includes(error.code))
   );
-}
-
-/** The feed as reconciling sees it. A manifest that is damaged is unknown until the publisher has recovered it. */
-export async function publishedManifest(
-  s3: S3Port,
-  bucket: string,
-): Promise<Reading<Manifest | undefined>> {
-  const what = `the manifest s3://${bucket}/${MANIFEST_KEY}`;
-  try {
-    const stored = await new FeedStore(s3, bucket).read();
-    if (stored.kind === 'damaged') {
-      return { known: false, unknown: { what, cause: stored.cause.message, passing: true } };
-    }
-    return known(stored.kind === 'present' ? stored.manifest : undefined);
-  } catch (error) {
-    if (!(error instanceof CloudError || error instanceof LaterFormatError)) throw error;
-    const passing = error instanceof CloudError && error.kind === 'retry';
-    return { known: false, unknown: { what, cause: error.message, passing } };
-  }
 }

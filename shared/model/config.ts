@@ -59,6 +59,50 @@ export interface Config {
   /** The names of held changes that a person has approved, as the notices print them. */
   approvals: string[];
   bindings: Binding[];
+  /** What the deployment also makes; undefined: all of it is there already. */
+  network?: Network | undefined;
+  deployment?: Deployment | undefined;
+}
+
+/** Choices that only the deployment looks at. */
+export interface Deployment {
+  /** X-Ray traces of the functions. */
+  tracing: boolean;
+  /** From where objects of the feed may be read and written, but for the functions; undefined: wherever IAM permits. */
+  feedOnlyFrom: { endpoints: string[]; ranges: string[] } | undefined;
+}
+
+/** The walk-through's network, for those who start from nothing. Each part may be left out. */
+export interface Network {
+  /** CIDR ranges that may reach the endpoints. */
+  onPremises: string[];
+  endpoints: NetworkEndpoint[];
+  inbound: NetworkInbound | undefined;
+  zones: NetworkZones | undefined;
+  /** ARNs, with `*` where many are meant, that a reviewed bucket policy must not shut out. */
+  administrators: string[];
+}
+
+export interface NetworkEndpoint {
+  /** The value of its tag `privatelink-dns`, by which a binding chooses it. */
+  name: string;
+  service: string;
+  vpc: string;
+  subnets: string[];
+  addresses: 'ipv4' | 'dualstack';
+  /** Whose principals may use it; undefined: those of the deployment's account. */
+  organization: string | undefined;
+}
+
+export interface NetworkInbound {
+  vpc: string;
+  addresses: { subnet: string; ip: string | undefined }[];
+}
+
+export interface NetworkZones {
+  domains: string[];
+  /** Sees the zones before they hold records; undefined: a VPC without machines that is made for this. */
+  vpc: string | undefined;
 }
 
 /** One thing to keep true: an interface endpoint, the zones that alias to it, the inbound endpoint, the private names. */
@@ -97,6 +141,11 @@ export function probesAddresses({ health, rpz, resolvers }: Config): boolean {
   return (
     health.withdraw && (rpz.answer === 'address' || resolvers.some(({ name }) => name === 'hosts'))
   );
+}
+
+/** How long, in seconds, a replaced address is still served: until every resolver has polled the feed and every cached answer has run out. */
+export function retirementSeconds({ rpz, agents }: Pick<Config, 'rpz' | 'agents'>): number {
+  return rpz.ttl + agents.pollSeconds;
 }
 
 /** `s3` in eu-west-2 is `com.amazonaws.eu-west-2.s3`; China's partition also has names that begin with `cn.`. */

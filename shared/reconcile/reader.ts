@@ -76,7 +76,9 @@ export class Reader {
   }
 
   /** The zones of the private names that the service itself gives. */
-  serviceZones(binding: Binding): Promise<Reading<{ domain: string; wildcard: boolean }[]>> {
+  serviceZones(
+    binding: Pick<Binding, 'service' | 'region'>,
+  ): Promise<Reading<{ domain: string; wildcard: boolean }[]>> {
     const names = serviceNames(binding);
     return this.#once(`the private names of ${names.join(' or ')} in ${binding.region}`, async () =>
       toServiceZones(

@@ -1,7 +1,16 @@
+import { readFileSync } from 'node:fs';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import type { Binding, ZoneChoice } from '../../shared/model/config.ts';
-import { actionsOf, example, type Statement, statements, synth } from './synth.ts';
+import {
+  actionsOf,
+  everything,
+  example,
+  type Statement,
+  type Synth,
+  statements,
+  synth,
+} from './synth.ts';
 
 /** The calls that know no resources: AWS refuses them to a role that names any. */
 const WITHOUT_RESOURCES = [
@@ -30,11 +39,27 @@ function withZones(zones: ZoneChoice[] | undefined, more: Binding[] = []) {
   return synth(example({ bindings: [{ ...binding, zones }, ...more] }));
 }
 
+/** Only where traces are asked for. */
+const TRACES = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
+
+function openActions({ home, events }: Synth): string[] {
+  const all = [home, ...Object.values(events)].flatMap(statements);
+  const open = all.filter(({ Resource }) => [Resource].flat().includes('*')).flatMap(actionsOf);
+  return [...new Set(open)].sort();
+}
+
 describe('all roles', () => {
   it('name resources wherever AWS knows them', () => {
-    const all = [worked.home, ...Object.values(worked.events)].flatMap(statements);
-    const open = all.filter(({ Resource }) => [Resource].flat().includes('*')).flatMap(actionsOf);
-    expect(open.filter((action) => !WITHOUT_RESOURCES.includes(action))).toEqual([]);
+    expect(openActions(worked)).toEqual([...WITHOUT_RESOURCES].sort());
+  });
+
+  it('name them also where all is asked for that can be, save for traces', () => {
+    expect(openActions(synth(everything()))).toEqual([...WITHOUT_RESOURCES, ...TRACES].sort());
+  });
+
+  it('have their calls without resources listed for people', () => {
+    const page = readFileSync(new URL('../../docs/permissions.md', import.meta.url), 'utf8');
+    for (const action of WITHOUT_RESOURCES) expect(page).toContain(`\`${action}\``);
   });
 
   it('are given no action by a wildcard', () => {
@@ -47,6 +72,8 @@ describe('all roles', () => {
     [
       'PublishFeedRole',
       [
+        'kms:Decrypt',
+        'kms:GenerateDataKey',
         'kms:GetPublicKey',
         'kms:Sign',
         's3:GetObject',
@@ -73,11 +100,22 @@ describe('all roles', () => {
 
   it('tells a missing manifest from a denied one: who reads may list, of the feed alone', () => {
     const lists = withAction(worked.home, 's3:ListBucket');
-    expect(lists).toHaveLength(3);
+    expect(lists).toHaveLength(5);
     for (const { Condition } of lists) {
       expect(Condition).toEqual({ StringLikeIfExists: { 's3:prefix': ['feed/v1/*'] } });
     }
     expect(JSON.stringify(withAction(worked.home, 's3:PutObject'))).toContain('/feed/v1/*');
+  });
+
+  it('reads of the feed, to reconcile, the manifest and its signatures alone', () => {
+    const [read] = withAction(worked.home, 's3:GetObject').filter(({ policy }) =>
+      policy.startsWith('ReconcileBindingsRole'),
+    );
+    const resources = [read?.Resource].flat().map((resource) => JSON.stringify(resource));
+    expect(resources.map((text) => /feed\/v1\/[^"]*/.exec(text)?.[0])).toEqual([
+      'feed/v1/manifest.json',
+      'feed/v1/signatures/*',
+    ]);
   });
 
   it('sign with the keys of the feed: publish, and nobody else', () => {

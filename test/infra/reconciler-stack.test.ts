@@ -62,8 +62,8 @@ describe('queues', () => {
 
 describe('functions', () => {
   it.each([
-    ['route', 30, ['FEED_BUCKET', 'RECONCILE_QUEUE_URL']],
-    ['reconcile', 120, ['FEED_BUCKET', 'RECONCILE_QUEUE_URL', 'PUBLISH_QUEUE_URL']],
+    ['route', 30, ['FEED_BUCKET', 'TRUSTED_KEYS', 'RECONCILE_QUEUE_URL']],
+    ['reconcile', 120, ['FEED_BUCKET', 'TRUSTED_KEYS', 'RECONCILE_QUEUE_URL', 'PUBLISH_QUEUE_URL']],
     ['publish', 300, ['FEED_BUCKET', 'RECONCILE_QUEUE_URL', 'TOPIC_ARN', 'SIGNING_KEY_ARNS']],
     ['sweep', 60, ['RECONCILE_QUEUE_URL', 'PUBLISH_QUEUE_URL']],
     ['signing-key', 30, []],
@@ -208,8 +208,11 @@ describe('feed', () => {
 
 it('says where the feed, the topic and the queues are', () => {
   expect(Object.keys(home.toJSON().Outputs).sort()).toEqual([
+    'AfterRemoval',
+    'AgentsPolicyArn',
     'FeedBucket',
     'FeedPublicKey1',
+    'PeoplePolicyArn',
     'PublishQueueUrl',
     'ReconcileQueueUrl',
     'SigningKeyArn1',

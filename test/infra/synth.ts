@@ -12,6 +12,9 @@ import type { Config } from '../../shared/model/config.ts';
 const file = (name: string) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
 const { context } = JSON.parse(file('cdk.json'));
 
+// What the CDK calls deprecated is an error here.
+process.env.JSII_DEPRECATED = 'fail';
+
 // The first synthesis of a process reads in much of the CDK.
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -31,23 +34,44 @@ export function example(changes: Partial<Config> = {}): Config {
   return { ...loadConfig(file('privatelink-dns.yaml'), 'privatelink-dns.yaml'), ...changes };
 }
 
+/** A configuration that asks for all there is. */
+export function everything(): Config {
+  return loadConfig(file('test/infra/everything.yaml'), 'everything.yaml');
+}
+
 export interface Synth {
   outdir: string;
   home: Template;
+  /** Where the configuration has one. */
+  network: Template | undefined;
+  /** The stacks that are deployed before each. */
+  waitsFor: Record<string, string[]>;
   /** By the names of their stacks. */
   events: Record<string, Template>;
   /** What a person is told, by any of the stacks. */
   infos: string[];
 }
 
-export function synth(config: Config, more: Record<string, unknown> = {}): Synth {
+/** The app before it is synthesized. */
+export function appOf(config: Config, more: Record<string, unknown> = {}) {
   const outdir = newDirectory();
   const app = new App({ outdir, context: { ...context, ...more } });
-  const stacks = createStacks(app, config, tinyBundles());
+  return { app, outdir, stacks: createStacks(app, config, tinyBundles()) };
+}
+
+export function synth(config: Config, more: Record<string, unknown> = {}): Synth {
+  const { app, outdir, stacks } = appOf(config, more);
   const assembly = app.synth();
   return {
     outdir,
     home: Template.fromStack(stacks.reconciler),
+    network: stacks.network && Template.fromStack(stacks.network),
+    waitsFor: Object.fromEntries(
+      assembly.stacks.map(({ stackName, dependencies }) => [
+        stackName,
+        dependencies.map(({ id }) => id),
+      ]),
+    ),
     events: Object.fromEntries(
       stacks.events.map((stack) => [stack.stackName, Template.fromStack(stack)]),
     ),

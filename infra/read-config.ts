@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs';
+import { loadConfig } from '../shared/config/load.ts';
+import type { Config } from '../shared/model/config.ts';
+import { InvalidInputError } from '../shared/model/errors.ts';
+
+/** The configuration that is to be deployed; every refusal says what is wrong with the file. */
+export function readConfig(file: string): Config {
+  return loadConfig(readText(file), file);
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new InvalidInputError(
+      `The configuration ${file} cannot be read. Name it with --config FILE, or for the CDK with -c config=FILE or PRIVATELINK_DNS_CONFIG.`,
+      { cause },
+    );
+  }
+}
