@@ -1,6 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Config } from '../model/config.ts';
-import type { BindingSnapshot, Manifest, PublishedBinding, StandingNotice } from '../model/feed.ts';
+import { type Config, retirementSeconds } from '../model/config.ts';
+import type {
+  BindingSnapshot,
+  Manifest,
+  PublishedBinding,
+  RetiringAddress,
+  StandingNotice,
+} from '../model/feed.ts';
 import type { BindingMessage } from '../model/messages.ts';
 import type { Notice } from '../model/notice.ts';
 import { UnrenderableError } from '../render/grammar.ts';
@@ -62,7 +68,7 @@ function mergeMessage(
   revision: number,
   context: { config: Config; now: Date },
 ): PublishedBinding | 'late' {
-  const { snapshot } = message;
+  const snapshot = message.snapshot && servedFromNow(message.snapshot, entry.snapshot, context);
   const told = (extra: Notice[]) =>
     stand(entry.standing, [...message.notices, ...extra], context.now);
   // A message that is delivered again finds its own snapshot published: nothing is left to merge.
@@ -83,6 +89,29 @@ function mergeMessage(
     changedAt: isSeen ? context.now.toISOString() : entry.changedAt,
     snapshot,
     standing: told([]),
+  };
+}
+
+/**
+ * Make before break: an address that this publication replaces is served for its whole time from now, however
+ * long ago that was observed. One that retires already keeps the time that was published.
+ */
+function servedFromNow(
+  snapshot: BindingSnapshot,
+  published: BindingSnapshot | null,
+  { config, now }: { config: Config; now: Date },
+): BindingSnapshot {
+  const earliest = new Date(now.getTime() + retirementSeconds(config) * 1000).toISOString();
+  const timed = (part: 'endpoint' | 'inbound') =>
+    snapshot[part].retiring.map(({ address, until }): RetiringAddress => {
+      const known = published?.[part].retiring.find((entry) => entry.address === address);
+      const least = known?.until ?? earliest;
+      return until >= least ? { address, until } : { address, until: least };
+    });
+  return {
+    ...snapshot,
+    endpoint: { ...snapshot.endpoint, retiring: timed('endpoint') },
+    inbound: { ...snapshot.inbound, retiring: timed('inbound') },
   };
 }
 

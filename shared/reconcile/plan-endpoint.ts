@@ -21,7 +21,7 @@ function held(notice: Notice): { kind: 'held'; notices: Notice[] } {
   return { kind: 'held', notices: [notice] };
 }
 
-/** How long a replaced address is still served: until every resolver has polled the feed and every cached answer has run out. */
+/** From when, and for how long, a replaced address is still served. */
 export interface Retirement {
   now: Date;
   seconds: number;

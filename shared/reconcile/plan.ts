@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Config } from '../model/config.ts';
+import { type Config, retirementSeconds } from '../model/config.ts';
 import type { BindingSnapshot, ZoneSnapshot } from '../model/feed.ts';
 import type { Notice } from '../model/notice.ts';
 import type { Endpoint, Observation, Unknown } from '../model/observation.ts';
@@ -100,10 +100,7 @@ function planLost(facts: Facts, candidates: Endpoint[], { config, now }: PlanCon
 function planPresent(facts: Facts, endpoint: Endpoint, context: PlanContext): Plan {
   const { binding, feed } = facts;
   const published = feed?.published?.snapshot ?? undefined;
-  const retirement = {
-    now: context.now,
-    seconds: context.config.rpz.ttl + context.config.agents.pollSeconds,
-  };
+  const retirement = { now: context.now, seconds: retirementSeconds(context.config) };
   const seen = { ...facts, withdrawn: withdrawnAddresses(facts, published) };
   const served = planEndpoint(endpoint, seen, published, retirement);
   if (served.kind !== 'ready') {

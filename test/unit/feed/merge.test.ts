@@ -39,6 +39,30 @@ function onlyEntry(
 
 const changed = withForwarders('alpha', '10.0.1.123');
 
+describe('what a publication replaces', () => {
+  const replaced = '10.0.1.122';
+  const until = (ms: number) => [{ address: replaced, until: later(ms).toISOString() }];
+  const retiringUntil = (ms: number) => {
+    const snapshot = withForwarders('alpha', '10.0.1.123');
+    return { ...snapshot, inbound: { ...snapshot.inbound, retiring: until(ms) } };
+  };
+
+  test.each([
+    ['observed long before its publication', 10, 66],
+    ['observed just now', 66, 66],
+    ['by a clock that is ahead', 70, 70],
+  ])('is served for its whole time from the publication on: %s', (_, observed, wanted) => {
+    const entry = onlyEntry([entryOf('alpha')], [messageOf(retiringUntil(observed * MINUTE), 1)]);
+    expect(entry?.snapshot?.inbound.retiring).toEqual(until(wanted * MINUTE));
+  });
+
+  test('keeps the time that was published once', () => {
+    const published = entryOf('alpha', { snapshot: retiringUntil(62 * MINUTE) });
+    const again = onlyEntry([published], [messageOf(retiringUntil(61 * MINUTE), 1)]);
+    expect(again).toEqual(published);
+  });
+});
+
 describe('a snapshot and the generation that it was observed on', () => {
   test.each<[string, number, number, BindingSnapshot, { generation: number; late: string[] }]>([
     ['on its generation', 3, 3, changed, { generation: 4, late: [] }],
