@@ -1,6 +1,16 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 
-/** What runs with Node alone. The resolvers' tests need their daemons and root: `npm run test:resolvers`. */
+const STACKS = 'test/infra/**/*.test.ts';
+/** They need daemons and root, or Python: `npm run test:resolvers`, `test:agent`, `test:emulators`. */
+const APART = ['test/resolvers/**', 'test/agent/**', 'test/emulators/**'];
+
+/** What runs with Node alone. */
 export default defineConfig({
-  test: { exclude: [...configDefaults.exclude, 'test/resolvers/**', 'test/agent/**'] },
+  test: {
+    projects: [
+      { test: { name: 'code', exclude: [...configDefaults.exclude, ...APART, STACKS] } },
+      // Loading the CDK takes longer than most tests of it, so files of one worker share it.
+      { test: { name: 'stacks', include: [STACKS], isolate: false, benchmark: { include: [] } } },
+    ],
+  },
 });
