@@ -28,6 +28,16 @@ command('validate', 'check the configuration, and say everything that is wrong w
   run(async () => (await import('./validate.ts')).validate),
 );
 
+program
+  .command('init')
+  .description('propose a configuration from what an account or a snapshot of it holds')
+  .addOption(snapshotOption())
+  .option('--region <region>', 'the Region; of a snapshot, usually told by itself')
+  .option('--vpc <id...>', 'only the endpoints of these VPCs')
+  .option('--output <file>', 'a new file to write, instead of printing')
+  .option('--json', 'print JSON for machines')
+  .action(run(async () => (await import('./init.ts')).init));
+
 command('plan', 'show what would change; exit 0 in sync, 2 changes pending, 3 held or waiting')
   .addOption(snapshotOption())
   .action(run(async () => (await import('./plan.ts')).plan));

@@ -21,7 +21,7 @@ export function readConfig(file: string): Config {
     text = readFileSync(file, 'utf8');
   } catch (cause) {
     throw new InvalidInputError(
-      `The configuration ${file} cannot be read. Name it with --config; privatelink-dns.yaml in the project's root is an example to begin with.`,
+      `The configuration ${file} cannot be read. Name it with --config, or let privatelink-dns init propose one; privatelink-dns.yaml in the project's root is an example.`,
       { cause },
     );
   }

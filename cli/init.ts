@@ -1,0 +1,108 @@
+import { writeFileSync } from 'node:fs';
+import { checkFolder, SnapshotFiles } from '../shared/cloud/snapshot/files.ts';
+import { SnapshotWorld } from '../shared/cloud/snapshot/world.ts';
+import { loadConfig } from '../shared/config/load.ts';
+import { region as regionRule } from '../shared/config/values.ts';
+import { InvalidInputError } from '../shared/model/errors.ts';
+import { readAccount } from './init/account.ts';
+import { propose } from './init/propose.ts';
+import { isLive, sentence, visible, writeProposal } from './init/write.ts';
+import { EXIT, type Output, terminal } from './output.ts';
+import { awsWorld } from './source.ts';
+
+export interface InitOptions {
+  snapshot?: string;
+  region?: string;
+  vpc?: string[];
+  output?: string;
+  json?: boolean;
+}
+
+/**
+ * Proposes a configuration from what a Region or a snapshot of it holds. What it could not decide stands as a
+ * comment at its place and is told on `errors`; exit 3 says that there is some.
+ */
+export async function init(
+  options: InitOptions,
+  out: Output,
+  errors: Pick<Output, 'line'> = terminal(process.stderr),
+): Promise<number> {
+  const region = regionOf(options);
+  const world =
+    options.snapshot === undefined ? awsWorld(region) : new SnapshotWorld(options.snapshot, region);
+  const account = await readAccount(world, region, options.vpc);
+  const proposal = propose(account);
+  const unread = account.unread.map(({ what, cause }) => visible(`${what}: ${cause}`, 300));
+  const undecided = proposal.bindings.flatMap(({ name, questions }) =>
+    questions.map(({ key, question }) => ({
+      at: key === undefined ? name : `${name}.${key}`,
+      ...question,
+    })),
+  );
+  for (const text of unread) errors.line(`not read: ${text}`);
+  for (const { at, ...question } of undecided) errors.line(`${at}: ${sentence(question)}`);
+  if (!proposal.bindings.some(isLive))
+    throw new InvalidInputError(nothingToPropose(region, unread));
+  const text = writeProposal(proposal, unread);
+  const config = loadConfig(text, options.output ?? 'the proposal');
+  if (options.output !== undefined) writeNew(options.output, text);
+  if (options.json) {
+    out.json({ config, undecided, unread, written: options.output ?? null });
+  } else if (options.output === undefined) out.line(text.trimEnd());
+  else out.line(`wrote ${options.output}`);
+  return undecided.length + unread.length > 0 ? EXIT.held : EXIT.inSync;
+}
+
+/** Of a snapshot that says so itself: the Region in the names of its endpoints' services. */
+function regionOf({ region, snapshot }: InitOptions): string {
+  const { AWS_REGION, AWS_DEFAULT_REGION } = process.env;
+  const named =
+    region ?? (snapshot === undefined ? (AWS_REGION ?? AWS_DEFAULT_REGION) : regionIn(snapshot));
+  if (named === undefined) {
+    throw new InvalidInputError(
+      snapshot === undefined
+        ? 'Which Region? Name it with --region, or set AWS_REGION.'
+        : `${snapshot} does not tell its Region by the services of its endpoints. Name it with --region.`,
+    );
+  }
+  const fault = regionRule.fault(named);
+  if (fault !== undefined) throw new InvalidInputError(`${fault.what}. ${fault.remedy}`);
+  return named;
+}
+
+function regionIn(folder: string): string | undefined {
+  checkFolder(folder);
+  const endpoints = new SnapshotFiles(folder).list<{ ServiceName?: unknown }>(
+    { service: 'ec2', operation: 'DescribeVpcEndpoints' },
+    'ec2.describe-vpc-endpoints.json',
+    'VpcEndpoints',
+  );
+  const regions = endpoints.flatMap(
+    ({ ServiceName }) =>
+      /^(?:cn\.)?com\.amazonaws\.([a-z0-9-]+)\./.exec(`${ServiceName}`)?.[1] ?? [],
+  );
+  const [first, ...others] = new Set(regions.filter((one) => regionRule.fault(one) === undefined));
+  return others.length === 0 ? first : undefined;
+}
+
+function nothingToPropose(region: string, unread: readonly string[]): string {
+  const why =
+    unread.length > 0
+      ? 'What it needs could not be read: see above.'
+      : 'It takes an interface endpoint and an inbound Resolver endpoint: see above for what is missing. The network section of a configuration makes both (docs/configuration.md).';
+  return `Nothing in ${region} can be proposed as a binding, and nothing was written. ${why}`;
+}
+
+function writeNew(file: string, text: string): void {
+  try {
+    writeFileSync(file, text, { flag: 'wx' });
+  } catch (cause) {
+    const exists = (cause as NodeJS.ErrnoException).code === 'EEXIST';
+    throw new InvalidInputError(
+      exists
+        ? `${file} exists already and is not overwritten. Name another file, or move it away.`
+        : `${file} cannot be written. Name another with --output.`,
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,182 @@
+import { collectTokenPages } from '../../shared/cloud/pages.ts';
+import type { ResolverEndpoint } from '../../shared/cloud/ports.ts';
+import { zoneDomain } from '../../shared/config/domains.ts';
+import * as values from '../../shared/config/values.ts';
+import { partitionSuffix, serviceNames } from '../../shared/model/config.ts';
+import { type Marker, markerName, parseMarker } from '../../shared/model/marker.ts';
+import { canonicalName, canonicalZoneId, isBelow, wildcardOf } from '../../shared/model/names.ts';
+import type { Endpoint, Reading, Unknown } from '../../shared/model/observation.ts';
+import type { RecordSet } from '../../shared/model/records.ts';
+import { isGone } from '../../shared/reconcile/choose-endpoint.ts';
+import { attempt } from '../../shared/reconcile/facts.ts';
+import { Reader, type WorldPorts } from '../../shared/reconcile/reader.ts';
+
+/** What a Region holds that bindings can be made of. Ids, domains and services are of the form that a configuration takes. */
+export interface Account {
+  region: string;
+  /** Living interface endpoints. */
+  endpoints: Endpoint[];
+  gateways: Gateway[];
+  inbounds: InboundEndpoint[];
+  /** Private zones of names of AWS's services. */
+  zones: FoundZone[];
+  /** By service: the domains of its private names; a service that could not be asked has none here. */
+  domains: ReadonlyMap<string, string[]>;
+  /** What could not be read, so that nothing is concluded from its absence. */
+  unread: Unknown[];
+}
+
+export interface Gateway {
+  vpcId: string;
+  service: string;
+}
+
+export interface InboundEndpoint {
+  id: string;
+  vpcId: string;
+}
+
+export interface FoundZone {
+  id: string;
+  domain: string;
+  vpcs: string[];
+  /** The interface endpoints that the aliases of apex and wildcard lead to. */
+  targets: string[];
+  /** Whether apex or wildcard have records. */
+  isFilled: boolean;
+  marker: Marker | undefined;
+}
+
+/** Reads a Region for `init`; `vpcs` narrows it to endpoints of these. */
+export async function readAccount(
+  world: WorldPorts,
+  region: string,
+  vpcs: readonly string[] | undefined,
+): Promise<Account> {
+  const reader = new Reader(world);
+  const unread: Unknown[] = [];
+  const read = <T>(reading: Reading<T>): T | undefined => {
+    if (reading.known) return reading.value;
+    unread.push(reading.unknown);
+    return undefined;
+  };
+  const all = read(await reader.endpoints(region)) ?? [];
+  const endpoints = all
+    .filter((endpoint) => !isGone(endpoint) && isUsable(endpoint))
+    .filter(({ vpcId }) => vpcs === undefined || vpcs.includes(vpcId))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+  const gateways = read(await readGateways(world, region)) ?? [];
+  const inbounds = toInbounds(read(await reader.resolverEndpoints(region)) ?? []);
+  const domains = await readDomains(reader, region, endpoints);
+  const zones = await readZones(reader, { region, endpoints, inbounds, domains }, read);
+  return { region, endpoints, gateways, inbounds, zones, domains, unread };
+}
+
+function isUsable({ id, vpcId, service }: Endpoint): boolean {
+  return (
+    values.vpcEndpointId.fault(id) === undefined &&
+    values.vpcId.fault(vpcId) === undefined &&
+    values.service.fault(service) === undefined
+  );
+}
+
+function readGateways(world: WorldPorts, region: string): Promise<Reading<Gateway[]>> {
+  return attempt(`the gateway endpoints of ${region}`, async () => {
+    const raw = await collectTokenPages(
+      { Filters: [{ Name: 'vpc-endpoint-type', Values: ['Gateway'] }] },
+      (input) => world.ec2(region).describeVpcEndpoints(input),
+      (page) => page.VpcEndpoints,
+    );
+    return raw
+      .filter(({ VpcEndpointType }) => VpcEndpointType === 'Gateway')
+      .map(({ VpcId = '', ServiceName = '' }) => ({ vpcId: VpcId, service: ServiceName }));
+  });
+}
+
+function toInbounds(raw: readonly ResolverEndpoint[]): InboundEndpoint[] {
+  return raw
+    .filter(({ Direction }) => Direction === 'INBOUND')
+    .map(({ Id = '', HostVPCId = '' }) => ({ id: Id, vpcId: HostVPCId }))
+    .filter(({ id }) => values.inboundEndpointId.fault(id) === undefined)
+    .filter(({ vpcId }) => values.vpcId.fault(vpcId) === undefined)
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/**
+ * By service. A service that cannot be asked is left out, but S3: its endpoint serves these three families of
+ * names (S3 guide, AWS PrivateLink for Amazon S3).
+ */
+async function readDomains(
+  reader: Reader,
+  region: string,
+  endpoints: readonly Endpoint[],
+): Promise<Map<string, string[]>> {
+  const domains = new Map<string, string[]>();
+  for (const service of new Set(endpoints.map((endpoint) => endpoint.service))) {
+    const asked = await reader.serviceZones({ service, region });
+    const named = asked.known ? asked.value.map(({ domain }) => domain) : [];
+    if (named.length > 0) domains.set(service, named);
+    else if (isS3(service, region)) domains.set(service, s3Domains(region));
+  }
+  return domains;
+}
+
+export function isS3(service: string, region: string): boolean {
+  return serviceNames({ service: 's3', region }).includes(service);
+}
+
+function s3Domains(region: string): string[] {
+  return ['s3', 's3-accesspoint', 's3-control'].map(
+    (label) => `${label}.${region}.${partitionSuffix(region)}`,
+  );
+}
+
+/** The zones of the services' names, and those of AWS's names that the VPCs of endpoints and inbound endpoints see. */
+async function readZones(
+  reader: Reader,
+  account: Pick<Account, 'region' | 'endpoints' | 'inbounds' | 'domains'>,
+  read: <T>(reading: Reading<T>) => T | undefined,
+): Promise<FoundZone[]> {
+  const { region, endpoints, inbounds, domains } = account;
+  const ids = new Set<string>();
+  for (const domain of [...domains.values()].flat()) {
+    for (const id of read(await reader.zonesNamed(domain)) ?? []) ids.add(id);
+  }
+  for (const vpc of new Set([...endpoints, ...inbounds].map(({ vpcId }) => vpcId))) {
+    for (const { HostedZoneId = '', Name = '', Owner } of read(
+      await reader.zonesOfVpc(vpc, region),
+    ) ?? []) {
+      // The hidden zone of an endpoint's own private DNS belongs to AWS.
+      if (Owner?.OwningService === undefined && isOfService(canonicalName(Name), region)) {
+        ids.add(canonicalZoneId(HostedZoneId));
+      }
+    }
+  }
+  const zones: FoundZone[] = [];
+  for (const id of [...ids].filter((one) => values.zoneId.fault(one) === undefined).sort()) {
+    const found = read(await reader.zone(id));
+    const records = read(await reader.records(id));
+    const domain = canonicalName(found?.zone.Name ?? '');
+    if (found === undefined || records === undefined || zoneDomain.fault(domain)) continue;
+    const seenBy = found.vpcs.flatMap(({ VPCId }) => VPCId ?? []).sort();
+    zones.push({ id, domain, vpcs: seenBy, ...holding(domain, records) });
+  }
+  return zones;
+}
+
+function isOfService(domain: string, region: string): boolean {
+  return [partitionSuffix(region), 'api.aws'].some((suffix) => isBelow(domain, suffix));
+}
+
+function holding(domain: string, records: readonly RecordSet[]) {
+  const names = records
+    .filter(({ name }) => name === domain || name === wildcardOf(domain))
+    .filter(({ type }) => ['A', 'AAAA', 'CNAME'].includes(type));
+  const targets = names.flatMap(({ alias }) => /\bvpce-[0-9a-f]+/.exec(alias?.name ?? '') ?? []);
+  const marker = records.find(({ name, type }) => name === markerName(domain) && type === 'TXT');
+  return {
+    targets: [...new Set(targets)].sort(),
+    isFilled: names.length > 0,
+    marker: marker && parseMarker(marker),
+  };
+}

@@ -1,0 +1,31 @@
+import type { Claim } from '../claim.ts';
+import { addresses, dnsEntries, hiddenZone, modified } from './endpoint.ts';
+import { endpointEvents, zoneEvents } from './events.ts';
+import { fence, wildcard } from './fence.ts';
+import { inboundAddresses, inboundAnswers } from './inbound.ts';
+import { permissions } from './permissions.ts';
+import { propagation, throttling } from './propagation.ts';
+import { reconciled } from './reconciled.ts';
+import { conditional, parameterPages, parameterSize, signature } from './stores.ts';
+
+/** In the order in which they run: what is cheap and quick first, and what disturbs others last. */
+export const CLAIMS: readonly Claim[] = [
+  fence,
+  wildcard,
+  propagation,
+  permissions,
+  conditional,
+  signature,
+  parameterSize,
+  parameterPages,
+  dnsEntries,
+  addresses,
+  reconciled,
+  modified,
+  hiddenZone,
+  endpointEvents,
+  zoneEvents,
+  inboundAddresses,
+  inboundAnswers,
+  throttling,
+];

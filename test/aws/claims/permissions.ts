@@ -1,0 +1,199 @@
+import { CreateRoleCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import {
+  ChangeResourceRecordSetsCommand,
+  Route53Client,
+  type RRType,
+} from '@aws-sdk/client-route-53';
+import { AssumeRoleCommand } from '@aws-sdk/client-sts';
+import { useZones } from '../../../infra/zone-permissions.ts';
+import { clientSettings, sender } from '../../../shared/cloud/aws/send.ts';
+import { CloudError } from '../../../shared/cloud/errors.ts';
+import { markerName } from '../../../shared/model/marker.ts';
+import { wildcardOf } from '../../../shared/model/names.ts';
+import { type Claim, FREE, NotShownError, refuteUnless } from '../claim.ts';
+import { given, makeZone, ZONE_CALLS } from '../fixtures.ts';
+import { ROLE_PATH } from '../ledger.ts';
+import type { Sandbox } from '../sandbox.ts';
+
+const DOMAIN = 'permissions.privatelink-dns.test';
+const OTHER = 'other-zone.privatelink-dns.test';
+
+export type Attempt = [zone: 'own' | 'other', name: string, type: RRType, value: string];
+
+export const ADMITTED: readonly Attempt[] = [
+  ['own', DOMAIN, 'A', '10.0.0.1'],
+  ['own', wildcardOf(DOMAIN), 'A', '10.0.0.1'],
+  ['own', DOMAIN, 'AAAA', 'fd00::1'],
+  ['own', markerName(DOMAIN), 'TXT', '"marker"'],
+];
+
+export const REFUSED: readonly Attempt[] = [
+  ['own', `host.${DOMAIN}`, 'A', '10.0.0.1'],
+  ['own', wildcardOf(`host.${DOMAIN}`), 'A', '10.0.0.1'],
+  ['own', DOMAIN, 'MX', '10 mail.example.com.'],
+  ['other', OTHER, 'A', '10.0.0.1'],
+  ['other', markerName(OTHER), 'TXT', '"marker"'],
+];
+
+export const permissions: Claim = {
+  name: 'permissions-hold-to-names',
+  claim:
+    "The reconciler's policy admits apex, wildcard and marker of its own zone in their types, and refuses other names, types and zones, also beside an admitted one in a batch.",
+  needs: ['network'],
+  steps: [
+    {
+      does: 'makes two private zones',
+      calls: ZONE_CALLS,
+      makes: `zones ${DOMAIN} and ${OTHER}`,
+    },
+    {
+      does: 'makes a role with the policy that infra/zone-permissions.ts writes for the first zone, and assumes it',
+      calls: ['iam:CreateRole', 'iam:PutRolePolicy', 'sts:AssumeRole'],
+      makes: `role ${ROLE_PATH}…-records`,
+    },
+    {
+      does: `with that role: ${ADMITTED.length} writes that must be admitted, ${REFUSED.length + 1} that must be refused as AccessDenied`,
+      calls: ['route53:ChangeResourceRecordSets'],
+    },
+  ],
+  cost: FREE,
+  onEmulators: false,
+  verify: async (sandbox) => {
+    const zones = {
+      own: await makeZone(sandbox, DOMAIN),
+      other: await makeZone(sandbox, OTHER),
+    };
+    const write = writer(await restricted(sandbox, zones.own), zones, sandbox.region);
+    // A policy takes some seconds to count everywhere; what is still refused then is told below.
+    await sandbox
+      .until(
+        'an admitted write',
+        async () => ((await refusal(write, ADMITTED.slice(0, 1))) === undefined ? true : undefined),
+        { forMinutes: 2 },
+      )
+      .catch((error: unknown) => {
+        if (!(error instanceof NotShownError)) throw error;
+      });
+    for (const attempt of ADMITTED) {
+      const refused = await refusal(write, [attempt]);
+      refuteUnless(
+        refused === undefined,
+        `${attempt.slice(1, 3).join(' ')} was refused: ${refused}`,
+      );
+    }
+    const batch = [ADMITTED[0], REFUSED[0]].filter((one) => one !== undefined);
+    for (const attempts of [...REFUSED.map((one) => [one]), batch]) {
+      const names = attempts.map(([zone, name, type]) => `${name} ${type} in the ${zone} zone`);
+      const refused = await refusal(write, attempts);
+      refuteUnless(refused === 'AccessDenied', `${names.join(' with ')}: ${refused ?? 'admitted'}`);
+    }
+    return `${ADMITTED.length} admitted, ${REFUSED.length + 1} refused as AccessDenied`;
+  },
+};
+
+async function restricted(sandbox: Sandbox, zoneId: string) {
+  const { iam, sts } = sandbox.clients;
+  const { partition, account } = sandbox.options;
+  const RoleName = sandbox.name('records');
+  const { Role } = await sandbox.make(
+    () =>
+      iam.send(
+        new CreateRoleCommand({
+          RoleName,
+          Path: ROLE_PATH,
+          AssumeRolePolicyDocument: JSON.stringify({
+            Version: '2012-10-17',
+            Statement: [
+              {
+                Effect: 'Allow',
+                Principal: { AWS: `arn:${partition}:iam::${account}:root` },
+                Action: 'sts:AssumeRole',
+              },
+            ],
+          }),
+          Tags: sandbox.tags,
+        }),
+      ),
+    (made) => given(made.Role?.Arn, 'CreateRole', 'Arn'),
+  );
+  await iam.send(
+    new PutRolePolicyCommand({
+      RoleName,
+      PolicyName: 'zones',
+      PolicyDocument: JSON.stringify({
+        Version: '2012-10-17',
+        Statement: statements(zoneId, sandbox),
+      }),
+    }),
+  );
+  const { Credentials } = await sandbox.until(
+    'the role',
+    () =>
+      sts
+        .send(new AssumeRoleCommand({ RoleArn: Role?.Arn, RoleSessionName: 'verify' }))
+        .catch((error: Error) => {
+          if (error.name === 'AccessDenied') return undefined;
+          throw error;
+        }),
+    { forMinutes: 2 },
+  );
+  return {
+    accessKeyId: given(Credentials?.AccessKeyId, 'AssumeRole', 'AccessKeyId'),
+    secretAccessKey: given(Credentials?.SecretAccessKey, 'AssumeRole', 'SecretAccessKey'),
+    sessionToken: given(Credentials?.SessionToken, 'AssumeRole', 'SessionToken'),
+  };
+}
+
+/** As the stack gives them to the reconcile function. */
+export function statements(
+  zoneId: string,
+  sandbox: { region: string; options: { partition: string } },
+): unknown[] {
+  const binding = {
+    name: 'verify',
+    service: 's3',
+    region: sandbox.region,
+    endpoint: { id: 'vpce-0000' },
+    inbound: { id: 'rslvr-in-0000' },
+    zones: [{ domain: DOMAIN, id: zoneId, vpcs: undefined }],
+    names: 'all' as const,
+    whenLost: 'hold' as const,
+    adopt: false,
+  };
+  return useZones([binding], sandbox.options.partition).map((one) => one.toStatementJson());
+}
+
+type Credentials = Awaited<ReturnType<typeof restricted>>;
+
+function writer(credentials: Credentials, zones: Record<'own' | 'other', string>, region: string) {
+  const client = new Route53Client({ ...clientSettings(region), credentials });
+  const send = sender('route53');
+  return (attempts: readonly Attempt[]) =>
+    send('ChangeResourceRecordSets', () =>
+      client.send(
+        new ChangeResourceRecordSetsCommand({
+          HostedZoneId: zones[attempts[0]?.[0] ?? 'own'],
+          ChangeBatch: {
+            Changes: attempts.map(([, Name, Type, Value]) => ({
+              Action: 'UPSERT',
+              ResourceRecordSet: { Name, Type, TTL: 60, ResourceRecords: [{ Value }] },
+            })),
+          },
+        }),
+      ),
+    );
+}
+
+/** The code with which the writes are refused; undefined: they are admitted. */
+async function refusal(
+  write: ReturnType<typeof writer>,
+  attempts: readonly Attempt[],
+): Promise<string | undefined> {
+  try {
+    await write(attempts);
+    return undefined;
+  } catch (error) {
+    if (error instanceof CloudError) return error.code;
+    throw error;
+  }
+}

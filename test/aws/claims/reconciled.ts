@@ -1,0 +1,101 @@
+import { createEc2 } from '../../../shared/cloud/aws/ec2.ts';
+import { createResolver } from '../../../shared/cloud/aws/resolver.ts';
+import { createRoute53 } from '../../../shared/cloud/aws/route53.ts';
+import { parseConfig } from '../../../shared/config/parse.ts';
+import type { Config } from '../../../shared/model/config.ts';
+import { known } from '../../../shared/model/observation.ts';
+import { applyPlan, isStale } from '../../../shared/reconcile/apply.ts';
+import { reconcile } from '../../../shared/reconcile/reconcile.ts';
+import { type Claim, FREE, refuteUnless } from '../claim.ts';
+import { endpoint, makeZone, network, ZONE_CALLS } from '../fixtures.ts';
+
+export const reconciled: Claim = {
+  name: 'reconciles-on-aws',
+  claim:
+    "The reconciler's own code fills a zone with aliases to the endpoint's name as AWS publishes it, finds nothing to change when it looks again, and fails as a late writer.",
+  needs: ['network', 'endpoint'],
+  steps: [
+    {
+      does: 'makes the private zone of S3 in the Region, which the sandbox VPC alone sees',
+      calls: ZONE_CALLS,
+      makes: 'zone s3.<region>.amazonaws.com',
+    },
+    {
+      does: 'runs shared/reconcile on it twice, lists the records, and applies the first plan again',
+      calls: [
+        'ec2:DescribeVpcEndpoints',
+        'ec2:DescribeNetworkInterfaces',
+        'ec2:DescribeSubnets',
+        'route53:ListHostedZonesByVPC',
+        'route53:GetHostedZone',
+        'route53:ListResourceRecordSets',
+        'route53:ChangeResourceRecordSets',
+      ],
+    },
+  ],
+  cost: FREE,
+  onEmulators: false,
+  verify: async (sandbox) => {
+    const { region } = sandbox;
+    const { VpcEndpointId: endpointId } = await sandbox.once(endpoint);
+    const { vpcId } = await sandbox.once(network);
+    const domain = `s3.${region}.amazonaws.com`;
+    const zoneId = await makeZone(sandbox, domain);
+    const config = parseConfig({
+      version: 1,
+      owner: `verify-${sandbox.options.runId}`,
+      mode: 'enforce',
+      region,
+      bindings: [
+        {
+          name: 's3',
+          service: 's3',
+          endpoint: { id: endpointId },
+          // Nobody is sent there: an inbound endpoint is the dearest thing, and other claims are about it.
+          inbound: { addresses: ['10.251.0.10'], vpc: vpcId },
+          zones: [{ domain, id: zoneId }],
+        },
+      ],
+    });
+    const first = await run(config);
+    const second = await run(config);
+    refuteUnless(
+      first.plan.verdict === 'repair' && first.outcome === 'done',
+      `the first run: ${first.plan.verdict}, ${first.outcome}: ${JSON.stringify(first.plan.notices)}`,
+    );
+    refuteUnless(
+      second.outcome === 'done' && second.plan.changes.length === 0,
+      `the second run: ${second.outcome} with ${JSON.stringify(second.plan.changes)}`,
+    );
+    const applied = await applyPlan(first.plan, createRoute53(region));
+    refuteUnless(
+      applied.failures.length > 0 &&
+        applied.changes.length === 0 &&
+        applied.failures.every(isStale),
+      `the late writer changed ${JSON.stringify(applied.changes)}`,
+    );
+    const { ResourceRecordSets = [] } = await createRoute53(region).listResourceRecordSets({
+      HostedZoneId: zoneId,
+    });
+    const targets = new Set(
+      ResourceRecordSets.flatMap(({ AliasTarget }) => AliasTarget?.DNSName ?? []),
+    );
+    return `${first.plan.changes.length} changes, then none; alias target kept as ${[...targets].join(', ')}; ${applied.failures[0]?.message}`;
+  },
+};
+
+async function run(config: Config) {
+  const route53 = createRoute53(config.region);
+  const quiet = () => undefined;
+  const outcomes = await reconcile(config.bindings, {
+    config,
+    world: { ec2: createEc2, route53: () => route53, resolver: createResolver },
+    published: async () => known(undefined),
+    sendToPublisher: async () => undefined,
+    now: () => new Date(),
+    telemetry: { info: quiet, warn: quiet, error: quiet, count: quiet },
+  });
+  const [outcome] = outcomes.values();
+  if (outcome === undefined) throw new TypeError('one binding gives one outcome');
+  return { plan: outcome.plan, outcome: outcome.kind };
+}

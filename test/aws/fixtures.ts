@@ -1,0 +1,223 @@
+import {
+  CreateSubnetCommand,
+  CreateVpcCommand,
+  CreateVpcEndpointCommand,
+  DescribeAvailabilityZonesCommand,
+  DescribeSubnetsCommand,
+  ModifyVpcAttributeCommand,
+  type ResourceType,
+} from '@aws-sdk/client-ec2';
+import { ChangeTagsForResourceCommand, CreateHostedZoneCommand } from '@aws-sdk/client-route-53';
+import { createEc2 } from '../../shared/cloud/aws/ec2.ts';
+import type { VpcEndpoint } from '../../shared/cloud/ports.ts';
+import { canonicalZoneId } from '../../shared/model/names.ts';
+import { type Cost, type Need, NotShownError, type Step } from './claim.ts';
+import type { Sandbox } from './sandbox.ts';
+
+/** What claims need, for the dry run: how it is made, and what it costs while a run lasts (an hour is reckoned). */
+export const NEEDS: Readonly<Record<Need, { steps: readonly Step[]; cost: Cost }>> = {
+  network: {
+    steps: [
+      {
+        does: 'a VPC 10.251.0.0/24 with DNS names, and two subnets in two zones (or those of --subnets)',
+        calls: [
+          'ec2:CreateVpc',
+          'ec2:ModifyVpcAttribute',
+          'ec2:DescribeAvailabilityZones',
+          'ec2:CreateSubnet',
+          'ec2:CreateTags',
+          'ec2:DescribeSubnets',
+        ],
+        makes: 'VPC, 2 subnets',
+      },
+    ],
+    cost: { usd: 0, why: 'VPCs and subnets have no price' },
+  },
+  endpoint: {
+    steps: [
+      {
+        does: 'an interface endpoint for S3 in both subnets, without private DNS; waits until it is available',
+        calls: ['ec2:CreateVpcEndpoint', 'ec2:DescribeVpcEndpoints'],
+        makes: 'VPC endpoint',
+      },
+    ],
+    cost: { usd: 0.02, why: 'interface endpoint, 0.01 an hour and zone' },
+  },
+  trail: {
+    steps: [
+      {
+        does: 'nothing: a CloudTrail trail that logs management events must be there, and is not made',
+        calls: [],
+      },
+    ],
+    cost: { usd: 0, why: 'the first trail of management events is free' },
+  },
+  inbound: {
+    steps: [
+      {
+        does: 'an inbound Resolver endpoint with two addresses; waits until it is operational',
+        calls: [
+          'route53resolver:CreateResolverEndpoint',
+          'route53resolver:TagResource',
+          'route53resolver:GetResolverEndpoint',
+          'ec2:DescribeSecurityGroups',
+        ],
+        makes: 'inbound Resolver endpoint',
+      },
+    ],
+    cost: { usd: 0.25, why: 'Resolver endpoint, 0.125 an hour and address' },
+  },
+  'route-to-inbound': {
+    steps: [
+      {
+        does: 'nothing: this machine must reach the subnets of --subnets by UDP 53, and their default security group must admit it',
+        calls: [],
+      },
+    ],
+    cost: { usd: 0, why: 'nothing is made' },
+  },
+};
+
+export interface Network {
+  vpcId: string;
+  subnetIds: string[];
+}
+
+export async function network(sandbox: Sandbox): Promise<Network> {
+  const { ec2 } = sandbox.clients;
+  const { subnets } = sandbox.options;
+  if (subnets !== undefined) {
+    const { Subnets = [] } = await ec2.send(
+      new DescribeSubnetsCommand({ SubnetIds: [...subnets] }),
+    );
+    return {
+      vpcId: given(Subnets[0]?.VpcId, 'DescribeSubnets', 'VpcId'),
+      subnetIds: [...subnets],
+    };
+  }
+  const { Vpc } = await sandbox.make(
+    () =>
+      ec2.send(
+        new CreateVpcCommand({
+          CidrBlock: '10.251.0.0/24',
+          TagSpecifications: tagged(sandbox, 'vpc'),
+        }),
+      ),
+    (made) => sandbox.arn('ec2', `vpc/${made.Vpc?.VpcId}`),
+  );
+  const vpcId = given(Vpc?.VpcId, 'CreateVpc', 'VpcId');
+  for (const attribute of ['EnableDnsSupport', 'EnableDnsHostnames']) {
+    await ec2.send(new ModifyVpcAttributeCommand({ VpcId: vpcId, [attribute]: { Value: true } }));
+  }
+  const { AvailabilityZones = [] } = await ec2.send(
+    new DescribeAvailabilityZonesCommand({
+      Filters: [{ Name: 'opt-in-status', Values: ['opt-in-not-required'] }],
+    }),
+  );
+  const subnetIds: string[] = [];
+  for (const [index, CidrBlock] of ['10.251.0.0/26', '10.251.0.64/26'].entries()) {
+    const { Subnet } = await sandbox.make(
+      () =>
+        ec2.send(
+          new CreateSubnetCommand({
+            VpcId: vpcId,
+            CidrBlock,
+            AvailabilityZone: AvailabilityZones[index]?.ZoneName,
+            TagSpecifications: tagged(sandbox, 'subnet'),
+          }),
+        ),
+      (made) => sandbox.arn('ec2', `subnet/${made.Subnet?.SubnetId}`),
+    );
+    subnetIds.push(given(Subnet?.SubnetId, 'CreateSubnet', 'SubnetId'));
+  }
+  return { vpcId, subnetIds };
+}
+
+/** An interface endpoint of S3, available. */
+export async function endpoint(sandbox: Sandbox): Promise<VpcEndpoint & { VpcEndpointId: string }> {
+  const { vpcId, subnetIds } = await sandbox.once(network);
+  const id = await createEndpoint(sandbox, {
+    VpcId: vpcId,
+    ServiceName: `com.amazonaws.${sandbox.region}.s3`,
+    VpcEndpointType: 'Interface',
+    SubnetIds: subnetIds,
+    PrivateDnsEnabled: false,
+  });
+  return available(sandbox, id);
+}
+
+type EndpointInput = ConstructorParameters<typeof CreateVpcEndpointCommand>[0];
+
+export async function createEndpoint(sandbox: Sandbox, input: EndpointInput): Promise<string> {
+  const { VpcEndpoint } = await sandbox.make(
+    () =>
+      sandbox.clients.ec2.send(
+        new CreateVpcEndpointCommand({
+          ...input,
+          TagSpecifications: tagged(sandbox, 'vpc-endpoint'),
+        }),
+      ),
+    (made) => sandbox.arn('ec2', `vpc-endpoint/${made.VpcEndpoint?.VpcEndpointId}`),
+  );
+  return given(VpcEndpoint?.VpcEndpointId, 'CreateVpcEndpoint', 'VpcEndpointId');
+}
+
+export function available(
+  sandbox: Sandbox,
+  id: string,
+): Promise<VpcEndpoint & { VpcEndpointId: string }> {
+  return sandbox.until(`${id} as available`, async () => {
+    const found = await describe(sandbox, id);
+    return found?.State?.toLowerCase() === 'available'
+      ? { ...found, VpcEndpointId: id }
+      : undefined;
+  });
+}
+
+/** By the product's own adapter. */
+export async function describe(sandbox: Sandbox, id: string): Promise<VpcEndpoint | undefined> {
+  const { vpcId } = await sandbox.once(network);
+  const { VpcEndpoints = [] } = await createEc2(sandbox.region).describeVpcEndpoints({
+    Filters: [{ Name: 'vpc-id', Values: [vpcId] }],
+  });
+  return VpcEndpoints.find(({ VpcEndpointId }) => VpcEndpointId === id);
+}
+
+/** A private zone that the sandbox's VPC sees: its id without `/hostedzone/`. */
+export async function makeZone(sandbox: Sandbox, domain: string): Promise<string> {
+  const { vpcId } = await sandbox.once(network);
+  const { route53 } = sandbox.clients;
+  const { HostedZone } = await sandbox.make(
+    () =>
+      route53.send(
+        new CreateHostedZoneCommand({
+          Name: domain,
+          CallerReference: sandbox.name(domain),
+          HostedZoneConfig: { PrivateZone: true, Comment: sandbox.name('zone') },
+          VPC: { VPCId: vpcId, VPCRegion: sandbox.region as 'eu-west-2' },
+        }),
+      ),
+    (made) =>
+      `arn:${sandbox.options.partition}:route53:::hostedzone/${canonicalZoneId(made.HostedZone?.Id ?? '')}`,
+  );
+  const id = canonicalZoneId(given(HostedZone?.Id, 'CreateHostedZone', 'Id'));
+  await route53.send(
+    new ChangeTagsForResourceCommand({
+      ResourceType: 'hostedzone',
+      ResourceId: id,
+      AddTags: sandbox.tags,
+    }),
+  );
+  return id;
+}
+
+export const ZONE_CALLS = ['route53:CreateHostedZone', 'route53:ChangeTagsForResource'];
+
+export function tagged(sandbox: Sandbox, ResourceType: ResourceType) {
+  return [{ ResourceType, Tags: sandbox.tags }];
+}
+
+export function given<T>(value: T | undefined, operation: string, member: string): T {
+  if (value !== undefined) return value;
+  throw new NotShownError(`${operation} answered without ${member}`);
+}

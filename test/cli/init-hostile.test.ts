@@ -1,0 +1,145 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseDocument, visit } from 'yaml';
+import type { Account, FoundZone } from '../../cli/init/account.ts';
+import { propose } from '../../cli/init/propose.ts';
+import { isLive, writeProposal } from '../../cli/init/write.ts';
+import { loadConfig } from '../../shared/config/load.ts';
+import type { Endpoint } from '../../shared/model/observation.ts';
+
+const REGION = 'eu-west-2';
+const NASTY = [
+  'x\n  mode: enforce',
+  'x\r- name: evil',
+  'a\u2028mode: enforce',
+  'a\u0085mode: enforce',
+  '"}, {id: x',
+  '# ',
+  "'",
+  '\u001b[2J',
+  '*alias',
+  '!Ref x',
+  'null',
+  '\u202enoitcejni',
+  '',
+];
+const text = fc.oneof(fc.constantFrom(...NASTY), fc.string({ unit: 'binary' }));
+
+const DOMAINS = ['s3', 's3-accesspoint', 'monitoring', 'a.s3', 'dkr.ecr'].map(
+  (label) => `${label}.${REGION}.amazonaws.com`,
+);
+const vpcId = fc.constantFrom('vpc-0aaa', 'vpc-0bbb');
+const endpointId = fc.constantFrom('vpce-0001', 'vpce-0002', 'vpce-0003', 'vpce-0004');
+
+const endpoint: fc.Arbitrary<Endpoint> = fc.record({
+  id: endpointId,
+  vpcId,
+  service: fc
+    .constantFrom('s3', 'monitoring', 'ecr.dkr')
+    .map((x) => `com.amazonaws.${REGION}.${x}`),
+  state: fc.oneof(fc.constant('available'), text),
+  subnetIds: fc.constant([]),
+  interfaceIds: fc.constant([]),
+  regionalName: fc.constant(undefined),
+  recordTypes: fc.constant(['A' as const]),
+  privateDns: fc.record({ enabled: fc.boolean(), onlyForInboundResolver: fc.boolean() }),
+  tags: fc.oneof(
+    fc.dictionary(text, text),
+    fc.record({ Name: text, dns: text }, { requiredKeys: [] }),
+  ) as fc.Arbitrary<Record<string, string>>,
+});
+
+const marker = fc.record({
+  owner: fc.constantFrom('net-prod', 'other'),
+  binding: fc.constantFrom('s3-london', 'feed', 'monitoring'),
+  fence: fc.nat(),
+});
+
+const zone: fc.Arbitrary<FoundZone> = fc.record({
+  id: fc.constantFrom('Z1', 'Z2', 'Z3', 'Z4', 'Z5'),
+  domain: fc.constantFrom(...DOMAINS),
+  vpcs: fc.uniqueArray(vpcId),
+  targets: fc.uniqueArray(endpointId, { maxLength: 2 }),
+  isFilled: fc.boolean(),
+  marker: fc.option(marker, { nil: undefined }),
+});
+
+const service = fc.constantFrom('s3', 'monitoring', 'ecr.dkr');
+
+const account: fc.Arbitrary<Account> = fc.record({
+  region: fc.constant(REGION),
+  endpoints: fc.uniqueArray(endpoint, { selector: ({ id }) => id }),
+  gateways: fc.array(fc.record({ vpcId, service: text })),
+  inbounds: fc.uniqueArray(
+    fc.record({ id: fc.constantFrom('rslvr-in-0001', 'rslvr-in-0002'), vpcId }),
+    { selector: ({ id }) => id },
+  ),
+  zones: fc.uniqueArray(zone, { selector: ({ id }) => id, maxLength: 5 }),
+  domains: fc
+    .dictionary(
+      service.map((name) => `com.amazonaws.${REGION}.${name}`),
+      fc.uniqueArray(fc.constantFrom(...DOMAINS)),
+    )
+    .map((all) => new Map(Object.entries(all))),
+  unread: fc.constant([]),
+});
+
+describe('what init writes, whatever an account holds', { timeout: 60_000 }, () => {
+  it('is a valid configuration wherever there is a binding, in mode observe', () => {
+    fc.assert(
+      fc.property(account, (found) => {
+        const proposal = propose(found);
+        fc.pre(proposal.bindings.some(isLive));
+        const config = loadConfig(writeProposal(proposal, []), 'proposal');
+        expect(config.mode).toBe('observe');
+        expect(config.bindings.map(({ name }) => name)).toEqual(
+          proposal.bindings.filter(isLive).map(({ name }) => name),
+        );
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('holds of names and tags nothing but comments, each on its line', () => {
+    fc.assert(
+      fc.property(account, text, (found, name) => {
+        const tagged = {
+          ...found,
+          endpoints: found.endpoints.map((one) => ({ ...one, tags: { Name: name, dns: name } })),
+        };
+        const bare = { ...found, endpoints: found.endpoints.map((one) => ({ ...one, tags: {} })) };
+        const values = (of: Account) => parseDocument(writeProposal(propose(of), [])).toJS();
+        expect(values(tagged)).toEqual(values(bare));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('offers a tag so that it is that tag when its comment sign is taken away', () => {
+    fc.assert(
+      fc.property(account, text, (found, name) => {
+        const tagged = {
+          ...found,
+          endpoints: found.endpoints.map((one) => ({ ...one, tags: { dns: name } })),
+        };
+        const proposal = propose(tagged);
+        fc.pre(proposal.bindings.some(isLive));
+        const written = writeProposal(proposal, []);
+        const taken = written
+          .split('\n')
+          .filter((line) => !/^ {4}endpoint:/.test(line))
+          .map((line) => line.replace(/^ {4}# endpoint:/, '    endpoint:'))
+          .join('\n');
+        fc.pre(taken.includes('tags:'));
+        const tags: unknown[] = [];
+        visit(parseDocument(taken), {
+          Pair: (_, pair) => {
+            if (String(pair.key) === 'dns') tags.push(String(pair.value));
+          },
+        });
+        expect(new Set(tags)).toEqual(new Set([name]));
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
