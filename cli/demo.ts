@@ -43,9 +43,9 @@ export async function demo(options: { json?: boolean }, out: Output): Promise<nu
   if (options.json) out.json({ scenes });
   else {
     await lastAct(stage, scenes.length + 1, out);
-    out.line(
-      'That was an AWS inside this process, with the handlers that the Lambdas run. To look at your own: npx privatelink-dns plan --help',
-    );
+    out.line('That was an AWS inside this process, with the handlers that the Lambdas run.');
+    out.line('On emulators that others wrote, deployed by the CDK: npm run test:emulators');
+    out.line('To look at your own: npx privatelink-dns plan --help');
   }
   return EXIT.inSync;
 }

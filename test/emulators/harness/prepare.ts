@@ -1,0 +1,54 @@
+import { execFile } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { TestProject } from 'vitest/node';
+import { buildAll } from '../../../infra/bundles.ts';
+import { pythonTool } from '../../../infra/python-tool.ts';
+import { sha256 } from '../../../shared/model/digest.ts';
+
+const HERE = fileURLToPath(new URL('..', import.meta.url));
+const PINNED = ['package.json', 'package-lock.json'];
+const PATIENCE_MS = 120_000;
+
+/**
+ * Makes what the emulators need, once and outside the tree: Python with the packages of requirements.txt, checked
+ * by their hashes, and the Node.js of Lambda's runtime. Then the bundles.
+ */
+export default async function setup(project: TestProject): Promise<void> {
+  const [node] = await Promise.all([madeNode(), buildAll(project.config.root)]);
+  // A program that is there once the packages are; the interpreter is beside it.
+  const ministack = pythonTool('ministack', join(HERE, 'requirements.txt'));
+  project.provide('programs', { python: join(dirname(ministack), 'python'), node });
+}
+
+/** Not in node_modules of the tree: its `node` would there take the place of the machine's in every script. */
+async function madeNode(): Promise<string> {
+  const pinned = PINNED.map((file) => readFileSync(join(HERE, 'node', file), 'utf8')).join('');
+  const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache');
+  const folder = join(cache, 'privatelink-dns', `node-${sha256(pinned).slice(0, 12)}`);
+  const ready = join(folder, 'ready');
+  const bin = join(folder, 'node_modules/node/bin');
+  if (existsSync(ready)) return bin;
+  // One that was begun and not finished is made anew.
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const file of PINNED) copyFileSync(join(HERE, 'node', file), join(folder, file));
+  const quiet = ['--no-fund', '--no-audit', '--prefix', folder];
+  await promisify(execFile)('npm', ['ci', ...quiet], { timeout: PATIENCE_MS });
+  writeFileSync(ready, '');
+  return bin;
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    programs: {
+      /** The interpreter that has the emulators. */
+      python: string;
+      /** The folder with Lambda's `node`. */
+      node: string;
+    };
+  }
+}

@@ -1,0 +1,20 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+import { FiguresReporter } from './figures-reporter.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** A pair of emulators for each file, two at a time. A file is a story: its tests follow each other on one deployment. */
+export default defineConfig({
+  root: ROOT,
+  test: {
+    include: ['test/emulators/**/*.test.ts'],
+    globalSetup: ['test/emulators/harness/prepare.ts'],
+    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+    maxWorkers: 2,
+    bail: 0,
+    testTimeout: 90_000,
+    hookTimeout: 180_000,
+    reporters: ['default', new FiguresReporter()],
+  },
+});
