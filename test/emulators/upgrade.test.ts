@@ -57,7 +57,7 @@ test('over the previous release, nothing that holds state is replaced', async ()
     PREVIOUS.map((name) => [name, text(`previous/${name}.template.json`)]),
   );
   const outdir = withTemplates(synth(emulators, config), templates);
-  const outputs = await deployAssembly(emulators, outdir, config.owner, PREVIOUS);
+  const { [STACK]: outputs = {} } = await deployAssembly(emulators, outdir, PREVIOUS);
   const before = await stateful();
   expect(Object.keys(before).length).toBeGreaterThan(8);
   const Bucket = given(outputs.FeedBucket, 'FeedBucket');

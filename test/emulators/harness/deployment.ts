@@ -63,21 +63,21 @@ export function synth(emulators: Emulators, config: Config): string {
 }
 
 /** Deploys it by the CDK's own command. The outputs of the home stack. */
-export function deploy(emulators: Emulators, config: Config): Promise<Outputs> {
-  return deployAssembly(emulators, synth(emulators, config), config.owner);
+export async function deploy(emulators: Emulators, config: Config): Promise<Outputs> {
+  const outputs = await deployAssembly(emulators, synth(emulators, config));
+  return given(outputs[stackName(config.owner)], 'outputs');
 }
 
-/** Deploys the stacks that stand in a folder: all, or those that are named. */
+/** Deploys the stacks that stand in a folder: all, or those that are named. Their outputs, by their names. */
 export async function deployAssembly(
   emulators: Emulators,
   outdir: string,
-  owner: string,
   stacks: readonly string[] = ['--all'],
-): Promise<Outputs> {
+): Promise<Readonly<Record<string, Outputs>>> {
   const outputs = `${outdir}.outputs.json`;
   const flags = ['--require-approval', 'never', '--outputs-file', outputs];
   await cdk(emulators, ['deploy', ...stacks, '--app', outdir, ...flags]);
-  return given(JSON.parse(readFileSync(outputs, 'utf8'))[stackName(owner)], 'outputs');
+  return JSON.parse(readFileSync(outputs, 'utf8'));
 }
 
 interface Template {
