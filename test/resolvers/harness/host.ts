@@ -126,7 +126,10 @@ export class Host {
     await this.start();
   }
 
-  /** Every reload command of these artifacts, in order and each once, as an agent runs them. */
+  /**
+   * Every reload command of these artifacts, in order and each once, as an agent runs them. Returns when it answers
+   * again: Unbound refuses another command while it reloads.
+   */
   async reload(artifacts: readonly Pick<Artifact, 'reload'>[]): Promise<void> {
     for (const command of distinct(artifacts.flatMap(({ reload }) => reload))) {
       if (command[0] === 'systemctl') {
@@ -136,6 +139,7 @@ export class Host {
       const { status, output } = await this.run(command);
       if (status !== 0) throw new Error(`${command.join(' ')} ended with ${status}: ${output}`);
     }
+    await waitForAnswer(this.#room, this.#daemon.address, this.#daemon.name);
   }
 
   async #systemctl(command: Command): Promise<void> {
