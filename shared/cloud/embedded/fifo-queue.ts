@@ -104,7 +104,12 @@ export class FifoQueue {
   }
 
   delete(receiptHandle: string): void {
-    const message = this.#inFlight('DeleteMessage', receiptHandle);
+    const message = this.#received('DeleteMessage', receiptHandle);
+    if (message.visibleAt <= this.#now()) {
+      const why =
+        'Value for parameter ReceiptHandle is invalid. Reason: The receipt handle has expired.';
+      throw refuse('DeleteMessage', 'InvalidParameterValue', why);
+    }
     this.#messages = this.#messages.filter((other) => other !== message);
     this.#changed();
   }
@@ -114,7 +119,11 @@ export class FifoQueue {
       const message = `Value ${seconds} for parameter VisibilityTimeout is invalid. Reason: Must be between 0 and 43200`;
       throw refuse('ChangeMessageVisibility', 'InvalidParameterValue', message);
     }
-    const message = this.#inFlight('ChangeMessageVisibility', receiptHandle);
+    const message = this.#received('ChangeMessageVisibility', receiptHandle);
+    if (message.visibleAt <= this.#now()) {
+      const why = 'The specified message is not in flight.';
+      throw refuse('ChangeMessageVisibility', 'MessageNotInflight', why);
+    }
     message.visibleAt = this.#now() + seconds * 1000;
     this.#changed();
   }
@@ -146,17 +155,12 @@ export class FifoQueue {
     this.#changed();
   }
 
-  /** The message that was received under this handle, while it is still hidden. */
-  #inFlight(operation: string, receiptHandle: string): StoredMessage {
+  /** The message that was last received under this handle. It may be hidden no longer. */
+  #received(operation: string, receiptHandle: string): StoredMessage {
     const message = this.#messages.find((one) => one.receiptHandle === receiptHandle);
     if (!message) {
       const why = `The input receipt handle "${receiptHandle}" is not a valid receipt handle.`;
       throw refuse(operation, 'ReceiptHandleIsInvalid', why);
-    }
-    if (message.visibleAt <= this.#now()) {
-      const why =
-        'Value for parameter ReceiptHandle is invalid. Reason: The receipt handle has expired.';
-      throw refuse(operation, 'InvalidParameterValue', why);
     }
     return message;
   }

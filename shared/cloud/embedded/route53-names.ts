@@ -5,15 +5,12 @@ export function storedName(raw: string): string {
   return `${escapedName(canonicalName(raw))}.`;
 }
 
-/** Route 53's order: by labels from the right, and a name before the names below it. */
+/**
+ * Route 53's order: by the text of the labels from the right, each with its dot, so that `a-b` comes before `a`,
+ * as `-` comes before the dot (API_ListResourceRecordSets, "Sort order").
+ */
 export function compareNames(one: string, other: string): number {
-  const left = reversedLabels(one);
-  const right = reversedLabels(other);
-  for (let index = 0; index < Math.min(left.length, right.length); index += 1) {
-    const order = compareText(left[index] ?? '', right[index] ?? '');
-    if (order !== 0) return order;
-  }
-  return left.length - right.length;
+  return compareText(reversedLabels(one), reversedLabels(other));
 }
 
 export function compareText(one: string, other: string): number {
@@ -25,6 +22,7 @@ export function isInZone(name: string, zoneName: string): boolean {
   return name === zoneName || name.endsWith(`.${zoneName}`);
 }
 
-function reversedLabels(name: string): string[] {
-  return name.replace(/\.$/, '').split('.').reverse();
+/** `com.example.www.` */
+function reversedLabels(name: string): string {
+  return `${name.replace(/\.$/, '').split('.').reverse().join('.')}.`;
 }

@@ -201,7 +201,7 @@ export class Route53World {
 
   /** Every zone that a VPC sees, also those that AWS keeps for the private DNS of its endpoints. */
   summariesOf(vpc: ZoneVpcId): HostedZoneSummary[] {
-    if (!this.#vpcs.exists(vpc)) throw unknownVpc('ListHostedZonesByVPC', vpc);
+    if (!this.#vpcs.exists(vpc)) throw unknownVpc('ListHostedZonesByVPC', vpc, 'InvalidInput');
     const own = this.zonesByName().filter((zone) => zone.vpcs.some((one) => sameVpc(one, vpc)));
     return [
       ...own.map((zone) => ({
@@ -280,7 +280,8 @@ function sameVpc(one: ZoneVpcId, other: ZoneVpcId): boolean {
   return one.VPCId === other.VPCId && one.VPCRegion === other.VPCRegion;
 }
 
-function unknownVpc(operation: string, vpc: ZoneVpcId): CloudError {
+/** `InvalidVPCId` where a call has this error; ListHostedZonesByVPC has none but `InvalidInput`. */
+function unknownVpc(operation: string, vpc: ZoneVpcId, code = 'InvalidVPCId'): CloudError {
   const message = `The VPC ${vpc.VPCId} in region ${vpc.VPCRegion} that you specified is invalid`;
-  return refuse(operation, 'InvalidVPCId', message);
+  return refuse(operation, code, message);
 }

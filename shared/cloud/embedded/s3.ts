@@ -72,7 +72,7 @@ export class S3World {
     this.#bucket('DeleteObject', input.Bucket).delete(input.Key);
   }
 
-  /** Keys in the order of their bytes; keys that go on after a delimiter are rolled up into one prefix, which counts as one item. */
+  /** Keys in the order of their bytes; keys that go on after a delimiter are rolled up into one prefix, which counts as one item. A list without items is not told at all. */
   listObjectsV2(input: ListInput, limit: PageLimit) {
     const { Prefix, Delimiter } = input;
     const objects = [...this.#bucket('ListObjectsV2', input.Bucket).values()]
@@ -88,10 +88,11 @@ export class S3World {
     const left = [...items].filter(([name]) => after === undefined || isAfter(name, after));
     const page = left.slice(0, limit(left.length));
     const last = page.at(-1)?.[0] ?? after ?? '';
+    const objectsHere = page.flatMap(([, stored]) => (stored ? [summary(stored)] : []));
     const prefixes = page.filter(([, stored]) => !stored).map(([name]) => ({ Prefix: name }));
     return {
-      Contents: page.flatMap(([, stored]) => (stored ? [summary(stored)] : [])),
-      CommonPrefixes: prefixes,
+      ...(objectsHere.length > 0 ? { Contents: objectsHere } : {}),
+      ...(prefixes.length > 0 ? { CommonPrefixes: prefixes } : {}),
       ...(page.length < left.length ? { NextContinuationToken: `after:${last}` } : {}),
     };
   }

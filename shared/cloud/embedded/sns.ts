@@ -18,7 +18,10 @@ export interface PublishedMessage {
   attributes: Record<string, string>;
 }
 
-/** Topics that keep what was published to them. */
+/**
+ * Topics that keep what was published to them. Errors have the names of SNS's model, as the SDK gives them
+ * out: `NotFoundException` comes over the wire as `NotFound`.
+ */
 export class SnsWorld {
   readonly messages: PublishedMessage[] = [];
   readonly #context: Context;
@@ -38,14 +41,14 @@ export class SnsWorld {
 
   publish(input: PublishInput): { MessageId: string } {
     if (!this.#topics.has(input.TopicArn)) {
-      throw refuse('Publish', 'NotFound', `Topic does not exist: ${input.TopicArn}`);
+      throw refuse('Publish', 'NotFoundException', `Topic does not exist: ${input.TopicArn}`);
     }
     checkSubject(input.Subject);
     const texts = textsOf(input.Message);
     const attributes = Object.entries(input.MessageAttributes).map(([name, attribute]) => {
       if (attribute.StringValue === '') {
         const message = `The message attribute '${name}' must contain a non-empty value`;
-        throw refuse('Publish', 'ParameterValueInvalid', message);
+        throw refuse('Publish', 'InvalidParameterValueException', message);
       }
       return [name, attribute.StringValue] as const;
     });
@@ -72,13 +75,13 @@ export function snsPort(gate: Gate, world: SnsWorld, region: string, caller: Cal
 /** ASCII without control characters, less than 100 of them, the first one visible. */
 function checkSubject(subject: string): void {
   if (!/^[!-~][ -~]*$/.test(subject) || subject.length >= 100) {
-    throw refuse('Publish', 'InvalidParameter', 'Invalid parameter: Subject');
+    throw refuse('Publish', 'InvalidParameterException', 'Invalid parameter: Subject');
   }
 }
 
 function textsOf(message: string): Record<string, string> {
   const invalid = (why: string) =>
-    refuse('Publish', 'InvalidParameter', `Invalid parameter: ${why}`);
+    refuse('Publish', 'InvalidParameterException', `Invalid parameter: ${why}`);
   if (Buffer.byteLength(message) > 262_144) throw invalid('Message too long');
   let parsed: unknown;
   try {

@@ -154,7 +154,11 @@ function checkName(name: string): void {
   if (!/^[a-zA-Z0-9_.\-/]+$/.test(name) || name.length > 1011) {
     throw invalid(`Parameter name: ${name} has characters or a length that are not allowed`);
   }
-  if (/^\/?(aws|ssm)/i.test(name)) {
+  if (/^\/aws/i.test(name)) {
+    const message = `No access to reserved parameter name: ${name.slice(1)}.`;
+    throw refuse('PutParameter', 'AccessDeniedException', message);
+  }
+  if (/^(aws|\/?ssm)/i.test(name)) {
     throw invalid('Parameter name: can\'t be prefixed with "aws" or "ssm" (case-insensitive)');
   }
   if (name.includes('/') && !name.startsWith('/')) {

@@ -31,6 +31,7 @@ describe('records come back', () => {
       CREATE(alias(`*.${zone}`)),
       CREATE(a(`a.b.${zone}`, '10.0.0.1')),
       CREATE(a(`b.${zone}`, '10.0.0.1')),
+      CREATE(a(`b-c.${zone}`, '10.0.0.1')),
     );
     example.cloud.pageSizes.set('ListResourceRecordSets', 3);
     const seen: string[] = [];
@@ -55,6 +56,7 @@ describe('records come back', () => {
       '@ SOA',
       '\\052.@ A',
       '_marker.@ TXT',
+      'b-c.@ A',
       'b.@ A',
       'a.b.@ A',
       'two.@ A',

@@ -106,7 +106,7 @@ describe('zones', () => {
     [
       'the zones of an unknown VPC',
       ({ cloud }) => cloud.route53().listHostedZonesByVPC({ ...other, VPCId: 'vpc-none' }),
-      'InvalidVPCId',
+      'InvalidInput',
     ],
   ])('%s', async (_, work, code) => {
     const example = await withOtherVpc();
@@ -166,7 +166,14 @@ describe('listings', () => {
     });
     expect(second).toMatchObject({
       HostedZones: [{ Id: '/hostedzone/ZPUBLIC', Config: { PrivateZone: false } }],
-      NextDNSName: 's3-accesspoint.eu-west-2.amazonaws.com.',
+      IsTruncated: false,
+    });
+    const before = await cloud
+      .route53()
+      .listHostedZonesByName({ DNSName: 's3-control.eu-west-2.amazonaws.com' });
+    expect(before).toMatchObject({
+      HostedZones: [{ Id: '/hostedzone/Z0000000S3CTL' }],
+      NextDNSName: 's3.eu-west-2.amazonaws.com.',
     });
   });
 

@@ -113,6 +113,10 @@ describe('a FIFO queue', () => {
     expect(await outcome(() => queue.delete(old?.receiptHandle ?? ''))).toBe(
       'InvalidParameterValue',
     );
+    const hide = { QueueUrl: queue.url, ReceiptHandle: old?.receiptHandle ?? '' };
+    expect(
+      await outcome(() => cloud.sqs().changeMessageVisibility({ ...hide, VisibilityTimeout: 60 })),
+    ).toBe('MessageNotInflight');
     queue.receive(1);
     expect(await outcome(() => queue.delete(old?.receiptHandle ?? ''))).toBe(
       'ReceiptHandleIsInvalid',

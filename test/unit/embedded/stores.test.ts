@@ -75,6 +75,15 @@ describe('S3', () => {
     ]);
     expect(second.NextContinuationToken).toBeUndefined();
   });
+
+  test('a listing tells no list that has no items', async () => {
+    const { cloud, put } = bucket();
+    await put('r/a');
+    const list = (Prefix: string) => cloud.s3().listObjectsV2({ Bucket, Prefix, Delimiter: '/' });
+    expect(Object.keys(await list('r/'))).toEqual(['Contents']);
+    expect(Object.keys(await list('r'))).toEqual(['CommonPrefixes']);
+    expect(await list('none/')).toEqual({});
+  });
 });
 
 describe('SSM', () => {
@@ -93,7 +102,9 @@ describe('SSM', () => {
     ['a nested parameter', '/a', 'a {{ssm:x}}', 'ValidationException'],
     ['single braces', '/a', '{"a":{"b":1}}', 'ok'],
     ['a name with a space', '/a b', 'x', 'ValidationException'],
-    ['a name of AWS', '/aws/x', 'x', 'ValidationException'],
+    ['a name of AWS', '/aws/x', 'x', 'AccessDeniedException'],
+    ['a name like those of AWS', 'aws-x', 'x', 'ValidationException'],
+    ['a name of the service', '/ssm/x', 'x', 'ValidationException'],
     ['a path without its slash', 'a/b', 'x', 'ValidationException'],
     ['15 levels', '/a'.repeat(15), 'x', 'ok'],
     ['16 levels', '/a'.repeat(16), 'x', 'HierarchyLevelLimitExceededException'],
@@ -161,17 +172,21 @@ describe('SNS', () => {
 
   test.each([
     ['99 characters of subject', { Subject: 'x'.repeat(99) }, 'ok'],
-    ['100 characters of subject', { Subject: 'x'.repeat(100) }, 'InvalidParameter'],
-    ['an empty subject', { Subject: '' }, 'InvalidParameter'],
-    ['a line break in the subject', { Subject: 'a\nb' }, 'InvalidParameter'],
-    ['a subject that is not ASCII', { Subject: 'a – b' }, 'InvalidParameter'],
+    ['100 characters of subject', { Subject: 'x'.repeat(100) }, 'InvalidParameterException'],
+    ['an empty subject', { Subject: '' }, 'InvalidParameterException'],
+    ['a line break in the subject', { Subject: 'a\nb' }, 'InvalidParameterException'],
+    ['a subject that is not ASCII', { Subject: 'a – b' }, 'InvalidParameterException'],
     ['262,144 bytes', { Message: sized(262_144) }, 'ok'],
-    ['262,145 bytes', { Message: sized(262_145) }, 'InvalidParameter'],
-    ['no JSON', { Message: 'text' }, 'InvalidParameter'],
-    ['JSON without a default', { Message: '{"email":"text"}' }, 'InvalidParameter'],
-    ['a default that is no text', { Message: '{"default":{}}' }, 'InvalidParameter'],
-    ['an empty attribute', { value: '' }, 'ParameterValueInvalid'],
-    ['an unknown topic', { TopicArn: 'arn:aws:sns:eu-west-2:111122223333:none' }, 'NotFound'],
+    ['262,145 bytes', { Message: sized(262_145) }, 'InvalidParameterException'],
+    ['no JSON', { Message: 'text' }, 'InvalidParameterException'],
+    ['JSON without a default', { Message: '{"email":"text"}' }, 'InvalidParameterException'],
+    ['a default that is no text', { Message: '{"default":{}}' }, 'InvalidParameterException'],
+    ['an empty attribute', { value: '' }, 'InvalidParameterValueException'],
+    [
+      'an unknown topic',
+      { TopicArn: 'arn:aws:sns:eu-west-2:111122223333:none' },
+      'NotFoundException',
+    ],
   ])('%s', async (_, more, code) => {
     const { cloud, publish } = topic();
     expect(await outcome(() => publish(more))).toBe(code);

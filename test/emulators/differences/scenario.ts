@@ -1,0 +1,44 @@
+import type { SignerPort } from '../../../shared/cloud/ports.ts';
+import { type NormalCall, normalised } from './normalise.ts';
+import { type Ports, type Recorded, Recorder } from './recorder.ts';
+import { type People, RANGE, type Target } from './target.ts';
+
+export type Emulator = 'moto' | 'MiniStack';
+
+/** What a script has at hand: ports that record, and the people who make its world. */
+export type Stage = { [Service in keyof Ports]: Recorded<Ports[Service]> } & {
+  people: People;
+  settle(): Promise<void>;
+  /** Names what the calls from here on are for. */
+  step(name: string): void;
+  fact(name: string, answer: unknown): void;
+  recorded(signer: SignerPort): Recorded<SignerPort>;
+};
+
+export interface Scenario {
+  name: string;
+  /** Who has all that it asks for. */
+  on: readonly Emulator[];
+  run(stage: Stage): Promise<void>;
+}
+
+/** Runs a script in an account that is new, and hands over its calls. */
+export async function played({ run }: Scenario, target: Target): Promise<NormalCall[]> {
+  const recorder = new Recorder();
+  const { ports } = target;
+  await run({
+    ec2: recorder.around(ports.ec2),
+    resolver: recorder.around(ports.resolver),
+    route53: recorder.around(ports.route53),
+    s3: recorder.around(ports.s3),
+    sns: recorder.around(ports.sns),
+    sqs: recorder.around(ports.sqs),
+    ssm: recorder.around(ports.ssm),
+    people: target.people,
+    settle: target.settle,
+    step: (name) => recorder.step(name),
+    fact: (name, answer) => recorder.fact(name, answer),
+    recorded: (signer) => recorder.around(signer),
+  });
+  return normalised(recorder.calls, RANGE);
+}
