@@ -47,6 +47,11 @@ export class EventBus {
     this.#disturbances.push({ disturbance, when });
   }
 
+  /** Nothing more befalls the events to come. */
+  calm(): void {
+    this.#disturbances = [];
+  }
+
   put(event: EventBridgeEvent): void {
     this.events.push(structuredClone(event));
     const disturbance = this.#takeDisturbance(event);

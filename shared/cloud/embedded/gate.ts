@@ -54,7 +54,7 @@ export class Gate {
   ): Promise<Output> {
     const record = this.#begin(call);
     try {
-      const input = structuredClone(call.input);
+      const input = copied(call.input);
       const effect = this.#faults.take(call.operation, membersOf(input));
       await turn();
       const output = await this.#disturbed(call, input, effect, run, refused);
@@ -84,7 +84,7 @@ export class Gate {
       if (operationFacts(call.operation).write) refused(input, error);
       throw error;
     }
-    const output = structuredClone(run(input, this.#limit(call.operation, effect)));
+    const output = copied(run(input, this.#limit(call.operation, effect)));
     if (error && tookEffect) throw error;
     return this.#remembered(call, output, effect);
   }
@@ -109,9 +109,9 @@ export class Gate {
     const now = this.#clock.now().getTime();
     const stale =
       effect?.kind === 'stale' ? answers.findLast(({ at }) => at <= now - effect.ageMs) : undefined;
-    this.#answers.set(key, [...answers.slice(-9), { at: now, answer: structuredClone(output) }]);
+    this.#answers.set(key, [...answers.slice(-9), { at: now, answer: copied(output) }]);
     // The key holds the operation, so what was kept under it is an answer of this very type.
-    return stale ? structuredClone(stale.answer as Output) : output;
+    return stale ? copied(stale.answer as Output) : output;
   }
 
   #begin<Input>(call: Call<Input>): CallRecord {
@@ -152,8 +152,18 @@ function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
+/** Plain data, which is all that ports carry. Much quicker than `structuredClone`, and every call is copied. */
+function copied<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  // A copy is of the type that it was made of.
+  if (Array.isArray(value)) return value.map(copied) as T;
+  const members: Record<string, unknown> = {};
+  for (const [name, member] of Object.entries(value)) members[name] = copied(member);
+  return members as T;
+}
+
 function membersOf(input: object): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(input));
+  return { ...input };
 }
 
 function brief(input: unknown): string {

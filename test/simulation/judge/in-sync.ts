@@ -1,0 +1,269 @@
+import { createHash } from 'node:crypto';
+import type { Binding } from '../../../shared/model/config.ts';
+import type { BindingSnapshot, Manifest, PublishedBinding } from '../../../shared/model/feed.ts';
+import type { Installation } from '../lambda/installation.ts';
+import { answersAt } from '../properties/zones.ts';
+import type { Simulation } from '../simulation.ts';
+import { answerOf } from './answer.ts';
+import { canonicalAddress, plainName } from './names.ts';
+import { judge, type Verdict } from './verdict.ts';
+
+type Served = Extract<Verdict, { kind: 'served' }>;
+
+/** Everything that is not yet as the world says, in words; empty once all that is asked for has converged. */
+export function outOfSync(simulation: Simulation): string[] {
+  return simulation.installations.flatMap((installation) => {
+    const found = simulation.manifestIn(installation)?.manifest;
+    const verdicts = installation.config.bindings.map((binding) => ({
+      binding,
+      verdict: judge(simulation, binding, installation.owner),
+      entry: found?.bindings.find(({ name }) => name === binding.name),
+    }));
+    const problems = verdicts.flatMap(({ binding, verdict, entry }) =>
+      (verdict.kind === 'served'
+        ? notServed(simulation, installation, binding, verdict, entry)
+        : notStopped(verdict.why, entry, installation)
+      ).map((problem) => `${installation.owner} ${binding.name}: ${problem}`),
+    );
+    const { length } = installation.queues.publish.messages;
+    return [
+      ...problems,
+      ...(found ? feedProblems(simulation, installation, found) : []),
+      ...(length > 0 ? [`${length} reports wait to be published`] : []),
+    ];
+  });
+}
+
+function notServed(
+  simulation: Simulation,
+  { owner }: Installation,
+  binding: Binding,
+  verdict: Served,
+  entry: PublishedBinding | undefined,
+): string[] {
+  const snapshot = entry?.snapshot;
+  if (!snapshot) return ['it is not published'];
+  return [
+    ...zoneProblems(owner, binding, verdict),
+    ...snapshotProblems(simulation, snapshot, verdict),
+    ...answerProblems(simulation, snapshot, verdict, binding),
+    ...(entry?.standing ?? [])
+      .filter(({ severity }) => severity === 'error')
+      .map(({ text }) => `people are told: ${text}`),
+  ];
+}
+
+function zoneProblems(
+  owner: string,
+  binding: Binding,
+  { endpoint, zones, types }: Served,
+): string[] {
+  const names = (endpoint.view.DnsEntries ?? []).map(({ DnsName = '' }) => plainName(DnsName));
+  const regional = names
+    .filter((name) => name.includes('.vpce.'))
+    .sort((a, b) => a.length - b.length)[0];
+  const wanted = types.map((type) => `${type} ${regional}`).join();
+  return zones.flatMap(({ zone, domain, wildcard }) => {
+    const listed = binding.zones?.find((one) => one.domain === domain)?.vpcs ?? [];
+    const unseen = listed.filter(({ id }) => !zone.vpcs.some(({ VPCId }) => VPCId === id));
+    const marker = [...zone.records.values()].find(({ Name }) =>
+      plainName(Name).startsWith('_privatelink-dns.'),
+    );
+    const isOurs = marker?.ResourceRecords?.[0]?.Value?.startsWith(
+      `"heritage=privatelink-dns,owner=${owner},binding=${binding.name},fence=`,
+    );
+    return [
+      ...(wildcard ? [domain, `*.${domain}`] : [domain]).flatMap((name) => {
+        const answers = answersAt(zone.records, name).join();
+        return answers === wanted ? [] : [`${name} answers ${answers || 'nothing'}, not ${wanted}`];
+      }),
+      ...(isOurs ? [] : [`${domain} has no marker of ours`]),
+      ...unseen.map(({ id }) => `${domain} is not associated with ${id}`),
+    ];
+  });
+}
+
+function snapshotProblems(
+  simulation: Simulation,
+  snapshot: BindingSnapshot,
+  { endpoint, addresses, forwarders, zones }: Served,
+): string[] {
+  const published = snapshot.endpoint.addresses.map(({ address }) => address).sort();
+  const missing = forwarders.must.filter((one) => !snapshot.inbound.addresses.includes(one));
+  const strange = snapshot.inbound.addresses.filter(
+    (one) => ![...forwarders.must, ...forwarders.may].includes(one),
+  );
+  const zoneIds = zones.map(({ zone }) => zone.id).sort();
+  const well = addresses.filter((one) => !simulation.unwell.has(one));
+  const withdrawn = addresses.filter((one) => simulation.unwell.has(one) && !one.includes(':'));
+  const isSomeWell = well.some((one) => !one.includes(':'));
+  return [
+    ...(snapshot.status === 'live' ? [] : [`its status is ${snapshot.status}`]),
+    ...(snapshot.endpoint.id === endpoint.view.VpcEndpointId
+      ? []
+      : [`published is ${snapshot.endpoint.id}, not ${endpoint.view.VpcEndpointId}`]),
+    ...(published.join() === addresses.join()
+      ? []
+      : [`${published.join()} for ${addresses.join()}`]),
+    ...missing.map((one) => `forwarder ${one} is missing`),
+    ...strange.map((one) => `forwarder ${one} is none`),
+    ...(snapshot.zones
+      .map(({ id }) => id)
+      .sort()
+      .join() === zoneIds.join()
+      ? []
+      : ['other zones are published']),
+    ...(simulation.shape.withdraw &&
+    isSomeWell &&
+    snapshot.endpoint.withdrawn.join() !== withdrawn.sort().join()
+      ? [`left out are ${snapshot.endpoint.withdrawn.join()}, not ${withdrawn.join()}`]
+      : []),
+  ];
+}
+
+/** What a machine on premises gets that asks the published forwarders for the binding's names. */
+function answerProblems(
+  simulation: Simulation,
+  snapshot: BindingSnapshot,
+  { zones, types, addresses }: Served,
+  binding: Binding,
+): string[] {
+  const names = zones.flatMap(({ domain, wildcard }) =>
+    wildcard ? [domain, `anything.${domain}`] : [domain],
+  );
+  const asked = binding.names === 'all' ? names : names.filter((name) => name.includes('s3.'));
+  return snapshot.inbound.addresses.flatMap((forwarder) =>
+    asked.flatMap((name) =>
+      types.flatMap((type) => {
+        const answer = answerOf(simulation.cloud, forwarder, name, type);
+        const wanted = addresses.filter((one) => one.includes(':') === (type === 'AAAA')).join();
+        const given =
+          answer.kind === 'addresses'
+            ? answer.addresses.map(canonicalAddress).sort().join()
+            : answer.kind;
+        return given === wanted ? [] : [`${forwarder} answers ${given} for ${name} ${type}`];
+      }),
+    ),
+  );
+}
+
+/** What is stopped is told: an error stands, or the binding waits for something that passes. */
+function notStopped(
+  why: string,
+  entry: PublishedBinding | undefined,
+  { config }: Installation,
+): string[] {
+  if (/^it is pending/i.test(why)) return [];
+  const isTold = (entry?.standing ?? []).some(({ severity }) => severity !== 'info');
+  return isTold || config.mode !== 'enforce' ? [] : [`${why}, and nobody was told`];
+}
+
+/** The files, and the parameters that copy them. */
+function feedProblems(
+  simulation: Simulation,
+  installation: Installation,
+  manifest: Manifest,
+): string[] {
+  const { s3, ssm } = simulation.cloud.world;
+  const { bucket, config } = installation.deployment;
+  const objects = s3.objects(bucket);
+  const value = (name: string) => ssm.parameter(`${config.parameterPrefix}/${name}`)?.Value;
+  const files = manifest.artifacts.filter(
+    ({ path, sha256 }) =>
+      createHash('sha256')
+        .update(objects.get(path)?.Body ?? '')
+        .digest('hex') !== sha256,
+  );
+  const configured = manifest.bindings.filter(({ name }) =>
+    config.bindings.some((binding) => binding.name === name),
+  );
+  const parameters = configured.flatMap(({ name, snapshot }) => {
+    if (snapshot === null) return [];
+    const addresses = [
+      ...snapshot.endpoint.addresses.map(({ address }) => address),
+      ...snapshot.endpoint.retiring.map(({ address }) => address),
+    ].sort();
+    const wanted = [...new Set(addresses)].join();
+    const given = value(`${name}/endpoint-addresses`);
+    return given === wanted ? [] : [`the parameter of ${name} says ${given}, not ${wanted}`];
+  });
+  const told = configured.flatMap(({ name, revision, generation }) => {
+    const state = value(`${name}/state`);
+    const { revision: known, generation: counted } = JSON.parse(state ?? '{}');
+    return known === revision && counted === generation
+      ? []
+      : [`people know ${name} at ${known}, and it is at ${revision}`];
+  });
+  const announced = JSON.parse(value('feed/announced') ?? '{"revision":0}').revision;
+  return [
+    ...files.map(({ path }) => `${path} is damaged`),
+    ...parameters,
+    ...told,
+    ...(announced === manifest.revision ? [] : [`revision ${announced} is the last that was told`]),
+    ...forwardProblems(objects.get(pathOf(manifest, 'forward.conf'))?.Body ?? '', manifest),
+  ];
+}
+
+function pathOf({ artifacts }: Manifest, file: string): string {
+  return artifacts.find(({ path }) => path.endsWith(`/${file}`))?.path ?? '';
+}
+
+/** The file of forwarders, read as BIND reads it, names the forwarders of every private zone. */
+function forwardProblems(file: string, { bindings }: Manifest): string[] {
+  const said = new Map(
+    [...file.matchAll(/zone "([^"]+)" \{[^}]*?forwarders \{([^}]*)\}/g)].map(([, zone, list]) => [
+      zone,
+      (list ?? '')
+        .split(';')
+        .map((one) => one.trim())
+        .filter(Boolean)
+        .sort()
+        .join(),
+    ]),
+  );
+  return bindings.flatMap(({ snapshot }) => {
+    if (snapshot?.status !== 'live') return [];
+    const { names, zones, inbound } = snapshot;
+    const wanted = [
+      ...new Set([...inbound.addresses, ...inbound.retiring.map(({ address }) => address)]),
+    ]
+      .sort()
+      .join();
+    const domains =
+      names === 'all'
+        ? zones.map(({ domain }) => domain)
+        : zones
+            .filter(({ domain }) => domain.startsWith('s3.'))
+            .flatMap(({ domain }) => names.buckets.map((bucket) => `${bucket}.${domain}`));
+    return domains.flatMap((domain) =>
+      said.get(domain) === wanted
+        ? []
+        : [`the file sends ${domain} to ${said.get(domain)}, not ${wanted}`],
+    );
+  });
+}
+
+/** What is served for a while yet, because it was replaced a short time ago. */
+export function retiring(simulation: Simulation): string[] {
+  return simulation.installations.flatMap((installation) =>
+    (simulation.manifestIn(installation)?.manifest.bindings ?? []).flatMap(({ name, snapshot }) =>
+      snapshot?.status === 'live' &&
+      installation.config.bindings.some((binding) =>
+        judgedServed(simulation, binding, name, installation),
+      )
+        ? [...snapshot.endpoint.retiring, ...snapshot.inbound.retiring].map(
+            ({ address, until }) => `${address} of ${name} retires until ${until}`,
+          )
+        : [],
+    ),
+  );
+}
+
+function judgedServed(
+  simulation: Simulation,
+  binding: Binding,
+  name: string,
+  { owner }: Installation,
+): boolean {
+  return binding.name === name && judge(simulation, binding, owner).kind === 'served';
+}

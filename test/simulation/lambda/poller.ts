@@ -1,0 +1,98 @@
+import type {
+  BatchResponse,
+  SqsEvent,
+} from '../../../shared/cloud/embedded/event-source-mapping.ts';
+import type { FifoQueue, StoredMessage } from '../../../shared/cloud/embedded/fifo-queue.ts';
+import { CloudError } from '../../../shared/cloud/errors.ts';
+import type { Engine } from './engine.ts';
+
+/** How an invocation ended: one that was killed says nothing. */
+export type End<T> =
+  | { kind: 'ended'; value: T }
+  | { kind: 'failed'; error: unknown }
+  | { kind: 'killed' };
+
+/** Starts a function on a batch, and tells of its end. */
+export type Invoke = (
+  event: SqsEvent,
+  onEnd: (end: End<BatchResponse | undefined>) => void,
+) => void;
+
+const BATCH = 10;
+
+/**
+ * Lambda's poller, with functions that take time: it goes on polling while they run, deletes what succeeded
+ * when they end, and hears nothing of those that were killed.
+ */
+export class Poller {
+  readonly #engine: Engine;
+  readonly #queue: FifoQueue;
+  readonly #invoke: Invoke;
+  #due: number | undefined;
+
+  constructor(engine: Engine, queue: FifoQueue, invoke: Invoke) {
+    this.#engine = engine;
+    this.#queue = queue;
+    this.#invoke = invoke;
+    queue.onChange(() => this.#pollLater());
+  }
+
+  #pollLater(): void {
+    const at = this.#queue.nextReceivableAt();
+    if (at === undefined) return;
+    const { clock } = this.#engine;
+    const due = Math.max(at.getTime(), clock.now().getTime());
+    if (this.#due !== undefined && this.#due <= due) return;
+    this.#due = due;
+    clock.schedule(new Date(due), `poll of ${this.#queue.name}`, async () => {
+      if (this.#due !== due) return;
+      this.#due = undefined;
+      const messages = this.#queue.receive(BATCH);
+      if (messages.length > 0) await this.#engine.begin(() => this.#start(messages));
+      this.#pollLater();
+    });
+  }
+
+  #start(messages: readonly Readonly<StoredMessage>[]): void {
+    const event = { Records: messages.map((message) => record(message, this.#queue)) };
+    this.#invoke(event, (end) => {
+      if (end.kind !== 'ended') return;
+      const failed = new Set(
+        (end.value?.batchItemFailures ?? []).map(({ itemIdentifier }) => itemIdentifier),
+      );
+      for (const { messageId, receiptHandle } of messages) {
+        if (!failed.has(messageId) && receiptHandle) this.#delete(receiptHandle);
+      }
+    });
+  }
+
+  /** A message that was hidden for too short a time has been received again, by another handle: it stays. */
+  #delete(receiptHandle: string): void {
+    try {
+      this.#queue.delete(receiptHandle);
+    } catch (error) {
+      if (!(error instanceof CloudError)) throw error;
+    }
+  }
+}
+
+function record(message: Readonly<StoredMessage>, queue: FifoQueue): SqsEvent['Records'][number] {
+  return {
+    messageId: message.messageId,
+    receiptHandle: message.receiptHandle ?? '',
+    body: message.body,
+    attributes: {
+      ApproximateReceiveCount: String(message.receiveCount),
+      ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt),
+      SentTimestamp: String(message.sentAt),
+      SenderId: 'AIDAEXAMPLE',
+      MessageGroupId: message.groupId,
+      MessageDeduplicationId: message.deduplicationId,
+    },
+    messageAttributes: {},
+    md5OfBody: '',
+    eventSource: 'aws:sqs',
+    eventSourceARN: queue.arn,
+    awsRegion: 'eu-west-2',
+  };
+}

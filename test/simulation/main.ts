@@ -1,0 +1,112 @@
+import { Command } from 'commander';
+import { bundleWorker } from './bundle/bundle.ts';
+import { Pool, runSeeds } from './bundle/pool.ts';
+import type { Done } from './bundle/worker.ts';
+import { minimise } from './minimise.ts';
+import { measureMutants } from './mutants/measure.ts';
+import { clockText } from './simulation.ts';
+
+interface Options {
+  seed: string;
+  runs: string;
+  hours?: string;
+  minimise?: boolean;
+  trace?: boolean;
+  json?: boolean;
+  mutants?: boolean;
+  check?: boolean;
+  only?: string;
+}
+
+const { seed, runs, hours, ...options } = new Command()
+  .name('simulate')
+  .description(
+    'The product on an AWS that lives and fails, as seeds decide. A failure is replayed by its seed.',
+  )
+  .option('--seed <number>', 'the first seed', '1')
+  .option('--runs <number>', 'how many seeds, one after the other', '1')
+  .option('--hours <number>', 'virtual hours until faults end, instead of what each seed draws')
+  .option('--minimise', 'take out of the first failure what it does not need')
+  .option('--trace', 'print what happens in the first run')
+  .option('--json', 'print results as JSON')
+  .option('--mutants', 'measure how soon deliberate bugs are found, and write docs/reliability.md')
+  .option('--check', 'with --mutants: fail where docs/reliability.md is not what the measure says')
+  .option('--only <mutant>', 'with --mutants: this one alone, and no table')
+  .parse()
+  .opts<Options>();
+
+process.exitCode = options.mutants
+  ? await measureMutants({ isCheck: options.check ?? false, only: options.only })
+  : await simulate();
+
+async function simulate(): Promise<number> {
+  const from = Number(seed);
+  const count = Number(runs);
+  const pool = new Pool(await bundleWorker());
+  const failures: Done[] = [];
+  try {
+    const startedAt = performance.now();
+    let calls = 0;
+    let virtual = 0;
+    await runSeeds(
+      pool,
+      { from, count, hours: hours === undefined ? undefined : Number(hours) },
+      (done, ran) => {
+        calls += done.calls;
+        virtual += done.lasted;
+        if (done.violation !== undefined) {
+          failures.push(done);
+          say(
+            `seed ${done.plan.seed}: ${done.violation.property}: ${done.violation.text.slice(0, 300)}`,
+          );
+        }
+        if (ran % 500 === 0) say(`${ran} of ${count} runs, ${failures.length} failures`);
+        return 'go-on';
+      },
+    );
+    const seconds = (performance.now() - startedAt) / 1000;
+    say(
+      `seeds ${from} to ${from + count - 1}: ${count} runs, ${Math.round(virtual / 3_600_000)} virtual hours, ${calls} calls, ${Math.round(seconds)} s; ${failures.length} violations`,
+    );
+    const [first] = failures.sort((a, b) => a.plan.seed - b.plan.seed);
+    const shown = first ?? (options.trace ? await replay(pool, from) : undefined);
+    if (shown !== undefined) await explain(pool, shown);
+    if (options.json) {
+      process.stdout.write(
+        `${JSON.stringify({ from, count, calls, failures: failures.map(({ plan, violation }) => ({ seed: plan.seed, violation })) })}\n`,
+      );
+    }
+    return failures.length > 0 ? 1 : 0;
+  } finally {
+    pool.close();
+  }
+}
+
+function replay(pool: Pool, seed: number): Promise<Done> {
+  return pool.run({ kind: 'seed', seed, hours: hours === undefined ? undefined : Number(hours) });
+}
+
+/** The trace, and, where it is asked for, the shortest history that fails in the same way. */
+async function explain(pool: Pool, done: Done): Promise<void> {
+  const { violation } = done;
+  let { plan } = done;
+  if (options.minimise && violation !== undefined) {
+    plan = await minimise(plan, async (candidate) => {
+      const again = await pool.run({ kind: 'plan', plan: candidate, isTraced: false });
+      return again.violation?.property === violation.property;
+    });
+  }
+  const { trace } = await pool.run({ kind: 'plan', plan, isTraced: true });
+  say(`\nthe world: ${JSON.stringify(plan.shape)}`);
+  for (const { at, deed, picks } of plan.entries)
+    say(`  ${clockText(at)} ${deed} ${picks.join(' ')}`);
+  say(`\n${trace.join('\n')}`);
+  say(
+    `\nreplay: npm run simulate -- --seed ${plan.seed}${hours === undefined ? '' : ` --hours ${hours}`}`,
+  );
+}
+
+/** To people; with --json, standard output is for the result alone. */
+function say(text: string): void {
+  (options.json ? process.stderr : process.stdout).write(`${text}\n`);
+}

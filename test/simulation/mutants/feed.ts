@@ -1,0 +1,127 @@
+import type { Mutant } from './mutant.ts';
+
+/** Bugs of publishing and telling. */
+export const FEED_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'revision-checked-once',
+    sentence: 'The manifest is written over whatever is there by now.',
+    file: 'shared/feed/store.ts',
+    find: "      ...(stored.kind === 'absent' ? { IfNoneMatch: '*' as const } : { IfMatch: stored.etag }),\n",
+    replace: '',
+  },
+  {
+    name: 'generation-not-compared',
+    sentence: 'A snapshot is accepted whatever it was observed on.',
+    file: 'shared/feed/merge.ts',
+    find: "if (message.observedGeneration !== entry.generation) return 'late';",
+    replace: "if (message.observedGeneration < 0) return 'late';",
+  },
+  {
+    name: 'manifest-before-artifacts',
+    sentence: 'The manifest names files that are written after it.',
+    file: 'shared/feed/publish.ts',
+    find: '  const signatures = await signManifest(text, keys);\n  if (isNewRevision) {',
+    replace: `  const signatures = await signManifest(text, keys);
+  if (isNewRevision) {
+    await store.addSignatures(text, signatures);
+    try {
+      await store.replace(stored, text);
+    } catch (error) {
+      if (isLostToAnother(error)) return 'stale';
+      throw error;
+    }
+    for (const { entry, content } of artifacts) await store.addArtifact(entry.path, entry.mediaType, content);
+    await store.keepManifest(manifest.revision, text, signatures);
+    return 'written';
+  }
+  if (isNewRevision) {`,
+  },
+  {
+    name: 'artifacts-written-over',
+    sentence: "A revision's number that was used by a publication that died is used again.",
+    file: 'shared/feed/publish.ts',
+    find: "if (!(await store.addArtifact(entry.path, entry.mediaType, content))) return 'taken';",
+    replace: 'await store.restoreArtifact(entry.path, entry.mediaType, content);',
+  },
+  {
+    name: 'clean-up-by-a-stale-pointer',
+    sentence:
+      'Files of every revision but the one that Parameter Store still points at are cleared.',
+    file: 'shared/feed/publish.ts',
+    find: '  const before = await announcedManifest(',
+    replace: `  const pointed = parameters.get(\`\${config.parameterPrefix}/feed/current\`)?.Value;
+  const { revision } = JSON.parse(pointed ?? '{"revision":0}');
+  for (const { entry } of artifacts.filter(() => revision > 0 && revision !== manifest.revision)) {
+    await store.restoreArtifact(entry.path, entry.mediaType, '# cleared\\n');
+  }
+  const before = await announcedManifest(`,
+  },
+  {
+    name: 'batch-failure-swallowed',
+    sentence: 'A publication that failed counts as done.',
+    file: 'shared/feed/handler.ts',
+    find: 'batchItemFailures: event.Records.map(({ messageId }) => ({ itemIdentifier: messageId })),',
+    replace:
+      'batchItemFailures: event.Records.slice(0, 0).map(({ messageId }) => ({ itemIdentifier: messageId })),',
+  },
+  {
+    name: 'late-snapshot-forgotten',
+    sentence: 'A binding whose snapshot came too late is not looked at again.',
+    file: 'shared/feed/publish.ts',
+    find: "    await deps.reconcileAgain(binding, 'its snapshot came too late');\n",
+    replace: '',
+  },
+  {
+    name: 'constant-deduplication-of-reports',
+    sentence: 'A second report within five minutes is dropped.',
+    file: 'shared/cloud/queues.ts',
+    find: 'MessageDeduplicationId: newId(),',
+    replace: "MessageDeduplicationId: newId() && 'report',",
+  },
+  {
+    name: 'brake-by-percentage',
+    sentence: 'Half of all bindings may change at once, however many these are.',
+    file: 'shared/feed/merge.ts',
+    find: 'if (!isHeldAlready && changed < limit) return undefined;',
+    replace: 'if (!isHeldAlready && changed < all.length / 2 + limit * 0) return undefined;',
+  },
+  {
+    name: 'brake-lets-go',
+    sentence: 'What the brake held is published when the window is over, without an approval.',
+    file: 'shared/feed/merge.ts',
+    find: 'const isHeldAlready = entry.standing.some(isHold);',
+    replace: 'const isHeldAlready = entry.standing.some(isHold) && limit < 0;',
+  },
+  {
+    name: 'retired-by-the-time-of-observation',
+    sentence:
+      'How long a replaced address is served counts from when it was seen, not from its publication.',
+    file: 'shared/feed/merge.ts',
+    find: 'return until >= least ? { address, until }',
+    replace: 'return until >= least || published !== null ? { address, until }',
+  },
+  {
+    name: 'left-out-of-the-configuration',
+    sentence: 'A binding that a deployment forgot leaves the feed at once.',
+    file: 'shared/feed/merge.ts',
+    find: 'if (entry.snapshot === null || isApproved) return [];',
+    replace: 'if (entry.snapshot === null || approval !== undefined || isApproved) return [];',
+  },
+  {
+    name: 'told-and-forgotten',
+    sentence: 'What people were told is not remembered.',
+    file: 'shared/feed/publish.ts',
+    find: '    ...manifest.bindings.map((entry) => stateParameter(config, entry)),\n',
+    replace:
+      '    ...manifest.bindings.slice(0, 0).map((entry) => stateParameter(config, entry)),\n',
+  },
+  {
+    name: 'remembered-before-it-is-told',
+    sentence: 'A notice counts as told before its message has gone out.',
+    file: 'shared/feed/publish.ts',
+    find: '  for (const announcement of announcements(before, manifest, messages, parameters, config)) {',
+    replace: `  const early = manifest.bindings.map((entry) => stateParameter(config, entry));
+  await writeParameters(ssm, differingParameters(parameters, early));
+  for (const announcement of announcements(before, manifest, messages, parameters, config)) {`,
+  },
+];

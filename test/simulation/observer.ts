@@ -1,0 +1,149 @@
+import type { CloudError } from '../../shared/cloud/errors.ts';
+import { MANIFEST_KEY } from '../../shared/feed/store.ts';
+import { PrivatelinkDnsError } from '../../shared/model/errors.ts';
+import type { Manifest } from '../../shared/model/feed.ts';
+import type {
+  BindingMessage,
+  PublishMessage,
+  ReconcileMessage,
+} from '../../shared/model/messages.ts';
+import type { Telemetry } from '../../shared/model/telemetry.ts';
+import type { NoticeMessage } from '../../shared/notify/schema.ts';
+import type { Invocation } from './lambda/invocation.ts';
+import type { Observer } from './lambda/ports.ts';
+import type { Records } from './moments.ts';
+import type { Simulation } from './simulation.ts';
+
+/** Turns the calls of functions into moments: what became of the world counts, not what the caller was told. */
+export function observerOf(simulation: Simulation): Observer {
+  return (invocation, operation, input) => {
+    const { s3, route53 } = simulation.cloud.world;
+    const installation = simulation.installation(invocation.owner);
+    const zoneId = String(input.HostedZoneId ?? '');
+    const records = route53.zones.get(zoneId)?.records;
+    const bucket = s3.objects(installation.deployment.bucket);
+    const key = String(input.Key ?? '');
+    const body = bucket.get(key)?.Body;
+    const manifest = operation === 'PutObject' ? simulation.manifestIn(installation) : undefined;
+    return (answer, error) => {
+      simulation.note(`${invocation.label} ${operation} ${brief(input)} ${error?.code ?? 'ok'}`);
+      // What does not exist yet, or was written by another, is every publisher's daily life.
+      const isTrouble = error?.kind === 'retry' || error?.kind === 'denied';
+      if (isTrouble) simulation.disturbPublisher(invocation.name);
+      simulation.reads.hear(invocation, { operation, input, at: simulation.at }, answer, error);
+      if (operation.startsWith('Describe')) simulation.truth.sample();
+      switch (operation) {
+        case 'ChangeResourceRecordSets':
+          return zoneWritten(simulation, invocation, zoneId, records);
+        case 'AssociateVPCWithHostedZone':
+          if (error === undefined) {
+            simulation.happen({ kind: 'zone-associated', invocation, zoneId });
+          }
+          return;
+        case 'PutObject':
+          if (key === MANIFEST_KEY) manifestWritten(simulation, invocation, manifest);
+          else objectWritten(simulation, key, body, bucket.get(key)?.Body);
+          return;
+        case 'SendMessage':
+          if (isHeard(error)) sent(simulation, invocation, String(input.MessageBody));
+          return;
+        case 'Publish':
+          if (isHeard(error)) told(simulation, invocation, String(input.Message));
+          return;
+      }
+    };
+  };
+}
+
+/** It took effect, whether its caller knows or not. */
+function isHeard(error: CloudError | undefined): boolean {
+  return error === undefined || error.code === 'TimeoutError';
+}
+
+function zoneWritten(
+  simulation: Simulation,
+  invocation: Invocation,
+  zoneId: string,
+  before: Records | undefined,
+): void {
+  const after = simulation.cloud.world.route53.zones.get(zoneId)?.records;
+  if (after === undefined || before === undefined || after === before) return;
+  simulation.seeFences(zoneId, before);
+  simulation.seeFences(zoneId, after);
+  simulation.written.push({ at: simulation.at, owner: invocation.owner, zoneId, after });
+  const earlier = simulation.archive.get(zoneId) ?? [];
+  simulation.archive.set(zoneId, [...earlier.slice(-8), before, after]);
+  simulation.happen({ kind: 'zone-written', invocation, zoneId, before, after });
+}
+
+/** Files of revisions alone: what is beside them, signatures and counts, may be written again. */
+function objectWritten(
+  simulation: Simulation,
+  key: string,
+  before: string | undefined,
+  after: string | undefined,
+): void {
+  const isArtifact = /^feed\/v1\/revisions\/\d+\/[^/]+\/[^/]+$/.test(key);
+  if (!isArtifact || before === undefined || after === undefined || before === after) return;
+  simulation.happen({ kind: 'artifact-written', key, before, after });
+}
+
+function manifestWritten(
+  simulation: Simulation,
+  invocation: Invocation,
+  before: { manifest: Manifest; etag: string } | undefined,
+): void {
+  const installation = simulation.installation(invocation.owner);
+  const objects = simulation.cloud.world.s3.objects(installation.deployment.bucket);
+  const text = objects.get(MANIFEST_KEY)?.Body ?? '';
+  const after = simulation.manifestIn(installation);
+  if (after === undefined || after.etag === before?.etag) return;
+  const ledger = simulation.ledger(invocation.owner);
+  ledger.noteStanding(after.manifest, invocation.startedAt - simulation.startedAt);
+  simulation.happen({
+    kind: 'manifest-written',
+    invocation,
+    before,
+    after: after.manifest,
+    text,
+  });
+  ledger.manifestAt = simulation.at;
+}
+
+function sent(simulation: Simulation, invocation: Invocation, body: string): void {
+  const message: PublishMessage | ReconcileMessage = JSON.parse(body);
+  if ('reason' in message && message.reason.includes('too late')) simulation.late.sentBack += 1;
+  if (!('kind' in message) || message.kind !== 'binding') return;
+  const moment = { kind: 'reported' as const, invocation, message: message as BindingMessage };
+  simulation.reported.push(moment);
+  simulation.happen(moment);
+}
+
+function told(simulation: Simulation, invocation: Invocation, text: string): void {
+  const message: NoticeMessage = JSON.parse(JSON.parse(text).default);
+  simulation.told.push({ at: simulation.at, owner: invocation.owner, message });
+  simulation.happen({ kind: 'told', invocation, message });
+}
+
+/** An error that is not one of AWS's answers or of the product's own is a defect. */
+export function telemetryOf(simulation: Simulation): Telemetry {
+  return {
+    info: () => {},
+    warn: (message, fields) => simulation.note(`warns: ${message} ${brief(fields ?? {})}`),
+    error: (message, fields) => {
+      const error = fields?.error;
+      simulation.note(`error: ${message} ${String(error ?? brief(fields ?? {}))}`);
+      if (error === undefined || error instanceof PrivatelinkDnsError) return;
+      const stack = error instanceof Error ? error.stack : String(error);
+      simulation.fail('no-defects', `${message}: ${stack}`);
+    },
+    count: (metric) => {
+      if (metric === 'SnapshotsTooLate') simulation.late.found += 1;
+    },
+  };
+}
+
+function brief(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length > 400 ? `${text.slice(0, 400)}…` : text;
+}

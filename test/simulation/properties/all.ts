@@ -1,0 +1,22 @@
+import type { Simulation } from '../simulation.ts';
+import { AGENT_PROPERTIES } from './agents.ts';
+import { FEED_PROPERTIES } from './feed.ts';
+import type { Property } from './property.ts';
+import { REPORT_PROPERTIES } from './reports.ts';
+import { ZONE_PROPERTIES } from './zones.ts';
+
+/** What must hold at every step. */
+export const SAFETY: readonly Property[] = [
+  ...ZONE_PROPERTIES,
+  ...REPORT_PROPERTIES,
+  ...FEED_PROPERTIES,
+  ...AGENT_PROPERTIES,
+];
+
+export function watchAll(simulation: Simulation): void {
+  for (const { name, at, check } of SAFETY) {
+    simulation.watch(name, (moment) =>
+      moment.kind === at ? check(moment, simulation) : undefined,
+    );
+  }
+}

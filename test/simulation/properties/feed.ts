@@ -1,0 +1,282 @@
+import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import { MANIFEST_KEY } from '../../../shared/feed/store.ts';
+import type { BindingSnapshot, Manifest, PublishedBinding } from '../../../shared/model/feed.ts';
+import type { Simulation } from '../simulation.ts';
+import { property } from './property.ts';
+
+const WINDOW_MS = 15 * 60_000;
+
+/** What every manifest keeps. */
+export const FEED_PROPERTIES = [
+  property({
+    name: 'the-feed-is-written-as-it-was-read',
+    invariant: 1,
+    sentence: 'A manifest replaces the very one that its writer read last, or none.',
+    at: 'manifest-written',
+    check: ({ invocation, before }, simulation) => {
+      const read = simulation.reads.of(invocation, 'GetObject', MANIFEST_KEY);
+      const etag = (read?.items[0] as { ETag?: string } | undefined)?.ETag;
+      // One that is damaged has an ETag, and its content counts for nothing.
+      return before === undefined || before.etag === etag
+        ? undefined
+        : `${invocation.label} read ${etag} and replaced ${before.etag}`;
+    },
+  }),
+  property({
+    name: 'snapshots-on-their-generation',
+    invariant: 1,
+    sentence:
+      'A snapshot enters the feed one generation above the one that it was observed on, and as it was observed.',
+    at: 'manifest-written',
+    check: ({ invocation, before, after }, simulation) => {
+      for (const entry of after.bindings) {
+        const earlier = entryOf(before?.manifest, entry.name);
+        if (isDeepStrictEqual(earlier?.snapshot ?? null, entry.snapshot)) continue;
+        // A manifest that was lost is built again from an earlier one: then there is nothing to compare with.
+        if (before === undefined && entry.generation > 1) continue;
+        const base = earlier?.generation ?? 0;
+        if (entry.generation !== base + 1) {
+          return `${entry.name} went from generation ${base} to ${entry.generation}`;
+        }
+        const isReported = simulation.reported.some(
+          ({ invocation: from, message }) =>
+            from.owner === invocation.owner &&
+            message.binding === entry.name &&
+            message.observedGeneration === base &&
+            isDeepStrictEqual(untimed(message.snapshot), untimed(entry.snapshot)),
+        );
+        if (!isReported) return `${entry.name}: nobody reported that on generation ${base}`;
+      }
+      return undefined;
+    },
+  }),
+  property({
+    name: 'published-fences-never-fall',
+    invariant: 1,
+    sentence:
+      'The fence that is published of a zone never falls: an old look at a zone is not published over a later one.',
+    at: 'manifest-written',
+    check: ({ before, after }) => {
+      for (const { snapshot, name } of after.bindings) {
+        for (const { id, fence } of snapshot?.zones ?? []) {
+          const earlier = entryOf(before?.manifest, name)?.snapshot?.zones.find(
+            (zone) => zone.id === id,
+          );
+          if (earlier !== undefined && fence < earlier.fence) {
+            return `${id}: ${fence} follows ${earlier.fence}`;
+          }
+        }
+      }
+      return undefined;
+    },
+  }),
+  property({
+    name: 'never-empty',
+    invariant: 2,
+    sentence:
+      'Nothing that was published becomes nothing: no binding, no list of addresses or forwarders, no zone, no file.',
+    at: 'manifest-written',
+    check: ({ invocation, before, after }, simulation) => {
+      const { approvals } = simulation.installation(invocation.owner).config;
+      for (const earlier of before?.manifest.bindings ?? []) {
+        const entry = entryOf(after, earlier.name);
+        const isDropped = approvals.some((one) => one.startsWith(`${earlier.name}:drop:`));
+        if (earlier.snapshot !== null && !entry?.snapshot && !isDropped) {
+          return `${earlier.name} is gone`;
+        }
+      }
+      for (const { endpoint, inbound, zones, binding } of live(after)) {
+        if (endpoint.addresses.length === 0) return `${binding} has no address`;
+        if (inbound.addresses.length === 0) return `${binding} has no forwarder`;
+        if (zones.length === 0) return `${binding} has no zone`;
+      }
+      const empty = after.artifacts.find(({ size }) => size === 0);
+      if (empty !== undefined) return `${empty.path} is empty`;
+      return after.revision > 0 && after.artifacts.length === 0 ? 'there are no files' : undefined;
+    },
+  }),
+  property({
+    name: 'keep-the-last-good',
+    invariant: 4,
+    sentence:
+      'Every file of the revision that a manifest names, and of the one before it, is there as the manifest says, and so is its signature.',
+    at: 'manifest-written',
+    check: ({ invocation, before, after, text }, simulation) => {
+      const { bucket } = simulation.installation(invocation.owner).deployment;
+      const objects = simulation.cloud.world.s3.objects(bucket);
+      for (const { path, sha256 } of [...after.artifacts, ...(before?.manifest.artifacts ?? [])]) {
+        if (simulation.meddledWith.has(path)) continue;
+        const body = objects.get(path)?.Body;
+        if (body === undefined) return `${path} is not there`;
+        if (digest(body) !== sha256) return `${path} is not what the manifest says`;
+      }
+      const isSigned = after.keys.some((key) =>
+        objects.has(`feed/v1/signatures/${digest(text)}.${key}.sig`),
+      );
+      return isSigned ? undefined : 'nobody signed it';
+    },
+  }),
+  property({
+    name: 'artifacts-never-change',
+    invariant: 4,
+    sentence:
+      'A file of a revision is never written over, except to put right what somebody else did to it.',
+    at: 'artifact-written',
+    check: ({ key }, simulation) =>
+      simulation.meddledWith.has(key) ? undefined : `${key} was written over`,
+  }),
+  property({
+    name: 'revisions-only-rise',
+    invariant: 5,
+    sentence: 'The revision never falls, and one revision is never two contents.',
+    at: 'manifest-written',
+    check: ({ invocation, after }, simulation) => {
+      const seen = simulation.ledger(invocation.owner).revisions;
+      const highest = Math.max(0, ...seen.keys());
+      if (after.revision < highest) return `${after.revision} follows ${highest}`;
+      const content = JSON.stringify([after.artifacts, after.questions]);
+      const known = seen.get(after.revision);
+      seen.set(after.revision, content);
+      return known === undefined || known === content
+        ? undefined
+        : `revision ${after.revision} has two contents`;
+    },
+  }),
+  property({
+    name: 'make-before-break',
+    invariant: 6,
+    sentence:
+      'An address that still answers is served until every resolver has had the time of a poll and of a TTL to learn the one after it.',
+    at: 'manifest-written',
+    check: ({ invocation, before, after }, simulation) => {
+      const dropped = simulation.ledger(invocation.owner).service.next(before?.manifest, after);
+      for (const { binding, part, address, servedOnlyMs } of dropped) {
+        const answers =
+          part === 'endpoint'
+            ? stillHeld(simulation, binding, address)
+            : stillAttached(
+                simulation,
+                binding,
+                address,
+                simulation.ledger(invocation.owner).manifestAt + simulation.startedAt,
+              );
+        if (!answers) continue;
+        const needed = 1000 * (30 + 60) - 2 * simulation.largestSkewMs;
+        if (servedOnlyMs < needed) {
+          return `${part} address ${address} of ${binding.binding} was dropped after ${servedOnlyMs / 1000} s, and still answers`;
+        }
+      }
+      return undefined;
+    },
+  }),
+  property({
+    name: 'an-absolute-brake',
+    invariant: 12,
+    sentence:
+      'Never do more bindings change within fifteen minutes than the configuration permits, without an approval.',
+    at: 'manifest-written',
+    check: ({ invocation, before, after }, simulation) => {
+      const { config } = simulation.installation(invocation.owner);
+      const changes = simulation.ledger(invocation.owner).changes;
+      for (const entry of after.bindings) {
+        const earlier = entryOf(before?.manifest, entry.name)?.snapshot;
+        if (!earlier || !entry.snapshot || entry.generation < 2) continue;
+        if (seenBy(earlier) !== seenBy(entry.snapshot)) {
+          changes.push({ at: simulation.at, binding: entry.name });
+        }
+      }
+      const isFree =
+        config.approvals.some((one) => one.startsWith('publish:')) || simulation.largestSkewMs > 0;
+      const recent = changes.filter(({ at }) => at > simulation.at - WINDOW_MS);
+      const count = new Set(recent.map(({ binding }) => binding)).size;
+      return isFree || count <= simulation.largestLimit
+        ? undefined
+        : `${count} bindings changed within 15 minutes`;
+    },
+  }),
+  property({
+    name: 'held-until-approved',
+    invariant: 12,
+    sentence: 'What the brake holds is published only by an approval, however much time passes.',
+    at: 'manifest-written',
+    check: ({ invocation, before, after }, simulation) => {
+      const { approvals } = simulation.installation(invocation.owner).config;
+      for (const { name, standing, snapshot } of before?.manifest.bindings ?? []) {
+        const hold = standing.find(({ code }) => code === 'publication-held');
+        const later = entryOf(after, name)?.snapshot;
+        if (hold === undefined || !snapshot || !later || seenBy(snapshot) === seenBy(later))
+          continue;
+        if (!approvals.includes(hold.approval ?? '')) return `${name} was held, and is published`;
+      }
+      return undefined;
+    },
+  }),
+];
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+function entryOf(manifest: Manifest | undefined, name: string): PublishedBinding | undefined {
+  return manifest?.bindings.find((entry) => entry.name === name);
+}
+
+/** How long a replaced address is served counts from its publication, which its observer cannot know. */
+function untimed(snapshot: BindingSnapshot | null) {
+  const addresses = (part: BindingSnapshot['inbound'] | BindingSnapshot['endpoint']) => ({
+    ...part,
+    retiring: part.retiring.map(({ address }) => address),
+  });
+  return (
+    snapshot && {
+      ...snapshot,
+      endpoint: addresses(snapshot.endpoint),
+      inbound: addresses(snapshot.inbound),
+    }
+  );
+}
+
+function live({ bindings }: Manifest): BindingSnapshot[] {
+  return bindings.flatMap(({ snapshot }) => (snapshot?.status === 'live' ? [snapshot] : []));
+}
+
+/** What resolvers can see a difference in. */
+function seenBy(snapshot: BindingSnapshot): string {
+  return JSON.stringify({
+    ...snapshot,
+    zones: snapshot.zones.map(({ id, domain, wildcard, recordTypes }) => [
+      id,
+      domain,
+      wildcard,
+      recordTypes,
+    ]),
+  });
+}
+
+/** Whether an endpoint of the binding's service still holds it and answers. */
+function stillHeld({ cloud }: Simulation, binding: BindingSnapshot, address: string): boolean {
+  const ec2 = cloud.world.ec2();
+  return [...ec2.endpoints.values()]
+    .filter(({ view }) => view.VpcEndpointId === binding.endpoint.id)
+    .filter(({ view }) => ['available', 'pending'].includes(view.State))
+    .some(({ interfaces }) =>
+      [...interfaces.values()].some((id) => {
+        const found = binding.endpoint.addresses.find((entry) => entry.interfaceId === id);
+        return found?.address === address && ec2.interfaces.has(id);
+      }),
+    );
+}
+
+/** Without having been away since: an address that came back is another, which may not be known yet. */
+function stillAttached(
+  { cloud, truth }: Simulation,
+  { inbound }: BindingSnapshot,
+  address: string,
+  since: number,
+): boolean {
+  const id = inbound.id ?? '';
+  if ((truth.detachedAt(id, address) ?? 0) >= since) return false;
+  const listed = cloud.world.resolver().endpoints.get(id)?.addresses.values() ?? [];
+  return [...listed].some(({ address: one }) => one.Ip === address && one.Status === 'ATTACHED');
+}

@@ -1,0 +1,236 @@
+import { BlockList } from 'node:net';
+import type { BindingSnapshot } from '../../../shared/model/feed.ts';
+import { plainName } from '../judge/names.ts';
+import type { Invocation } from '../lambda/invocation.ts';
+import type { Listing } from '../reads.ts';
+import type { Simulation } from '../simulation.ts';
+import { domainsOf } from '../world/build.ts';
+import { property } from './property.ts';
+
+/** A stale answer is at most this old, and an observation was made within a run that may have been paused. */
+const STALE_MS = 11 * 60_000;
+
+interface ListedEndpoint {
+  VpcId: string;
+  State: string;
+  Tags: { Key: string }[];
+}
+
+/** The questions that a notice of absence rests on. */
+const ABSENCES: Readonly<Record<string, readonly string[]>> = {
+  'endpoint-missing': ['DescribeVpcEndpoints'],
+  'endpoint-released': ['DescribeVpcEndpoints'],
+  'inbound-missing': ['ListResolverEndpoints'],
+  'zone-not-associated': ['ListHostedZonesByVPC', 'GetHostedZone'],
+};
+
+/** What every report to the publisher keeps. */
+export const REPORT_PROPERTIES = [
+  property({
+    name: 'unknown-is-not-absent',
+    invariant: 3,
+    sentence:
+      'That something is absent is said only by whom the whole list was given, and that list does not have it.',
+    at: 'reported',
+    check: ({ invocation, message }, simulation) => {
+      for (const { code, text } of message.notices) {
+        for (const operation of ABSENCES[code] ?? []) {
+          const listings = listingsOf(simulation, invocation, operation);
+          const cut = listings.find(({ isComplete }) => !isComplete);
+          const isAbsent = cut?.failure?.kind === 'not-found';
+          if (cut !== undefined && !isAbsent) {
+            return `${code}, though ${operation} was not answered in full: ${cut.failure?.message}`;
+          }
+        }
+        const named = / ?(vpce-[0-9a-f]+|rslvr-in-[0-9a-f]+) does not exist/.exec(text)?.[1];
+        if (named !== undefined && wasListed(simulation, invocation, named)) {
+          return `${text} It was listed.`;
+        }
+      }
+      return undefined;
+    },
+  }),
+  property({
+    name: 'no-snapshot-without-reading',
+    invariant: 3,
+    sentence: 'A snapshot is made only from whole answers to every question that it rests on.',
+    at: 'reported',
+    check: ({ invocation, message }, simulation) => {
+      const { snapshot } = message;
+      if (snapshot === null || snapshot.status !== 'live') return undefined;
+      const questions = [
+        'DescribeVpcEndpoints',
+        'DescribeNetworkInterfaces',
+        'ListResolverEndpoints',
+        `ListResolverEndpointIpAddresses ${snapshot.inbound.id}`,
+        ...snapshot.zones.map(({ id }) => `ListResourceRecordSets ${id}`),
+      ];
+      for (const question of questions) {
+        const [operation = '', subject] = question.split(' ');
+        const listing = simulation.reads.of(invocation, operation, subject);
+        if (!listing?.isComplete) return `${question}: ${listing?.failure?.message ?? 'unasked'}`;
+      }
+      return undefined;
+    },
+  }),
+  property({
+    name: 'whole-bindings',
+    invariant: 3,
+    sentence:
+      'A snapshot holds every zone of its binding: none that could not be read is left out.',
+    at: 'reported',
+    check: ({ message: { snapshot } }, simulation) => {
+      if (snapshot === null) return undefined;
+      const shape = simulation.shape.bindings.find(({ name }) => name === snapshot.binding);
+      const wanted = shape && domainsOf(shape).sort().join();
+      const given = snapshot.zones
+        .map(({ domain }) => domain)
+        .sort()
+        .join();
+      return given === wanted ? undefined : `${given}, and not ${wanted}`;
+    },
+  }),
+  property({
+    name: 'published-is-written',
+    invariant: 1,
+    sentence: 'A snapshot tells of no fence that its zone never had.',
+    at: 'reported',
+    check: ({ message: { snapshot } }, simulation) => {
+      for (const { id, fence } of snapshot?.zones ?? []) {
+        const zone = simulation.cloud.world.route53.zones.get(id);
+        if (zone !== undefined) simulation.seeFences(id, zone.records);
+        const highest = simulation.highestFence(id);
+        if (fence > highest) return `${id} was at ${highest}, and ${fence} is reported`;
+      }
+      return undefined;
+    },
+  }),
+  property({
+    name: 'two-of-a-kind-stop',
+    invariant: 11,
+    sentence: 'Where two endpoints or two zones could be meant, none of them is taken.',
+    at: 'reported',
+    check: ({ invocation, message: { snapshot } }, simulation) => {
+      if (snapshot === null || snapshot.status !== 'live') return undefined;
+      const binding = simulation.built.config.bindings.find(
+        ({ name }) => name === snapshot.binding,
+      );
+      if (binding === undefined) return undefined;
+      const { endpoint } = binding;
+      const listed = simulation.reads.of(invocation, 'DescribeVpcEndpoints')?.items ?? [];
+      if ('vpc' in endpoint) {
+        const matching = (listed as ListedEndpoint[]).filter(
+          ({ VpcId, State, Tags }) =>
+            VpcId === endpoint.vpc &&
+            !['deleting', 'deleted'].includes(State) &&
+            Object.keys(endpoint.tags).every((key) => Tags.some(({ Key }) => Key === key)),
+        );
+        if (matching.length > 1) return `${matching.length} endpoints could be meant`;
+      }
+      for (const { domain, id } of binding.zones ?? []) {
+        if (id !== undefined) continue;
+        const zones = simulation.reads.of(invocation, 'ListHostedZonesByName', domain)?.items ?? [];
+        const named = (zones as { Name: string }[]).filter(
+          ({ Name }) => plainName(Name) === domain,
+        );
+        if (named.length > 1) return `${named.length} zones are named ${domain}`;
+      }
+      return undefined;
+    },
+  }),
+  property({
+    name: 'addresses-belong',
+    invariant: 13,
+    sentence:
+      'A published address is private, is held by an interface of that endpoint, and lies in the range of one of its subnets; a forwarder is attached to that inbound endpoint.',
+    at: 'reported',
+    check: ({ invocation, message }, simulation) => {
+      const { snapshot } = message;
+      if (snapshot === null || snapshot.status !== 'live') return undefined;
+      const since = invocation.startedAt - STALE_MS;
+      for (const { address, subnetId } of snapshot.endpoint.addresses) {
+        const held = simulation.truth.heldAt(snapshot.endpoint.id, address);
+        if (held === undefined || held < since) {
+          return `${address} is not one of ${snapshot.endpoint.id}`;
+        }
+        if (!isInRange(simulation, address, subnetId)) return `${address} is not in ${subnetId}`;
+      }
+      const before = publishedBefore(simulation, invocation, snapshot);
+      for (const address of snapshot.inbound.addresses) {
+        const attached = simulation.truth.attachedAt(snapshot.inbound.id ?? '', address);
+        const isKept = before?.inbound.addresses.includes(address);
+        if ((attached === undefined || attached < since) && !isKept) {
+          return `${address} is not attached to ${snapshot.inbound.id}`;
+        }
+      }
+      return undefined;
+    },
+  }),
+  property({
+    name: 'released-only-when-lost',
+    invariant: 2,
+    sentence:
+      'Names go back to public DNS only where the policy says so, the endpoint is gone, and the feed has said so for the whole grace period.',
+    at: 'reported',
+    check: ({ invocation, message }, simulation) => {
+      if (message.snapshot?.status !== 'released') return undefined;
+      const before = publishedBefore(simulation, invocation, message.snapshot);
+      if (before?.status === 'released') return undefined;
+      const { endpoint, binding } = message.snapshot;
+      const configured = simulation
+        .installation(invocation.owner)
+        .config.bindings.find(({ name }) => name === binding);
+      if (configured && 'id' in configured.endpoint) {
+        const held = simulation.cloud.world.ec2().endpoints.get(configured.endpoint.id);
+        if (held && !['deleting', 'deleted'].includes(held.view.State)) {
+          return `${endpoint.id} is there`;
+        }
+      }
+      const since = simulation.ledger(invocation.owner).standsSince(binding, 'endpoint-missing');
+      const grace = simulation.shape.releaseAfterMinutes * 60_000 - 2 * simulation.largestSkewMs;
+      const stood = since === undefined ? 0 : simulation.at - since;
+      return stood >= grace ? undefined : `the loss was announced ${stood / 60_000} min before`;
+    },
+  }),
+];
+
+function listingsOf(simulation: Simulation, invocation: Invocation, operation: string): Listing[] {
+  return [...simulation.reads.all(invocation)]
+    .filter(([key]) => key.startsWith(`${operation} `))
+    .map(([, listing]) => listing);
+}
+
+function wasListed(simulation: Simulation, invocation: Invocation, id: string): boolean {
+  const operation = id.startsWith('vpce-') ? 'DescribeVpcEndpoints' : 'ListResolverEndpoints';
+  return listingsOf(simulation, invocation, operation)
+    .flatMap(({ items }) => items as { VpcEndpointId?: string; State?: string; Id?: string }[])
+    .some(
+      ({ VpcEndpointId, State, Id }) =>
+        (VpcEndpointId ?? Id) === id &&
+        !['deleting', 'deleted'].includes((State ?? '').toLowerCase()),
+    );
+}
+
+function isInRange({ cloud }: Simulation, address: string, subnetId: string): boolean {
+  const subnet = cloud.world.ec2().subnets.get(subnetId);
+  if (subnet === undefined) return false;
+  const ranges = new BlockList();
+  const [range = ''] = subnet.CidrBlock.split('/');
+  ranges.addSubnet(range, Number(subnet.CidrBlock.split('/')[1]), 'ipv4');
+  for (const { Ipv6CidrBlock = '' } of subnet.Ipv6CidrBlockAssociationSet ?? []) {
+    const [start = '', bits] = Ipv6CidrBlock.split('/');
+    ranges.addSubnet(start, Number(bits), 'ipv6');
+  }
+  return ranges.check(address, address.includes(':') ? 'ipv6' : 'ipv4');
+}
+
+function publishedBefore(
+  simulation: Simulation,
+  invocation: Invocation,
+  { binding }: BindingSnapshot,
+): BindingSnapshot | null | undefined {
+  const entry = simulation
+    .manifestIn(simulation.installation(invocation.owner))
+    ?.manifest.bindings.find(({ name }) => name === binding);
+  return entry?.snapshot;
+}

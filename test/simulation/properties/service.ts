@@ -1,0 +1,58 @@
+import {
+  type BindingSnapshot,
+  type Manifest,
+  servedAddresses,
+} from '../../../shared/model/feed.ts';
+
+type Part = 'endpoint' | 'inbound';
+
+export interface Dropped {
+  /** The last snapshot in which the address was the binding's own. */
+  binding: BindingSnapshot;
+  part: Part;
+  address: string;
+  /** From when another had taken its place until it was served no more. */
+  servedOnlyMs: number;
+}
+
+/** Since when each served address is no longer the binding's own, over all manifests of a feed. */
+export class Service {
+  readonly #now: () => number;
+  readonly #replaced = new Map<string, { at: number; binding: BindingSnapshot }>();
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** What the later manifest serves no more. */
+  next(before: Manifest | undefined, after: Manifest): Dropped[] {
+    const dropped: Dropped[] = [];
+    for (const { name, snapshot: earlier } of before?.bindings ?? []) {
+      const later = after.bindings.find((entry) => entry.name === name)?.snapshot;
+      if (!earlier || later?.status !== 'live') continue;
+      for (const part of ['endpoint', 'inbound'] as const) {
+        const own = ownOf(later, part);
+        const served = servedAddresses(later[part]);
+        for (const address of servedAddresses(earlier[part])) {
+          const key = `${name} ${part} ${address}`;
+          if (own.includes(address)) this.#replaced.delete(key);
+          else if (!this.#replaced.has(key)) {
+            this.#replaced.set(key, { at: this.#now(), binding: earlier });
+          }
+          const replaced = this.#replaced.get(key);
+          if (replaced === undefined || served.includes(address)) continue;
+          this.#replaced.delete(key);
+          const servedOnlyMs = this.#now() - replaced.at;
+          dropped.push({ binding: replaced.binding, part, address, servedOnlyMs });
+        }
+      }
+    }
+    return dropped;
+  }
+}
+
+function ownOf(snapshot: BindingSnapshot, part: Part): string[] {
+  return part === 'endpoint'
+    ? snapshot.endpoint.addresses.map(({ address }) => address)
+    : snapshot.inbound.addresses;
+}

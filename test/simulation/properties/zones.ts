@@ -1,0 +1,206 @@
+import type { StoredSet } from '../../../shared/cloud/embedded/route53-records.ts';
+import type { Binding } from '../../../shared/model/config.ts';
+import { plainName } from '../judge/names.ts';
+import type { Records } from '../moments.ts';
+import type { Simulation } from '../simulation.ts';
+import { property } from './property.ts';
+
+const HEARS = ['A', 'AAAA', 'CNAME'];
+
+/** What every write to a zone keeps. */
+export const ZONE_PROPERTIES = [
+  property({
+    name: 'a-zone-is-written-as-it-was-read',
+    invariant: 1,
+    sentence:
+      'A batch takes effect only on the marker that its writer read last: a writer that is late changes nothing.',
+    at: 'zone-written',
+    check: ({ invocation, zoneId, before }, simulation) => {
+      const listing = simulation.reads.of(invocation, 'ListResourceRecordSets', zoneId);
+      const read = markerIn((listing?.items ?? []) as StoredSet[]);
+      const was = markerIn([...before.values()]);
+      return read === was ? undefined : `${invocation.label} read ${read} and wrote over ${was}`;
+    },
+  }),
+  property({
+    name: 'fences-rise',
+    invariant: 1,
+    sentence:
+      'Every batch leaves a marker of its owner, with a fence above the one that it replaced.',
+    at: 'zone-written',
+    check: ({ invocation, before, after }) => {
+      const next = fenceOf(markerIn([...after.values()]), invocation.owner);
+      const earlier = fenceOf(markerIn([...before.values()]), invocation.owner);
+      if (next === undefined) return 'there is no marker of its owner';
+      return earlier === undefined || next > earlier ? undefined : `${next} follows ${earlier}`;
+    },
+  }),
+  property({
+    name: 'no-write-without-reading',
+    invariant: 3,
+    sentence:
+      'Nothing is written for a binding while a part of what its plan rests on could not be read.',
+    at: 'zone-written',
+    check: ({ invocation, zoneId }, simulation) => {
+      const listing = simulation.reads.of(invocation, 'ListResourceRecordSets', zoneId);
+      if (!listing?.isComplete) return `${invocation.label} did not see all records of ${zoneId}`;
+      const endpoints = simulation.reads.of(invocation, 'DescribeVpcEndpoints');
+      return endpoints?.isComplete
+        ? undefined
+        : `${invocation.label} did not see all endpoints: ${endpoints?.failure?.message}`;
+    },
+  }),
+  property({
+    name: 'apex-and-wildcard-together',
+    invariant: 10,
+    sentence:
+      'What a batch changes, it changes at the apex and at the wildcard alike: the same types, the same target.',
+    at: 'zone-written',
+    check: ({ invocation, zoneId, before, after }, simulation) => {
+      const found = bindingOf(simulation, invocation.owner, zoneId, after);
+      if (found === undefined) return `${zoneId} is no zone of a binding`;
+      const { domain, wildcard } = found;
+      if (answersAt(after, domain).length === 0) return `${domain} answers nothing`;
+      if (!wildcard) return undefined;
+      // What a person changes between the look and the write is put right by the next.
+      const told = ['A', 'AAAA'].map((type) => {
+        const [apex, wild] = [domain, `*.${domain}`].map((name) => ({
+          was: answerOfType(before, name, type),
+          is: answerOfType(after, name, type),
+        }));
+        const isWritten = apex?.was !== apex?.is || wild?.was !== wild?.is;
+        return isWritten && apex?.is !== wild?.is
+          ? `${domain}: ${apex?.is}, and *.${domain}: ${wild?.is}`
+          : undefined;
+      });
+      return told.find((text) => text !== undefined);
+    },
+  }),
+  property({
+    name: 'records-before-association',
+    invariant: 10,
+    sentence: 'A VPC sees a zone only when its names answer.',
+    at: 'zone-associated',
+    check: ({ zoneId }, simulation) => {
+      const zone = simulation.cloud.world.route53.zones.get(zoneId);
+      if (zone === undefined) return undefined;
+      return answersAt(zone.records, plainName(zone.name)).length > 0
+        ? undefined
+        : `${plainName(zone.name)} was associated empty`;
+    },
+  }),
+  property({
+    name: 'only-ours',
+    invariant: 11,
+    sentence:
+      'A zone with a marker of someone else, or with records and no marker, is written only where the configuration permits it.',
+    at: 'zone-written',
+    check: ({ invocation, zoneId, before, after }, simulation) => {
+      const found = bindingOf(simulation, invocation.owner, zoneId, after);
+      if (found === undefined) return `${zoneId} is no zone of a binding`;
+      const { binding, domain } = found;
+      const marker = markerIn([...before.values()]);
+      const taken = [...answersAt(before, domain), ...answersAt(before, `*.${domain}`)];
+      if (marker === undefined) {
+        return taken.length === 0 || binding.adopt ? undefined : `${taken.join()} was nobody's`;
+      }
+      if (!marker.startsWith(`"heritage=privatelink-dns,owner=${invocation.owner},`)) {
+        return `${marker} was another's`;
+      }
+      const isOwn = marker.includes(`,binding=${binding.name},`);
+      return isOwn || binding.adopt ? undefined : `${marker} was another binding's`;
+    },
+  }),
+  property({
+    name: 'other-names-untouched',
+    invariant: 11,
+    sentence: 'No record beside the apex, the wildcard and the marker is ever changed.',
+    at: 'zone-written',
+    check: ({ zoneId, before, after }, simulation) => {
+      const zone = simulation.cloud.world.route53.zones.get(zoneId);
+      const domain = plainName(zone?.name ?? '');
+      const ours = [domain, `*.${domain}`, `_privatelink-dns.${domain}`];
+      const others = (records: Records) =>
+        JSON.stringify(
+          [...records.entries()]
+            .filter(
+              ([, set]) =>
+                !ours.includes(plainName(set.Name)) || ['SOA', 'NS', 'MX'].includes(set.Type),
+            )
+            .sort(([one], [other]) => (one < other ? -1 : 1)),
+        );
+      return others(before) === others(after) ? undefined : `${domain}: others' records changed`;
+    },
+  }),
+  property({
+    name: 'removals-are-approved',
+    invariant: 12,
+    sentence: 'No name stops to answer a type of address without an approval by name.',
+    at: 'zone-written',
+    check: ({ invocation, zoneId, before, after }, simulation) => {
+      const found = bindingOf(simulation, invocation.owner, zoneId, after);
+      if (found === undefined) return undefined;
+      const { binding, domain } = found;
+      const types = (records: Records, name: string) =>
+        answering(records, name).map(({ Type }) => Type);
+      const lost = [domain, `*.${domain}`].flatMap((name) =>
+        types(before, name)
+          .filter((type) => type !== 'CNAME' && !types(after, name).includes(type))
+          .map((type) => `${name} ${type}`),
+      );
+      const { approvals } = simulation.installation(invocation.owner).config;
+      const isApproved = approvals.some((one) => one.startsWith(`${binding.name}:remove:`));
+      return lost.length === 0 || isApproved ? undefined : lost.join();
+    },
+  }),
+];
+
+function markerIn(records: readonly StoredSet[]): string | undefined {
+  const marker = records.find(({ Name }) => plainName(Name ?? '').startsWith('_privatelink-dns.'));
+  return marker && (marker.ResourceRecords?.[0]?.Value ?? JSON.stringify(marker));
+}
+
+function fenceOf(marker: string | undefined, owner: string): number | undefined {
+  const found = /owner=([^,]+),.*fence=(\d+)"$/.exec(marker ?? '');
+  return found?.[1] === owner ? Number(found[2]) : undefined;
+}
+
+function answering(records: Records, name: string): StoredSet[] {
+  return [...records.values()].filter(
+    ({ Name, Type }) => plainName(Name) === name && HEARS.includes(Type),
+  );
+}
+
+/** Type and target of each, sorted. */
+export function answersAt(records: Records, name: string): string[] {
+  return answering(records, name)
+    .map(({ Type, AliasTarget, ResourceRecords }) => {
+      const values = (ResourceRecords ?? []).map(({ Value }) => Value).join('+');
+      return `${Type} ${AliasTarget ? plainName(AliasTarget.DNSName ?? '') : values}`;
+    })
+    .sort();
+}
+
+function answerOfType(records: Records, name: string, type: string): string {
+  const answers = answersAt(records, name).filter((answer) => answer.startsWith(`${type} `));
+  return answers.join() || 'nothing';
+}
+
+/** Whose zone it is now, by its marker: configurations change while functions run. */
+function bindingOf(
+  simulation: Simulation,
+  owner: string,
+  zoneId: string,
+  records: Records,
+): { binding: Binding; domain: string; wildcard: boolean } | undefined {
+  const marker = markerIn([...records.values()]);
+  const name = /,binding=([^,]+),/.exec(marker ?? '')?.[1];
+  const { built, cloud } = simulation;
+  const binding =
+    simulation.installation(owner).config.bindings.find((one) => one.name === name) ??
+    built.config.bindings.find((one) => one.name === name);
+  const zone = cloud.world.route53.zones.get(zoneId);
+  if (binding === undefined || zone === undefined) return undefined;
+  const domain = plainName(zone.name);
+  return { binding, domain, wildcard: binding.zones !== undefined || domain.startsWith('dkr.') };
+}

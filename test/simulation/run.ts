@@ -1,0 +1,152 @@
+import { carryOut } from './deeds.ts';
+import { FUNCTION_FAULTS } from './faults/functions.ts';
+import { outOfSync, retiring } from './judge/in-sync.ts';
+import { behind, isServed } from './judge/machines.ts';
+import { SWEEP_MS } from './lambda/installation.ts';
+import { toldTwice, unnamed, unsaid, untold } from './people.ts';
+import type { Plan } from './plan.ts';
+import { watchAll } from './properties/all.ts';
+import { Random } from './random.ts';
+import { Simulation, type Violation } from './simulation.ts';
+import { approveStanding } from './world/configuration.ts';
+
+const MINUTE = 60_000;
+/** A function that was paused, and a message that a dead function hides, hold things up for so long. */
+const LONGEST_FAULT = 45 * MINUTE;
+/** When faults have stopped, all is in sync within so many sweeps: a lost endpoint's grace is four of them. */
+const MOST_SWEEPS = 12;
+
+export interface Outcome {
+  violation: Violation | undefined;
+  /** One line an event, where it was asked for. */
+  trace: string[];
+  calls: number;
+  /** Milliseconds of virtual time. */
+  lasted: number;
+}
+
+/** Carries a plan out, watched at every step, and then waits for everything to converge. */
+export async function run(plan: Plan, isTraced = false): Promise<Outcome> {
+  const simulation = await Simulation.make(plan, isTraced);
+  watchAll(simulation);
+  const { clock } = simulation.cloud;
+  for (const entry of plan.entries) {
+    clock.after(entry.at, entry.deed, () => carryOut(entry, simulation));
+  }
+  try {
+    await simulation.until(plan.until);
+    if (simulation.violation === undefined) await converge(plan, simulation);
+  } catch (error) {
+    simulation.fail(
+      'no-defects',
+      error instanceof Error ? (error.stack ?? error.message) : String(error),
+    );
+  }
+  return {
+    violation: simulation.violation,
+    trace: simulation.trace,
+    calls: simulation.cloud.calls.length,
+    lasted: simulation.at,
+  };
+}
+
+async function converge(plan: Plan, simulation: Simulation): Promise<void> {
+  const { clock } = simulation.cloud;
+  simulation.note('== faults stop');
+  simulation.cloud.faults.clear();
+  for (const region of [simulation.cloud.region, 'us-east-1']) simulation.cloud.bus(region).calm();
+  for (const installation of simulation.installations) {
+    installation.dooms = [];
+    if (installation.config.mode !== 'enforce') {
+      installation.deploy({ ...installation.config, mode: 'enforce' });
+    }
+  }
+  for (const machine of simulation.machines) {
+    machine.dooms = [];
+    machine.skewMs = 0;
+    // A person who went back, or whose resolver was down, takes the way on.
+    clock.after(0, 'a person resumes', () => machine.poll(true));
+  }
+  const isHeldUp = plan.entries.some(({ deed }) => deed in FUNCTION_FAULTS);
+  if (isHeldUp) await simulation.until(plan.until + LONGEST_FAULT);
+  let problems: string[] = [];
+  for (let sweep = 0; sweep < MOST_SWEEPS && simulation.violation === undefined; sweep += 1) {
+    await simulation.until((Math.floor(simulation.at / SWEEP_MS) + 1) * SWEEP_MS + 5 * MINUTE);
+    const approved = approveStanding(simulation);
+    if (approved !== undefined) simulation.note(`== approved: ${approved}`);
+    problems =
+      approved === undefined
+        ? [...outOfSync(simulation), ...retiring(simulation), ...behind(simulation)]
+        : [`approved just now: ${approved}`];
+    simulation.note(`== not in sync yet: ${problems.join('; ') || 'nothing'}`);
+    if (problems.length === 0) break;
+  }
+  if (simulation.violation !== undefined) return;
+  if (problems.length > 0) return simulation.fail('converges', problems.join('; '));
+  await checkQuiet(simulation);
+  await checkPrompt(plan, simulation);
+  const { found, sentBack } = simulation.late;
+  if (!simulation.isPublisherDisturbed && found !== sentBack) {
+    simulation.fail(
+      'late-snapshots-come-back',
+      `${found} came too late, ${sentBack} were sent back`,
+    );
+  }
+  for (const installation of simulation.installations) {
+    const [lost] = untold(simulation, installation);
+    if (lost !== undefined) simulation.fail('people-know', `${installation.owner}: ${lost}`);
+    const [write] = unnamed(simulation, installation);
+    if (write !== undefined) simulation.fail('writes-are-told', `${installation.owner}: ${write}`);
+    const [unheard] = unsaid(simulation, installation);
+    if (unheard !== undefined) {
+      simulation.fail('reports-are-told', `${installation.owner}: ${unheard}`);
+    }
+    const [twice] = simulation.isPublisherDisturbed ? [] : toldTwice(simulation, installation);
+    if (twice !== undefined) simulation.fail('told-once', `${installation.owner}: ${twice}`);
+  }
+}
+
+const QUIET = ['GetObject', 'SendMessage', 'ChangeMessageVisibility', 'Sign'];
+
+/** Another pass over a world that did not change writes nothing: no record, no file, no parameter, no message. */
+async function checkQuiet(simulation: Simulation): Promise<void> {
+  const { cloud } = simulation;
+  for (let tries = 0; tries < 3; tries += 1) {
+    const before = cloud.calls.length;
+    await simulation.until(simulation.at + SWEEP_MS);
+    const writes = cloud.calls
+      .slice(before)
+      .filter(
+        ({ write, operation, input }) =>
+          write && !QUIET.includes(operation) && !input.includes('"health/'),
+      );
+    // A manifest is signed anew before it is too old: then all of its copies follow.
+    const isRenewal = writes.some(({ input }) => input.includes('feed/v1/manifest.json'));
+    if (writes.length === 0) return;
+    if (!isRenewal || tries === 2) {
+      const words = writes.map(({ operation, input }) => `${operation} ${input.slice(0, 200)}`);
+      return simulation.fail('a-further-pass-writes-nothing', words.join('; '));
+    }
+  }
+}
+
+/**
+ * Two changes, each with an event, while nothing fails: both are followed long before the next sweep. A binding
+ * that waits or is held is looked at less often, and events wait behind that look.
+ */
+async function checkPrompt(plan: Plan, simulation: Simulation): Promise<void> {
+  if (simulation.violation !== undefined || !isServed(simulation)) return;
+  // Probes take minutes to find out, whatever woke them.
+  if (simulation.unwell.size > 0) return;
+  const random = new Random(plan.seed).fork('prompt');
+  const picks = () => [random.int(1 << 20), random.int(1 << 20), random.int(1 << 20)] as const;
+  const deed = random.pick(['subnet-added', 'subnet-removed', 'endpoint-modified'] as const);
+  carryOut({ at: simulation.at, deed, picks: picks() }, simulation);
+  await simulation.until(simulation.at + 2 * MINUTE);
+  carryOut({ at: simulation.at, deed: 'record-deleted', picks: picks() }, simulation);
+  await simulation.until(simulation.at + 3 * MINUTE);
+  const [problem] = outOfSync(simulation);
+  // The brake holds what comes too soon after other changes, and only a person lets it go.
+  const isHeld = problem !== undefined && approveStanding(simulation) !== undefined;
+  if (problem !== undefined && !isHeld) simulation.fail('events-are-followed', problem);
+}

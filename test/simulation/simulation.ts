@@ -1,0 +1,201 @@
+import type { EmbeddedCloud } from '../../shared/cloud/embedded/cloud.ts';
+import { parseManifest } from '../../shared/feed/manifest.ts';
+import { MANIFEST_KEY } from '../../shared/feed/store.ts';
+import type { Manifest } from '../../shared/model/feed.ts';
+import type { NoticeMessage } from '../../shared/notify/schema.ts';
+import { AgentMachine } from './agents/machine.ts';
+import { Engine } from './lambda/engine.ts';
+import { Installation } from './lambda/installation.ts';
+import { Ledger } from './ledger.ts';
+import type { Moment, MomentOf, Records } from './moments.ts';
+import { observerOf, telemetryOf } from './observer.ts';
+import type { Plan } from './plan.ts';
+import { Random } from './random.ts';
+import { Reads } from './reads.ts';
+import { Truth } from './truth.ts';
+import { type Built, build } from './world/build.ts';
+import type { Shape } from './world/shape.ts';
+
+/** A property that did not hold. */
+export interface Violation {
+  property: string;
+  text: string;
+  /** Milliseconds from the beginning. */
+  at: number;
+}
+
+type Watch = (moment: Moment, simulation: Simulation) => string | undefined;
+
+/** A world, the product in it, and who watches. */
+export class Simulation {
+  readonly shape: Shape;
+  readonly built: Built;
+  readonly cloud: EmbeddedCloud;
+  readonly engine: Engine;
+  readonly random: Random;
+  readonly reads = new Reads();
+  readonly truth: Truth;
+  readonly installations: Installation[];
+  /** On premises, at the main installation's feed. */
+  readonly machines: AgentMachine[];
+  /** Addresses that AWS withdrew from the endpoints' names. */
+  readonly unwell = new Set<string>();
+  readonly told: { at: number; owner: string; message: NoticeMessage }[] = [];
+  /** Every write to a zone, for people to be told of. */
+  readonly written: { at: number; owner: string; zoneId: string; after: Records }[] = [];
+  readonly reported: MomentOf<'reported'>[] = [];
+  /** Snapshots that came too late, and the bindings that were sent back for it. */
+  readonly late = { found: 0, sentBack: 0 };
+  readonly trace: string[] = [];
+  /** Objects of the feed that somebody removed or changed by hand. */
+  readonly meddledWith = new Set<string>();
+  /** What each zone held before and after each of the product's writes, for whoever puts an old state back. */
+  readonly archive = new Map<string, Records[]>();
+  largestSkewMs = 0;
+  /** The highest limit of the brake that was ever deployed: one that is lowered does not undo what was published. */
+  largestLimit: number;
+  violation: Violation | undefined;
+  /** A queue lost some, or a deployment told the publisher to take none of them. */
+  mayLoseReports = false;
+  /** Publications were killed, paused or repeated: people may have been told twice. */
+  isPublisherDisturbed = false;
+  readonly #fences = new Map<string, number>();
+  readonly #ledgers = new Map<string, Ledger>();
+  /** On the clock. */
+  readonly startedAt: number;
+  readonly #isTraced: boolean;
+  readonly #watches: { property: string; watch: Watch }[] = [];
+  readonly #manifests = new Map<string, Manifest>();
+
+  private constructor(plan: Plan, built: Built, isTraced: boolean) {
+    this.shape = plan.shape;
+    this.built = built;
+    this.cloud = built.cloud;
+    this.engine = new Engine(built.cloud.clock);
+    this.random = new Random(plan.seed).fork('run');
+    this.#isTraced = isTraced;
+    this.startedAt = built.cloud.clock.now().getTime();
+    this.truth = new Truth(built.cloud);
+    this.largestLimit = plan.shape.limit;
+    const configs = [built.config];
+    if (plan.shape.rival) {
+      const owner = 'net-other';
+      configs.push({ ...built.config, owner, parameterPrefix: `/${owner}` });
+    }
+    this.installations = configs.map(
+      (config) =>
+        new Installation(config, {
+          cloud: this.cloud,
+          engine: this.engine,
+          random: this.random.fork(config.owner),
+          observe: observerOf(this),
+          telemetry: telemetryOf(this),
+          unwell: this.unwell,
+        }),
+    );
+    this.machines = Array.from(
+      { length: plan.shape.agents },
+      (_, number) => new AgentMachine(`dns-${number}`, this),
+    );
+    for (const machine of this.machines) {
+      this.cloud.clock.every(plan.shape.pollSeconds * 1000, machine.name, () => machine.poll());
+    }
+  }
+
+  static async make(plan: Plan, isTraced = false): Promise<Simulation> {
+    return new Simulation(plan, await build(plan.shape), isTraced);
+  }
+
+  get main(): Installation {
+    const [main] = this.installations;
+    if (main === undefined) throw new Error('nothing is installed');
+    return main;
+  }
+
+  installation(owner: string): Installation {
+    return this.installations.find((one) => one.owner === owner) ?? this.main;
+  }
+
+  disturbPublisher(name: string): void {
+    if (name === 'publish') this.isPublisherDisturbed = true;
+  }
+
+  /** Milliseconds of virtual time since the beginning. */
+  get at(): number {
+    return this.cloud.clock.now().getTime() - this.startedAt;
+  }
+
+  /** What an owner's feed has said so far. */
+  ledger(owner: string): Ledger {
+    const found = this.#ledgers.get(owner) ?? new Ledger(() => this.at);
+    this.#ledgers.set(owner, found);
+    return found;
+  }
+
+  /** The highest fence that a zone was ever seen with. */
+  highestFence(zoneId: string): number {
+    return this.#fences.get(zoneId) ?? 0;
+  }
+
+  seeFences(zoneId: string, records: Records): void {
+    for (const { ResourceRecords } of records.values()) {
+      const fence = Number(/,fence=(\d+)"$/.exec(ResourceRecords?.[0]?.Value ?? '')?.[1] ?? 0);
+      if (fence > this.highestFence(zoneId)) this.#fences.set(zoneId, fence);
+    }
+  }
+
+  watch(property: string, watch: Watch): void {
+    this.#watches.push({ property, watch });
+  }
+
+  fail(property: string, text: string): void {
+    this.violation ??= { property, text, at: this.at };
+    this.note(`VIOLATION of ${property}: ${text}`);
+  }
+
+  note(line: string): void {
+    if (this.#isTraced) this.trace.push(`${clockText(this.at)} ${line}`);
+  }
+
+  /** Lets time go on, until then or until something is violated. */
+  async until(at: number): Promise<void> {
+    const { clock } = this.cloud;
+    let isOver = false;
+    clock.after(Math.max(0, at - this.at), 'the end', () => {
+      isOver = true;
+    });
+    await clock.runUntil(() => isOver || this.violation !== undefined, at - this.at + 1);
+  }
+
+  happen(moment: Moment): void {
+    for (const { property, watch } of this.#watches) {
+      const text = watch(moment, this);
+      if (text !== undefined) this.fail(property, text);
+    }
+  }
+
+  manifestIn({ deployment }: Installation): { manifest: Manifest; etag: string } | undefined {
+    const object = this.cloud.world.s3.objects(deployment.bucket).get(MANIFEST_KEY);
+    const manifest = object && this.#parsed(object.Body);
+    return object && manifest && { manifest, etag: object.ETag };
+  }
+
+  /** Parsed once for each text; undefined where somebody damaged it. */
+  #parsed(text: string): Manifest | undefined {
+    const known = this.#manifests.get(text);
+    if (known !== undefined) return known;
+    try {
+      const manifest = parseManifest(text);
+      this.#manifests.set(text, manifest);
+      return manifest;
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+export function clockText(ms: number): string {
+  const seconds = Math.floor(ms / 1000);
+  const part = (value: number) => String(value).padStart(2, '0');
+  return `${part(Math.floor(seconds / 3600))}:${part(Math.floor(seconds / 60) % 60)}:${part(seconds % 60)}`;
+}

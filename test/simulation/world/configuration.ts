@@ -1,0 +1,148 @@
+import type { Binding, Config } from '../../../shared/model/config.ts';
+import { choose, type Deed } from '../deeds.ts';
+import { plainName } from '../judge/names.ts';
+import type { Simulation } from '../simulation.ts';
+import { allZones, livingEndpoints } from './lookup.ts';
+
+/** What people do to the configuration and with the command line. */
+export const CONFIG_ACTIONS = {
+  'settings-changed': {
+    kind: 'action',
+    weight: 2,
+    run: (simulation, [pick, value]) => {
+      const { config } = simulation.main;
+      const changed = choose<Partial<Config>>(
+        [
+          { agents: { pollSeconds: choose([60, 300, 600], value) ?? 300 } },
+          { rpz: { ...config.rpz, ttl: choose([30, 60, 120], value) ?? 60 } },
+          {
+            limits: {
+              ...config.limits,
+              maxBindingsPerPublication: choose([1, 2, 25], value) ?? 25,
+            },
+          },
+        ],
+        pick,
+      );
+      simulation.main.deploy({ ...config, ...changed });
+      const { maxBindingsPerPublication } = simulation.main.config.limits;
+      simulation.largestLimit = Math.max(simulation.largestLimit, maxBindingsPerPublication);
+      return JSON.stringify(changed);
+    },
+  },
+  'mode-changed': {
+    kind: 'action',
+    weight: 1,
+    run: (simulation, [pick]) => {
+      const mode = choose(['observe', 'paused', 'enforce', 'enforce'] as const, pick) ?? 'enforce';
+      simulation.main.deploy({ ...simulation.main.config, mode });
+      simulation.mayLoseReports = true;
+      return mode;
+    },
+  },
+  'binding-left-out': {
+    kind: 'action',
+    weight: 1,
+    run: (simulation, [pick]) => {
+      const { config } = simulation.main;
+      const gone = choose(config.bindings, pick);
+      if (gone === undefined || config.bindings.length < 2) return undefined;
+      const bindings = config.bindings.filter((binding) => binding !== gone);
+      simulation.main.deploy({ ...config, bindings });
+      simulation.mayLoseReports = true;
+      return gone.name;
+    },
+  },
+  /** As it was at first, whatever was approved and changed since. */
+  'configuration-rolled-back': {
+    kind: 'action',
+    weight: 1,
+    run: (simulation) => {
+      const { approvals } = simulation.main.config;
+      simulation.main.deploy({ ...simulation.built.config, approvals });
+      return 'to the first';
+    },
+  },
+  /** People name what is there now: another endpoint, the zone that was made anew. */
+  'configuration-follows-world': {
+    kind: 'action',
+    weight: 3,
+    run: (simulation, [pick]) => {
+      const { config } = simulation.main;
+      const bindings = config.bindings.map((binding) => followed(binding, simulation, pick));
+      simulation.main.deploy({ ...config, bindings });
+      return 'endpoints and zones by their ids of now';
+    },
+  },
+  'inbound-changed-over': {
+    kind: 'action',
+    weight: 1,
+    run: (simulation, [pick, which]) => {
+      const { config } = simulation.main;
+      const ids = [...simulation.cloud.world.resolver().endpoints.keys()];
+      const id = choose(ids, which);
+      const moved = choose(config.bindings, pick);
+      if (id === undefined || moved === undefined) return undefined;
+      const bindings = config.bindings.map((binding) =>
+        binding === moved ? { ...binding, inbound: { id } } : binding,
+      );
+      simulation.main.deploy({ ...config, bindings });
+      return `${moved.name} by ${id}`;
+    },
+  },
+  'changes-approved': {
+    kind: 'action',
+    weight: 2,
+    run: (simulation) => approveStanding(simulation),
+  },
+  'person-applies': {
+    kind: 'action',
+    weight: 3,
+    run: (simulation, [pick]) => {
+      const binding = choose(simulation.main.config.bindings, pick);
+      if (binding === undefined) return undefined;
+      simulation.main.applyByHand(binding.name);
+      return binding.name;
+    },
+  },
+} as const satisfies Record<string, Deed>;
+
+/** Every approval that a standing notice asks for is given; undefined where none does. */
+export function approveStanding(simulation: Simulation): string | undefined {
+  const given = simulation.installations.flatMap((installation) => {
+    const { config } = installation;
+    const standing = simulation.manifestIn(installation)?.manifest.bindings ?? [];
+    const wanted = standing
+      .flatMap(({ standing }) => standing)
+      .flatMap(({ approval }) => approval ?? [])
+      .filter((approval) => !config.approvals.includes(approval));
+    if (wanted.length === 0) return [];
+    const approvals = [...new Set([...config.approvals, ...wanted])];
+    installation.deploy({ ...config, approvals });
+    return wanted;
+  });
+  return given.length === 0 ? undefined : given.join(', ');
+}
+
+function followed(binding: Binding, simulation: Simulation, pick: number): Binding {
+  const shape = simulation.shape.bindings.find(({ name }) => name === binding.name);
+  const vpc = shape && simulation.built.vpcs[shape.vpc]?.id;
+  const fitting = livingEndpoints(simulation).filter(
+    ({ view }) =>
+      view.VpcId === vpc &&
+      view.ServiceName.endsWith(`.${binding.service.replace(/^com.*?west-2\./, '')}`),
+  );
+  const endpoint = choose(fitting, pick);
+  const zones = binding.zones?.map((zone) => {
+    const there = allZones(simulation).filter(({ name }) => plainName(name) === zone.domain);
+    const isKnown = zone.id === undefined || there.some(({ id }) => id === zone.id);
+    return isKnown ? zone : { ...zone, id: there[0]?.id ?? zone.id };
+  });
+  return {
+    ...binding,
+    zones,
+    ...('id' in binding.endpoint && endpoint
+      ? { endpoint: { id: endpoint.view.VpcEndpointId } }
+      : {}),
+  };
+}

@@ -1,0 +1,88 @@
+import type { StoredObject } from '../../../shared/cloud/embedded/s3.ts';
+import { MANIFEST_KEY } from '../../../shared/feed/store.ts';
+import { choose, type Deed } from '../deeds.ts';
+import type { Simulation } from '../simulation.ts';
+
+/** What people and programs do to the published files and parameters. */
+export const FEED_ACTIONS = {
+  'artifact-removed': {
+    kind: 'action',
+    weight: 1,
+    run: (simulation, [pick]) => {
+      const artifact = choose(artifacts(simulation), pick);
+      if (artifact === undefined) return undefined;
+      simulation.meddledWith.add(artifact.Key);
+      simulation.cloud.world.s3.deleteObject({ Bucket: bucketOf(simulation), Key: artifact.Key });
+      return artifact.Key;
+    },
+  },
+  'artifact-overwritten': {
+    kind: 'action',
+    weight: 1,
+    run: (simulation, [pick]) => {
+      const artifact = choose(artifacts(simulation), pick);
+      if (artifact === undefined) return undefined;
+      simulation.meddledWith.add(artifact.Key);
+      put(simulation, artifact.Key, '# by hand\n');
+      return artifact.Key;
+    },
+  },
+  'manifest-damaged': {
+    kind: 'action',
+    weight: 1,
+    run: (simulation, [pick]) => {
+      const manifest = objects(simulation).get(MANIFEST_KEY);
+      if (manifest === undefined) return undefined;
+      put(simulation, MANIFEST_KEY, manifest.Body.slice(0, pick % manifest.Body.length));
+      return 'cut off';
+    },
+  },
+  'manifest-removed': {
+    kind: 'action',
+    weight: 1,
+    run: (simulation) => {
+      if (!objects(simulation).has(MANIFEST_KEY)) return undefined;
+      simulation.cloud.world.s3.deleteObject({ Bucket: bucketOf(simulation), Key: MANIFEST_KEY });
+      return MANIFEST_KEY;
+    },
+  },
+  'parameter-changed': {
+    kind: 'action',
+    weight: 1,
+    run: (simulation, [pick]) => {
+      const { ssm } = simulation.cloud.world;
+      const { parameterPrefix } = simulation.main.config;
+      const names = ssm.names().filter((name) => name.startsWith(`${parameterPrefix}/`));
+      const name = choose(names, pick);
+      // Those that remember what people were told are the product's own: losing them tells people again.
+      if (name === undefined || /state$|announced$/.test(name)) return undefined;
+      // Parameter Store does not let the type of a parameter change.
+      const Type = ssm.parameter(name)?.Type ?? 'String';
+      ssm.load({ Name: name, Type, Value: 'by hand' });
+      return name;
+    },
+  },
+} as const satisfies Record<string, Deed>;
+
+function bucketOf({ main }: Simulation): string {
+  return main.deployment.bucket;
+}
+
+function objects(simulation: Simulation): ReadonlyMap<string, StoredObject> {
+  return simulation.cloud.world.s3.objects(bucketOf(simulation));
+}
+
+/** Of the revision that stands. */
+function artifacts(simulation: Simulation): StoredObject[] {
+  const named = simulation.manifestIn(simulation.main)?.manifest.artifacts ?? [];
+  return named.flatMap(({ path }) => objects(simulation).get(path) ?? []);
+}
+
+function put(simulation: Simulation, Key: string, Body: string): void {
+  simulation.cloud.world.s3.putObject({
+    Bucket: bucketOf(simulation),
+    Key,
+    Body,
+    ContentType: 'text/plain',
+  });
+}
