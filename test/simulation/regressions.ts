@@ -47,6 +47,10 @@ export const REGRESSIONS: readonly Regression[] = [
     seed: 974,
     what: 'What was written for a binding that is then held is told when it is published again.',
   },
+  {
+    seed: 102035,
+    what: 'A person deleted the apex between the look and the batch that restored the wildcard.',
+  },
   { seed: 2056, what: 'The address of one inbound endpoint was taken by another.' },
   { seed: 1115, what: 'Events wait behind the look at a binding that is in transition for long.' },
 ];

@@ -1,10 +1,12 @@
 import type { StoredSet } from '../../../shared/cloud/embedded/route53-records.ts';
 import type { Binding } from '../../../shared/model/config.ts';
 import { plainName } from '../judge/names.ts';
+import type { Invocation } from '../lambda/invocation.ts';
 import type { Records } from '../moments.ts';
 import type { Simulation } from '../simulation.ts';
 import { property } from './property.ts';
 
+const NOTHING = 'nothing';
 const HEARS = ['A', 'AAAA', 'CNAME'];
 
 /** What every write to a zone keeps. */
@@ -54,26 +56,28 @@ export const ZONE_PROPERTIES = [
     name: 'apex-and-wildcard-together',
     invariant: 10,
     sentence:
-      'What a batch changes, it changes at the apex and at the wildcard alike: the same types, the same target.',
+      'What a batch changes, it changes at the apex and at the wildcard alike, as far as its writer saw: the same types, the same target. What a person changes between the look and the write is put right by the next.',
     at: 'zone-written',
     check: ({ invocation, zoneId, before, after }, simulation) => {
       const found = bindingOf(simulation, invocation.owner, zoneId, after);
       if (found === undefined) return `${zoneId} is no zone of a binding`;
       const { domain, wildcard } = found;
-      if (answersAt(after, domain).length === 0) return `${domain} answers nothing`;
-      if (!wildcard) return undefined;
-      // What a person changes between the look and the write is put right by the next.
-      const told = ['A', 'AAAA'].map((type) => {
-        const [apex, wild] = [domain, `*.${domain}`].map((name) => ({
-          was: answerOfType(before, name, type),
-          is: answerOfType(after, name, type),
-        }));
-        const isWritten = apex?.was !== apex?.is || wild?.was !== wild?.is;
-        return isWritten && apex?.is !== wild?.is
-          ? `${domain}: ${apex?.is}, and *.${domain}: ${wild?.is}`
-          : undefined;
-      });
-      return told.find((text) => text !== undefined);
+      const meant = (name: string, type: string) => {
+        const [was, is] = [before, after].map((records) => answerOfType(records, name, type));
+        const seen = answerOfType(readBy(invocation, zoneId, simulation), name, type);
+        return { isWritten: was !== is, answer: (was === is ? seen : is) ?? '' };
+      };
+      const names = wildcard ? [domain, `*.${domain}`] : [domain];
+      const told = ['A', 'AAAA'].map((type) => names.map((name) => meant(name, type)));
+      if (told.every(([apex]) => apex?.answer === NOTHING)) return `${domain} answers nothing`;
+      const torn = told.find(
+        (parts) =>
+          parts.some(({ isWritten }) => isWritten) &&
+          new Set(parts.map(({ answer }) => answer)).size > 1,
+      );
+      return (
+        torn && `${domain} and its wildcard: ${torn.map(({ answer }) => answer).join(' and ')}`
+      );
     },
   }),
   property({
@@ -183,7 +187,14 @@ export function answersAt(records: Records, name: string): string[] {
 
 function answerOfType(records: Records, name: string, type: string): string {
   const answers = answersAt(records, name).filter((answer) => answer.startsWith(`${type} `));
-  return answers.join() || 'nothing';
+  return answers.join() || NOTHING;
+}
+
+/** The zone as the function saw it last. */
+function readBy(invocation: Invocation, zoneId: string, simulation: Simulation): Records {
+  const listing = simulation.reads.of(invocation, 'ListResourceRecordSets', zoneId);
+  const sets = (listing?.items ?? []) as StoredSet[];
+  return new Map(sets.map((set) => [`${set.Name} ${set.Type}`, set]));
 }
 
 /** Whose zone it is now, by its marker: configurations change while functions run. */
