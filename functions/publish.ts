@@ -4,7 +4,7 @@ import { createS3 } from '../shared/cloud/aws/s3.ts';
 import { createSns } from '../shared/cloud/aws/sns.ts';
 import { createSqs } from '../shared/cloud/aws/sqs.ts';
 import { createSsm } from '../shared/cloud/aws/ssm.ts';
-import { reconcileQueue } from '../shared/cloud/queues.ts';
+import { hideMessage, reconcileQueue } from '../shared/cloud/queues.ts';
 import { handlePublishBatch } from '../shared/feed/handler.ts';
 import { config, environment, measured, newId, now, telemetry } from './runtime.ts';
 
@@ -15,7 +15,8 @@ const sns = createSns(config.region);
 const signers = environment('SIGNING_KEY_ARNS')
   .split(',')
   .map((arn) => createKmsSigner(config.region, arn));
-const wake = reconcileQueue(createSqs(config.region), environment('RECONCILE_QUEUE_URL'));
+const sqs = createSqs(config.region);
+const wake = reconcileQueue(sqs, environment('RECONCILE_QUEUE_URL'));
 
 /** A batch of what reconciles found: one publication of all that others read. */
 export const handler = (event: SQSEvent) =>
@@ -29,6 +30,7 @@ export const handler = (event: SQSEvent) =>
       topicArn: environment('TOPIC_ARN'),
       signers,
       reconcileAgain: (binding, reason) => wake({ binding, reason }, newId()),
+      hideMessage: hideMessage(sqs, environment('PUBLISH_QUEUE_URL')),
       now,
       telemetry,
     }),

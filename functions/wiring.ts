@@ -3,8 +3,7 @@ import type { PublicDnsPort } from '../shared/cloud/public-dns.ts';
 import { hideMessage, publishQueue, reconcileQueue } from '../shared/cloud/queues.ts';
 import { route } from '../shared/events/route.ts';
 import { sweep } from '../shared/events/sweep.ts';
-import { handlePublishBatch } from '../shared/feed/handler.ts';
-import type { PublishDeps } from '../shared/feed/publish.ts';
+import { handlePublishBatch, type PublishHandlerDeps } from '../shared/feed/handler.ts';
 import { manifestReader } from '../shared/feed/published.ts';
 import type { TrustedKey } from '../shared/feed/verify.ts';
 import { type Config, probesAddresses } from '../shared/model/config.ts';
@@ -61,7 +60,7 @@ export function wire(
     now,
     telemetry,
   };
-  const publish: PublishDeps = {
+  const publish: PublishHandlerDeps = {
     config,
     s3,
     bucket,
@@ -70,6 +69,7 @@ export function wire(
     topicArn,
     signers,
     reconcileAgain: (binding, reason) => wake({ binding, reason }, newId()),
+    hideMessage: hideMessage(sqs, publishQueueUrl),
     now,
     telemetry,
   };

@@ -1,15 +1,14 @@
 import { Duration } from 'aws-cdk-lib';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { MOST_RECEIVES } from '../shared/model/messages.ts';
 import { queueName } from './names.ts';
 
 const KEPT = Duration.days(14);
-/** A message that fails this often is set aside, so that its group goes on. */
-const RECEIVES = 10;
 
 export interface FifoQueueProps {
   readonly owner: string;
-  readonly name: string;
+  readonly name: keyof typeof MOST_RECEIVES;
   /** The time-out of the function that reads it. */
   readonly readerTimeout: Duration;
 }
@@ -37,7 +36,7 @@ export class FifoQueue extends Construct {
       queueName: queueName(owner, name),
       // What Lambda asks for: time for a batch that is throttled to be tried again before it shows anew.
       visibilityTimeout: Duration.seconds(6 * readerTimeout.toSeconds()),
-      deadLetterQueue: { queue: this.dead, maxReceiveCount: RECEIVES },
+      deadLetterQueue: { queue: this.dead, maxReceiveCount: MOST_RECEIVES[name] },
     });
   }
 }

@@ -121,6 +121,7 @@ export class ReconcilerStack extends Stack {
       environment: {
         FEED_BUCKET: feed.bucketName,
         RECONCILE_QUEUE_URL: toReconcile.queue.queueUrl,
+        PUBLISH_QUEUE_URL: toPublish.queue.queueUrl,
         TOPIC_ARN: topic.topicArn,
         SIGNING_KEY_ARNS: signing.arns,
       },

@@ -102,7 +102,8 @@ export const fileSchema = z.strictObject({
         examples: [25],
       }).default(25),
       releaseAfterMinutes: integer(1, undefined, {
-        description: 'How long a lost endpoint stays lost before whenLost: release acts.',
+        description:
+          'How long people must have known that an endpoint is lost before whenLost: release acts.',
         examples: [60],
       }).default(60),
     }),

@@ -6,7 +6,8 @@ import type { BindingMessage } from '../model/messages.ts';
 import type { Notice } from '../model/notice.ts';
 import type { Announcement } from '../notify/announcement.ts';
 import { factChanges } from '../notify/facts.ts';
-import { repairInterrupted } from './notices.ts';
+import { parameterRefused, repairInterrupted } from './notices.ts';
+import { FEED, type ToldOfRefusals } from './refusals.ts';
 import { readAnnounced, readTold, type Told } from './told.ts';
 
 /**
@@ -59,17 +60,36 @@ export function announcements(
       ? [{ ...common, kind: 'repair' as const, severity: 'warning' as const, bindings: changed }]
       : []),
     ...entries.flatMap(({ entry, told, applied }) => [
-      ...begun(entry, told).map((notice) => about(entry, published, 'notice', notice)),
-      ...ended(entry, told).map((notice) => about(entry, published, 'resolved', notice)),
+      ...begun(entry, told).map((notice) => about([entry.name], published, 'notice', notice)),
+      ...ended(entry, told).map((notice) => about([entry.name], published, 'resolved', notice)),
       ...(isInterrupted(entry, told) && applied.length === 0
-        ? [about(entry, published, 'repair', repairInterrupted(entry.name))]
+        ? [about([entry.name], published, 'repair', repairInterrupted(entry.name))]
         : []),
     ]),
   ];
 }
 
+/** The same of what Parameter Store refuses: `refused` is what stands, by binding or `feed`. */
+export function refusalAnnouncements(
+  told: ToldOfRefusals,
+  refused: ReadonlyMap<string, Notice>,
+  published: Manifest,
+): Announcement[] {
+  const bindings = (scope: string) => (scope === FEED ? [] : [scope]);
+  return [
+    ...[...refused]
+      .filter(([scope, { text }]) => told[scope]?.text !== shortDigest(text))
+      .map(([scope, notice]) => about(bindings(scope), published, 'notice', notice)),
+    ...Object.entries(told)
+      .filter(([scope]) => !refused.has(scope))
+      .map(([scope, { since }]) =>
+        about(bindings(scope), published, 'resolved', noLonger(parameterRefused.code, since)),
+      ),
+  ];
+}
+
 function about(
-  entry: PublishedBinding,
+  bindings: string[],
   { revision }: Manifest,
   kind: Announcement['kind'],
   notice: Notice,
@@ -78,7 +98,7 @@ function about(
   return {
     kind,
     severity,
-    bindings: [entry.name],
+    bindings,
     revision,
     changes: [],
     facts: [],
@@ -97,12 +117,16 @@ function begun({ standing }: PublishedBinding, { notices }: Told): Notice[] {
 function ended({ standing }: PublishedBinding, { notices }: Told): Notice[] {
   return notices
     .filter(({ code }) => !standing.some((notice) => notice.code === code))
-    .map(({ code, since }) => ({
-      code,
-      severity: 'info',
-      text: `No longer so: ${code} (since ${since}).`,
-      remedy: 'Nothing.',
-    }));
+    .map(({ code, since }) => noLonger(code, since));
+}
+
+function noLonger(code: string, since: string): Notice {
+  return {
+    code,
+    severity: 'info',
+    text: `No longer so: ${code} (since ${since}).`,
+    remedy: 'Nothing.',
+  };
 }
 
 /** A generation that rose while nothing visible changed is a fence that moved: zones were written by a run that died before it could say so. */

@@ -8,7 +8,7 @@ import type {
   StandingNotice,
 } from '../model/feed.ts';
 import type { BindingMessage } from '../model/messages.ts';
-import type { Notice } from '../model/notice.ts';
+import { ENDPOINT_MISSING, type Notice } from '../model/notice.ts';
 import { UnrenderableError } from '../render/grammar.ts';
 import { renderAll } from '../render/registry.ts';
 import { bindingUnconfigured, bindingUnrenderable, publicationHeld } from './notices.ts';
@@ -19,6 +19,13 @@ export interface Merge {
   late: string[];
 }
 
+export interface MergeContext {
+  config: Config;
+  now: Date;
+  /** When people were told that the endpoint of a binding is lost; undefined: as far as is known, never. ISO 8601. */
+  lossToldAt(binding: string): string | undefined;
+}
+
 /** A storm reaches the publisher over some minutes: bindings that changed this recently count as one publication. */
 const PUBLICATION_WINDOW_MS = 15 * 60_000;
 
@@ -27,12 +34,13 @@ const PUBLICATION_WINDOW_MS = 15 * 60_000;
  *
  * A snapshot is accepted only on the generation that it was observed on, so a late one can never undo a
  * later one. Too many bindings changing at once are held for an approval by name, and so is dropping one
- * that the configuration no longer has.
+ * that the configuration no longer has. Names are released only where people have known for the whole grace
+ * period that the endpoint is lost.
  */
 export function mergeMessages(
   manifest: Manifest,
   messages: readonly BindingMessage[],
-  context: { config: Config; now: Date },
+  context: MergeContext,
 ): Merge {
   const { config } = context;
   const configured = new Set(config.bindings.map((binding) => binding.name));
@@ -66,7 +74,7 @@ function mergeMessage(
   message: BindingMessage,
   all: readonly PublishedBinding[],
   revision: number,
-  context: { config: Config; now: Date },
+  context: MergeContext,
 ): PublishedBinding | 'late' {
   const snapshot = message.snapshot && servedFromNow(message.snapshot, entry.snapshot, context);
   const told = (extra: Notice[]) =>
@@ -77,11 +85,17 @@ function mergeMessage(
     return { ...entry, standing: told(entry.standing.filter(isHold)) };
   }
   if (message.observedGeneration !== entry.generation) return 'late';
+  const isRelease = snapshot.status === 'released' && entry.snapshot?.status !== 'released';
+  if (isRelease && !isLossKnown(entry.name, context)) return entry;
   const refusals = [
     whyUnrenderable(snapshot, context.config),
     whyHeld(entry, snapshot, all, revision, context),
   ].filter((refusal) => refusal !== undefined);
-  if (refusals.length > 0) return { ...entry, standing: told(refusals) };
+  if (refusals.length > 0) {
+    // A release that is refused did not happen: what people know of the loss stands on.
+    const notices = isRelease ? entry.standing.filter(isLoss) : message.notices;
+    return { ...entry, standing: stand(entry.standing, [...notices, ...refusals], context.now) };
+  }
   const isSeen = isVisibleChange(entry.snapshot, snapshot);
   return {
     ...entry,
@@ -113,6 +127,17 @@ function servedFromNow(
     endpoint: { ...snapshot.endpoint, retiring: timed('endpoint') },
     inbound: { ...snapshot.inbound, retiring: timed('inbound') },
   };
+}
+
+/** The feed said so at once, but people hear of it after that, and later still where a publication failed in between. */
+function isLossKnown(binding: string, { config, now, lossToldAt }: MergeContext): boolean {
+  const toldAt = lossToldAt(binding);
+  const graceMs = config.limits.releaseAfterMinutes * 60_000;
+  return toldAt !== undefined && now.getTime() - Date.parse(toldAt) >= graceMs;
+}
+
+function isLoss({ code }: Notice): boolean {
+  return code === ENDPOINT_MISSING;
 }
 
 /** A notice that still stands keeps its beginning. */

@@ -1,4 +1,5 @@
 import type { Notice } from '../model/notice.ts';
+import type { RefusedParameter } from './parameters.ts';
 
 export function bindingUnrenderable(binding: string, cause: Error): Notice {
   return {
@@ -43,3 +44,18 @@ export function repairInterrupted(binding: string): Notice {
       'Nothing. CloudTrail has the ChangeResourceRecordSets call of the reconciler with the details.',
   };
 }
+
+/** Of one binding's parameters, or the feed's. */
+export const parameterRefused = {
+  code: 'parameter-refused',
+  of(refused: readonly Pick<RefusedParameter, 'name' | 'cause'>[]): Notice {
+    return {
+      code: parameterRefused.code,
+      severity: 'error',
+      text: refused
+        .map(({ name, cause }) => `${name} is not as it should be: ${cause.message}.`)
+        .join(' '),
+      remedy: `Where somebody made a parameter anew with another type, delete it: ${refused.map(({ name }) => `\`aws ssm delete-parameter --name ${name}\``).join(', ')}. Otherwise mend what the text names. The next sweep writes it. Until then whoever reads it gets what stands there; the feed in the bucket is right.`,
+    };
+  },
+} as const;

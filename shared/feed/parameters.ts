@@ -1,3 +1,4 @@
+import { CloudError } from '../cloud/errors.ts';
 import { collectTokenPages } from '../cloud/pages.ts';
 import type { Parameter, SsmPort } from '../cloud/ports.ts';
 import type { Config } from '../model/config.ts';
@@ -78,12 +79,18 @@ export async function readParameters(
   return new Map(parameters.map((parameter) => [parameter.Name ?? '', parameter]));
 }
 
-/** The parameters that are not as they should be; every put makes a version and an event, so equal ones are not written. */
+/**
+ * The parameters that are not as they should be; every put makes a version and an event, so equal ones are not
+ * written. One of another type, whatever it says, is none that its readers can take.
+ */
 export function differingParameters(
   existing: ReadonlyMap<string, Parameter>,
   desired: readonly DesiredParameter[],
 ): DesiredParameter[] {
-  return desired.filter(({ name, value }) => existing.get(name)?.Value !== value);
+  return desired.filter(({ name, type, value }) => {
+    const found = existing.get(name);
+    return found?.Value !== value || (found.Type ?? type) !== type;
+  });
 }
 
 export function parameterChange(
@@ -101,12 +108,28 @@ export function parameterChange(
   };
 }
 
-/** One at a time: Parameter Store takes few writes a second, and readers meet the pointer last. */
+/** One that Parameter Store does not take as it is, however often it is tried: somebody made it anew with another type. */
+export interface RefusedParameter extends DesiredParameter {
+  cause: CloudError;
+}
+
+/**
+ * One at a time: Parameter Store takes few writes a second, and readers meet the pointer last. Those that it
+ * refuses come back, and keep no other from being written.
+ */
 export async function writeParameters(
   ssm: SsmPort,
   parameters: readonly DesiredParameter[],
-): Promise<void> {
-  for (const { name, type, value } of parameters) {
-    await ssm.putParameter({ Name: name, Type: type, Value: value, Overwrite: true });
+): Promise<RefusedParameter[]> {
+  const refused: RefusedParameter[] = [];
+  for (const parameter of parameters) {
+    const { name, type, value } = parameter;
+    try {
+      await ssm.putParameter({ Name: name, Type: type, Value: value, Overwrite: true });
+    } catch (cause) {
+      if (!(cause instanceof CloudError && cause.kind === 'refused')) throw cause;
+      refused.push({ ...parameter, cause });
+    }
   }
+  return refused;
 }

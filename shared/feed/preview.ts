@@ -7,6 +7,7 @@ import type { Change, Plan } from '../model/plan.ts';
 import { mergeMessages } from './merge.ts';
 import { dataParameters, differingParameters, parameterChange } from './parameters.ts';
 import { planPublication, type RenderedArtifact } from './publication.ts';
+import { lossToldAt } from './told.ts';
 
 /** What publishing these plans would change, for people who look before it happens. */
 export interface FeedPreview {
@@ -33,7 +34,11 @@ export function previewPublication(
       notices: [],
     };
   });
-  const { bindings } = mergeMessages(existing, messages, { config, now });
+  const { bindings } = mergeMessages(existing, messages, {
+    config,
+    now,
+    lossToldAt: lossToldAt(parameters, config),
+  });
   const { manifest, artifacts, isNewRevision } = planPublication(existing, bindings, {
     config,
     now,

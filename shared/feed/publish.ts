@@ -1,39 +1,23 @@
-import type { Parameter, S3Port, SignerPort, SnsPort, SsmPort } from '../cloud/ports.ts';
-import type { Config } from '../model/config.ts';
+import type { S3Port, SignerPort } from '../cloud/ports.ts';
 import { InvalidInputError, TryAgainError } from '../model/errors.ts';
 import type { Manifest } from '../model/feed.ts';
 import type { BindingMessage, PublishMessage } from '../model/messages.ts';
-import type { Telemetry } from '../model/telemetry.ts';
-import { toSnsMessage } from '../notify/message.ts';
-import { announcements } from './announce.ts';
+import { readLossTold } from './loss.ts';
 import { serializeManifest } from './manifest.ts';
 import type { SignedManifest } from './manifest-parameter.ts';
 import { mergeMessages } from './merge.ts';
-import {
-  dataParameters,
-  differingParameters,
-  readParameters,
-  writeParameters,
-} from './parameters.ts';
 import { emptyManifest, type Publication, planPublication } from './publication.ts';
 import { type FeedKey, feedKeys, signManifest } from './sign.ts';
 import { FeedStore, isLostToAnother, type StoredManifest } from './store.ts';
-import { announcedParameter, readAnnounced, stateParameter } from './told.ts';
+import { publishParameters, type TellDeps } from './tell.ts';
 import { isSignatureOf, LARGEST_ARTIFACT, LARGEST_MANIFEST } from './verify.ts';
 
-export interface PublishDeps {
-  config: Config;
+export interface PublishDeps extends TellDeps {
   s3: S3Port;
-  bucket: string;
-  ssm: SsmPort;
-  sns: SnsPort;
-  topicArn: string;
   /** Each signs every manifest: one, or two while readers are moved to another key. */
   signers: readonly SignerPort[];
   /** Sends a binding back to be reconciled. */
   reconcileAgain(binding: string, reason: string): Promise<void>;
-  now(): Date;
-  telemetry: Telemetry;
 }
 
 /** How often a publication starts over because another writer was faster, before the queue tries later. */
@@ -86,6 +70,7 @@ async function publishFeed(
   deps: PublishDeps,
 ): Promise<Published> {
   const keyIds = keys.map(({ keyId }) => keyId);
+  const lossToldAt = await readLossTold(messages, store, deps);
   let highestTaken = 0;
   for (let tries = 0; tries < TRIES; tries += 1) {
     const stored = await store.read();
@@ -93,6 +78,7 @@ async function publishFeed(
     const { bindings, late } = mergeMessages(existing, messages, {
       config: deps.config,
       now: deps.now(),
+      lossToldAt,
     });
     const publication = planPublication(existing, bindings, {
       config: deps.config,
@@ -235,49 +221,4 @@ async function signedManifest(
   );
   const signatures = found.flat();
   return signatures.length === 0 ? undefined : { text, signatures };
-}
-
-/** Parameters for readers, then the messages to people, then the memory of what they were told. */
-async function publishParameters(
-  existing: Manifest,
-  { manifest, artifacts }: Publication,
-  messages: readonly BindingMessage[],
-  signed: SignedManifest | undefined,
-  store: FeedStore,
-  deps: PublishDeps,
-): Promise<void> {
-  const { config, ssm } = deps;
-  const parameters = await readParameters(ssm, config);
-  if (config.mode === 'enforce') {
-    const desired = dataParameters(config, deps.bucket, manifest, artifacts, signed);
-    const differing = differingParameters(parameters, desired);
-    deps.telemetry.count('ParametersRepaired', differing.length);
-    await writeParameters(ssm, differing);
-  }
-  const before = await announcedManifest(existing, parameters, store, deps);
-  for (const announcement of announcements(before, manifest, messages, parameters, config)) {
-    await deps.sns.publish(
-      toSnsMessage(announcement, { config, topicArn: deps.topicArn, at: deps.now() }),
-    );
-    deps.telemetry.count('NoticesSent');
-  }
-  // The revision first: a message about it is whole, or is not sent again.
-  const told = [
-    ...(manifest.revision > 0 ? [announcedParameter(config, manifest.revision)] : []),
-    ...manifest.bindings.map((entry) => stateParameter(config, entry)),
-  ];
-  await writeParameters(ssm, differingParameters(parameters, told));
-}
-
-/** What people know: where the last publication died before it told them, the revision before that one. */
-async function announcedManifest(
-  existing: Manifest,
-  parameters: ReadonlyMap<string, Parameter>,
-  store: FeedStore,
-  { config, now }: PublishDeps,
-): Promise<Manifest> {
-  const announced = readAnnounced(parameters, config);
-  if (announced === existing.revision) return existing;
-  if (announced === 0) return emptyManifest(config.owner, now());
-  return (await store.kept(announced)) ?? existing;
 }

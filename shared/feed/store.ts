@@ -30,6 +30,9 @@ export function publicKeyKey(keyId: string): string {
   return `${KEYS}${keyId}.pem`;
 }
 
+/** For the publisher alone: what Parameter Store refuses. */
+const REFUSED = 'feed/v1/refused-parameters.json';
+
 /** What the agents of on-premises machines say of themselves: written by them, and believed for show alone. */
 export const STATUS = 'feed/v1/status/';
 
@@ -144,6 +147,14 @@ export class FeedStore {
   /** Only for an artifact that is no longer what its manifest says: back to those very bytes. */
   async restoreArtifact(key: string, mediaType: string, content: string): Promise<void> {
     await this.#put(key, mediaType, content, {});
+  }
+
+  async refusedParameters(): Promise<string | undefined> {
+    return (await this.#get(REFUSED))?.Body;
+  }
+
+  async keepRefusedParameters(text: string): Promise<void> {
+    await this.#put(REFUSED, 'application/json', text, {});
   }
 
   /** False where that revision number was taken by a publication that did not finish. */

@@ -42,7 +42,7 @@ export interface Config {
   limits: {
     /** More bindings than this changing in one publication are held for an approval. */
     maxBindingsPerPublication: number;
-    /** How long a lost endpoint must stay lost before `whenLost: release` takes its names back to public DNS. */
+    /** How long people must have known that an endpoint is lost before `whenLost: release` takes its names back to public DNS. */
     releaseAfterMinutes: number;
   };
   agents: {

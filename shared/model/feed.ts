@@ -54,7 +54,7 @@ export interface PublishedBinding {
   /** When that was. ISO 8601. */
   changedAt: string;
   snapshot: BindingSnapshot | null;
-  /** What people have been told and is still so. */
+  /** What people are told for as long as it is so; that they were is known by each binding's `state` parameter. */
   standing: StandingNotice[];
 }
 

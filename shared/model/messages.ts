@@ -11,6 +11,12 @@ export interface ReconcileMessage {
 /** Puts a binding on the reconcile queue: its group is the binding; an equal deduplication id is dropped for five minutes. */
 export type WakeBinding = (message: ReconcileMessage, deduplicationId: string) => Promise<void>;
 
+/**
+ * A message that fails this often is set aside, so that its group goes on. A publication comes back ever later, so
+ * these are some seven hours: what it has to tell people nobody finds again.
+ */
+export const MOST_RECEIVES = { reconcile: 10, publish: 20 } as const;
+
 /** On the publish queue, one group. */
 export type PublishMessage = BindingMessage | CheckMessage;
 

@@ -68,7 +68,7 @@ function subjectOf({ kind, bindings, revision, notices }: Announcement, owner: s
   const what =
     kind === 'revision'
       ? `revision ${revision}${who && `: ${who}`}`
-      : `${HEADLINE[kind]}: ${who}${notices[0] ? ` (${notices[0].code})` : ''}`;
+      : `${HEADLINE[kind]}: ${who || 'the feed'}${notices[0] ? ` (${notices[0].code})` : ''}`;
   const printable = `[privatelink-dns ${owner}] ${what}`.replace(/[^ -~]/g, '?');
   return cut(printable, LONGEST_SUBJECT);
 }

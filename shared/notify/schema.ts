@@ -35,7 +35,7 @@ export const noticeMessageSchema = z.strictObject({
       'revision: new resolver configuration; repair: zones alone; notice: a person should look; resolved: a notice ended.',
     ),
   severity: z.enum(['info', 'warning', 'error']),
-  bindings: z.array(z.string()),
+  bindings: z.array(z.string()).describe('Empty: it is about the feed as a whole.'),
   revision: z.number().int().nonnegative(),
   changes: z.array(changeSchema),
   facts: z.array(

@@ -2,7 +2,7 @@ import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-p
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import * as z from 'zod';
 import { TryAgainError } from '../model/errors.ts';
-import type { ReconcileMessage } from '../model/messages.ts';
+import { MOST_RECEIVES, type ReconcileMessage } from '../model/messages.ts';
 import { type Outcome, type ReconcileDeps, reconcile } from './reconcile.ts';
 
 export interface ReconcileHandlerDeps extends ReconcileDeps {
@@ -12,8 +12,10 @@ export interface ReconcileHandlerDeps extends ReconcileDeps {
 
 const message: z.ZodType<ReconcileMessage> = z.object({ binding: z.string(), reason: z.string() });
 
-/** After so many looks, the last one eight minutes after the one before, the sweep goes on looking. */
-const MOST_LOOKS = 6;
+/** Events of the binding wait behind a message that is hidden: they are to be followed within a minute. */
+const LONGEST_HIDDEN = 60;
+/** One receive is to spare, so that looking alone sets no message aside; then the sweep goes on looking. */
+const MOST_LOOKS = MOST_RECEIVES.reconcile - 1;
 
 /**
  * A batch of the reconcile queue: every binding in it is reconciled once, all together, and each message
@@ -66,7 +68,7 @@ async function settle(
     deps.telemetry.warn('still in transition: left to the sweep', { binding, looks });
     return;
   }
-  const seconds = outcome.seconds * 2 ** (looks - 1);
+  const seconds = Math.min(outcome.seconds * 2 ** (looks - 1), LONGEST_HIDDEN);
   await deps.hideMessage(record.receiptHandle, seconds);
   throw new TryAgainError(`${binding} is in transition: looking again in ${seconds} s`);
 }

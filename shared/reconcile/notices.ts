@@ -1,7 +1,7 @@
 import type { CloudError } from '../cloud/errors.ts';
 import type { Binding } from '../model/config.ts';
 import { serviceNames } from '../model/config.ts';
-import type { Notice } from '../model/notice.ts';
+import { ENDPOINT_MISSING, type Notice } from '../model/notice.ts';
 import type { Endpoint, Inbound, Unknown } from '../model/observation.ts';
 import type { Plan } from '../model/plan.ts';
 
@@ -74,7 +74,7 @@ export function endpointMissing(binding: Binding, candidates: readonly Endpoint[
       : 'The records and the last publication stay as they are.';
   return notice(
     'error',
-    'endpoint-missing',
+    ENDPOINT_MISSING,
     `${choiceText(binding)} does not exist in ${binding.region}. ${candidatesText(candidates)} ${policy}`,
     'Make the endpoint again, or name its successor in the configuration and deploy.',
   );

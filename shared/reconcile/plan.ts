@@ -79,9 +79,9 @@ function nothing(
 }
 
 /**
- * A lost endpoint: hold what is published, or, where the policy says so and people have been told for the
- * whole grace period, release the names. The zones keep their records in either case: removing them would
- * not bring public answers back.
+ * A lost endpoint: hold what is published, or, where the policy says so and the feed has said so for the
+ * whole grace period, release the names; the publisher takes that only once people have known for as long.
+ * The zones keep their records in either case: removing them would not bring public answers back.
  */
 function planLost(facts: Facts, candidates: Endpoint[], { config, now }: PlanContext): Plan {
   const missing = notices.endpointMissing(facts.binding, candidates);
@@ -91,8 +91,8 @@ function planLost(facts: Facts, candidates: Endpoint[], { config, now }: PlanCon
   if (facts.binding.whenLost === 'hold' || !snapshot) return plan;
   const released = { ...plan, notices: [notices.endpointReleased(facts.binding)] };
   if (snapshot.status === 'released') return released;
-  const told = published?.standing.find((notice) => notice.code === missing.code);
-  const graceEnds = told && Date.parse(told.since) + config.limits.releaseAfterMinutes * 60_000;
+  const said = published?.standing.find((notice) => notice.code === missing.code);
+  const graceEnds = said && Date.parse(said.since) + config.limits.releaseAfterMinutes * 60_000;
   if (graceEnds === undefined || now.getTime() < graceEnds) return plan;
   return { ...released, verdict: 'repair', snapshot: { ...snapshot, status: 'released' } };
 }

@@ -30,6 +30,21 @@ it('lets the roles make every call that a sweep makes', async () => {
   expect([...new Set(made)].filter((action) => !allowed.includes(action))).toEqual([]);
 });
 
+it('lets publish put off the messages of its own queue, as it does when it failed', async () => {
+  const { cloud, installation } = await installed();
+  cloud.faults.inject({ operation: 'Publish', effect: { kind: 'throttle' } });
+  await installation.sweep();
+  await cloud.clock.runUntil('idle');
+  const [call] = cloud.calls.filter(({ operation }) => operation === 'ChangeMessageVisibility');
+  expect(call).toMatchObject({ outcome: 'ok', input: expect.stringContaining('-publish.fifo') });
+  const [allowed] = statements(home).filter(
+    (statement) =>
+      statement.policy.startsWith('PublishFeedRole') &&
+      actionsOf(statement).includes('sqs:ChangeMessageVisibility'),
+  );
+  expect(JSON.stringify(allowed?.Resource)).toMatch(/"PublishQueue(?!Dead)/);
+});
+
 it('lets reconcile write exactly the names and types that it writes, spelled as IAM compares them', async () => {
   const { cloud, installation } = await installed();
   const written: { zone: string; change: RecordChange }[] = [];

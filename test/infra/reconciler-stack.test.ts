@@ -9,16 +9,17 @@ const { home, outdir } = synth(example());
 
 describe('queues', () => {
   it.each([
-    ['reconcile', 720],
-    ['publish', 1800],
-  ])('%s: FIFO, by the ids that senders give, and patient with its function', (name, seconds) => {
+    ['reconcile', 720, 10],
+    ['publish', 1800, 20],
+  ])('%s: FIFO, by the ids that senders give, and patient with its function', (...row) => {
+    const [name, seconds, maxReceiveCount] = row;
     home.hasResourceProperties('AWS::SQS::Queue', {
       QueueName: `privatelink-dns-net-prod-${name}.fifo`,
       FifoQueue: true,
       ContentBasedDeduplication: false,
       SqsManagedSseEnabled: true,
       VisibilityTimeout: seconds,
-      RedrivePolicy: { maxReceiveCount: 10 },
+      RedrivePolicy: { maxReceiveCount },
     });
     home.hasResourceProperties('AWS::SQS::Queue', {
       QueueName: `privatelink-dns-net-prod-${name}-dead.fifo`,
@@ -64,7 +65,11 @@ describe('functions', () => {
   it.each([
     ['route', 30, ['FEED_BUCKET', 'TRUSTED_KEYS', 'RECONCILE_QUEUE_URL']],
     ['reconcile', 120, ['FEED_BUCKET', 'TRUSTED_KEYS', 'RECONCILE_QUEUE_URL', 'PUBLISH_QUEUE_URL']],
-    ['publish', 300, ['FEED_BUCKET', 'RECONCILE_QUEUE_URL', 'TOPIC_ARN', 'SIGNING_KEY_ARNS']],
+    [
+      'publish',
+      300,
+      ['FEED_BUCKET', 'RECONCILE_QUEUE_URL', 'PUBLISH_QUEUE_URL', 'TOPIC_ARN', 'SIGNING_KEY_ARNS'],
+    ],
     ['sweep', 60, ['RECONCILE_QUEUE_URL', 'PUBLISH_QUEUE_URL']],
     ['signing-key', 30, []],
   ])(

@@ -1,23 +1,51 @@
+import type { Notice } from '../../shared/model/notice.ts';
+import type { NoticeMessage } from '../../shared/notify/schema.ts';
 import { judge } from './judge/verdict.ts';
 import type { Installation } from './lambda/installation.ts';
 import type { Simulation } from './simulation.ts';
+
+/** Of no binding, but of the feed as a whole. */
+const FEED = 'feed';
+
+/** What people take to be so by their messages alone: the last notice of each binding and code that was not resolved. */
+function believedBy(messages: readonly NoticeMessage[]): Map<string, Notice> {
+  const believed = new Map<string, Notice>();
+  for (const { kind, bindings, notices } of messages) {
+    for (const notice of notices) {
+      const key = `${bindings[0] ?? FEED} ${notice.code}`;
+      if (kind === 'notice') believed.set(key, notice);
+      if (kind === 'resolved') believed.delete(key);
+    }
+  }
+  return believed;
+}
+
+function messagesTo(simulation: Simulation, { owner }: Installation): NoticeMessage[] {
+  return simulation.told.filter((one) => one.owner === owner).map(({ message }) => message);
+}
+
+/**
+ * Whoever is told of parameters that Parameter Store refuses deletes them, as the notice says; undefined where
+ * nobody is.
+ */
+export function deleteRefused(simulation: Simulation): string | undefined {
+  const { ssm } = simulation.cloud.world;
+  const deleted = simulation.installations
+    .flatMap((installation) => [...believedBy(messagesTo(simulation, installation)).values()])
+    .filter(({ code }) => code === 'parameter-refused')
+    .flatMap(({ remedy }) => [...remedy.matchAll(/delete-parameter --name ([^`]+)`/g)])
+    .flatMap(([, name = '']) => (ssm.parameter(name) === undefined ? [] : [name]));
+  for (const Name of deleted) ssm.deleteParameter({ Name });
+  return deleted.length === 0 ? undefined : deleted.join(', ');
+}
 
 /**
  * What people know by their messages alone, against what stands: every notice was told and none is believed
  * that ended. Where no publication was disturbed, nothing was told twice either.
  */
 export function untold(simulation: Simulation, installation: Installation): string[] {
-  const messages = simulation.told
-    .filter(({ owner }) => owner === installation.owner)
-    .map(({ message }) => message);
-  const believed = new Set<string>();
-  for (const { kind, bindings, notices } of messages) {
-    for (const { code } of notices) {
-      const key = `${bindings[0]} ${code}`;
-      if (kind === 'notice') believed.add(key);
-      if (kind === 'resolved') believed.delete(key);
-    }
-  }
+  const messages = messagesTo(simulation, installation);
+  const believed = believedBy(messages);
   const entries = simulation.manifestIn(installation)?.manifest.bindings ?? [];
   const standing = new Set(
     entries.flatMap(({ name, standing }) => standing.map(({ code }) => `${name} ${code}`)),
@@ -29,10 +57,13 @@ export function untold(simulation: Simulation, installation: Installation): stri
   );
   return [
     ...[...standing].filter((key) => !believed.has(key)).map((key) => `${key} was never told`),
-    // A message that went out unheard is not remembered: should its notice end before the next try, nobody says so.
-    ...(simulation.isPublisherDisturbed ? [] : [...believed])
+    ...[...believed.keys()]
       // One that is of no entry left with its binding.
-      .filter((key) => !standing.has(key) && entries.some(({ name }) => key.startsWith(`${name} `)))
+      .filter(
+        (key) =>
+          !standing.has(key) &&
+          [FEED, ...entries.map(({ name }) => name)].some((name) => key.startsWith(`${name} `)),
+      )
       .map((key) => `${key} ended, and nobody was told`),
     ...(lastTold === revision ? [] : [`revision ${revision} was never told, ${lastTold} was`]),
   ];

@@ -27,6 +27,8 @@ const ASKS_LATER = ['NextToken', 'StartRecordName', 'ContinuationToken'];
 /** Everything that each function knows, by what it was answered: the measure of what it may do. */
 export class Reads {
   readonly #of = new WeakMap<Invocation, Map<string, Listing>>();
+  /** Asked again, and not answered in full yet: until then the answer before counts, which another binding of the batch may rest on. */
+  readonly #begun = new WeakMap<Invocation, Map<string, Listing>>();
 
   hear(
     invocation: Invocation,
@@ -36,17 +38,26 @@ export class Reads {
   ): void {
     const known = this.#of.get(invocation) ?? new Map<string, Listing>();
     this.#of.set(invocation, known);
+    const begun = this.#begun.get(invocation) ?? new Map<string, Listing>();
+    this.#begun.set(invocation, begun);
     const key = questionOf(call.operation, call.input);
-    const before = isLaterPage(call) ? known.get(key) : undefined;
+    const before = isLaterPage(call) ? (begun.get(key) ?? known.get(key)) : undefined;
     const page = (answer ?? {}) as Record<string, unknown>;
     const isListing = ITEMS.some((name) => page[name] !== undefined);
     const items = ITEMS.flatMap((name) => (page[name] as unknown[] | undefined) ?? []);
-    known.set(key, {
+    const listing: Listing = {
       items: [...(before?.items ?? []), ...(isListing || !answer ? items : [answer])],
       isComplete: failure === undefined && !NEXT.some((name) => page[name] !== undefined),
       failure,
       at: call.at,
-    });
+    };
+    const isBegun = !listing.isComplete && failure === undefined;
+    if (isBegun && known.get(key)?.isComplete) {
+      begun.set(key, listing);
+    } else {
+      begun.delete(key);
+      known.set(key, listing);
+    }
   }
 
   /** Undefined: it was never asked. */

@@ -51,6 +51,18 @@ export const REGRESSIONS: readonly Regression[] = [
     seed: 102035,
     what: 'A person deleted the apex between the look and the batch that restored the wildcard.',
   },
+  {
+    seed: 920289,
+    what: 'A first installation that lost power twice is undone when the resolver does not answer: no revision was lost.',
+  },
+  {
+    seed: 922216,
+    what: 'KMS refused for hours, and the report of a change was set aside: the publish queue gives up later now.',
+  },
+  {
+    seed: 900178,
+    what: 'Two slow calls took longer than the simulation would wait for an event to be followed.',
+  },
   { seed: 2056, what: 'The address of one inbound endpoint was taken by another.' },
   { seed: 1115, what: 'Events wait behind the look at a binding that is in transition for long.' },
 ];

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
 const SOURCES = [
+  'shared/model/notice.ts',
   'shared/reconcile/notices.ts',
   'shared/reconcile/zone-notices.ts',
   'shared/feed/notices.ts',

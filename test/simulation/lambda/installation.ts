@@ -8,6 +8,7 @@ import { publicHalf } from '../../../shared/cloud/local-signer.ts';
 import type { SignerPort } from '../../../shared/cloud/ports.ts';
 import { trustedKey } from '../../../shared/feed/verify.ts';
 import { type Config, probesAddresses } from '../../../shared/model/config.ts';
+import { MOST_RECEIVES } from '../../../shared/model/messages.ts';
 import type { Telemetry } from '../../../shared/model/telemetry.ts';
 import { reconcile } from '../../../shared/reconcile/reconcile.ts';
 import type { Random } from '../random.ts';
@@ -18,9 +19,8 @@ import { clientsOf, type Observer } from './ports.ts';
 
 export const SWEEP_MS = 15 * 60_000;
 const PROBE_MS = 60_000;
-/** As the stack sets them: six times what the reader may take, and ten receives until a message is set aside. */
+/** As the stack sets them: six times what the reader may take. */
 const HIDDEN_S = { reconcile: 720, publish: 1800 };
-const RECEIVES = 10;
 /** Lambda tries a function again twice that failed on an event. */
 const RETRIES_MS = [60_000, 120_000];
 
@@ -185,7 +185,7 @@ export class Installation {
     return sqs.createQueue({
       name: `${prefix}.fifo`,
       visibilityTimeoutSeconds: HIDDEN_S[name],
-      redrive: { deadLetterQueue, maxReceiveCount: RECEIVES },
+      redrive: { deadLetterQueue, maxReceiveCount: MOST_RECEIVES[name] },
     });
   }
 }

@@ -47,7 +47,7 @@ export const FEED_MUTANTS: readonly Mutant[] = [
     name: 'clean-up-by-a-stale-pointer',
     sentence:
       'Files of every revision but the one that Parameter Store still points at are cleared.',
-    file: 'shared/feed/publish.ts',
+    file: 'shared/feed/tell.ts',
     find: '  const before = await announcedManifest(',
     replace: `  const pointed = parameters.get(\`\${config.parameterPrefix}/feed/current\`)?.Value;
   const { revision } = JSON.parse(pointed ?? '{"revision":0}');
@@ -63,6 +63,20 @@ export const FEED_MUTANTS: readonly Mutant[] = [
     find: 'batchItemFailures: event.Records.map(({ messageId }) => ({ itemIdentifier: messageId })),',
     replace:
       'batchItemFailures: event.Records.slice(0, 0).map(({ messageId }) => ({ itemIdentifier: messageId })),',
+  },
+  {
+    name: 'failure-left-to-the-queue',
+    sentence: 'A publication that failed in passing comes back when the queue shows it again.',
+    file: 'shared/feed/handler.ts',
+    find: '    await comeBackSoon(event.Records, deps);\n',
+    replace: '',
+  },
+  {
+    name: 'refused-parameter-keeps-all-back',
+    sentence: 'A parameter that was made anew with another type ends the publication.',
+    file: 'shared/feed/parameters.ts',
+    find: "if (!(cause instanceof CloudError && cause.kind === 'refused')) throw cause;",
+    replace: 'if (cause !== undefined) throw cause;',
   },
   {
     name: 'late-snapshot-forgotten',
@@ -93,6 +107,15 @@ export const FEED_MUTANTS: readonly Mutant[] = [
     replace: 'const isHeldAlready = entry.standing.some(isHold) && limit < 0;',
   },
   {
+    name: 'released-untold',
+    sentence:
+      'How long a loss was known counts from when the feed said so, whoever was told of it.',
+    file: 'shared/feed/merge.ts',
+    find: 'if (isRelease && !isLossKnown(entry.name, context)) return entry;',
+    replace:
+      'if (isRelease && !isLossKnown(entry.name, context) && entry.generation < 0) return entry;',
+  },
+  {
     name: 'retired-by-the-time-of-observation',
     sentence:
       'How long a replaced address is served counts from when it was seen, not from its publication.',
@@ -110,17 +133,17 @@ export const FEED_MUTANTS: readonly Mutant[] = [
   {
     name: 'told-and-forgotten',
     sentence: 'What people were told is not remembered.',
-    file: 'shared/feed/publish.ts',
-    find: '    ...manifest.bindings.map((entry) => stateParameter(config, entry)),\n',
+    file: 'shared/feed/tell.ts',
+    find: '    ...manifest.bindings.map((entry) => stateParameter(config, entry, parameters, deps.now())),\n',
     replace:
-      '    ...manifest.bindings.slice(0, 0).map((entry) => stateParameter(config, entry)),\n',
+      '    ...manifest.bindings.slice(0, 0).map((entry) => stateParameter(config, entry, parameters, deps.now())),\n',
   },
   {
     name: 'remembered-before-it-is-told',
     sentence: 'A notice counts as told before its message has gone out.',
-    file: 'shared/feed/publish.ts',
+    file: 'shared/feed/tell.ts',
     find: '  for (const announcement of announcements(before, manifest, messages, parameters, config)) {',
-    replace: `  const early = manifest.bindings.map((entry) => stateParameter(config, entry));
+    replace: `  const early = manifest.bindings.map((entry) => stateParameter(config, entry, parameters, deps.now()));
   await writeParameters(ssm, differingParameters(parameters, early));
   for (const announcement of announcements(before, manifest, messages, parameters, config)) {`,
   },

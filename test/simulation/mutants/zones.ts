@@ -119,6 +119,13 @@ export const ZONE_MUTANTS: readonly Mutant[] = [
     replace: '',
   },
   {
+    name: 'ever-longer-waits',
+    sentence: 'A binding in transition is looked at after twice the time, however long that is.',
+    file: 'shared/reconcile/handler.ts',
+    find: 'const LONGEST_HIDDEN = 60;',
+    replace: 'const LONGEST_HIDDEN = 3600;',
+  },
+  {
     name: 'constant-deduplication-of-wake-ups',
     sentence: 'A second wake-up of a binding within five minutes is dropped.',
     file: 'shared/cloud/queues.ts',

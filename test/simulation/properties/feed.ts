@@ -97,6 +97,26 @@ export const FEED_PROPERTIES = [
     },
   }),
   property({
+    name: 'released-once-told',
+    invariant: 2,
+    sentence:
+      'Names are given back to public DNS only where people have known for the whole grace period that the endpoint is lost.',
+    at: 'manifest-written',
+    check: ({ invocation, before, after }, simulation) => {
+      const grace = simulation.shape.releaseAfterMinutes * 60_000 - 2 * simulation.largestSkewMs;
+      for (const { name, snapshot } of after.bindings) {
+        // A manifest that was lost is built again from an earlier one: then there is nothing to compare with.
+        if (before === undefined || snapshot?.status !== 'released') continue;
+        if (entryOf(before.manifest, name)?.snapshot?.status === 'released') continue;
+        const known = lossKnownSince(simulation, invocation.owner, name);
+        if (known === undefined) return `${name}: people do not know of the loss`;
+        const minutes = (simulation.at - known) / 60_000;
+        if (simulation.at - known < grace) return `${name}: people know of it for ${minutes} min`;
+      }
+      return undefined;
+    },
+  }),
+  property({
     name: 'keep-the-last-good',
     invariant: 4,
     sentence:
@@ -279,4 +299,15 @@ function stillAttached(
   if ((truth.detachedAt(id, address) ?? 0) >= since) return false;
   const listed = cloud.world.resolver().endpoints.get(id)?.addresses.values() ?? [];
   return [...listed].some(({ address: one }) => one.Ip === address && one.Status === 'ATTACHED');
+}
+
+/** When people were told of the loss that they were not told the end of. */
+function lossKnownSince(simulation: Simulation, owner: string, name: string): number | undefined {
+  let since: number | undefined;
+  for (const { at, owner: teller, message } of simulation.told) {
+    const isOfLoss = message.notices.some(({ code }) => code === 'endpoint-missing');
+    if (teller !== owner || message.bindings[0] !== name || !isOfLoss) continue;
+    since = message.kind === 'resolved' ? undefined : (since ?? at);
+  }
+  return since;
 }

@@ -49,17 +49,22 @@ export const FEED_ACTIONS = {
   'parameter-changed': {
     kind: 'action',
     weight: 1,
-    run: (simulation, [pick]) => {
+    run: (simulation, [pick, how]) => {
       const { ssm } = simulation.cloud.world;
       const { parameterPrefix } = simulation.main.config;
       const names = ssm.names().filter((name) => name.startsWith(`${parameterPrefix}/`));
       const name = choose(names, pick);
-      // Those that remember what people were told are the product's own: losing them tells people again.
-      if (name === undefined || /state$|announced$/.test(name)) return undefined;
-      // Parameter Store does not let the type of a parameter change.
-      const Type = ssm.parameter(name)?.Type ?? 'String';
-      ssm.load({ Name: name, Type, Value: 'by hand' });
-      return name;
+      const existing = ssm.parameter(name ?? '');
+      if (name === undefined || existing === undefined) return undefined;
+      // Losing what people were told tells them again, so those that remember it keep what they say.
+      const remembers = /state$|announced$/.test(name);
+      const Value = remembers ? existing.Value : 'by hand';
+      // Whoever deletes one and makes it anew may give it another type, which no later write can change.
+      const other = existing.Type === 'String' ? 'StringList' : 'String';
+      const Type = how % 3 === 0 ? other : existing.Type;
+      if (remembers && Type === existing.Type) return undefined;
+      ssm.load({ Name: name, Type, Value });
+      return `${name} as a ${Type}`;
     },
   },
 } as const satisfies Record<string, Deed>;

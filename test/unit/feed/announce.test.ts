@@ -143,6 +143,24 @@ describe('a notice', () => {
     expect(feed.told()[2]?.notices[0]?.text).toContain('2026-01-01T00:00:00.000Z');
   });
 
+  test('whose message went out unheard, and that ends before the next try, is resolved', async () => {
+    const feed = await started();
+    feed.cloud.faults.inject({ operation: 'Publish', effect: { kind: 'timeout-after' } });
+    await expect(feed.publish(withNotice())).rejects.toThrow('TimeoutError');
+    await feed.publish(withoutNotice);
+    await feed.publish(CHECK);
+    expect(kinds(feed)).toEqual(['notice', 'resolved']);
+  });
+
+  test('whose message went out unheard, and that stands on, is told of again', async () => {
+    const feed = await started();
+    feed.cloud.faults.inject({ operation: 'Publish', effect: { kind: 'timeout-after' } });
+    await expect(feed.publish(withNotice())).rejects.toThrow('TimeoutError');
+    await feed.publish(withNotice());
+    await feed.publish(CHECK);
+    expect(kinds(feed)).toEqual(['notice', 'notice']);
+  });
+
   test('that begins and ends within one batch is nobody’s business', async () => {
     const feed = await started();
     await feed.publish(withNotice(), withoutNotice);

@@ -11,6 +11,7 @@ import {
   messageOf,
   noticeOf,
   snapshotOf,
+  T0,
   withFence,
   withForwarders,
 } from './fixtures.ts';
@@ -32,7 +33,8 @@ function merge(
     approvals,
     limits: { maxBindingsPerPublication: LIMIT, releaseAfterMinutes: 60 },
   });
-  return { ...existing, bindings: mergeMessages(existing, messages, { config, now: at }).bindings };
+  const context = { config, now: at, lossToldAt: () => T0.toISOString() };
+  return { ...existing, bindings: mergeMessages(existing, messages, context).bindings };
 }
 
 function change(name: string, last = 99): BindingMessage {

@@ -1,17 +1,21 @@
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import { describe, expect, test } from 'vitest';
-import { handlePublishBatch } from '../../../shared/feed/handler.ts';
+import { handlePublishBatch, type PublishHandlerDeps } from '../../../shared/feed/handler.ts';
 import { messageOf, snapshotOf } from './fixtures.ts';
 import { feedOn } from './harness.ts';
 
 function batch(...bodies: string[]): SQSEvent {
+  return batchOf(bodies.map((body) => [body, 1]));
+}
+
+function batchOf(bodies: [body: string, receives: number][]): SQSEvent {
   const records = bodies.map(
-    (body, index): SQSRecord => ({
+    ([body, receives], index): SQSRecord => ({
       messageId: `m${index}`,
       receiptHandle: `r${index}`,
       body,
       attributes: {
-        ApproximateReceiveCount: '1',
+        ApproximateReceiveCount: String(receives),
         SentTimestamp: '0',
         SenderId: 'AIDA',
         ApproximateFirstReceiveTimestamp: '0',
@@ -28,20 +32,35 @@ function batch(...bodies: string[]): SQSEvent {
 
 const first = messageOf(snapshotOf('alpha'), 0);
 
+function handlerOn(hide: (receiptHandle: string) => Promise<void> = async () => {}) {
+  const feed = feedOn();
+  const hidden: [receiptHandle: string, seconds: number][] = [];
+  const deps: PublishHandlerDeps = {
+    ...feed.deps,
+    hideMessage: (receiptHandle, seconds) => {
+      hidden.push([receiptHandle, seconds]);
+      return hide(receiptHandle);
+    },
+  };
+  const refuseFiles = () =>
+    feed.cloud.faults.inject({
+      operation: 'PutObject',
+      effect: { kind: 'error', code: 'AccessDenied' },
+    });
+  return { ...feed, deps, hidden, refuseFiles };
+}
+
 describe('a batch of the publish queue', () => {
   test('becomes one publication', async () => {
-    const feed = feedOn();
+    const feed = handlerOn();
     const event = batch(JSON.stringify(first), JSON.stringify(messageOf(snapshotOf('beta'), 0)));
     expect(await handlePublishBatch(event, feed.deps)).toEqual({ batchItemFailures: [] });
     expect(feed.manifest()).toMatchObject({ revision: 1, bindings: [{}, {}] });
   });
 
   test('comes back as a whole where the publication fails', async () => {
-    const feed = feedOn();
-    feed.cloud.faults.inject({
-      operation: 'PutObject',
-      effect: { kind: 'error', code: 'AccessDenied' },
-    });
+    const feed = handlerOn();
+    feed.refuseFiles();
     const event = batch(JSON.stringify(first), '{"kind":"check"}');
     expect(await handlePublishBatch(event, feed.deps)).toEqual({
       batchItemFailures: [{ itemIdentifier: 'm0' }, { itemIdentifier: 'm1' }],
@@ -59,7 +78,7 @@ describe('a batch of the publish queue', () => {
     ['a member that is not ours', JSON.stringify({ ...first, more: 1 })],
     ['a generation below zero', JSON.stringify({ ...first, observedGeneration: -1 })],
   ])('drops %s and goes on with the rest', async (_, body) => {
-    const feed = feedOn();
+    const feed = handlerOn();
     const event = batch(body, JSON.stringify(messageOf(snapshotOf('beta'), 0)));
     expect(await handlePublishBatch(event, feed.deps)).toEqual({ batchItemFailures: [] });
     expect(feed.manifest().bindings.map(({ name }) => name)).toEqual(['beta']);
@@ -67,8 +86,64 @@ describe('a batch of the publish queue', () => {
   });
 
   test('with nothing of ours makes no call', async () => {
-    const feed = feedOn();
+    const feed = handlerOn();
     expect(await handlePublishBatch(batch('x'), feed.deps)).toEqual({ batchItemFailures: [] });
     expect(feed.cloud.calls).toEqual([]);
+  });
+});
+
+describe('the messages of a publication that failed', () => {
+  const check = '{"kind":"check"}';
+
+  test.each([
+    [1, 30],
+    [2, 60],
+    [3, 120],
+    [6, 960],
+    [7, 1800],
+    [10, 1800],
+  ])('are hidden, at receive %i, for %i seconds', async (receives, seconds) => {
+    const feed = handlerOn();
+    feed.refuseFiles();
+    await handlePublishBatch(batchOf([[JSON.stringify(first), receives]]), feed.deps);
+    expect(feed.hidden).toEqual([['r0', seconds]]);
+  });
+
+  test('come back all at once, by the one that was received most often', async () => {
+    const feed = handlerOn();
+    feed.refuseFiles();
+    const event = batchOf([
+      [JSON.stringify(first), 3],
+      ['not ours', 2],
+      [check, 1],
+    ]);
+    await handlePublishBatch(event, feed.deps);
+    expect(feed.hidden).toEqual([
+      ['r0', 120],
+      ['r1', 120],
+      ['r2', 120],
+    ]);
+  });
+
+  test('are left alone where it went well', async () => {
+    const feed = handlerOn();
+    await handlePublishBatch(batch(JSON.stringify(first), check), feed.deps);
+    expect(feed.hidden).toEqual([]);
+  });
+
+  test('still count as failed, by their own cause, where one cannot be hidden; the others are', async () => {
+    const feed = handlerOn(async (receiptHandle) => {
+      if (receiptHandle === 'r0') throw new Error('no visibility');
+    });
+    feed.refuseFiles();
+    const event = batch(JSON.stringify(first), check);
+    expect(await handlePublishBatch(event, feed.deps)).toEqual({
+      batchItemFailures: [{ itemIdentifier: 'm0' }, { itemIdentifier: 'm1' }],
+    });
+    expect(feed.hidden.map(([receiptHandle]) => receiptHandle)).toEqual(['r0', 'r1']);
+    expect(feed.logged).toEqual([
+      'the publication did not finish: all of it comes back',
+      'a message of it comes back only when the queue shows it again',
+    ]);
   });
 });

@@ -18,13 +18,14 @@ import {
 } from './fixtures.ts';
 
 const NOW = later(60 * MINUTE);
+const nobody = () => undefined;
 
 function merge(
   entries: readonly PublishedBinding[],
   messages: readonly BindingMessage[],
   config: Config = configOf(['alpha']),
 ) {
-  return mergeMessages(manifestOf(entries), messages, { config, now: NOW });
+  return mergeMessages(manifestOf(entries), messages, { config, now: NOW, lossToldAt: nobody });
 }
 
 function onlyEntry(

@@ -200,6 +200,7 @@ describe('modes', () => {
       'PutObject feed/v1/keys/<key>.pem',
       'PutObject feed/v1/signatures/<digest>.<key>.sig',
       'PutObject feed/v1/manifest.json',
+      'PutParameter /privatelink-dns/alpha/state',
       'Publish',
       'PutParameter /privatelink-dns/alpha/state',
     ]);

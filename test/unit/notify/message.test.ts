@@ -74,6 +74,11 @@ describe('the subject', () => {
       '[privatelink-dns net-prod] needs a look: s3-london (publication-held)',
     ],
     [
+      'one of the feed as a whole',
+      { kind: 'notice', bindings: [], notices: [held] },
+      '[privatelink-dns net-prod] needs a look: the feed (publication-held)',
+    ],
+    [
       'its end',
       { kind: 'resolved', notices: [held] },
       '[privatelink-dns net-prod] resolved: s3-london (publication-held)',

@@ -14,29 +14,29 @@ import {
 } from './fixtures.ts';
 import { codes } from './zone-words.ts';
 
-/** A binding whose endpoint is lost; people were told of it so many seconds ago. */
+/** A binding whose endpoint is lost; the feed first said so that many seconds ago. */
 function lost(
   whenLost: 'hold' | 'release',
-  toldSecondsAgo: number | undefined,
+  saidSecondsAgo: number | undefined,
   over: Partial<PublishedBinding> = {},
 ) {
-  const told: StandingNotice[] =
-    toldSecondsAgo === undefined
+  const standing: StandingNotice[] =
+    saidSecondsAgo === undefined
       ? []
       : [
           {
             code: 'endpoint-missing',
             severity: 'error',
-            text: 'told in other words, of other candidates',
+            text: 'in other words, of other candidates',
             remedy: '',
-            since: after(-toldSecondsAgo),
+            since: after(-saidSecondsAgo),
           },
         ];
   return planBinding(
     observation({
       binding: binding({ whenLost }),
       endpoints: known([endpoint({ state: 'deleted' })]),
-      published: known(published({ standing: told, ...over })),
+      published: known(published({ standing, ...over })),
     }),
     context,
   );
@@ -45,7 +45,7 @@ function lost(
 /** The grace period of the fixture: 60 minutes. */
 const GRACE = 3600;
 
-test.each<[policy: 'hold' | 'release', told: number | undefined, released: boolean]>([
+test.each<[policy: 'hold' | 'release', said: number | undefined, released: boolean]>([
   ['hold', undefined, false],
   ['hold', GRACE * 100, false],
   ['release', undefined, false],
@@ -53,8 +53,8 @@ test.each<[policy: 'hold' | 'release', told: number | undefined, released: boole
   ['release', GRACE - 1, false],
   ['release', GRACE, true],
   ['release', GRACE + 1, true],
-])('whenLost: %s, told %s seconds ago, releases: %s', (policy, told, released) => {
-  const plan = lost(policy, told);
+])('whenLost: %s, said %s seconds ago, releases: %s', (policy, said, released) => {
+  const plan = lost(policy, said);
   expect(plan).toMatchObject({ batches: [], associations: [], changes: [], observedGeneration: 7 });
   expect(plan.verdict).toBe(released ? 'repair' : 'hold');
   expect(codes(plan)).toEqual([released ? 'endpoint-released' : 'endpoint-missing']);

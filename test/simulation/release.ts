@@ -1,0 +1,44 @@
+import { isServed } from './judge/machines.ts';
+import { judge } from './judge/verdict.ts';
+import { SWEEP_MS } from './lambda/installation.ts';
+import type { Plan } from './plan.ts';
+import { Random } from './random.ts';
+import type { Simulation } from './simulation.ts';
+import { approveStanding } from './world/configuration.ts';
+
+const MINUTE = 60_000;
+/** How long nobody can be told. */
+const UNTOLD_MS = 20 * MINUTE;
+
+/**
+ * An endpoint is lost while people cannot be told: its names are given back once they have known for the whole
+ * grace period, which a property watches, and not long after.
+ */
+export async function checkRelease(plan: Plan, simulation: Simulation): Promise<void> {
+  const { main, cloud } = simulation;
+  const random = new Random(plan.seed).fork('release');
+  if (simulation.violation !== undefined || !isServed(simulation) || random.chance(0.5)) return;
+  const binding = main.config.bindings.find(({ whenLost }) => whenLost === 'release');
+  const verdict = binding && judge(simulation, binding, main.owner);
+  if (verdict?.kind !== 'served') return;
+  const { VpcEndpointId } = verdict.endpoint.view;
+  simulation.note(`== ${VpcEndpointId} is lost, and nobody can be told`);
+  cloud.faults.inject({
+    operation: 'GetParametersByPath',
+    times: Infinity,
+    when: ({ Path }) => Path === main.config.parameterPrefix,
+    effect: { kind: 'throttle' },
+  });
+  simulation.truth.sample();
+  cloud.world.ec2().deleteVpcEndpoints({ VpcEndpointIds: [VpcEndpointId] });
+  simulation.truth.sample();
+  await simulation.until(simulation.at + UNTOLD_MS);
+  cloud.faults.clear();
+  const graceMs = main.config.limits.releaseAfterMinutes * MINUTE;
+  await simulation.until(simulation.at + graceMs + 3 * SWEEP_MS);
+  const entry = simulation
+    .manifestIn(main)
+    ?.manifest.bindings.find(({ name }) => name === binding?.name);
+  if (entry?.snapshot?.status === 'released' || approveStanding(simulation) !== undefined) return;
+  simulation.fail('released-in-time', `${binding?.name} is ${entry?.snapshot?.status}`);
+}
