@@ -23,6 +23,7 @@ export async function planAll(config: Config, source: Source, now: Date): Promis
   const observations = await observe(config.bindings, {
     world: source.world,
     ...(source.feed.kind === 'present' && { published: source.feed.published }),
+    now: () => new Date(),
   });
   const planned = observations.map((observation) => planBinding(observation, { config, now }));
   const feed = await previewOf(config, source, planned, now);

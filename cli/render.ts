@@ -20,6 +20,7 @@ export async function render(options: RenderOptions, out: Output): Promise<numbe
   const observations = await observe(config.bindings, {
     world,
     published: async () => known(undefined),
+    now: () => new Date(),
   });
   const plans = observations.map((one) => planBinding(one, { config, now: new Date() }));
   const unfit = plans.filter(({ snapshot }) => snapshot === undefined);

@@ -44,7 +44,7 @@ export async function recordSnapshot(
   { world, feed }: Source,
 ): Promise<Map<string, unknown>> {
   const recorder = new SnapshotRecorder(world, config.region);
-  await observe(config.bindings, { world: recorder });
+  await observe(config.bindings, { world: recorder, now: () => new Date() });
   const files = new Map<string, unknown>(recorder.files);
   if (feed.kind === 'absent') return files;
   const published = await feed.published();

@@ -48,7 +48,14 @@ export function mergeMessages(
   const late = new Set<string>();
   for (const message of messages.filter(({ binding }) => configured.has(binding))) {
     const entry = entries.get(message.binding) ?? unpublished(message.binding, context.now);
-    const merged = mergeMessage(entry, message, [...entries.values()], manifest.revision, context);
+    const isLast = message === messages.findLast(({ binding }) => binding === message.binding);
+    const merged = mergeMessage(
+      entry,
+      { ...message, isLast },
+      [...entries.values()],
+      manifest.revision,
+      context,
+    );
     if (merged === 'late') late.add(message.binding);
     else entries.set(message.binding, merged);
   }
@@ -71,7 +78,7 @@ function unpublished(name: string, now: Date): PublishedBinding {
 
 function mergeMessage(
   entry: PublishedBinding,
-  message: BindingMessage,
+  message: BindingMessage & { isLast: boolean },
   all: readonly PublishedBinding[],
   revision: number,
   context: MergeContext,
@@ -80,7 +87,11 @@ function mergeMessage(
   const told = (extra: Notice[]) =>
     stand(entry.standing, [...message.notices, ...extra], context.now);
   // A message that is delivered again finds its own snapshot published: nothing is left to merge.
-  if (isDeepStrictEqual(snapshot, entry.snapshot)) return { ...entry, standing: told([]) };
+  if (isDeepStrictEqual(snapshot, entry.snapshot)) {
+    // Seen before what is held, it says nothing of it: only the last word on what is published ends its being held.
+    const isBack = message.isLast && message.observedGeneration === entry.generation;
+    return { ...entry, standing: told(isBack ? [] : entry.standing.filter(isHold)) };
+  }
   if (snapshot === null || context.config.mode !== 'enforce') {
     return { ...entry, standing: told(entry.standing.filter(isHold)) };
   }

@@ -22,22 +22,33 @@ export interface ObserveDeps {
   published?: () => Promise<Reading<Manifest | undefined>>;
   /** The addresses of a binding that probes found withdrawn; given where they are probed. */
   withdrawn?: ((binding: string) => Promise<Reading<string[]>>) | undefined;
+  now(): Date;
 }
+
+/** No other run looks at the world, tells the publisher and is published in less. */
+const MOST_TOGETHER_MS = 1000;
 
 /**
  * Reads what the plans of these bindings need, two round trips deep in the steady state: what can be
  * asked from the configuration alone, then what needs those answers. Questions that bindings share are
  * asked once. Only a zone that the inbound endpoint's VPC does not see costs a third trip.
+ *
+ * What was seen before its manifest was published would be an old look on a new generation. The two are read
+ * together, so a manifest that was long in coming has everything else looked at again, after it.
  */
 export async function observe(
   bindings: readonly Binding[],
   deps: ObserveDeps,
 ): Promise<Observation[]> {
-  const reader = new Reader(deps.world);
-  const [manifest, firsts] = await Promise.all([
-    deps.published?.(),
-    Promise.all(bindings.map((binding) => observeFirst(binding, reader, deps))),
-  ]);
+  const look = async () => {
+    const reader = new Reader(deps.world);
+    const firsts = await Promise.all(
+      bindings.map((binding) => observeFirst(binding, reader, deps)),
+    );
+    return { reader, firsts };
+  };
+  const [{ manifest, isLate }, together] = await Promise.all([readPublished(deps), look()]);
+  const { reader, firsts } = isLate ? await look() : together;
   const started = firsts.map((first) => ({
     ...first,
     published: publishedOf(first.binding, manifest),
@@ -55,6 +66,12 @@ export async function observe(
 }
 
 const NOTHING_ADDRESSED = { interfaces: known<Interface[]>([]), subnets: known<Subnet[]>([]) };
+
+async function readPublished({ published, now }: ObserveDeps) {
+  const startedAt = now().getTime();
+  const manifest = await published?.();
+  return { manifest, isLate: manifest && now().getTime() - startedAt > MOST_TOGETHER_MS };
+}
 
 interface ZoneCandidates {
   domain: string;

@@ -65,4 +65,28 @@ export const REGRESSIONS: readonly Regression[] = [
   },
   { seed: 2056, what: 'The address of one inbound endpoint was taken by another.' },
   { seed: 1115, what: 'Events wait behind the look at a binding that is in transition for long.' },
+  {
+    seed: 1700346,
+    what: 'A publication that failed came back with what was published before and what is held: the one let the other go.',
+  },
+  {
+    seed: 1700416,
+    what: 'The same, where runs that learned nothing reported after what is held.',
+  },
+  {
+    seed: 1703634,
+    what: 'The simulation counted the time between two publications by their writing, and a slow one was decided seconds before.',
+  },
+  {
+    seed: 1702956,
+    what: 'A function that was paused knew the manifest of now and the addresses of before: an old look on a new generation.',
+  },
+  {
+    seed: 1702332,
+    what: 'All addresses of an inbound endpoint are being updated: forwarders that are published go on, and nobody has to be told.',
+  },
+  {
+    seed: 1900448,
+    what: 'What one binding said of its zone was judged by a question about the zone of another.',
+  },
 ];

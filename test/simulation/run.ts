@@ -1,12 +1,12 @@
 import { carryOut } from './deeds.ts';
 import { FUNCTION_FAULTS } from './faults/functions.ts';
 import { outOfSync, retiring } from './judge/in-sync.ts';
-import { behind, isServed } from './judge/machines.ts';
+import { behind } from './judge/machines.ts';
 import { SWEEP_MS } from './lambda/installation.ts';
 import { deleteRefused, toldTwice, unnamed, unsaid, untold } from './people.ts';
 import type { Plan } from './plan.ts';
+import { checkPrompt } from './prompt.ts';
 import { watchAll } from './properties/all.ts';
-import { Random } from './random.ts';
 import { checkRelease } from './release.ts';
 import { Simulation, type Violation } from './simulation.ts';
 import { approveStanding } from './world/configuration.ts';
@@ -132,50 +132,4 @@ async function checkQuiet(simulation: Simulation): Promise<void> {
       return simulation.fail('a-further-pass-writes-nothing', words.join('; '));
     }
   }
-}
-
-/** How long the endpoint of the first change is in transition. */
-const TRANSITIONS_MS = [MINUTE, 4 * MINUTE];
-/** It is looked at within a minute of its end, and slow calls may take minutes. All is over before the next sweep. */
-const FOLLOWED_MS = 4 * MINUTE;
-
-/**
- * Two changes, each with an event, while nothing fails, or one publication in passing: both are followed long
- * before the next sweep, the first soon after the end of its transition.
- */
-async function checkPrompt(plan: Plan, simulation: Simulation): Promise<void> {
-  if (simulation.violation !== undefined || !isServed(simulation)) return;
-  // Probes take minutes to find out, whatever woke them.
-  if (simulation.unwell.size > 0) return;
-  const random = new Random(plan.seed).fork('prompt');
-  const picks = () => [random.int(1 << 20), random.int(1 << 20), random.int(1 << 20)] as const;
-  const deed = random.pick(['subnet-added', 'subnet-removed', 'endpoint-modified'] as const);
-  const ec2 = simulation.cloud.world.ec2();
-  ec2.settleMs = random.pick(TRANSITIONS_MS);
-  carryOut({ at: simulation.at, deed, picks: picks() }, simulation);
-  await simulation.until(simulation.at + ec2.settleMs + FOLLOWED_MS);
-  if (!isFollowed(simulation)) return;
-  carryOut({ at: simulation.at, deed: 'record-deleted', picks: picks() }, simulation);
-  const { isPublisherDisturbed } = simulation;
-  if (random.chance(0.5)) failPublicationOnce(simulation);
-  await simulation.until(simulation.at + 3 * MINUTE);
-  simulation.isPublisherDisturbed = isPublisherDisturbed;
-  isFollowed(simulation);
-}
-
-/** The brake holds what comes too soon after other changes, and only a person lets it go: then there is nothing to judge. */
-function isFollowed(simulation: Simulation): boolean {
-  const [problem] = outOfSync(simulation);
-  const isHeld = problem !== undefined && approveStanding(simulation) !== undefined;
-  if (problem !== undefined && !isHeld) simulation.fail('events-are-followed', problem);
-  return problem === undefined;
-}
-
-/** Before it tells anybody anything. */
-function failPublicationOnce({ cloud, main }: Simulation): void {
-  cloud.faults.inject({
-    operation: 'GetParametersByPath',
-    when: ({ Path }) => Path === main.config.parameterPrefix,
-    effect: { kind: 'throttle' },
-  });
 }

@@ -6,7 +6,7 @@ import { answersAt } from '../properties/zones.ts';
 import type { Simulation } from '../simulation.ts';
 import { answerOf } from './answer.ts';
 import { canonicalAddress, plainName } from './names.ts';
-import { judge, type Verdict } from './verdict.ts';
+import { judge, type Stopped, type Verdict } from './verdict.ts';
 
 type Served = Extract<Verdict, { kind: 'served' }>;
 
@@ -22,7 +22,7 @@ export function outOfSync(simulation: Simulation): string[] {
     const problems = verdicts.flatMap(({ binding, verdict, entry }) =>
       (verdict.kind === 'served'
         ? notServed(simulation, installation, binding, verdict, entry)
-        : notStopped(verdict.why, entry, installation)
+        : notStopped(verdict, entry, installation)
       ).map((problem) => `${installation.owner} ${binding.name}: ${problem}`),
     );
     const { length } = installation.queues.publish.messages;
@@ -149,11 +149,14 @@ function answerProblems(
 
 /** What is stopped is told: an error stands, or the binding waits for something that passes. */
 function notStopped(
-  why: string,
+  { why, passing = [] }: Stopped,
   entry: PublishedBinding | undefined,
   { config }: Installation,
 ): string[] {
   if (/^it is pending/i.test(why)) return [];
+  // A forwarder that is published keeps its place until its status says that it is gone: then nothing has stopped.
+  const { addresses = [] } = entry?.snapshot?.inbound ?? {};
+  if (addresses.length > 0 && addresses.every((one) => passing.includes(one))) return [];
   const isTold = (entry?.standing ?? []).some(({ severity }) => severity !== 'info');
   return isTold || config.mode !== 'enforce' ? [] : [`${why}, and nobody was told`];
 }

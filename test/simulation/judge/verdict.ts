@@ -18,8 +18,10 @@ export type Verdict =
       zones: JudgedZone[];
       types: ('A' | 'AAAA')[];
     }
-  /** Nothing may change, and people have to know why. */
-  | { kind: 'stopped'; why: string };
+  /** Nothing may change, and people have to know why. `passing`: forwarders that still answer, and do so as before. */
+  | { kind: 'stopped'; why: string; passing?: string[] };
+
+export type Stopped = Extract<Verdict, { kind: 'stopped' }>;
 
 export interface JudgedZone {
   zone: Zone;
@@ -72,7 +74,9 @@ export function judge(simulation: Simulation, binding: Binding, owner: string): 
     must: of((status) => status === 'ATTACHED').sort(),
     may: of((status) => ['UPDATING', 'CREATING', 'ATTACHING'].includes(status)),
   };
-  if (forwarders.must.length === 0) return stopped('no inbound address is attached');
+  if (forwarders.must.length === 0) {
+    return { ...stopped('no inbound address is attached'), passing: forwarders.may };
+  }
   return {
     kind: 'served',
     endpoint,
@@ -83,7 +87,7 @@ export function judge(simulation: Simulation, binding: Binding, owner: string): 
   };
 }
 
-function stopped(why: string): Verdict {
+function stopped(why: string): Stopped {
   return { kind: 'stopped', why };
 }
 

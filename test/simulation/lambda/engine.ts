@@ -8,6 +8,8 @@ export class Engine {
   readonly clock: VirtualClock;
   /** Calls that are being answered at this instant: they take turns of Node's event loop. */
   answering = 0;
+  /** No call is slow that begins while this is so. */
+  isPrompt = false;
 
   constructor(clock: VirtualClock) {
     this.clock = clock;

@@ -35,7 +35,9 @@ export const REPORT_PROPERTIES = [
     check: ({ invocation, message }, simulation) => {
       for (const { code, text } of message.notices) {
         for (const operation of ABSENCES[code] ?? []) {
-          const listings = listingsOf(simulation, invocation, operation);
+          // Another zone may be another binding's.
+          const zone = operation === 'GetHostedZone' ? /^Zone (\S+) /.exec(text)?.[1] : undefined;
+          const listings = listingsOf(simulation, invocation, operation, zone);
           const cut = listings.find(({ isComplete }) => !isComplete);
           const isAbsent = cut?.failure?.kind === 'not-found';
           if (cut !== undefined && !isAbsent) {
@@ -194,9 +196,15 @@ export const REPORT_PROPERTIES = [
   }),
 ];
 
-function listingsOf(simulation: Simulation, invocation: Invocation, operation: string): Listing[] {
+/** Of one subject, or of all. */
+function listingsOf(
+  simulation: Simulation,
+  invocation: Invocation,
+  operation: string,
+  subject = '',
+): Listing[] {
   return [...simulation.reads.all(invocation)]
-    .filter(([key]) => key.startsWith(`${operation} `))
+    .filter(([key]) => key.startsWith(`${operation} ${subject}`))
     .map(([, listing]) => listing);
 }
 

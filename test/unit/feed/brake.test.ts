@@ -141,6 +141,22 @@ describe('a binding that is held', () => {
     expect(accepted(merge(back, [change('c')], nextDay))).toContain('c');
   });
 
+  test.each<[string, BindingMessage[]]>([
+    ['what was published before comes again', [messageOf(snapshotOf('c'), 1), change('c')]],
+    ['what was seen before the change comes again', [messageOf(snapshotOf('c'), 2), change('c')]],
+  ])('stays held where %s with the change', (_, messages) => {
+    const merged = merge({ ...storm, revision: 2 }, messages, nextDay);
+    expect(accepted(merged)).not.toContain('c');
+    expect(merged.bindings[2]?.standing).toMatchObject([
+      { code: 'publication-held', since: STORM.toISOString(), approval: 'publish:1' },
+    ]);
+  });
+
+  test('stays held where what was published before comes again alone', () => {
+    const merged = merge(storm, [messageOf(snapshotOf('c'), 1)], nextDay);
+    expect(held(merge(merged, [change('c')], nextDay))).toEqual(['c']);
+  });
+
   test('shares the approval of those that were held before it', () => {
     const more = merge({ ...storm, revision: 2 }, [change('d')], STORM);
     expect(held(more)).toEqual(['c', 'd']);
