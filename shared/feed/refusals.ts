@@ -51,5 +51,10 @@ export function beingToldOfRefusals(
 ): ToldOfRefusals {
   const begins = [...refused.keys()].filter((scope) => before[scope] === undefined);
   const since = now.toISOString();
-  return { ...before, ...Object.fromEntries(begins.map((scope) => [scope, { since, text: '' }])) };
+  const ends = Object.entries(before).filter(([scope]) => !refused.has(scope));
+  return {
+    ...before,
+    ...Object.fromEntries(ends.map(([scope, told]) => [scope, { ...told, text: '' }])),
+    ...Object.fromEntries(begins.map((scope) => [scope, { since, text: '' }])),
+  };
 }

@@ -72,8 +72,9 @@ function statePath({ parameterPrefix }: Pick<Config, 'parameterPrefix'>, binding
 }
 
 /**
- * Written before the messages of notices that begin: should one go out and its run die, the end of its notice
- * is said all the same. No text has this digest, so the notice itself is told again. Undefined: none begins.
+ * Written before the messages of notices that begin or end: should one go out and its run die, the end of the
+ * one is said all the same, and the other is told again where it comes back. No text has this digest, so the
+ * notice itself is told again. Undefined: none begins, and none ends.
  */
 export function beingTold(
   config: Pick<Config, 'parameterPrefix'>,
@@ -81,8 +82,13 @@ export function beingTold(
   known: Told,
 ): DesiredParameter | undefined {
   const begins = standing.filter(({ code }) => !known.notices.some((told) => told.code === code));
-  if (begins.length === 0) return undefined;
-  const notices = [...known.notices, ...begins.map(({ code, since }) => unheard(code, since))];
+  const isEnding = ({ code }: Told['notices'][number]) =>
+    !standing.some((notice) => notice.code === code);
+  if (begins.length === 0 && !known.notices.some(isEnding)) return undefined;
+  const notices = [
+    ...known.notices.map((told) => (isEnding(told) ? unheard(told.code, told.since) : told)),
+    ...begins.map(({ code, since }) => unheard(code, since)),
+  ];
   return {
     name: statePath(config, name),
     type: 'String',

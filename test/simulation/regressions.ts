@@ -63,6 +63,11 @@ export const REGRESSIONS: readonly Regression[] = [
     seed: 900178,
     what: 'Two slow calls took longer than the simulation would wait for an event to be followed.',
   },
+  {
+    seed: 194186658,
+    what: 'An answer five minutes behind did not know an inbound address that had been attached and published since.',
+  },
+  { seed: 194187344, what: 'The same of an endpoint’s address.' },
   { seed: 2056, what: 'The address of one inbound endpoint was taken by another.' },
   { seed: 1115, what: 'Events wait behind the look at a binding that is in transition for long.' },
   {
@@ -88,5 +93,9 @@ export const REGRESSIONS: readonly Regression[] = [
   {
     seed: 1900448,
     what: 'What one binding said of its zone was judged by a question about the zone of another.',
+  },
+  {
+    seed: 194184916,
+    what: 'A publication died once it had said that a notice ended, and nobody was told when the same came back.',
   },
 ];

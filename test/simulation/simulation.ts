@@ -57,6 +57,8 @@ export class Simulation {
   violation: Violation | undefined;
   /** A queue lost some, or a deployment told the publisher to take none of them. */
   mayLoseReports = false;
+  /** By how much the oldest answer of AWS may be behind. */
+  oldestAnswerMs = 0;
   /** Publications were killed, paused or repeated: people may have been told twice. */
   isPublisherDisturbed = false;
   readonly #fences = new Map<string, number>();

@@ -6,6 +6,8 @@ export class Truth {
   readonly #cloud: EmbeddedCloud;
   /** By endpoint and address: when the endpoint last held it. */
   readonly #held = new Map<string, number>();
+  /** The same, and by Resolver endpoint and address: since when it has been there without a break that was seen. */
+  readonly #since = new Map<string, number>();
   /** By Resolver endpoint and address: when it was last attached. */
   readonly #attached = new Map<string, number>();
   /** The same: when it was last no more attached. */
@@ -26,7 +28,10 @@ export class Truth {
           found?.PrivateIpAddress,
           ...(found?.Ipv6Addresses ?? []).map(({ Ipv6Address }) => Ipv6Address),
         ]) {
-          if (address !== undefined) this.#held.set(`${id} ${canonicalAddress(address)}`, now);
+          if (address === undefined) continue;
+          const key = `${id} ${canonicalAddress(address)}`;
+          this.#held.set(key, now);
+          if (!this.#since.has(key)) this.#since.set(key, now);
         }
       }
     }
@@ -36,15 +41,23 @@ export class Truth {
         if (address.Status !== 'ATTACHED') continue;
         this.#attached.set(`${id} ${address.Ip}`, now);
         attached.add(`${id} ${address.Ip}`);
+        if (!this.#since.has(`${id} ${address.Ip}`)) this.#since.set(`${id} ${address.Ip}`, now);
       }
     }
     for (const key of this.#attached.keys()) {
-      if (!attached.has(key)) this.#detached.set(key, now);
+      if (attached.has(key)) continue;
+      this.#detached.set(key, now);
+      this.#since.delete(key);
     }
   }
 
   heldAt(endpointId: string, address: string): number | undefined {
     return this.#held.get(`${endpointId} ${address}`);
+  }
+
+  /** Of an endpoint of either kind. */
+  thereSince(endpointId: string, address: string): number | undefined {
+    return this.#since.get(`${endpointId} ${address}`);
   }
 
   detachedAt(resolverEndpointId: string, address: string): number | undefined {

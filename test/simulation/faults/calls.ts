@@ -57,12 +57,15 @@ function strike(
   return {
     kind: 'fault',
     weight,
-    run: ({ cloud }, [which, count, pick]) => {
+    run: (simulation, [which, count, pick]) => {
       const operation = choose(operations, which);
       if (operation === undefined) return undefined;
       const times = 1 + (count % 4);
       const effect = make(pick);
-      cloud.faults.inject({ operation, times, effect });
+      if (effect.kind === 'stale') {
+        simulation.oldestAnswerMs = Math.max(simulation.oldestAnswerMs, effect.ageMs);
+      }
+      simulation.cloud.faults.inject({ operation, times, effect });
       return `the next ${times} ${operation}: ${JSON.stringify(effect)}`;
     },
   };

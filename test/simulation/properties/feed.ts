@@ -181,7 +181,8 @@ export const FEED_PROPERTIES = [
                 address,
                 simulation.ledger(invocation.owner).manifestAt + simulation.startedAt,
               );
-        if (!answers) continue;
+        // An answer that is behind may be older than the address.
+        if (!answers || isYoung(simulation, binding, part, address)) continue;
         const needed = 1000 * (30 + 60) - 2 * simulation.largestSkewMs;
         if (servedOnlyMs < needed) {
           return `${part} address ${address} of ${binding.binding} was dropped after ${servedOnlyMs / 1000} s, and still answers`;
@@ -289,6 +290,18 @@ function stillHeld({ cloud }: Simulation, binding: BindingSnapshot, address: str
         return found?.address === address && ec2.interfaces.has(id);
       }),
     );
+}
+
+/** Younger than the oldest answer that AWS may give, and than the run that hears it. */
+function isYoung(
+  { cloud, truth, oldestAnswerMs }: Simulation,
+  binding: BindingSnapshot,
+  part: 'endpoint' | 'inbound',
+  address: string,
+): boolean {
+  if (oldestAnswerMs === 0) return false;
+  const since = truth.thereSince(binding[part].id ?? '', address) ?? 0;
+  return cloud.clock.now().getTime() - since <= oldestAnswerMs + 60_000;
 }
 
 /** Without having been away since: an address that came back is another, which may not be known yet. */

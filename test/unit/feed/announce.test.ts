@@ -161,6 +161,16 @@ describe('a notice', () => {
     expect(kinds(feed)).toEqual(['notice', 'notice']);
   });
 
+  test('whose end went out unheard, and that comes back before the next try, is told of again', async () => {
+    const feed = await started();
+    await feed.publish(withNotice());
+    feed.cloud.faults.inject({ operation: 'Publish', effect: { kind: 'timeout-after' } });
+    await expect(feed.publish(withoutNotice)).rejects.toThrow('TimeoutError');
+    await feed.publish(withNotice());
+    await feed.publish(CHECK);
+    expect(kinds(feed)).toEqual(['notice', 'resolved', 'notice']);
+  });
+
   test('that begins and ends within one batch is nobody’s business', async () => {
     const feed = await started();
     await feed.publish(withNotice(), withoutNotice);
