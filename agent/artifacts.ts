@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { checkArtifact, LARGEST_ARTIFACT, manifestDigest } from '../shared/feed/verify.ts';
+import { checkArtifact, LARGEST_ARTIFACT, manifestDigest } from '../shared/feed/signature.ts';
 import { writeAtomically } from './durable.ts';
 import type { Disk, Source } from './ports.ts';
 import { AgentError } from './problem.ts';

@@ -1,4 +1,4 @@
-import { manifestDigest } from '../shared/feed/verify.ts';
+import { manifestDigest } from '../shared/feed/signature.ts';
 import type { Manifest } from '../shared/model/feed.ts';
 import { ArtifactStore } from './artifacts.ts';
 import { type AttemptDeps, attempt } from './attempt.ts';

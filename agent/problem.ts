@@ -1,5 +1,5 @@
 import { CloudError } from '../shared/cloud/errors.ts';
-import { RefusedFeedError } from '../shared/feed/verify.ts';
+import { RefusedFeedError } from '../shared/feed/signature.ts';
 import { PrivatelinkDnsError } from '../shared/model/errors.ts';
 import type { ReportedProblem } from './report.ts';
 

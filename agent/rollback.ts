@@ -1,8 +1,8 @@
 import type { AgentConfig, AgentResolver } from './config.ts';
 import { type InstallContext, type Installed, putInPlace } from './install.ts';
 import { withLock } from './lock.ts';
-import { mend } from './mend.ts';
 import type { Ports } from './ports.ts';
+import { mend } from './recover.ts';
 import type { AgentReport, ResolverReport } from './report.ts';
 import { keepReport, newReport } from './report-file.ts';
 import { type AgentState, resolverState, StateFile } from './state.ts';

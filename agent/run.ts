@@ -14,16 +14,16 @@
  */
 
 import type { Manifest } from '../shared/model/feed.ts';
-import { admit, fetchManifest } from './admit.ts';
+import { admit, fetchManifest } from './accept.ts';
 import { ArtifactStore } from './artifacts.ts';
 import type { AgentConfig, AgentResolver } from './config.ts';
 import { install, isInstalled } from './install.ts';
 import { JournalFile } from './journal.ts';
 import { describeWrong, wrongAnswers } from './live.ts';
 import { withLock } from './lock.ts';
-import { mend } from './mend.ts';
 import type { Ports } from './ports.ts';
 import { AgentError, problemOf } from './problem.ts';
+import { mend } from './recover.ts';
 import type { AgentReport, ReportedProblem, ResolverReport, Result } from './report.ts';
 import { keepReport, newReport } from './report-file.ts';
 import { offerFor } from './revision.ts';

@@ -1,4 +1,4 @@
-import { type TrustedKey, trustedKey } from '../shared/feed/verify.ts';
+import { type TrustedKey, trustedKey } from '../shared/feed/signature.ts';
 import { InvalidInputError } from '../shared/model/errors.ts';
 import type { Disk } from './ports.ts';
 import { AgentError } from './problem.ts';

@@ -1,9 +1,9 @@
 import { createInterface } from 'node:readline/promises';
-import { publish } from '../shared/feed/publish.ts';
 import type { Config } from '../shared/model/config.ts';
 import { InvalidInputError, StaleObservationError } from '../shared/model/errors.ts';
 import type { PublishMessage } from '../shared/model/messages.ts';
 import type { Telemetry } from '../shared/model/telemetry.ts';
+import { publish } from '../shared/publish/publish.ts';
 import { reconcileObserved } from '../shared/reconcile/reconcile.ts';
 import { type CommonOptions, readConfig } from './options.ts';
 import { EXIT, type Output } from './output.ts';

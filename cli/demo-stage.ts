@@ -1,10 +1,10 @@
 import { createTwoFilesPatch } from 'diff';
-import { type Installation, install } from '../functions/embedded.ts';
-import { EmbeddedCloud } from '../shared/cloud/embedded/cloud.ts';
-import { askInbound } from '../shared/cloud/embedded/dns.ts';
-import type { CallRecord } from '../shared/cloud/embedded/gate.ts';
-import { workedExample } from '../shared/cloud/embedded/worked-example.ts';
-import { publishedManifest } from '../shared/feed/published.ts';
+import type { CallRecord } from '../embedded-aws/call-interceptor.ts';
+import { EmbeddedCloud } from '../embedded-aws/cloud.ts';
+import { askInbound } from '../embedded-aws/dns.ts';
+import { type Installation, install } from '../embedded-aws/install.ts';
+import { workedExample } from '../embedded-aws/worked-example.ts';
+import { publishedManifest } from '../shared/feed/reader.ts';
 import type { Config } from '../shared/model/config.ts';
 import type { Manifest } from '../shared/model/feed.ts';
 import type { Telemetry } from '../shared/model/telemetry.ts';

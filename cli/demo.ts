@@ -1,4 +1,4 @@
-import { WORKED_EXAMPLE } from '../shared/cloud/embedded/worked-example.ts';
+import { WORKED_EXAMPLE } from '../embedded-aws/worked-example.ts';
 import { parseConfig } from '../shared/config/parse.ts';
 import { reconcile } from '../shared/reconcile/reconcile.ts';
 import { installIntoBind, whyNoBind } from './demo-bind.ts';

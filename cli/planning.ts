@@ -1,9 +1,9 @@
-import { type FeedPreview, previewPublication } from '../shared/feed/preview.ts';
-import { emptyManifest } from '../shared/feed/publication.ts';
 import type { Config } from '../shared/model/config.ts';
 import type { Notice } from '../shared/model/notice.ts';
 import type { Observation } from '../shared/model/observation.ts';
 import { type Change, type Plan, type Verdict, worstVerdict } from '../shared/model/plan.ts';
+import { emptyManifest } from '../shared/publish/plan.ts';
+import { type FeedPreview, previewPublication } from '../shared/publish/preview.ts';
 import { observe } from '../shared/reconcile/observe.ts';
 import { planBinding } from '../shared/reconcile/plan.ts';
 import { EXIT } from './output.ts';

@@ -2,7 +2,7 @@ import { createS3 } from '../shared/cloud/aws/s3.ts';
 import { createSqs } from '../shared/cloud/aws/sqs.ts';
 import { createPublicDns } from '../shared/cloud/public-dns.ts';
 import { reconcileQueue } from '../shared/cloud/queues.ts';
-import { manifestReader } from '../shared/feed/published.ts';
+import { manifestReader } from '../shared/feed/reader.ts';
 import { HealthStore } from '../shared/reconcile/health-store.ts';
 import { probe } from '../shared/reconcile/probe.ts';
 import { config, environment, measured, newId, telemetry, trustedKeys } from './runtime.ts';

@@ -5,7 +5,7 @@ import { createSns } from '../shared/cloud/aws/sns.ts';
 import { createSqs } from '../shared/cloud/aws/sqs.ts';
 import { createSsm } from '../shared/cloud/aws/ssm.ts';
 import { hideMessage, reconcileQueue } from '../shared/cloud/queues.ts';
-import { handlePublishBatch } from '../shared/feed/handler.ts';
+import { handlePublishBatch } from '../shared/publish/handler.ts';
 import { config, environment, measured, newId, now, telemetry } from './runtime.ts';
 
 const s3 = createS3(config.region);

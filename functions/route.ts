@@ -2,7 +2,7 @@ import { createS3 } from '../shared/cloud/aws/s3.ts';
 import { createSqs } from '../shared/cloud/aws/sqs.ts';
 import { reconcileQueue } from '../shared/cloud/queues.ts';
 import { route } from '../shared/events/route.ts';
-import { manifestReader } from '../shared/feed/published.ts';
+import { manifestReader } from '../shared/feed/reader.ts';
 import { config, environment, measured, newId, telemetry, trustedKeys } from './runtime.ts';
 
 const s3 = createS3(config.region);

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { parseConfig } from '../shared/config/parse.ts';
-import { type TrustedKey, trustedKey } from '../shared/feed/verify.ts';
+import { type TrustedKey, trustedKey } from '../shared/feed/signature.ts';
 import { InvalidInputError } from '../shared/model/errors.ts';
 import type { Telemetry } from '../shared/model/telemetry.ts';
 

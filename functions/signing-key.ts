@@ -1,7 +1,7 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { createKmsSigner } from '../shared/cloud/aws/kms.ts';
-import { answerKeyResource } from '../shared/feed/key-resource.ts';
 import { TryAgainError } from '../shared/model/errors.ts';
+import { answerKeyResource } from '../shared/publish/key-resource.ts';
 import { config } from './runtime.ts';
 
 /** At a deployment: the public half of a signing key, for the outputs of the stack. */

@@ -1,7 +1,7 @@
 import { Agent, get } from 'node:https';
 import type { LookupFunction } from 'node:net';
+import { LARGEST_MANIFEST } from '../../shared/feed/signature.ts';
 import { MANIFEST_KEY, signatureKey } from '../../shared/feed/store.ts';
-import { LARGEST_MANIFEST } from '../../shared/feed/verify.ts';
 import type { Source } from '../ports.ts';
 import { MAX_SIGNATURE, missing, tooLarge, unreachable } from './limits.ts';
 

@@ -1,6 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import * as z from 'zod';
-import { LARGEST_MANIFEST, type ManifestSignature } from './verify.ts';
+import { LARGEST_MANIFEST, type ManifestSignature } from './signature.ts';
 
 /** The manifest's exact bytes with their signatures. */
 export interface SignedManifest {

@@ -10,7 +10,7 @@ import {
   RefusedFeedError,
   type TrustedKey,
   verifyManifest,
-} from './verify.ts';
+} from './signature.ts';
 
 export const MANIFEST_KEY = 'feed/v1/manifest.json';
 const REVISIONS = 'feed/v1/revisions/';

@@ -2,7 +2,7 @@ import type { SnsPort } from '../cloud/ports.ts';
 import type { Config } from '../model/config.ts';
 import { shortDigest } from '../model/digest.ts';
 import type { Change } from '../model/plan.ts';
-import type { Announcement } from './announcement.ts';
+import type { Announcement } from './notification.ts';
 import { NOTICE_FORMAT, type NoticeMessage } from './schema.ts';
 
 /** Characters: SNS wants fewer than 100, of printable ASCII. */

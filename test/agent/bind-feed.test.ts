@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { LARGEST_MANIFEST } from '../../shared/feed/verify.ts';
+import { LARGEST_MANIFEST } from '../../shared/feed/signature.ts';
 import { bind } from '../resolvers/daemons/bind.ts';
 import { atFirst, endure, expectAt, outcomeOf } from './harness/endure.ts';
 import { atRevision, freshSigner, MANIFEST_KEY, signatureKey } from './harness/feed.ts';

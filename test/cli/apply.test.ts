@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { applyTo } from '../../cli/apply.ts';
 import type { Source } from '../../cli/source.ts';
-import { type Installation, install } from '../../functions/embedded.ts';
-import { EmbeddedCloud } from '../../shared/cloud/embedded/cloud.ts';
-import { WORKED_EXAMPLE, workedExample } from '../../shared/cloud/embedded/worked-example.ts';
+import { EmbeddedCloud } from '../../embedded-aws/cloud.ts';
+import { type Installation, install } from '../../embedded-aws/install.ts';
+import { WORKED_EXAMPLE, workedExample } from '../../embedded-aws/worked-example.ts';
 import { loadConfig } from '../../shared/config/load.ts';
-import { readParameters } from '../../shared/feed/parameters.ts';
+import { readParameters } from '../../shared/publish/parameters.ts';
 import { reconcile } from '../../shared/reconcile/reconcile.ts';
 import { CONFIG, recorder } from './fixtures.ts';
 

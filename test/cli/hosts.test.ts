@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AgentReport, ResolverReport } from '../../agent/report.ts';
 import { printHosts, readHosts } from '../../cli/hosts.ts';
-import { EmbeddedCloud } from '../../shared/cloud/embedded/cloud.ts';
+import { EmbeddedCloud } from '../../embedded-aws/cloud.ts';
 
 const NOW = new Date('2026-03-01T12:00:00.000Z');
 const HOUR = 3_600_000;

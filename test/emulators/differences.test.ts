@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { OPERATIONS } from '../../shared/cloud/embedded/operations.ts';
+import { OPERATIONS } from '../../embedded-aws/operations.ts';
 import { type Difference, differencesOf } from './differences/compare.ts';
 import { embeddedTarget } from './differences/embedded-target.ts';
 import { emulatorTarget } from './differences/emulator-target.ts';

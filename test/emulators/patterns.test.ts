@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { TestEventPatternCommand } from '@aws-sdk/client-eventbridge';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { matchesPattern } from '../../shared/cloud/embedded/pattern.ts';
+import { matchesPattern } from '../../embedded-aws/pattern.ts';
 import { eventRules } from '../../shared/events/patterns.ts';
 import { type Clients, clientsOf } from './harness/clients.ts';
 import { ACCOUNT, Emulators, REGION } from './harness/emulators.ts';

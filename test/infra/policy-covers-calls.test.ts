@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { install } from '../../functions/embedded.ts';
-import { EmbeddedCloud } from '../../shared/cloud/embedded/cloud.ts';
-import { workedExample } from '../../shared/cloud/embedded/worked-example.ts';
+import { EmbeddedCloud } from '../../embedded-aws/cloud.ts';
+import { install } from '../../embedded-aws/install.ts';
+import { workedExample } from '../../embedded-aws/worked-example.ts';
 import type { RecordChange, Route53Port } from '../../shared/cloud/ports.ts';
 import { reconcile } from '../../shared/reconcile/reconcile.ts';
 import { actionsOf, example, statements, synth } from './synth.ts';

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { install } from '../../functions/embedded.ts';
-import { EmbeddedCloud } from '../../shared/cloud/embedded/cloud.ts';
-import { workedExample } from '../../shared/cloud/embedded/worked-example.ts';
+import { EmbeddedCloud } from '../../embedded-aws/cloud.ts';
+import { install } from '../../embedded-aws/install.ts';
+import { workedExample } from '../../embedded-aws/worked-example.ts';
 import { loadConfig } from '../../shared/config/load.ts';
 import { parseManifest } from '../../shared/feed/manifest.ts';
+import { manifestDigest } from '../../shared/feed/signature.ts';
 import { MANIFEST_KEY, signatureKey } from '../../shared/feed/store.ts';
-import { manifestDigest } from '../../shared/feed/verify.ts';
 import { newSigner } from '../unit/feed/keys.ts';
 
 const path = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url));

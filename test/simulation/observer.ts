@@ -11,7 +11,7 @@ import type { Telemetry } from '../../shared/model/telemetry.ts';
 import type { NoticeMessage } from '../../shared/notify/schema.ts';
 import type { Invocation } from './lambda/invocation.ts';
 import type { Observer } from './lambda/ports.ts';
-import type { Records } from './moments.ts';
+import type { Records } from './observations.ts';
 import type { Simulation } from './simulation.ts';
 
 /** Turns the calls of functions into moments: what became of the world counts, not what the caller was told. */

@@ -1,5 +1,5 @@
-import type { DeedName } from './deeds.ts';
-import { DEEDS } from './deeds.ts';
+import type { DeedName } from './actions.ts';
+import { DEEDS } from './actions.ts';
 import { AGENT_FAULTS } from './faults/agents.ts';
 import { Random } from './random.ts';
 import { drawShape, type Shape } from './world/shape.ts';

@@ -1,11 +1,11 @@
-import { carryOut } from './deeds.ts';
+import { carryOut } from './actions.ts';
 import { FUNCTION_FAULTS } from './faults/functions.ts';
+import { deleteRefused, toldTwice, unnamed, unsaid, untold } from './inbox.ts';
 import { outOfSync, retiring } from './judge/in-sync.ts';
 import { behind } from './judge/machines.ts';
 import { SWEEP_MS } from './lambda/installation.ts';
-import { deleteRefused, toldTwice, unnamed, unsaid, untold } from './people.ts';
+import { checkPrompt } from './liveness.ts';
 import type { Plan } from './plan.ts';
-import { checkPrompt } from './prompt.ts';
 import { watchAll } from './properties/all.ts';
 import { checkRelease } from './release.ts';
 import { Simulation, type Violation } from './simulation.ts';

@@ -1,18 +1,18 @@
-import type { EmbeddedCloud } from '../../shared/cloud/embedded/cloud.ts';
+import type { EmbeddedCloud } from '../../embedded-aws/cloud.ts';
 import { parseManifest } from '../../shared/feed/manifest.ts';
 import { MANIFEST_KEY } from '../../shared/feed/store.ts';
 import type { Manifest } from '../../shared/model/feed.ts';
 import type { NoticeMessage } from '../../shared/notify/schema.ts';
 import { AgentMachine } from './agents/machine.ts';
+import { Truth } from './history.ts';
 import { Engine } from './lambda/engine.ts';
 import { Installation } from './lambda/installation.ts';
 import { Ledger } from './ledger.ts';
-import type { Moment, MomentOf, Records } from './moments.ts';
+import type { Moment, MomentOf, Records } from './observations.ts';
 import { observerOf, telemetryOf } from './observer.ts';
 import type { Plan } from './plan.ts';
 import { Random } from './random.ts';
 import { Reads } from './reads.ts';
-import { Truth } from './truth.ts';
 import { type Built, build } from './world/build.ts';
 import type { Shape } from './world/shape.ts';
 

@@ -12,11 +12,11 @@ import {
 } from './architecture.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const files = readSources(ROOT, ['shared', 'functions', 'cli', 'infra', 'agent']);
+const files = readSources(ROOT, ['shared', 'functions', 'cli', 'infra', 'agent', 'embedded-aws']);
 
 const PLAN = /^shared\/reconcile\/(plan[^/]*|choose-endpoint|notices)\.ts$/;
 const PURE =
-  /^shared\/(model\/|render\/|notify\/|feed\/(merge|publication|questions|verify)\.ts|reconcile\/plan[^/]*\.ts)/;
+  /^shared\/(model\/|render\/|notify\/|(publish\/(merge|plan|questions)|feed\/signature)\.ts|reconcile\/plan[^/]*\.ts)/;
 const FILE_SYSTEM = /^node:fs/;
 
 /** Each with a source that breaks it: a rule that cannot fail is none. */
@@ -39,7 +39,7 @@ const rules: [string, Rule, path: string, text: string][] = [
       (from) => /^shared\/(render|model)\//.test(from) || from === 'ipaddr.js',
     ),
     'shared/render/x.ts',
-    "import { publish } from '../feed/publish.ts';",
+    "import { publish } from '../publish/publish.ts';",
   ],
   [
     'a plan knows of the cloud its types alone',
@@ -54,9 +54,9 @@ const rules: [string, Rule, path: string, text: string][] = [
   ],
   [
     'a plan knows no adapter, by its types either',
-    importsOnly(PLAN, (from) => !/^shared\/cloud\/[^/]+\//.test(from)),
+    importsOnly(PLAN, (from) => !/^(shared\/cloud\/[^/]+|embedded-aws)\//.test(from)),
     'shared/reconcile/choose-endpoint.ts',
-    "import type { EmbeddedCloud } from '../cloud/embedded/cloud.ts';",
+    "import type { EmbeddedCloud } from '../../embedded-aws/cloud.ts';",
   ],
   [
     'a plan reads no file',
@@ -67,13 +67,13 @@ const rules: [string, Rule, path: string, text: string][] = [
   [
     'what is pure reads no file',
     importsOnly(PURE, (from) => !FILE_SYSTEM.test(from)),
-    'shared/feed/merge.ts',
+    'shared/publish/merge.ts',
     "import * as fs from 'node:fs';",
   ],
   [
     'what is pure asks for neither time nor chance',
     withoutClock(PURE),
-    'shared/feed/publication.ts',
+    'shared/publish/plan.ts',
     'const now = new Date();',
   ],
   [
@@ -99,7 +99,7 @@ const rules: [string, Rule, path: string, text: string][] = [
   ],
   [
     'nobody but they themselves imports functions and cli',
-    importedOnlyBy(/^(functions|cli)\//, /^(functions|cli)\//),
+    importedOnlyBy(/^(functions|cli)\//, /^(functions|cli|embedded-aws)\//),
     'infra/x.ts',
     "import { handler } from '../functions/route.ts';",
   ],
@@ -131,12 +131,23 @@ describe('the directions of imports', () => {
 
   test('each rule is about files that are there', () => {
     const folders = new Set(files.map(({ path }) => path.split('/').slice(0, 2).join('/')));
-    for (const folder of ['model', 'render', 'notify', 'feed', 'reconcile', 'events', 'cloud']) {
+    for (const folder of [
+      'model',
+      'render',
+      'notify',
+      'feed',
+      'publish',
+      'reconcile',
+      'events',
+      'cloud',
+    ]) {
       expect(folders).toContain(`shared/${folder}`);
     }
     expect(files.filter(({ path }) => PLAN.test(path)).length).toBeGreaterThan(3);
     expect(
-      files.filter(({ path }) => /feed\/(merge|publication|questions|verify)\.ts/.test(path)),
+      files.filter(({ path }) =>
+        /(publish\/(merge|plan|questions)|feed\/signature)\.ts/.test(path),
+      ),
     ).toHaveLength(4);
   });
 });

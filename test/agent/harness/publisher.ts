@@ -1,6 +1,6 @@
-import { type Installation, install } from '../../../functions/embedded.ts';
-import { EmbeddedCloud } from '../../../shared/cloud/embedded/cloud.ts';
-import { WORKED_EXAMPLE, workedExample } from '../../../shared/cloud/embedded/worked-example.ts';
+import { EmbeddedCloud } from '../../../embedded-aws/cloud.ts';
+import { type Installation, install } from '../../../embedded-aws/install.ts';
+import { WORKED_EXAMPLE, workedExample } from '../../../embedded-aws/worked-example.ts';
 import { parseConfig } from '../../../shared/config/parse.ts';
 import type { ResolverName } from '../../../shared/model/config.ts';
 import { type Edition, editionOf } from './feed.ts';

@@ -5,9 +5,9 @@ import { createKmsSigner } from '../../../shared/cloud/aws/kms.ts';
 import { createS3 } from '../../../shared/cloud/aws/s3.ts';
 import { createSsm } from '../../../shared/cloud/aws/ssm.ts';
 import { CloudError } from '../../../shared/cloud/errors.ts';
-import { readParameters } from '../../../shared/feed/parameters.ts';
-import { feedKeys, signManifest } from '../../../shared/feed/sign.ts';
-import { verifyManifest } from '../../../shared/feed/verify.ts';
+import { verifyManifest } from '../../../shared/feed/signature.ts';
+import { readParameters } from '../../../shared/publish/parameters.ts';
+import { feedKeys, signManifest } from '../../../shared/publish/sign.ts';
 import { type Claim, FREE, refuteUnless } from '../claim.ts';
 import { given } from '../fixtures.ts';
 import type { Sandbox } from '../sandbox.ts';
@@ -173,7 +173,7 @@ export const parameterPages: Claim = {
   needs: [],
   steps: [
     {
-      does: `writes ${PARAMETERS} parameters, overwrites one, and reads them by shared/feed/parameters.ts`,
+      does: `writes ${PARAMETERS} parameters, overwrites one, and reads them by shared/publish/parameters.ts`,
       calls: ['ssm:PutParameter', 'ssm:AddTagsToResource', 'ssm:GetParametersByPath'],
       makes: 'parameters below /privatelink-dns-verify-…',
     },

@@ -1,4 +1,4 @@
-import { EmbeddedCloud } from '../../../shared/cloud/embedded/cloud.ts';
+import { EmbeddedCloud } from '../../../embedded-aws/cloud.ts';
 import { REGION, type Target } from './target.ts';
 
 export function embeddedTarget(): Target {

@@ -17,7 +17,7 @@ import {
   CreateResolverEndpointCommand,
   DisassociateResolverEndpointIpAddressCommand,
 } from '@aws-sdk/client-route53resolver';
-import { WORKED_EXAMPLE } from '../../../shared/cloud/embedded/worked-example.ts';
+import { WORKED_EXAMPLE } from '../../../embedded-aws/worked-example.ts';
 import type { Clients } from './clients.ts';
 import { REGION } from './emulators.ts';
 

@@ -6,11 +6,11 @@ import type { AgentReport } from '../../../agent/report.ts';
 import { rollback } from '../../../agent/rollback.ts';
 import { once } from '../../../agent/run.ts';
 import { unreachable } from '../../../agent/source/limits.ts';
-import { EMBEDDED_SIGNING_KEY } from '../../../shared/cloud/embedded/kms.ts';
+import { EMBEDDED_SIGNING_KEY } from '../../../embedded-aws/kms.ts';
 import { publicHalf } from '../../../shared/cloud/local-signer.ts';
 import { MANIFEST_KEY, signatureKey } from '../../../shared/feed/store.ts';
 import { Crash, MemoryDisk, systemError } from '../../unit/agent/memory-disk.ts';
-import type { AgentFacts } from '../moments.ts';
+import type { AgentFacts } from '../observations.ts';
 import type { Simulation } from '../simulation.ts';
 import { answerLikeNamed } from './named.ts';
 

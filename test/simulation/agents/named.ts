@@ -1,5 +1,5 @@
 import type { Reply } from '../../../agent/ports.ts';
-import type { EmbeddedCloud } from '../../../shared/cloud/embedded/cloud.ts';
+import type { EmbeddedCloud } from '../../../embedded-aws/cloud.ts';
 import { answerOf, endpointAddresses } from '../judge/answer.ts';
 
 const PUBLIC: Reply = { rcode: 'NOERROR', addresses: ['52.95.1.1'] };

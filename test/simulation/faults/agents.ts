@@ -1,5 +1,5 @@
+import { choose, type Deed } from '../actions.ts';
 import type { AgentDoom } from '../agents/machine.ts';
-import { choose, type Deed } from '../deeds.ts';
 
 /** What befalls the machines on premises, and what people do there. */
 export const AGENT_FAULTS = {

@@ -1,6 +1,6 @@
-import type { FaultEffect } from '../../../shared/cloud/embedded/faults.ts';
-import { OPERATIONS, type Operation } from '../../../shared/cloud/embedded/operations.ts';
-import { choose, type Deed } from '../deeds.ts';
+import type { FaultEffect } from '../../../embedded-aws/faults.ts';
+import { OPERATIONS, type Operation } from '../../../embedded-aws/operations.ts';
+import { choose, type Deed } from '../actions.ts';
 
 const ALL = Object.keys(OPERATIONS) as Operation[];
 const WRITES = ALL.filter((name) => OPERATIONS[name].write);

@@ -1,5 +1,5 @@
-import type { Disturbance } from '../../../shared/cloud/embedded/bus.ts';
-import { choose, type Deed } from '../deeds.ts';
+import type { Disturbance } from '../../../embedded-aws/bus.ts';
+import { choose, type Deed } from '../actions.ts';
 
 const HOUR = 3_600_000;
 

@@ -1,4 +1,4 @@
-import { choose, type Deed } from '../deeds.ts';
+import { choose, type Deed } from '../actions.ts';
 import type { FunctionName } from '../lambda/invocation.ts';
 
 const MINUTE = 60_000;

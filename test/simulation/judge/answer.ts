@@ -1,5 +1,5 @@
-import type { EmbeddedCloud } from '../../../shared/cloud/embedded/cloud.ts';
-import type { StoredSet } from '../../../shared/cloud/embedded/route53-records.ts';
+import type { EmbeddedCloud } from '../../../embedded-aws/cloud.ts';
+import type { StoredSet } from '../../../embedded-aws/route53-records.ts';
 import { canonicalAddress, plainName } from './names.ts';
 
 export type Answer = { kind: 'addresses'; addresses: string[] } | { kind: 'none' | 'public' };

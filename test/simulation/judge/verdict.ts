@@ -1,5 +1,5 @@
-import type { EndpointState } from '../../../shared/cloud/embedded/ec2-types.ts';
-import type { Zone } from '../../../shared/cloud/embedded/route53.ts';
+import type { EndpointState } from '../../../embedded-aws/ec2-types.ts';
+import type { Zone } from '../../../embedded-aws/route53.ts';
 import type { Binding } from '../../../shared/model/config.ts';
 import type { Simulation } from '../simulation.ts';
 import { canonicalAddress, plainName } from './names.ts';

@@ -1,4 +1,4 @@
-import type { VirtualClock } from '../../../shared/cloud/embedded/clock.ts';
+import type { VirtualClock } from '../../../embedded-aws/clock.ts';
 
 /**
  * Lets many functions run at once in virtual time. A function moves only when the clock comes to the end of

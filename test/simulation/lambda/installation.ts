@@ -1,12 +1,12 @@
-import { addRules } from '../../../functions/embedded.ts';
+import type { EmbeddedCloud } from '../../../embedded-aws/cloud.ts';
+import type { FifoQueue } from '../../../embedded-aws/fifo-queue.ts';
+import { assumedRole, type Caller } from '../../../embedded-aws/identity.ts';
+import { addRules } from '../../../embedded-aws/install.ts';
+import { EMBEDDED_SIGNING_KEY } from '../../../embedded-aws/kms.ts';
 import { type Deployment, type Functions, wire } from '../../../functions/wiring.ts';
-import type { EmbeddedCloud } from '../../../shared/cloud/embedded/cloud.ts';
-import type { FifoQueue } from '../../../shared/cloud/embedded/fifo-queue.ts';
-import { assumedRole, type Caller } from '../../../shared/cloud/embedded/identity.ts';
-import { EMBEDDED_SIGNING_KEY } from '../../../shared/cloud/embedded/kms.ts';
 import { publicHalf } from '../../../shared/cloud/local-signer.ts';
 import type { SignerPort } from '../../../shared/cloud/ports.ts';
-import { trustedKey } from '../../../shared/feed/verify.ts';
+import { trustedKey } from '../../../shared/feed/signature.ts';
 import { type Config, probesAddresses } from '../../../shared/model/config.ts';
 import { MOST_RECEIVES } from '../../../shared/model/messages.ts';
 import type { Telemetry } from '../../../shared/model/telemetry.ts';

@@ -1,8 +1,5 @@
-import type {
-  BatchResponse,
-  SqsEvent,
-} from '../../../shared/cloud/embedded/event-source-mapping.ts';
-import type { FifoQueue, StoredMessage } from '../../../shared/cloud/embedded/fifo-queue.ts';
+import type { BatchResponse, SqsEvent } from '../../../embedded-aws/event-source-mapping.ts';
+import type { FifoQueue, StoredMessage } from '../../../embedded-aws/fifo-queue.ts';
 import { CloudError } from '../../../shared/cloud/errors.ts';
 import type { Engine } from './engine.ts';
 

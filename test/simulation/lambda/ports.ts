@@ -1,7 +1,7 @@
+import type { EmbeddedCloud } from '../../../embedded-aws/cloud.ts';
+import { publicDns } from '../../../embedded-aws/dns.ts';
+import type { Caller } from '../../../embedded-aws/identity.ts';
 import type { Clients } from '../../../functions/wiring.ts';
-import type { EmbeddedCloud } from '../../../shared/cloud/embedded/cloud.ts';
-import { publicDns } from '../../../shared/cloud/embedded/dns.ts';
-import type { Caller } from '../../../shared/cloud/embedded/identity.ts';
 import { CloudError } from '../../../shared/cloud/errors.ts';
 import type { SignerPort } from '../../../shared/cloud/ports.ts';
 import type { Invocation } from './invocation.ts';

@@ -5,7 +5,7 @@ export const AGENT_MUTANTS: readonly Mutant[] = [
   {
     name: 'older-manifest-admitted',
     sentence: 'An agent takes whatever revision it is handed.',
-    file: 'shared/feed/verify.ts',
+    file: 'shared/feed/signature.ts',
     find: 'if (manifest.revision < local.installedRevision) {',
     replace: 'if (manifest.revision < 0) {',
   },

@@ -12,14 +12,14 @@ export const FEED_MUTANTS: readonly Mutant[] = [
   {
     name: 'generation-not-compared',
     sentence: 'A snapshot is accepted whatever it was observed on.',
-    file: 'shared/feed/merge.ts',
+    file: 'shared/publish/merge.ts',
     find: "if (message.observedGeneration !== entry.generation) return 'late';",
     replace: "if (message.observedGeneration < 0) return 'late';",
   },
   {
     name: 'manifest-before-artifacts',
     sentence: 'The manifest names files that are written after it.',
-    file: 'shared/feed/publish.ts',
+    file: 'shared/publish/publish.ts',
     find: '  const signatures = await signManifest(text, keys);\n  if (isNewRevision) {',
     replace: `  const signatures = await signManifest(text, keys);
   if (isNewRevision) {
@@ -39,7 +39,7 @@ export const FEED_MUTANTS: readonly Mutant[] = [
   {
     name: 'artifacts-written-over',
     sentence: "A revision's number that was used by a publication that died is used again.",
-    file: 'shared/feed/publish.ts',
+    file: 'shared/publish/publish.ts',
     find: "if (!(await store.addArtifact(entry.path, entry.mediaType, content))) return 'taken';",
     replace: 'await store.restoreArtifact(entry.path, entry.mediaType, content);',
   },
@@ -47,7 +47,7 @@ export const FEED_MUTANTS: readonly Mutant[] = [
     name: 'clean-up-by-a-stale-pointer',
     sentence:
       'Files of every revision but the one that Parameter Store still points at are cleared.',
-    file: 'shared/feed/tell.ts',
+    file: 'shared/publish/tell.ts',
     find: '  const before = await announcedManifest(',
     replace: `  const pointed = parameters.get(\`\${config.parameterPrefix}/feed/current\`)?.Value;
   const { revision } = JSON.parse(pointed ?? '{"revision":0}');
@@ -59,7 +59,7 @@ export const FEED_MUTANTS: readonly Mutant[] = [
   {
     name: 'batch-failure-swallowed',
     sentence: 'A publication that failed counts as done.',
-    file: 'shared/feed/handler.ts',
+    file: 'shared/publish/handler.ts',
     find: 'batchItemFailures: event.Records.map(({ messageId }) => ({ itemIdentifier: messageId })),',
     replace:
       'batchItemFailures: event.Records.slice(0, 0).map(({ messageId }) => ({ itemIdentifier: messageId })),',
@@ -67,21 +67,21 @@ export const FEED_MUTANTS: readonly Mutant[] = [
   {
     name: 'failure-left-to-the-queue',
     sentence: 'A publication that failed in passing comes back when the queue shows it again.',
-    file: 'shared/feed/handler.ts',
+    file: 'shared/publish/handler.ts',
     find: '    await comeBackSoon(event.Records, deps);\n',
     replace: '',
   },
   {
     name: 'refused-parameter-keeps-all-back',
     sentence: 'A parameter that was made anew with another type ends the publication.',
-    file: 'shared/feed/parameters.ts',
+    file: 'shared/publish/parameters.ts',
     find: "if (!(cause instanceof CloudError && cause.kind === 'refused')) throw cause;",
     replace: 'if (cause !== undefined) throw cause;',
   },
   {
     name: 'late-snapshot-forgotten',
     sentence: 'A binding whose snapshot came too late is not looked at again.',
-    file: 'shared/feed/publish.ts',
+    file: 'shared/publish/publish.ts',
     find: "    await deps.reconcileAgain(binding, 'its snapshot came too late');\n",
     replace: '',
   },
@@ -95,14 +95,14 @@ export const FEED_MUTANTS: readonly Mutant[] = [
   {
     name: 'brake-by-percentage',
     sentence: 'Half of all bindings may change at once, however many these are.',
-    file: 'shared/feed/merge.ts',
+    file: 'shared/publish/merge.ts',
     find: 'if (!isHeldAlready && changed < limit) return undefined;',
     replace: 'if (!isHeldAlready && changed < all.length / 2 + limit * 0) return undefined;',
   },
   {
     name: 'brake-lets-go',
     sentence: 'What the brake held is published when the window is over, without an approval.',
-    file: 'shared/feed/merge.ts',
+    file: 'shared/publish/merge.ts',
     find: 'const isHeldAlready = entry.standing.some(isHold);',
     replace: 'const isHeldAlready = entry.standing.some(isHold) && limit < 0;',
   },
@@ -110,7 +110,7 @@ export const FEED_MUTANTS: readonly Mutant[] = [
     name: 'released-untold',
     sentence:
       'How long a loss was known counts from when the feed said so, whoever was told of it.',
-    file: 'shared/feed/merge.ts',
+    file: 'shared/publish/merge.ts',
     find: 'if (isRelease && !isLossKnown(entry.name, context)) return entry;',
     replace:
       'if (isRelease && !isLossKnown(entry.name, context) && entry.generation < 0) return entry;',
@@ -119,21 +119,21 @@ export const FEED_MUTANTS: readonly Mutant[] = [
     name: 'retired-by-the-time-of-observation',
     sentence:
       'How long a replaced address is served counts from when it was seen, not from its publication.',
-    file: 'shared/feed/merge.ts',
+    file: 'shared/publish/merge.ts',
     find: 'return until >= least ? { address, until }',
     replace: 'return until >= least || published !== null ? { address, until }',
   },
   {
     name: 'left-out-of-the-configuration',
     sentence: 'A binding that a deployment forgot leaves the feed at once.',
-    file: 'shared/feed/merge.ts',
+    file: 'shared/publish/merge.ts',
     find: 'if (entry.snapshot === null || isApproved) return [];',
     replace: 'if (entry.snapshot === null || approval !== undefined || isApproved) return [];',
   },
   {
     name: 'told-and-forgotten',
     sentence: 'What people were told is not remembered.',
-    file: 'shared/feed/tell.ts',
+    file: 'shared/publish/tell.ts',
     find: '    ...manifest.bindings.map((entry) => stateParameter(config, entry, parameters, deps.now())),\n',
     replace:
       '    ...manifest.bindings.slice(0, 0).map((entry) => stateParameter(config, entry, parameters, deps.now())),\n',
@@ -141,7 +141,7 @@ export const FEED_MUTANTS: readonly Mutant[] = [
   {
     name: 'remembered-before-it-is-told',
     sentence: 'A notice counts as told before its message has gone out.',
-    file: 'shared/feed/tell.ts',
+    file: 'shared/publish/tell.ts',
     find: '  for (const announcement of announcements(before, manifest, messages, parameters, config)) {',
     replace: `  const early = manifest.bindings.map((entry) => stateParameter(config, entry, parameters, deps.now()));
   await writeParameters(ssm, differingParameters(parameters, early));

@@ -1,7 +1,7 @@
 import type { Question } from '../../../shared/model/feed.ts';
 import { digestOf } from '../agents/machine.ts';
 import { answerLikeNamed } from '../agents/named.ts';
-import type { AgentFacts } from '../moments.ts';
+import type { AgentFacts } from '../observations.ts';
 import type { Simulation } from '../simulation.ts';
 import { property } from './property.ts';
 

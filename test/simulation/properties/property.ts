@@ -1,4 +1,4 @@
-import type { Moment, MomentOf } from '../moments.ts';
+import type { Moment, MomentOf } from '../observations.ts';
 import type { Simulation } from '../simulation.ts';
 
 /** What must hold whatever happens: of every moment of one kind. Returns what is wrong, if anything is. */

@@ -1,8 +1,8 @@
-import type { StoredSet } from '../../../shared/cloud/embedded/route53-records.ts';
+import type { StoredSet } from '../../../embedded-aws/route53-records.ts';
 import type { Binding } from '../../../shared/model/config.ts';
 import { plainName } from '../judge/names.ts';
 import type { Invocation } from '../lambda/invocation.ts';
-import type { Records } from '../moments.ts';
+import type { Records } from '../observations.ts';
 import type { Simulation } from '../simulation.ts';
 import { property } from './property.ts';
 

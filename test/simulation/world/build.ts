@@ -1,5 +1,5 @@
-import { EmbeddedCloud } from '../../../shared/cloud/embedded/cloud.ts';
-import { OPERATIONS, type Operation } from '../../../shared/cloud/embedded/operations.ts';
+import { EmbeddedCloud } from '../../../embedded-aws/cloud.ts';
+import { OPERATIONS, type Operation } from '../../../embedded-aws/operations.ts';
 import type { Binding, Config, ZoneChoice } from '../../../shared/model/config.ts';
 import type { BindingShape, Shape } from './shape.ts';
 

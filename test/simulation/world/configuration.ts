@@ -1,5 +1,5 @@
 import type { Binding, Config } from '../../../shared/model/config.ts';
-import { choose, type Deed } from '../deeds.ts';
+import { choose, type Deed } from '../actions.ts';
 import { plainName } from '../judge/names.ts';
 import type { Simulation } from '../simulation.ts';
 import { allZones, livingEndpoints } from './lookup.ts';

@@ -1,5 +1,5 @@
-import type { EndpointState } from '../../../shared/cloud/embedded/ec2-types.ts';
-import { choose, type Deed, type Picks } from '../deeds.ts';
+import type { EndpointState } from '../../../embedded-aws/ec2-types.ts';
+import { choose, type Deed, type Picks } from '../actions.ts';
 import type { Simulation } from '../simulation.ts';
 import { makeEndpoint, tagOf } from './build.ts';
 import { livingEndpoints, subnetsIn } from './lookup.ts';

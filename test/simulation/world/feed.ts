@@ -1,6 +1,6 @@
-import type { StoredObject } from '../../../shared/cloud/embedded/s3.ts';
+import type { StoredObject } from '../../../embedded-aws/s3.ts';
 import { MANIFEST_KEY } from '../../../shared/feed/store.ts';
-import { choose, type Deed } from '../deeds.ts';
+import { choose, type Deed } from '../actions.ts';
 import type { Simulation } from '../simulation.ts';
 
 /** What people and programs do to the published files and parameters. */

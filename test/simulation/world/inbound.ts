@@ -1,4 +1,4 @@
-import { choose, type Deed } from '../deeds.ts';
+import { choose, type Deed } from '../actions.ts';
 import type { Simulation } from '../simulation.ts';
 import { subnetsIn } from './lookup.ts';
 

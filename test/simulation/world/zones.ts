@@ -1,6 +1,6 @@
-import type { Zone } from '../../../shared/cloud/embedded/route53.ts';
-import type { StoredSet } from '../../../shared/cloud/embedded/route53-records.ts';
-import { choose, type Deed, type Picks } from '../deeds.ts';
+import type { Zone } from '../../../embedded-aws/route53.ts';
+import type { StoredSet } from '../../../embedded-aws/route53-records.ts';
+import { choose, type Deed, type Picks } from '../actions.ts';
 import { plainName } from '../judge/names.ts';
 import type { Simulation } from '../simulation.ts';
 import { REGION } from './build.ts';

@@ -54,7 +54,7 @@ function codesOfTheCode(): string[] {
     .join('\n');
   const [, refusals = ''] =
     /export type Refusal =([\s\S]*?);/.exec(
-      readFileSync(join(ROOT, 'shared/feed/verify.ts'), 'utf8'),
+      readFileSync(join(ROOT, 'shared/feed/signature.ts'), 'utf8'),
     ) ?? [];
   const found = [
     ...agent.matchAll(/new (?:AgentError|CheckRefused|AnswersWrong)\(\s*'([a-z-]+)'/g),

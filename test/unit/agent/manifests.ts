@@ -1,6 +1,6 @@
 import { artifactKey } from '../../../shared/feed/store.ts';
 import { MANIFEST_FORMAT, type Manifest } from '../../../shared/model/feed.ts';
-import { snapshotOf } from '../feed/fixtures.ts';
+import { snapshotOf } from '../publish/fixtures.ts';
 
 /** Revision 7 with the files of a BIND. */
 export function manifestOf(more: Partial<Manifest> = {}): Manifest {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { isPlainPath } from '../../../agent/admit.ts';
+import { isPlainPath } from '../../../agent/accept.ts';
 import { fileSource } from '../../../agent/source/file.ts';
 import { lookupWith } from '../../../agent/source/lookup.ts';
 import { MANIFEST_KEY, signatureKey } from '../../../shared/feed/store.ts';

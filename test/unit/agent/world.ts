@@ -5,13 +5,13 @@ import { AgentError } from '../../../agent/problem.ts';
 import { once } from '../../../agent/run.ts';
 import { unreachable } from '../../../agent/source/limits.ts';
 import { serializeManifest } from '../../../shared/feed/manifest.ts';
+import { manifestDigest } from '../../../shared/feed/signature.ts';
 import { artifactKey } from '../../../shared/feed/store.ts';
-import { manifestDigest } from '../../../shared/feed/verify.ts';
 import { sha256 } from '../../../shared/model/digest.ts';
 import { MANIFEST_FORMAT, type Manifest } from '../../../shared/model/feed.ts';
 import type { Command } from '../../../shared/render/resolver.ts';
-import { snapshotOf } from '../feed/fixtures.ts';
 import { newSigner } from '../feed/keys.ts';
+import { snapshotOf } from '../publish/fixtures.ts';
 import { Crash, MemoryDisk } from './memory-disk.ts';
 
 export const T0 = new Date('2026-03-01T12:00:00.000Z');

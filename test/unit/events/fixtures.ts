@@ -1,5 +1,5 @@
-import type { EmbeddedCloud } from '../../../shared/cloud/embedded/cloud.ts';
-import type { EventBridgeEvent } from '../../../shared/cloud/embedded/cloudtrail.ts';
+import type { EmbeddedCloud } from '../../../embedded-aws/cloud.ts';
+import type { EventBridgeEvent } from '../../../embedded-aws/cloudtrail.ts';
 import { type Identifiers, identifiersOf } from '../../../shared/events/identifiers.ts';
 
 /** An event of EventBridge around a call's parameters and answer. */

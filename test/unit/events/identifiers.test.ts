@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { EmbeddedCloud } from '../../../shared/cloud/embedded/cloud.ts';
-import { WORKED_EXAMPLE, workedExample } from '../../../shared/cloud/embedded/worked-example.ts';
+import { EmbeddedCloud } from '../../../embedded-aws/cloud.ts';
+import { WORKED_EXAMPLE, workedExample } from '../../../embedded-aws/worked-example.ts';
 import { identifiersOf } from '../../../shared/events/identifiers.ts';
 import { eventOf, lastEvent, named } from './fixtures.ts';
 

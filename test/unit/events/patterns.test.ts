@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { EmbeddedCloud } from '../../../shared/cloud/embedded/cloud.ts';
-import type { EventBridgeEvent } from '../../../shared/cloud/embedded/cloudtrail.ts';
-import { assumedRole, type Caller } from '../../../shared/cloud/embedded/identity.ts';
-import { checkPattern, matchesPattern } from '../../../shared/cloud/embedded/pattern.ts';
-import { WORKED_EXAMPLE, workedExample } from '../../../shared/cloud/embedded/worked-example.ts';
+import { EmbeddedCloud } from '../../../embedded-aws/cloud.ts';
+import type { EventBridgeEvent } from '../../../embedded-aws/cloudtrail.ts';
+import { assumedRole, type Caller } from '../../../embedded-aws/identity.ts';
+import { checkPattern, matchesPattern } from '../../../embedded-aws/pattern.ts';
+import { WORKED_EXAMPLE, workedExample } from '../../../embedded-aws/worked-example.ts';
 import { eventRules } from '../../../shared/events/patterns.ts';
 import { lastEvent } from './fixtures.ts';
 

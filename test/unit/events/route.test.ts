@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { EmbeddedCloud } from '../../../shared/cloud/embedded/cloud.ts';
+import { EmbeddedCloud } from '../../../embedded-aws/cloud.ts';
 import { reconcileQueue } from '../../../shared/cloud/queues.ts';
 import { route } from '../../../shared/events/route.ts';
 import { sweep } from '../../../shared/events/sweep.ts';
 import { known } from '../../../shared/model/observation.ts';
-import { configOf, MINUTE } from '../feed/fixtures.ts';
+import { configOf, MINUTE } from '../publish/fixtures.ts';
 import { eventOf } from './fixtures.ts';
 
 const ignore = () => {};

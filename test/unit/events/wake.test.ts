@@ -4,7 +4,7 @@ import { bindingsToWake } from '../../../shared/events/wake.ts';
 import type { Binding } from '../../../shared/model/config.ts';
 import type { Manifest } from '../../../shared/model/feed.ts';
 import { known, type Reading } from '../../../shared/model/observation.ts';
-import { bindingOf, entryOf, manifestOf, snapshotOf } from '../feed/fixtures.ts';
+import { bindingOf, entryOf, manifestOf, snapshotOf } from '../publish/fixtures.ts';
 import { identifiers } from './fixtures.ts';
 
 /** Chosen by ids, published: the binding that events are mostly about. */

@@ -4,7 +4,7 @@ import {
   manifestParameterValue,
   readManifestParameter,
 } from '../../../shared/feed/manifest-parameter.ts';
-import { LARGEST_MANIFEST } from '../../../shared/feed/verify.ts';
+import { LARGEST_MANIFEST } from '../../../shared/feed/signature.ts';
 
 const SIGNED = {
   text: '{"revision": 5, "owner": "Müller"}\n',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { storedName } from '../../../shared/cloud/embedded/route53-names.ts';
+import { storedName } from '../../../embedded-aws/route53-names.ts';
 import { canonicalName, canonicalZoneId, escapedName } from '../../../shared/model/names.ts';
 
 const characters = [...'abcxyz0129-_*'];

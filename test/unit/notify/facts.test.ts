@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { BindingSnapshot } from '../../../shared/model/feed.ts';
 import { factChanges } from '../../../shared/notify/facts.ts';
-import { snapshotOf, withEndpointAddress, withFence, withForwarders } from '../feed/fixtures.ts';
+import { snapshotOf, withEndpointAddress, withFence, withForwarders } from '../publish/fixtures.ts';
 
 const base = snapshotOf('alpha');
 const until = '2026-01-01T00:10:00.000Z';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Change } from '../../../shared/model/plan.ts';
-import type { Announcement } from '../../../shared/notify/announcement.ts';
 import { toSnsMessage } from '../../../shared/notify/message.ts';
+import type { Announcement } from '../../../shared/notify/notification.ts';
 import { noticeMessageSchema } from '../../../shared/notify/schema.ts';
 
 const CONTEXT = {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { EmbeddedCloud } from '../../../shared/cloud/embedded/cloud.ts';
-import { roundTrips } from '../../../shared/cloud/embedded/gate.ts';
+import { roundTrips } from '../../../embedded-aws/call-interceptor.ts';
+import type { EmbeddedCloud } from '../../../embedded-aws/cloud.ts';
 import type { Binding } from '../../../shared/model/config.ts';
 import {
   inWords,

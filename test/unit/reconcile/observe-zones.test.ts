@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { EmbeddedCloud } from '../../../shared/cloud/embedded/cloud.ts';
+import type { EmbeddedCloud } from '../../../embedded-aws/cloud.ts';
 import type { Binding, ZoneChoice } from '../../../shared/model/config.ts';
 import {
   inWords,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { EmbeddedCloud } from '../../../shared/cloud/embedded/cloud.ts';
+import { EmbeddedCloud } from '../../../embedded-aws/cloud.ts';
 import type { ResourceRecordSet } from '../../../shared/cloud/ports.ts';
 import { known, type Observation } from '../../../shared/model/observation.ts';
 import type { AddressType, RecordSet } from '../../../shared/model/records.ts';

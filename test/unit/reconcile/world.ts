@@ -1,8 +1,8 @@
-import { type Installation, install } from '../../../functions/embedded.ts';
-import { EmbeddedCloud } from '../../../shared/cloud/embedded/cloud.ts';
-import type { CallRecord } from '../../../shared/cloud/embedded/gate.ts';
-import type { Operation } from '../../../shared/cloud/embedded/operations.ts';
-import { WORKED_EXAMPLE, workedExample } from '../../../shared/cloud/embedded/worked-example.ts';
+import type { CallRecord } from '../../../embedded-aws/call-interceptor.ts';
+import { EmbeddedCloud } from '../../../embedded-aws/cloud.ts';
+import { type Installation, install } from '../../../embedded-aws/install.ts';
+import type { Operation } from '../../../embedded-aws/operations.ts';
+import { WORKED_EXAMPLE, workedExample } from '../../../embedded-aws/worked-example.ts';
 import type { Binding, Config } from '../../../shared/model/config.ts';
 import type { PublishedBinding } from '../../../shared/model/feed.ts';
 import { canonicalName } from '../../../shared/model/names.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { FaultEffect } from '../../../shared/cloud/embedded/faults.ts';
+import type { FaultEffect } from '../../../embedded-aws/faults.ts';
 import { CONTROL, endpointId, inWords, S3, TestWorld, WILDCARD, writes } from './world.ts';
 import { codes } from './zone-words.ts';
 

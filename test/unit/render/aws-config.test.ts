@@ -6,7 +6,7 @@ import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { BindingSnapshot } from '../../../shared/model/feed.ts';
 import { awsConfig } from '../../../shared/render/aws-config.ts';
-import { snapshotOf } from '../feed/fixtures.ts';
+import { snapshotOf } from '../publish/fixtures.ts';
 import { inputOf, s3, VPCE } from './fixtures.ts';
 import { refusesHostileText } from './hostile-text.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { BindingSnapshot } from '../../../shared/model/feed.ts';
-import { snapshotOf } from '../feed/fixtures.ts';
+import { snapshotOf } from '../publish/fixtures.ts';
 import { ACCESS_POINTS, addressed, CONTROL, rendered, S3, s3, VPCE, zoneOf } from './fixtures.ts';
 import { parseConf, parseForward, parseZone, unquoted } from './parsers.ts';
 

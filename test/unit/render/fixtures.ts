@@ -1,7 +1,7 @@
 import type { BindingSnapshot, ZoneSnapshot } from '../../../shared/model/feed.ts';
 import { renderAll } from '../../../shared/render/registry.ts';
 import type { RenderInput } from '../../../shared/render/resolver.ts';
-import { snapshotOf } from '../feed/fixtures.ts';
+import { snapshotOf } from '../publish/fixtures.ts';
 
 export const S3 = 's3.eu-west-2.amazonaws.com';
 export const ACCESS_POINTS = 's3-accesspoint.eu-west-2.amazonaws.com';

@@ -3,7 +3,7 @@ import { parse } from 'yaml';
 import type { BindingSnapshot } from '../../../shared/model/feed.ts';
 import { powerdnsRecursor } from '../../../shared/render/powerdns-recursor.ts';
 import type { Artifact, RenderInput } from '../../../shared/render/resolver.ts';
-import { snapshotOf } from '../feed/fixtures.ts';
+import { snapshotOf } from '../publish/fixtures.ts';
 import { ACCESS_POINTS, CONTROL, inputOf, S3, s3 } from './fixtures.ts';
 import { refusesHostileText } from './hostile-text.ts';
 import { parseZone } from './parsers.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { BindingSnapshot } from '../../../shared/model/feed.ts';
 import type { RenderInput } from '../../../shared/render/resolver.ts';
 import { unbound } from '../../../shared/render/unbound.ts';
-import { snapshotOf } from '../feed/fixtures.ts';
+import { snapshotOf } from '../publish/fixtures.ts';
 import { ACCESS_POINTS, CONTROL, inputOf, S3, s3, VPCE, zoneOf } from './fixtures.ts';
 import { refusesHostileText } from './hostile-text.ts';
 import { parseZone } from './parsers.ts';

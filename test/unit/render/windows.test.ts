@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { BindingSnapshot } from '../../../shared/model/feed.ts';
 import type { RenderInput } from '../../../shared/render/resolver.ts';
 import { windows } from '../../../shared/render/windows.ts';
-import { snapshotOf } from '../feed/fixtures.ts';
+import { snapshotOf } from '../publish/fixtures.ts';
 import { ACCESS_POINTS, addressed, CONTROL, inputOf, S3, s3, zoneOf } from './fixtures.ts';
 import { refusesHostileText } from './hostile-text.ts';
 import { dataOf, type Invocation, invocationsOf, tokensOf } from './powershell-reader.ts';

@@ -1,0 +1,116 @@
+import type { Ec2Port, ServiceDetail } from '../shared/cloud/ports.ts';
+import type { Gate } from './call-interceptor.ts';
+import { refusals } from './context.ts';
+import type { Ec2World } from './ec2.ts';
+import { applyFilters, type FilterReaders } from './ec2-filters.ts';
+import type { StoredInterface, StoredSubnet } from './ec2-network.ts';
+import type { EndpointService } from './ec2-services.ts';
+import type { StoredEndpoint } from './ec2-types.ts';
+import type { Caller } from './identity.ts';
+import type { Operation } from './operations.ts';
+import { type PageLimit, pageOf } from './paging.ts';
+
+const refuse = refusals('ec2');
+
+const ENDPOINT_FILTERS: FilterReaders<StoredEndpoint> = {
+  'vpc-endpoint-id': (one) => [one.VpcEndpointId],
+  'vpc-endpoint-type': (one) => [one.VpcEndpointType],
+  'vpc-endpoint-state': (one) => [one.State],
+  'vpc-id': (one) => [one.VpcId],
+  'service-name': (one) => [one.ServiceName],
+  'ip-address-type': (one) => [one.IpAddressType],
+  'tag-key': (one) => one.Tags.map(({ Key }) => Key),
+};
+
+const INTERFACE_FILTERS: FilterReaders<StoredInterface> = {
+  'network-interface-id': (one) => [one.NetworkInterfaceId],
+  'subnet-id': (one) => [one.SubnetId],
+  'vpc-id': (one) => [one.VpcId],
+  'interface-type': (one) => [one.InterfaceType],
+  status: (one) => [one.Status],
+  'private-ip-address': (one) => [one.PrivateIpAddress],
+  description: (one) => [one.Description],
+};
+
+const SUBNET_FILTERS: FilterReaders<StoredSubnet> = {
+  'subnet-id': (one) => [one.SubnetId],
+  'vpc-id': (one) => [one.VpcId],
+  'availability-zone': (one) => [one.AvailabilityZone],
+  'availability-zone-id': (one) => [one.AvailabilityZoneId],
+  'cidr-block': (one) => [one.CidrBlock],
+};
+
+/** EC2 of one Region as one caller reaches it. */
+export function ec2Port(gate: Gate, world: Ec2World, caller: Caller): Ec2Port {
+  const { region } = world;
+  return {
+    describeVpcEndpoints: (input) =>
+      gate.call({ operation: 'DescribeVpcEndpoints', region, caller, input }, (asked, limit) => {
+        const all = [...world.endpoints.values()].map(({ view }) => view);
+        const found = applyFilters('DescribeVpcEndpoints', all, asked.Filters, ENDPOINT_FILTERS);
+        const { page, next } = listed('DescribeVpcEndpoints', found, asked.NextToken, limit);
+        return { VpcEndpoints: page, NextToken: next };
+      }),
+
+    describeNetworkInterfaces: (input) =>
+      gate.call(
+        { operation: 'DescribeNetworkInterfaces', region, caller, input },
+        (asked, limit) => {
+          const operation = 'DescribeNetworkInterfaces';
+          const all = [...world.interfaces.values()];
+          const found = applyFilters(operation, all, asked.Filters, INTERFACE_FILTERS);
+          const { page, next } = listed(operation, found, asked.NextToken, limit);
+          return { NetworkInterfaces: page, NextToken: next };
+        },
+      ),
+
+    describeSubnets: (input) =>
+      gate.call({ operation: 'DescribeSubnets', region, caller, input }, (asked, limit) => {
+        const all = [...world.subnets.values()];
+        const found = applyFilters('DescribeSubnets', all, asked.Filters, SUBNET_FILTERS);
+        const { page, next } = listed('DescribeSubnets', found, asked.NextToken, limit);
+        return { Subnets: page, NextToken: next };
+      }),
+
+    describeVpcEndpointServices: (input) =>
+      gate.call(
+        { operation: 'DescribeVpcEndpointServices', region, caller, input },
+        (asked, limit) => {
+          const operation = 'DescribeVpcEndpointServices';
+          const all = world.services.flatMap(serviceDetails);
+          const details = applyFilters(operation, all, asked.Filters, SERVICE_FILTERS);
+          const { page, next } = listed(operation, details, asked.NextToken, limit);
+          return { ServiceDetails: page, NextToken: next };
+        },
+      ),
+  };
+}
+
+const SERVICE_FILTERS: FilterReaders<ServiceDetail> = {
+  'service-name': ({ ServiceName }) => [ServiceName],
+};
+
+/** A service with two kinds of endpoint is listed twice under one name; a gateway endpoint has no private DNS. */
+function serviceDetails(service: EndpointService): ServiceDetail[] {
+  return service.types.map((type) => ({
+    ServiceName: service.name,
+    ServiceType: [{ ServiceType: type }],
+    ...(type === 'Interface' && service.privateDnsNames.length > 0
+      ? {
+          PrivateDnsName: service.privateDnsNames[0],
+          PrivateDnsNames: service.privateDnsNames.map((PrivateDnsName) => ({ PrivateDnsName })),
+        }
+      : {}),
+  }));
+}
+
+function listed<Item>(
+  operation: Operation,
+  items: readonly Item[],
+  token: string | undefined,
+  limit: PageLimit,
+): { page: Item[]; next: string | undefined } {
+  return pageOf(items, token, limit, () =>
+    refuse(operation, 'InvalidNextToken', 'The token is not valid'),
+  );
+}

@@ -1,0 +1,37 @@
+import { publicHalf, signText } from '../shared/cloud/local-signer.ts';
+import type { SignerPort } from '../shared/cloud/ports.ts';
+import { keyIdOf } from '../shared/model/signing-key.ts';
+import type { Gate } from './call-interceptor.ts';
+import type { Caller } from './identity.ts';
+
+/** A test key, known to everyone who reads this: it signs the feeds of embedded clouds, and must be trusted nowhere. */
+export const EMBEDDED_SIGNING_KEY = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgdXUGb7cbTzH188OZ
+Y6yGeB2QSn8UpPdk2Bshbw529LmhRANCAATi112wMEsIygvG8YyeGLcrLFqVz1T1
+KcHz1NC0tmcMrydOtTH1rkS80lWX50iOQfv34TuvdQ5qPxK9dReRJ3mC
+-----END PRIVATE KEY-----
+`;
+
+/** A KMS key whose private half is at hand. Its public half is asked for once, as from the real one. */
+export function kmsSigner(
+  gate: Gate,
+  region: string,
+  caller: Caller,
+  privateKey: string,
+): SignerPort {
+  let known: string | undefined;
+  const publicKey = async () => {
+    known ??= await gate.call({ operation: 'GetPublicKey', region, caller, input: {} }, () =>
+      publicHalf(privateKey),
+    );
+    return known;
+  };
+  return {
+    publicKey,
+    keyId: async () => keyIdOf(await publicKey()),
+    sign: (text) =>
+      gate.call({ operation: 'Sign', region, caller, input: { text } }, (asked) =>
+        signText(asked.text, privateKey),
+      ),
+  };
+}

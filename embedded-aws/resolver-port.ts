@@ -1,0 +1,66 @@
+import type { ResolverPort } from '../shared/cloud/ports.ts';
+import type { Gate } from './call-interceptor.ts';
+import { refusals } from './context.ts';
+import type { Caller } from './identity.ts';
+import { type PageLimit, pageOf } from './paging.ts';
+import type { ResolverWorld, StoredResolverEndpoint } from './resolver.ts';
+
+const refuse = refusals('route53resolver');
+
+/** Filter names come in the spelling of today and in the older one of the first API. */
+const FILTERS: Readonly<Record<string, (endpoint: StoredResolverEndpoint) => string>> = {
+  Direction: (one) => one.Direction,
+  DIRECTION: (one) => one.Direction,
+  HostVPCId: (one) => one.HostVPCId,
+  HOST_VPC_ID: (one) => one.HostVPCId,
+  Name: (one) => one.Name,
+  NAME: (one) => one.Name,
+  Status: (one) => one.Status,
+  STATUS: (one) => one.Status,
+};
+
+export function resolverPort(gate: Gate, world: ResolverWorld, caller: Caller): ResolverPort {
+  const { region } = world;
+  return {
+    listResolverEndpoints: (input) =>
+      gate.call({ operation: 'ListResolverEndpoints', region, caller, input }, (asked, limit) => {
+        const operation = 'ListResolverEndpoints';
+        const tests = (asked.Filters ?? []).map(({ Name, Values }) => {
+          const read = Object.hasOwn(FILTERS, Name) ? FILTERS[Name] : undefined;
+          if (!read) {
+            const message = `[RSLVR-00405] The filter '${Name}' is not valid`;
+            throw refuse(operation, 'InvalidParameterException', message);
+          }
+          return (one: StoredResolverEndpoint) => Values.includes(read(one));
+        });
+        const found = [...world.endpoints.values()]
+          .map(({ view }) => view)
+          .filter((one) => tests.every((test) => test(one)));
+        const { page, next } = listed(operation, found, asked.NextToken, limit);
+        return { ResolverEndpoints: page, NextToken: next };
+      }),
+
+    listResolverEndpointIpAddresses: (input) =>
+      gate.call(
+        { operation: 'ListResolverEndpointIpAddresses', region, caller, input },
+        (asked, limit) => {
+          const operation = 'ListResolverEndpointIpAddresses';
+          const { addresses } = world.endpoint(operation, asked.ResolverEndpointId);
+          const all = [...addresses.values()].map(({ address }) => address);
+          const { page, next } = listed(operation, all, asked.NextToken, limit);
+          return { IpAddresses: page, NextToken: next };
+        },
+      ),
+  };
+}
+
+function listed<Item>(
+  operation: string,
+  items: readonly Item[],
+  token: string | undefined,
+  limit: PageLimit,
+): { page: Item[]; next: string | undefined } {
+  return pageOf(items, token, limit, () =>
+    refuse(operation, 'InvalidNextTokenException', 'The token is not valid'),
+  );
+}

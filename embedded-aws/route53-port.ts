@@ -1,0 +1,117 @@
+import type { Route53Port } from '../shared/cloud/ports.ts';
+import type { Gate } from './call-interceptor.ts';
+import { refusals } from './context.ts';
+import type { Caller } from './identity.ts';
+import { pageOf } from './paging.ts';
+import type { Route53World, Zone } from './route53.ts';
+import { compareNames, compareText, storedName } from './route53-names.ts';
+import { type StoredSet, sortedSets } from './route53-records.ts';
+
+const refuse = refusals('route53');
+
+/** Route 53 is asked in us-east-1, wherever its caller is. */
+const region = 'us-east-1';
+
+export function route53Port(gate: Gate, world: Route53World, caller: Caller): Route53Port {
+  return {
+    getHostedZone: (input) =>
+      gate.call({ operation: 'GetHostedZone', region, caller, input }, ({ Id }) => {
+        const zone = world.zone('GetHostedZone', Id);
+        return {
+          HostedZone: hostedZone(zone),
+          ...(zone.privateZone ? { VPCs: zone.vpcs } : {}),
+        };
+      }),
+
+    listHostedZonesByName: (input) =>
+      gate.call({ operation: 'ListHostedZonesByName', region, caller, input }, (asked, limit) => {
+        const start = storedName(asked.DNSName);
+        const zones = world.zonesByName().filter((zone) => {
+          const order = compareNames(zone.name, start);
+          if (order !== 0 || asked.HostedZoneId === undefined) return order >= 0;
+          return compareText(zone.id, asked.HostedZoneId) >= 0;
+        });
+        const page = zones.slice(0, limit(zones.length));
+        const next = zones[page.length];
+        return {
+          HostedZones: page.map(hostedZone),
+          IsTruncated: next !== undefined,
+          ...(next ? { NextDNSName: next.name, NextHostedZoneId: next.id } : {}),
+        };
+      }),
+
+    listHostedZonesByVPC: (input) =>
+      gate.call({ operation: 'ListHostedZonesByVPC', region, caller, input }, (asked, limit) => {
+        const { page, next } = pageOf(world.summariesOf(asked), asked.NextToken, limit, () =>
+          refuse('ListHostedZonesByVPC', 'InvalidPaginationToken', 'The token is not valid'),
+        );
+        return { HostedZoneSummaries: page, NextToken: next };
+      }),
+
+    listResourceRecordSets: (input) =>
+      gate.call({ operation: 'ListResourceRecordSets', region, caller, input }, (asked, limit) => {
+        const zone = world.zone('ListResourceRecordSets', asked.HostedZoneId);
+        const sets = sortedSets(zone.records.values()).filter(startingAt(asked));
+        const page = sets.slice(0, limit(sets.length));
+        const next = sets[page.length];
+        return {
+          ResourceRecordSets: page,
+          IsTruncated: next !== undefined,
+          ...(next ? { NextRecordName: next.Name, NextRecordType: next.Type } : {}),
+          ...(next?.SetIdentifier ? { NextRecordIdentifier: next.SetIdentifier } : {}),
+        };
+      }),
+
+    changeResourceRecordSets: (input) =>
+      gate.call(
+        { operation: 'ChangeResourceRecordSets', region, caller, input },
+        (asked) => world.changeResourceRecordSets(asked, { caller }),
+        (asked, error) => world.refused('ChangeResourceRecordSets', asked, { caller }, error),
+      ),
+
+    associateVPCWithHostedZone: (input) =>
+      gate.call(
+        { operation: 'AssociateVPCWithHostedZone', region, caller, input },
+        (asked) => world.associateVPCWithHostedZone(asked, { caller }),
+        (asked, error) => world.refused('AssociateVPCWithHostedZone', asked, { caller }, error),
+      ),
+  };
+}
+
+/** At this place of the zone's order or after it; Route 53 wants a name before a type, and a type before an identifier. */
+function startingAt(asked: {
+  StartRecordName?: string | undefined;
+  StartRecordType?: string | undefined;
+  StartRecordIdentifier?: string | undefined;
+}): (set: StoredSet) => boolean {
+  const { StartRecordName: name, StartRecordType: type, StartRecordIdentifier: identifier } = asked;
+  if (
+    (type !== undefined && name === undefined) ||
+    (identifier !== undefined && type === undefined)
+  ) {
+    const message = 'A start type needs a start name, and a start identifier needs both';
+    throw refuse('ListResourceRecordSets', 'InvalidInput', message);
+  }
+  if (name === undefined) return () => true;
+  const start = storedName(name);
+  return (set) => {
+    const order =
+      compareNames(set.Name, start) ||
+      (type === undefined ? 0 : compareText(set.Type, type)) ||
+      (identifier === undefined ? 0 : compareText(set.SetIdentifier ?? '', identifier));
+    return order >= 0;
+  };
+}
+
+function hostedZone(zone: Zone) {
+  return {
+    Id: `/hostedzone/${zone.id}`,
+    Name: zone.name,
+    CallerReference: zone.callerReference,
+    Config: {
+      PrivateZone: zone.privateZone,
+      ...(zone.comment === undefined ? {} : { Comment: zone.comment }),
+    },
+    ResourceRecordSetCount: zone.records.size,
+  };
+}

@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import type { S3Port } from '../shared/cloud/ports.ts';
+import type { Gate } from './call-interceptor.ts';
+import { type Context, refusals } from './context.ts';
+import type { Caller } from './identity.ts';
+import type { PageLimit } from './paging.ts';
+
+const refuse = refusals('s3');
+
+export interface StoredObject {
+  Key: string;
+  Body: string;
+  ETag: string;
+  ContentType: string;
+  CacheControl: string | undefined;
+  LastModified: Date;
+}
+
+type PutInput = Parameters<S3Port['putObject']>[0];
+type ListInput = Parameters<S3Port['listObjectsV2']>[0];
+
+/** S3's buckets: strongly consistent, with conditional writes. Data events are not on, so nothing is told. */
+export class S3World {
+  readonly #context: Context;
+  readonly #buckets = new Map<string, Map<string, StoredObject>>();
+
+  constructor(context: Context) {
+    this.#context = context;
+  }
+
+  createBucket(name: string): void {
+    if (!this.#buckets.has(name)) this.#buckets.set(name, new Map());
+  }
+
+  /** The objects of a bucket by key, to look at. */
+  objects(bucket: string): ReadonlyMap<string, StoredObject> {
+    return this.#bucket('ListObjectsV2', bucket);
+  }
+
+  getObject(input: { Bucket: string; Key: string }): StoredObject {
+    const found = this.#bucket('GetObject', input.Bucket).get(input.Key);
+    if (!found) throw refuse('GetObject', 'NoSuchKey', 'The specified key does not exist.');
+    return found;
+  }
+
+  /** `IfNoneMatch: *` wants no such key, `IfMatch` the very object that was read. */
+  putObject(input: PutInput): { ETag: string } {
+    const bucket = this.#bucket('PutObject', input.Bucket);
+    const existing = bucket.get(input.Key);
+    const failed = 'At least one of the pre-conditions you specified did not hold';
+    if (input.IfMatch !== undefined && !existing) {
+      throw refuse('PutObject', 'NoSuchKey', 'The specified key does not exist.');
+    }
+    const matches = input.IfMatch === undefined || input.IfMatch === existing?.ETag;
+    if (!matches || (input.IfNoneMatch !== undefined && existing)) {
+      throw refuse('PutObject', 'PreconditionFailed', failed);
+    }
+    const ETag = `"${createHash('md5').update(input.Body).digest('hex')}"`;
+    bucket.set(input.Key, {
+      Key: input.Key,
+      Body: input.Body,
+      ETag,
+      ContentType: input.ContentType,
+      CacheControl: input.CacheControl,
+      LastModified: this.#context.clock.now(),
+    });
+    return { ETag };
+  }
+
+  /** Succeeds also where there is no such key. */
+  deleteObject(input: { Bucket: string; Key: string }): void {
+    this.#bucket('DeleteObject', input.Bucket).delete(input.Key);
+  }
+
+  /** Keys in the order of their bytes; keys that go on after a delimiter are rolled up into one prefix, which counts as one item. A list without items is not told at all. */
+  listObjectsV2(input: ListInput, limit: PageLimit) {
+    const { Prefix, Delimiter } = input;
+    const objects = [...this.#bucket('ListObjectsV2', input.Bucket).values()]
+      .filter(({ Key }) => Key.startsWith(Prefix))
+      .sort((one, other) => Buffer.compare(Buffer.from(one.Key), Buffer.from(other.Key)));
+    const items = new Map<string, StoredObject | undefined>();
+    for (const stored of objects) {
+      const end = Delimiter ? stored.Key.indexOf(Delimiter, Prefix.length) : -1;
+      if (Delimiter && end >= 0) items.set(stored.Key.slice(0, end + Delimiter.length), undefined);
+      else items.set(stored.Key, stored);
+    }
+    const after = input.ContinuationToken?.replace(/^after:/, '');
+    const left = [...items].filter(([name]) => after === undefined || isAfter(name, after));
+    const page = left.slice(0, limit(left.length));
+    const last = page.at(-1)?.[0] ?? after ?? '';
+    const objectsHere = page.flatMap(([, stored]) => (stored ? [summary(stored)] : []));
+    const prefixes = page.filter(([, stored]) => !stored).map(([name]) => ({ Prefix: name }));
+    return {
+      ...(objectsHere.length > 0 ? { Contents: objectsHere } : {}),
+      ...(prefixes.length > 0 ? { CommonPrefixes: prefixes } : {}),
+      ...(page.length < left.length ? { NextContinuationToken: `after:${last}` } : {}),
+    };
+  }
+
+  #bucket(operation: string, name: string): Map<string, StoredObject> {
+    const bucket = this.#buckets.get(name);
+    if (!bucket) throw refuse(operation, 'NoSuchBucket', 'The specified bucket does not exist');
+    return bucket;
+  }
+}
+
+export function s3Port(gate: Gate, world: S3World, region: string, caller: Caller): S3Port {
+  return {
+    getObject: (input) =>
+      gate.call({ operation: 'GetObject', region, caller, input }, (asked) => {
+        const { Body, ETag } = world.getObject(asked);
+        return { Body, ETag };
+      }),
+    putObject: (input) =>
+      gate.call({ operation: 'PutObject', region, caller, input }, (asked) =>
+        world.putObject(asked),
+      ),
+    listObjectsV2: (input) =>
+      gate.call({ operation: 'ListObjectsV2', region, caller, input }, (asked, limit) =>
+        world.listObjectsV2(asked, limit),
+      ),
+  };
+}
+
+function summary({ Key, ETag, Body }: StoredObject) {
+  return { Key, ETag, Size: Buffer.byteLength(Body) };
+}
+
+function isAfter(one: string, other: string): boolean {
+  return Buffer.compare(Buffer.from(one), Buffer.from(other)) > 0;
+}

@@ -1,0 +1,102 @@
+import type { SnsPort } from '../shared/cloud/ports.ts';
+import type { Gate } from './call-interceptor.ts';
+import { type Context, refusals } from './context.ts';
+import type { Caller } from './identity.ts';
+
+const refuse = refusals('sns');
+
+type PublishInput = Parameters<SnsPort['publish']>[0];
+
+export interface PublishedMessage {
+  at: Date;
+  messageId: string;
+  topicArn: string;
+  subject: string;
+  /** The text for each protocol, `default` for all others. */
+  texts: Record<string, string>;
+  /** Attributes by name, as filter policies see them. */
+  attributes: Record<string, string>;
+}
+
+/**
+ * Topics that keep what was published to them. Errors have the names of SNS's model, as the SDK gives them
+ * out: `NotFoundException` comes over the wire as `NotFound`.
+ */
+export class SnsWorld {
+  readonly messages: PublishedMessage[] = [];
+  readonly #context: Context;
+  readonly #region: string;
+  readonly #topics = new Set<string>();
+
+  constructor(region: string, context: Context) {
+    this.#region = region;
+    this.#context = context;
+  }
+
+  createTopic(name: string): string {
+    const arn = `arn:aws:sns:${this.#region}:${this.#context.account}:${name}`;
+    this.#topics.add(arn);
+    return arn;
+  }
+
+  publish(input: PublishInput): { MessageId: string } {
+    if (!this.#topics.has(input.TopicArn)) {
+      throw refuse('Publish', 'NotFoundException', `Topic does not exist: ${input.TopicArn}`);
+    }
+    checkSubject(input.Subject);
+    const texts = textsOf(input.Message);
+    const attributes = Object.entries(input.MessageAttributes).map(([name, attribute]) => {
+      if (attribute.StringValue === '') {
+        const message = `The message attribute '${name}' must contain a non-empty value`;
+        throw refuse('Publish', 'InvalidParameterValueException', message);
+      }
+      return [name, attribute.StringValue] as const;
+    });
+    const messageId = this.#context.ids.uuid('message');
+    this.messages.push({
+      at: this.#context.clock.now(),
+      messageId,
+      topicArn: input.TopicArn,
+      subject: input.Subject,
+      texts,
+      attributes: Object.fromEntries(attributes),
+    });
+    return { MessageId: messageId };
+  }
+}
+
+export function snsPort(gate: Gate, world: SnsWorld, region: string, caller: Caller): SnsPort {
+  return {
+    publish: (input) =>
+      gate.call({ operation: 'Publish', region, caller, input }, (asked) => world.publish(asked)),
+  };
+}
+
+/** ASCII without control characters, less than 100 of them, the first one visible. */
+function checkSubject(subject: string): void {
+  if (!/^[!-~][ -~]*$/.test(subject) || subject.length >= 100) {
+    throw refuse('Publish', 'InvalidParameterException', 'Invalid parameter: Subject');
+  }
+}
+
+function textsOf(message: string): Record<string, string> {
+  const invalid = (why: string) =>
+    refuse('Publish', 'InvalidParameterException', `Invalid parameter: ${why}`);
+  if (Buffer.byteLength(message) > 262_144) throw invalid('Message too long');
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(message);
+  } catch {
+    throw invalid('Message Structure - JSON message body failed to parse');
+  }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+    throw invalid('Message Structure - JSON message body failed to parse');
+  }
+  const texts = Object.entries(parsed).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  );
+  if (!texts.some(([protocol]) => protocol === 'default')) {
+    throw invalid('Message Structure - No default entry in JSON message body');
+  }
+  return Object.fromEntries(texts);
+}

@@ -1,0 +1,47 @@
+import type { SqsPort } from '../shared/cloud/ports.ts';
+import type { Gate } from './call-interceptor.ts';
+import { type Context, refusals } from './context.ts';
+import { FifoQueue, type QueueSettings } from './fifo-queue.ts';
+import type { Caller } from './identity.ts';
+
+/** The queues of one Region. */
+export class SqsWorld {
+  readonly #region: string;
+  readonly #context: Context;
+  readonly #queues = new Map<string, FifoQueue>();
+
+  constructor(region: string, context: Context) {
+    this.#region = region;
+    this.#context = context;
+  }
+
+  createQueue(settings: QueueSettings): FifoQueue {
+    const queue = new FifoQueue(this.#region, this.#context, settings);
+    this.#queues.set(queue.url, queue);
+    return queue;
+  }
+
+  queue(operation: string, url: string): FifoQueue {
+    const queue = this.#queues.get(url);
+    if (!queue) {
+      const message = 'The specified queue does not exist.';
+      throw refusals('sqs')(operation, 'QueueDoesNotExist', message);
+    }
+    return queue;
+  }
+}
+
+export function sqsPort(gate: Gate, world: SqsWorld, region: string, caller: Caller): SqsPort {
+  return {
+    sendMessage: (input) =>
+      gate.call({ operation: 'SendMessage', region, caller, input }, (asked) =>
+        world.queue('SendMessage', asked.QueueUrl).send(asked),
+      ),
+    changeMessageVisibility: (input) =>
+      gate.call({ operation: 'ChangeMessageVisibility', region, caller, input }, (asked) =>
+        world
+          .queue('ChangeMessageVisibility', asked.QueueUrl)
+          .changeVisibility(asked.ReceiptHandle, asked.VisibilityTimeout),
+      ),
+  };
+}

@@ -1,0 +1,153 @@
+import { isDeepStrictEqual } from 'node:util';
+import { artifactKey } from '../feed/store.ts';
+import type { Config } from '../model/config.ts';
+import { sha256 } from '../model/digest.ts';
+import {
+  type ArtifactEntry,
+  MANIFEST_FORMAT,
+  type Manifest,
+  type PublishedBinding,
+} from '../model/feed.ts';
+import { renderAll } from '../render/registry.ts';
+import { isVisibleChange } from './merge.ts';
+import { questionsOf } from './questions.ts';
+
+/** An artifact with its bytes, and its entry in the manifest. */
+export interface RenderedArtifact {
+  entry: ArtifactEntry;
+  /** `bind/forward.conf` */
+  name: string;
+  content: string;
+}
+
+/** How long a manifest may be installed by. It is renewed when less than half of that is left. */
+const VALIDITY_MS = 24 * 60 * 60_000;
+
+/**
+ * What the feed should become. Without a new revision, the manifest may still tell of notices and
+ * generations, be signed by other keys, or be valid for longer.
+ */
+export interface Publication {
+  manifest: Manifest;
+  artifacts: RenderedArtifact[];
+  isNewRevision: boolean;
+  isNewManifest: boolean;
+}
+
+export function emptyManifest(owner: string, now: Date, keys: readonly string[] = []): Manifest {
+  return {
+    format: MANIFEST_FORMAT,
+    revision: 0,
+    createdAt: now.toISOString(),
+    validUntil: validUntil(now),
+    keys: [...keys],
+    owner,
+    bindings: [],
+    artifacts: [],
+    questions: [],
+  };
+}
+
+/**
+ * Renders what is to be published, and decides whether that is another revision: it is when facts that
+ * others see changed, or when an artifact or a question would differ in more than the revision number.
+ */
+export function planPublication(
+  existing: Manifest,
+  bindings: readonly PublishedBinding[],
+  context: { config: Config; now: Date; nextRevision: number; keys: readonly string[] },
+): Publication {
+  const { config, now, nextRevision } = context;
+  const keys = [...context.keys];
+  const snapshots = bindings.flatMap(({ snapshot }) => snapshot ?? []);
+  const questions = questionsOf(snapshots, config.rpz);
+  const asPublished = renderArtifacts(bindings, config, existing.revision);
+  const isPublishable =
+    config.mode === 'enforce' && bindings.some(({ snapshot }) => snapshot !== null);
+  const isNewRevision =
+    isPublishable &&
+    (bindings.some((entry) => hasChanged(existing, entry)) ||
+      !isDeepStrictEqual(
+        asPublished.map(({ entry }) => entry),
+        existing.artifacts,
+      ) ||
+      !isDeepStrictEqual(questions, existing.questions));
+  if (!isNewRevision) {
+    const manifest = {
+      ...existing,
+      keys,
+      validUntil: config.mode === 'enforce' ? renewed(existing, now) : existing.validUntil,
+      bindings: stampRevision(existing, bindings, existing.revision),
+    };
+    return {
+      manifest,
+      artifacts: existing.revision === 0 ? [] : asPublished,
+      isNewRevision,
+      isNewManifest: !isDeepStrictEqual(manifest, existing),
+    };
+  }
+  const artifacts = renderArtifacts(bindings, config, nextRevision);
+  return {
+    manifest: {
+      format: MANIFEST_FORMAT,
+      revision: nextRevision,
+      createdAt: now.toISOString(),
+      validUntil: validUntil(now),
+      keys,
+      owner: config.owner,
+      bindings: stampRevision(existing, bindings, nextRevision),
+      artifacts: artifacts.map(({ entry }) => entry),
+      questions,
+    },
+    artifacts,
+    isNewRevision,
+    isNewManifest: true,
+  };
+}
+
+function validUntil(now: Date): string {
+  return new Date(now.getTime() + VALIDITY_MS).toISOString();
+}
+
+/** An unchanged feed is written twice a day for this, not at every sweep. */
+function renewed({ validUntil: until }: Manifest, now: Date): string {
+  const isHalfOver = Date.parse(until) - now.getTime() < VALIDITY_MS / 2;
+  return isHalfOver ? validUntil(now) : until;
+}
+
+/** A binding whose visible facts changed was changed by this revision. */
+function stampRevision(
+  existing: Manifest,
+  bindings: readonly PublishedBinding[],
+  revision: number,
+): PublishedBinding[] {
+  return bindings.map((entry) => (hasChanged(existing, entry) ? { ...entry, revision } : entry));
+}
+
+/** By the facts themselves: two changes may be of one instant. */
+function hasChanged(existing: Manifest, { name, snapshot }: PublishedBinding): boolean {
+  const before = existing.bindings.find((entry) => entry.name === name)?.snapshot ?? null;
+  return snapshot !== null && isVisibleChange(before, snapshot);
+}
+
+function renderArtifacts(
+  bindings: readonly PublishedBinding[],
+  config: Config,
+  revision: number,
+): RenderedArtifact[] {
+  const { owner, rpz, resolvers } = config;
+  const snapshots = bindings.flatMap(({ snapshot }) => snapshot ?? []);
+  return renderAll(resolvers, { owner, rpz, revision, bindings: snapshots }).map(
+    ({ resolver, file, mediaType, content }) => ({
+      name: `${resolver}/${file}`,
+      content,
+      entry: {
+        resolver,
+        path: artifactKey(revision, resolver, file),
+        size: Buffer.byteLength(content),
+        sha256: sha256(content),
+        mediaType,
+      },
+    }),
+  );
+}

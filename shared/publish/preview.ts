@@ -1,0 +1,77 @@
+import type { Parameter } from '../cloud/ports.ts';
+import type { Config } from '../model/config.ts';
+import type { ArtifactEntry, Manifest } from '../model/feed.ts';
+import type { BindingMessage } from '../model/messages.ts';
+import type { Notice } from '../model/notice.ts';
+import type { Change, Plan } from '../model/plan.ts';
+import { mergeMessages } from './merge.ts';
+import { dataParameters, differingParameters, parameterChange } from './parameters.ts';
+import { planPublication, type RenderedArtifact } from './plan.ts';
+import { lossToldAt } from './told.ts';
+
+/** What publishing these plans would change, for people who look before it happens. */
+export interface FeedPreview {
+  revision: { existing: number; desired: number };
+  changes: Change[];
+  /** Refusals of the publication itself, by binding. */
+  notices: Map<string, Notice[]>;
+}
+
+export function previewPublication(
+  existing: Manifest,
+  plans: readonly Plan[],
+  parameters: ReadonlyMap<string, Parameter> | undefined,
+  context: { config: Config; now: Date; bucket: string },
+): FeedPreview {
+  const { config, now, bucket } = context;
+  const messages = plans.map((plan): BindingMessage => {
+    return {
+      kind: 'binding',
+      binding: plan.binding,
+      observedGeneration: plan.observedGeneration,
+      snapshot: plan.snapshot ?? null,
+      applied: [],
+      notices: [],
+    };
+  });
+  const { bindings } = mergeMessages(existing, messages, {
+    config,
+    now,
+    lossToldAt: lossToldAt(parameters, config),
+  });
+  const { manifest, artifacts, isNewRevision } = planPublication(existing, bindings, {
+    config,
+    now,
+    nextRevision: existing.revision + 1,
+    keys: existing.keys,
+  });
+  const desired = parameters ? dataParameters(config, bucket, manifest, artifacts) : [];
+  const differing = parameters ? differingParameters(parameters, desired) : [];
+  return {
+    revision: { existing: existing.revision, desired: manifest.revision },
+    changes: [
+      ...(isNewRevision ? artifactChanges(existing, artifacts) : []),
+      ...differing.map((parameter) => parameterChange(parameters ?? new Map(), parameter)),
+    ],
+    notices: new Map(bindings.map(({ name, standing }) => [name, standing])),
+  };
+}
+
+/** Each revision has all artifacts under its own number; compared is the content that they stand for. */
+function artifactChanges(existing: Manifest, artifacts: readonly RenderedArtifact[]): Change[] {
+  const nameOf = ({ path }: ArtifactEntry) => path.split('/').slice(-2).join('/');
+  const before = new Map(existing.artifacts.map((entry) => [nameOf(entry), entry]));
+  const describe = ({ sha256, size }: ArtifactEntry) =>
+    `${size} bytes, sha256 ${sha256.slice(0, 12)}`;
+  return artifacts.map(({ name, entry }) => {
+    const earlier = before.get(name);
+    return {
+      kind: earlier === undefined ? 'create' : 'update',
+      target: 'artifact',
+      name,
+      type: entry.mediaType,
+      existing: earlier === undefined ? null : describe(earlier),
+      desired: describe(entry),
+    };
+  });
+}

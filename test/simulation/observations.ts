@@ -1,0 +1,39 @@
+import type { StoredSet } from '../../embedded-aws/route53-records.ts';
+import type { Manifest } from '../../shared/model/feed.ts';
+import type { BindingMessage } from '../../shared/model/messages.ts';
+import type { NoticeMessage } from '../../shared/notify/schema.ts';
+import type { AgentMachine } from './agents/machine.ts';
+import type { Invocation } from './lambda/invocation.ts';
+
+export type Records = ReadonlyMap<string, StoredSet>;
+
+/** What the product did to the world, as properties look at it: each is one write that took effect. */
+export type Moment =
+  | {
+      kind: 'zone-written';
+      invocation: Invocation;
+      zoneId: string;
+      before: Records;
+      after: Records;
+    }
+  | { kind: 'zone-associated'; invocation: Invocation; zoneId: string }
+  | { kind: 'reported'; invocation: Invocation; message: BindingMessage }
+  | {
+      kind: 'manifest-written';
+      invocation: Invocation;
+      before: { manifest: Manifest; etag: string } | undefined;
+      after: Manifest;
+      text: string;
+    }
+  | { kind: 'artifact-written'; key: string; before: string; after: string }
+  | { kind: 'told'; invocation: Invocation; message: NoticeMessage }
+  | { kind: 'agent-ran'; machine: AgentMachine; before: AgentFacts; after: AgentFacts };
+
+export type MomentOf<K extends Moment['kind']> = Extract<Moment, { kind: K }>;
+
+/** One machine's files, and the revision that they are of; undefined: none of ours. */
+export interface AgentFacts {
+  revision: number | undefined;
+  files: ReadonlyMap<string, string>;
+  loaded: ReadonlyMap<string, string>;
+}

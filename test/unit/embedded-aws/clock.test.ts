@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest';
+import { VirtualClock, VirtualTimeError } from '../../../embedded-aws/clock.ts';
+
+test('starts where it is told and stands still by itself', () => {
+  expect(new VirtualClock().now().toISOString()).toBe('2026-01-01T00:00:00.000Z');
+  const start = new Date('2026-03-29T00:59:59Z');
+  expect(new VirtualClock(start).now()).toEqual(start);
+});
+
+test('runs what is due in order of time, then of insertion, each to its end', async () => {
+  const clock = new VirtualClock();
+  const ran: string[] = [];
+  const note = (label: string) => async () => {
+    await Promise.resolve();
+    ran.push(`${label}@${clock.now().getTime() - Date.parse('2026-01-01T00:00:00Z')}`);
+  };
+  clock.after(20, 'late', note('late'));
+  clock.after(10, 'first', note('first'));
+  clock.after(10, 'second', async () => {
+    await note('second')();
+    clock.after(5, 'born', note('born'));
+  });
+  clock.after(21, 'not yet', note('not yet'));
+  await clock.advance(20);
+  expect(ran).toEqual(['first@10', 'second@10', 'born@15', 'late@20']);
+  expect(clock.pending()).toEqual(['not yet']);
+});
+
+test('a task of the past runs as soon as time moves, without moving it back', async () => {
+  const clock = new VirtualClock();
+  await clock.advance(1000);
+  const now = clock.now();
+  let ranAt: Date | undefined;
+  clock.schedule(new Date(0), 'past', () => {
+    ranAt = clock.now();
+  });
+  await clock.advance(0);
+  expect(ranAt).toEqual(now);
+});
+
+test('runUntil stops at the task that makes its condition true', async () => {
+  const clock = new VirtualClock();
+  const ran: number[] = [];
+  for (const ms of [10, 20, 30]) clock.after(ms, `${ms}`, () => void ran.push(ms));
+  await clock.runUntil(() => ran.length === 2);
+  expect(clock.now().getTime() - Date.parse('2026-01-01T00:00:00Z')).toBe(20);
+});
+
+test.each([
+  { limitMs: 59, reached: false },
+  { limitMs: 60, reached: true },
+])('a goal at 60 ms within $limitMs ms: $reached', async ({ limitMs, reached }) => {
+  const clock = new VirtualClock();
+  clock.after(60, 'the goal', () => {});
+  const run = clock.runUntil('idle', limitMs);
+  if (reached) await run;
+  else await expect(run).rejects.toThrow(/still scheduled: the goal/);
+});
+
+test('idle does not wait for what repeats, and what repeats can be stopped', async () => {
+  const clock = new VirtualClock();
+  const sweeps: Date[] = [];
+  const stop = clock.every(100, 'sweep', () => void sweeps.push(clock.now()));
+  clock.after(250, 'work', () => {});
+  await clock.runUntil('idle');
+  expect(sweeps).toHaveLength(2);
+  stop();
+  await clock.advance(1000);
+  expect(sweeps).toHaveLength(2);
+});
+
+test('a task cannot move the clock that runs it', async () => {
+  const clock = new VirtualClock();
+  clock.after(1, 'greedy', () => clock.advance(1));
+  await expect(clock.advance(1)).rejects.toThrow(VirtualTimeError);
+  await clock.advance(1);
+});

@@ -1,0 +1,191 @@
+import { describe, expect, test } from 'vitest';
+import { roundTrips } from '../../../embedded-aws/call-interceptor.ts';
+import type { Fault, FaultEffect } from '../../../embedded-aws/faults.ts';
+import { collectPages } from '../../../shared/cloud/pages.ts';
+import { type Example, exampleCloud, outcome } from './helpers.ts';
+
+const interfaces = ({ cloud }: Example) => {
+  const Filters: { Name: string; Values: string[] }[] = [];
+  return collectPages(
+    { Filters } as { Filters: typeof Filters; NextToken?: string | undefined },
+    (input) => cloud.ec2().describeNetworkInterfaces(input),
+    (page) => ({
+      items: page.NetworkInterfaces ?? [],
+      next: page.NextToken ? { Filters, NextToken: page.NextToken } : undefined,
+    }),
+  );
+};
+const write = ({ cloud, ids }: Example, value = '10.0.0.1') =>
+  cloud.route53().changeResourceRecordSets({
+    HostedZoneId: ids.zones[0].id,
+    ChangeBatch: {
+      Changes: [
+        {
+          Action: 'CREATE',
+          ResourceRecordSet: {
+            Name: 'a.s3.eu-west-2.amazonaws.com',
+            Type: 'A',
+            TTL: 60,
+            ResourceRecords: [{ Value: value }],
+          },
+        },
+      ],
+    },
+  });
+const records = ({ route53, ids }: Example) => route53.zone('test', ids.zones[0].id).records.size;
+
+describe('an effect', () => {
+  test.each<[string, FaultEffect, string, number]>([
+    ['an error', { kind: 'error', code: 'PriorRequestNotComplete' }, 'PriorRequestNotComplete', 2],
+    ['throttling', { kind: 'throttle' }, 'Throttling', 2],
+    ['a time-out after the effect', { kind: 'timeout-after' }, 'TimeoutError', 3],
+  ])('on a write: %s', async (_, effect, code, left) => {
+    const example = await exampleCloud();
+    example.cloud.faults.inject({ operation: 'ChangeResourceRecordSets', effect });
+    expect(await outcome(() => write(example))).toBe(code);
+    expect(records(example)).toBe(left);
+    expect(example.cloud.faults.waiting).toBe(0);
+  });
+
+  test('a write that was refused by a fault is in the trail as refused; one that took effect as done', async () => {
+    const example = await exampleCloud();
+    example.cloud.faults.inject({ effect: { kind: 'error', code: 'AccessDenied' } });
+    example.cloud.faults.inject({ effect: { kind: 'timeout-after' } });
+    await outcome(() => write(example));
+    await outcome(() => write(example));
+    const codes = example.cloud
+      .bus('us-east-1')
+      .events.slice(-2)
+      .map((event) => event.detail.errorCode);
+    expect(codes).toEqual(['AccessDenied', undefined]);
+  });
+
+  test.each<[string, Fault['effect'], string]>([
+    [
+      'the second page fails',
+      { kind: 'second-page-fails', code: 'RequestLimitExceeded' },
+      'RequestLimitExceeded',
+    ],
+    ['an empty page comes first', { kind: 'empty-page' }, '4'],
+  ])('on a listing: %s', async (_, effect, result) => {
+    const example = await exampleCloud();
+    example.cloud.faults.inject({ operation: 'DescribeNetworkInterfaces', effect });
+    let found = 0;
+    const code = await outcome(async () => {
+      found = (await interfaces(example)).length;
+    });
+    expect(code === 'ok' ? String(found) : code).toBe(result);
+    expect(example.cloud.faults.waiting).toBe(0);
+    expect(await interfaces(example)).toHaveLength(4);
+  });
+
+  test('a listing whose second page fails has handed out its first', async () => {
+    const example = await exampleCloud();
+    example.cloud.faults.inject({ effect: { kind: 'second-page-fails', code: 'InternalError' } });
+    const first = await example.cloud.ec2().describeNetworkInterfaces({ Filters: [] });
+    expect(first.NetworkInterfaces).toHaveLength(2);
+    expect(first.NextToken).toBeTruthy();
+  });
+
+  test('a stale answer is the newest that is old enough, and the truth where there is none', async () => {
+    const example = await exampleCloud();
+    const { cloud, ec2, ids } = example;
+    const state = async () =>
+      (await cloud.ec2().describeVpcEndpoints({ Filters: [] })).VpcEndpoints?.[0]?.State;
+    const stale = () => cloud.faults.inject({ effect: { kind: 'stale', ageMs: 1000 } });
+    stale();
+    expect(await state()).toBe('available');
+    await cloud.clock.advance(1000);
+    ec2.modifyVpcEndpoint({ VpcEndpointId: ids.endpointId });
+    stale();
+    expect(await state()).toBe('available');
+    expect(await state()).toBe('pending');
+  });
+
+  test('an intervention comes between a decision and its effect', async () => {
+    const example = await exampleCloud();
+    example.cloud.faults.inject({
+      operation: 'ChangeResourceRecordSets',
+      effect: { kind: 'intervene', run: async () => void (await write(example, '10.0.0.2')) },
+    });
+    expect(await outcome(() => write(example, '10.0.0.1'))).toBe('InvalidChangeBatch');
+  });
+});
+
+describe('a fault', () => {
+  const error: FaultEffect = { kind: 'error', code: 'InternalError' };
+  test.each<[string, Omit<Fault, 'effect'>, string[]]>([
+    ['meets one call', {}, ['InternalError', 'ok', 'ok']],
+    ['meets as many as it is told', { times: 2 }, ['InternalError', 'InternalError', 'ok']],
+    ['passes by other services', { service: 's3' }, ['ok', 'ok', 'ok']],
+    ['passes by other operations', { operation: 'DescribeSubnets' }, ['ok', 'ok', 'ok']],
+    [
+      'meets the input that it is for',
+      { when: (input) => JSON.stringify(input).includes('third') },
+      ['ok', 'ok', 'InternalError'],
+    ],
+  ])('%s', async (_, matcher, outcomes) => {
+    const { cloud } = await exampleCloud();
+    cloud.faults.inject({ ...matcher, effect: error });
+    const results: string[] = [];
+    for (const value of ['first', 'second', 'third']) {
+      const Filters = [{ Name: 'vpc-id', Values: [value] }];
+      results.push(await outcome(() => cloud.ec2().describeVpcEndpoints({ Filters })));
+    }
+    expect(results).toEqual(outcomes);
+  });
+
+  test('is forgotten when all are cleared', async () => {
+    const example = await exampleCloud();
+    example.cloud.faults.inject({ times: 5, effect: error });
+    example.cloud.faults.clear();
+    expect(await outcome(() => write(example))).toBe('ok');
+  });
+});
+
+describe('the log of calls', () => {
+  test('tells who called what, where, and with what outcome', async () => {
+    const example = await exampleCloud();
+    await write(example);
+    await outcome(() => write(example));
+    await example.cloud
+      .s3()
+      .listObjectsV2({ Bucket: 'none', Prefix: '' })
+      .catch(() => {});
+    expect(example.cloud.calls).toMatchObject([
+      {
+        service: 'route53',
+        operation: 'ChangeResourceRecordSets',
+        region: 'us-east-1',
+        write: true,
+        outcome: 'ok',
+      },
+      { service: 'route53', write: true, outcome: 'InvalidChangeBatch' },
+      {
+        service: 's3',
+        operation: 'ListObjectsV2',
+        region: 'eu-west-2',
+        write: false,
+        outcome: 'NoSuchBucket',
+      },
+    ]);
+    expect(example.cloud.calls[0]?.at).toEqual(new Date('2026-01-01T00:01:00Z'));
+    expect(example.cloud.calls[0]?.input).toContain('"HostedZoneId":"Z0000000000S3"');
+  });
+
+  test('counts calls that are under way together as one round trip', async () => {
+    const { cloud } = await exampleCloud();
+    const read = () => cloud.ec2().describeSubnets({ Filters: [] });
+    expect(roundTrips(cloud.calls)).toBe(0);
+    const late = async () => {
+      await Promise.resolve();
+      await Promise.resolve();
+      return read();
+    };
+    await Promise.all([read(), late(), read()]);
+    expect(roundTrips(cloud.calls)).toBe(1);
+    await Promise.all([read().then(read), read()]);
+    expect(roundTrips(cloud.calls)).toBe(3);
+    expect(roundTrips(cloud.calls.slice(3))).toBe(2);
+  });
+});

@@ -1,0 +1,186 @@
+import { describe, expect, test } from 'vitest';
+import type { Manifest } from '../../../shared/model/feed.ts';
+import type { BindingMessage } from '../../../shared/model/messages.ts';
+import { mergeMessages } from '../../../shared/publish/merge.ts';
+import {
+  configOf,
+  entryOf,
+  later,
+  MINUTE,
+  manifestOf,
+  messageOf,
+  noticeOf,
+  snapshotOf,
+  T0,
+  withFence,
+  withForwarders,
+} from './fixtures.ts';
+
+const NAMES = ['a', 'b', 'c', 'd'];
+const LIMIT = 2;
+const STORM = later(60 * MINUTE);
+
+/** Everything was published an hour before the storm, and every binding has changed once before. */
+const published = manifestOf(NAMES.map((name) => entryOf(name, { generation: 2 })));
+
+function merge(
+  existing: Manifest,
+  messages: readonly BindingMessage[],
+  at: Date,
+  approvals: string[] = [],
+): Manifest {
+  const config = configOf(NAMES, {
+    approvals,
+    limits: { maxBindingsPerPublication: LIMIT, releaseAfterMinutes: 60 },
+  });
+  const context = { config, now: at, lossToldAt: () => T0.toISOString() };
+  return { ...existing, bindings: mergeMessages(existing, messages, context).bindings };
+}
+
+function change(name: string, last = 99): BindingMessage {
+  return messageOf(withForwarders(name, `10.0.1.${last}`), 2);
+}
+
+function held({ bindings }: Manifest): string[] {
+  return bindings
+    .filter(({ standing }) => standing.some(({ code }) => code === 'publication-held'))
+    .map(({ name }) => name);
+}
+
+function accepted({ bindings }: Manifest): string[] {
+  return bindings.filter(({ generation }) => generation > 2).map(({ name }) => name);
+}
+
+describe('the brake on a publication', () => {
+  test.each<[string, string[], string[]]>([
+    ['exactly the limit passes', ['a', 'b'], []],
+    ['one more is held', ['a', 'b', 'c'], ['c']],
+    ['and every one after it', ['a', 'b', 'c', 'd'], ['c', 'd']],
+  ])('%s', (_, names, wanted) => {
+    const merged = merge(
+      published,
+      names.map((name) => change(name)),
+      STORM,
+    );
+    expect(held(merged)).toEqual(wanted);
+    expect(accepted(merged)).toEqual(['a', 'b']);
+  });
+
+  test.each<[string, number, string[]]>([
+    ['counts what changed within fifteen minutes', 15 * MINUTE - 1, ['c']],
+    ['and not what changed before', 15 * MINUTE, []],
+  ])('%s', (_, ms, wanted) => {
+    const first = merge(published, [change('a'), change('b')], STORM);
+    const second = merge(first, [change('c')], new Date(STORM.getTime() + ms));
+    expect(held(second)).toEqual(wanted);
+  });
+
+  test('a binding that changes again counts once', () => {
+    const first = merge(published, [change('a'), change('b')], STORM);
+    const again = messageOf(withForwarders('a', '10.0.1.7'), 3);
+    expect(held(merge(first, [again], STORM))).toEqual([]);
+  });
+
+  test('first publications neither count nor are held', () => {
+    const firsts = NAMES.slice(0, 3).map((name) => messageOf(snapshotOf(name), 0));
+    const started = merge(manifestOf([entryOf('d', { generation: 2 })]), firsts, STORM);
+    expect(held(started)).toEqual([]);
+    expect(held(merge(started, [change('d')], STORM))).toEqual([]);
+  });
+
+  test('fences may move beyond the limit', () => {
+    const moves = NAMES.map((name) => messageOf(withFence(name, 9), 2));
+    const merged = merge(published, moves, STORM);
+    expect(held(merged)).toEqual([]);
+    expect(accepted(merged)).toEqual(NAMES);
+  });
+
+  test('the notice names what to approve', () => {
+    const merged = merge(
+      published,
+      ['a', 'b', 'c'].map((name) => change(name)),
+      STORM,
+    );
+    const [notice] = merged.bindings[2]?.standing ?? [];
+    expect(notice).toMatchObject({ severity: 'error', approval: 'publish:1' });
+    expect(notice?.remedy).toContain('--approve publish:1');
+    expect(notice?.text).toContain('more than 2 bindings');
+  });
+});
+
+describe('a binding that is held', () => {
+  const storm = merge(
+    published,
+    ['a', 'b', 'c'].map((name) => change(name)),
+    STORM,
+  );
+  const nextDay = new Date(STORM.getTime() + 24 * 60 * MINUTE);
+
+  test('stays held however much time passes', () => {
+    const merged = merge({ ...storm, revision: 2 }, [change('c')], nextDay);
+    expect(held(merged)).toEqual(['c']);
+    expect(merged.bindings[2]?.snapshot).toEqual(snapshotOf('c'));
+    expect(merged.bindings[2]?.standing[0]).toMatchObject({
+      since: STORM.toISOString(),
+      approval: 'publish:1',
+    });
+  });
+
+  test.each<[string, string, string[]]>([
+    ['is let go by the approval of its notice', 'publish:1', []],
+    ['is not let go by that of another revision', 'publish:2', ['c']],
+  ])('%s', (_, approval, wanted) => {
+    const merged = merge({ ...storm, revision: 2 }, [change('c')], nextDay, [approval]);
+    expect(held(merged)).toEqual(wanted);
+    expect(accepted(merged).includes('c')).toBe(wanted.length === 0);
+  });
+
+  test('is free again when its facts are those that are published', () => {
+    const back = merge(storm, [messageOf(snapshotOf('c'), 2)], nextDay);
+    expect(held(back)).toEqual([]);
+    expect(accepted(merge(back, [change('c')], nextDay))).toContain('c');
+  });
+
+  test.each<[string, BindingMessage[]]>([
+    ['what was published before comes again', [messageOf(snapshotOf('c'), 1), change('c')]],
+    ['what was seen before the change comes again', [messageOf(snapshotOf('c'), 2), change('c')]],
+  ])('stays held where %s with the change', (_, messages) => {
+    const merged = merge({ ...storm, revision: 2 }, messages, nextDay);
+    expect(accepted(merged)).not.toContain('c');
+    expect(merged.bindings[2]?.standing).toMatchObject([
+      { code: 'publication-held', since: STORM.toISOString(), approval: 'publish:1' },
+    ]);
+  });
+
+  test('stays held where what was published before comes again alone', () => {
+    const merged = merge(storm, [messageOf(snapshotOf('c'), 1)], nextDay);
+    expect(held(merge(merged, [change('c')], nextDay))).toEqual(['c']);
+  });
+
+  test('shares the approval of those that were held before it', () => {
+    const more = merge({ ...storm, revision: 2 }, [change('d')], STORM);
+    expect(held(more)).toEqual(['c', 'd']);
+    expect(more.bindings[3]?.standing[0]?.approval).toBe('publish:1');
+  });
+
+  test('stays held over a run that learned nothing of it', () => {
+    const blind = messageOf(null, 2, { binding: 'c', notices: [noticeOf('unreadable')] });
+    const merged = merge(storm, [blind], nextDay);
+    expect(merged.bindings[2]?.standing.map(({ code }) => code)).toEqual([
+      'unreadable',
+      'publication-held',
+    ]);
+    expect(held(merge(merged, [change('c')], nextDay))).toEqual(['c']);
+  });
+
+  test('stays held over facts that cannot be rendered', () => {
+    const hostile = messageOf(
+      snapshotOf('c', {
+        zones: [{ id: 'Z1', domain: 'a b', wildcard: true, recordTypes: ['A'], fence: 1 }],
+      }),
+      2,
+    );
+    const merged = merge(storm, [hostile], nextDay);
+    expect(held(merge(merged, [change('c')], nextDay))).toEqual(['c']);
+  });
+});

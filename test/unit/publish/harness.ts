@@ -1,0 +1,136 @@
+import { EmbeddedCloud } from '../../../embedded-aws/cloud.ts';
+import type { Operation } from '../../../embedded-aws/operations.ts';
+import type { PublishedMessage } from '../../../embedded-aws/sns.ts';
+import { parseManifest } from '../../../shared/feed/manifest.ts';
+import { readManifestParameter } from '../../../shared/feed/manifest-parameter.ts';
+import { MANIFEST_KEY } from '../../../shared/feed/store.ts';
+import type { Config } from '../../../shared/model/config.ts';
+import { sha256 } from '../../../shared/model/digest.ts';
+import type { Manifest } from '../../../shared/model/feed.ts';
+import type { PublishMessage } from '../../../shared/model/messages.ts';
+import type { Metric } from '../../../shared/model/telemetry.ts';
+import { type NoticeMessage, noticeMessageSchema } from '../../../shared/notify/schema.ts';
+import { type PublishDeps, publish } from '../../../shared/publish/publish.ts';
+import { configOf } from './fixtures.ts';
+
+export const BUCKET = 'feed-bucket';
+export const CHECK: PublishMessage = { kind: 'check' };
+
+/** The publisher alone on an embedded cloud; its messages are given to it by hand. */
+export function feedOn(config: Config = configOf(['alpha', 'beta'])) {
+  const cloud = new EmbeddedCloud();
+  const { s3, ssm, sns } = cloud.world;
+  s3.createBucket(BUCKET);
+  const sentBack: string[] = [];
+  const counts = new Map<Metric, number>();
+  const logged: string[] = [];
+  const log = (message: string) => void logged.push(message);
+  const deps: PublishDeps = {
+    config,
+    s3: cloud.s3(),
+    bucket: BUCKET,
+    ssm: cloud.ssm(),
+    sns: cloud.sns(),
+    topicArn: sns.createTopic('topic'),
+    signers: [cloud.signer()],
+    reconcileAgain: async (binding) => void sentBack.push(binding),
+    now: () => cloud.clock.now(),
+    telemetry: {
+      info: log,
+      warn: log,
+      error: log,
+      count: (metric, value = 1) => counts.set(metric, (counts.get(metric) ?? 0) + value),
+    },
+  };
+  return {
+    cloud,
+    deps,
+    sentBack,
+    counts,
+    logged,
+    publish: (...messages: PublishMessage[]) => publish(messages, deps),
+    /** The same feed under another configuration. */
+    publishWith: (more: Partial<Config>, ...messages: PublishMessage[]) =>
+      publish(messages, { ...deps, config: { ...config, ...more } }),
+    manifest: () => parseManifest(object(MANIFEST_KEY) ?? ''),
+    object,
+    keys: () => [...s3.objects(BUCKET).keys()].sort(),
+    putByHand: (key: string, Body: string) =>
+      s3.putObject({ Bucket: BUCKET, Key: key, Body, ContentType: 'text/plain' }),
+    deleteByHand: (key: string) => s3.deleteObject({ Bucket: BUCKET, Key: key }),
+    parameter: (name: string) => ssm.parameter(`/privatelink-dns/${name}`)?.Value,
+    parameterNames: () => ssm.names().map((name) => name.replace('/privatelink-dns/', '')),
+    told: () => sns.messages.map(toldBy),
+    emails: () => sns.messages.map(({ texts }) => texts.email ?? ''),
+    /** `PutObject feed/v1/manifest.json`, for every write so far that AWS took. */
+    writes: () => cloud.calls.filter((c) => c.write && c.outcome === 'ok').map(describeCall),
+  };
+
+  function object(key: string): string | undefined {
+    return s3.objects(BUCKET).get(key)?.Body;
+  }
+}
+
+export type Feed = ReturnType<typeof feedOn>;
+
+/** What a subscriber of the JSON form gets; it must be as the published schema says. */
+export function toldBy({ texts }: PublishedMessage): NoticeMessage {
+  return noticeMessageSchema.parse(JSON.parse(texts.default ?? ''));
+}
+
+/** Digests and key ids are as good as random: `feed/v1/signatures/<digest>.<key>.sig`. */
+function withoutDigests(key: string): string {
+  return key.replace(/\b[0-9a-f]{64}\b/, '<digest>').replace(/\b[0-9a-f]{32}\b/, '<key>');
+}
+
+function describeCall({ operation, input }: { operation: Operation; input: string }): string {
+  const { Key, Name } = JSON.parse(input.replace(/\.\.\.$/, '')) as { Key?: string; Name?: string };
+  const name = Key === undefined ? Name : withoutDigests(Key);
+  return [operation, name].filter((part) => part !== undefined).join(' ');
+}
+
+/** The N-th write of the publisher is the fault's; `met` says whether there were so many. */
+export function faultAtWrite(
+  { cloud }: Feed,
+  nth: number,
+  effect: { kind: 'error'; code: string } | { kind: 'timeout-after' },
+): { met: () => boolean } {
+  let count = 0;
+  const when = () => {
+    count += 1;
+    return count === nth;
+  };
+  for (const operation of ['PutObject', 'PutParameter', 'Publish'] as const) {
+    cloud.faults.inject({ operation, when, effect });
+  }
+  return { met: () => count >= nth };
+}
+
+/** What must hold of a feed whenever a publication has ended well. */
+export function disagreements(feed: Feed): string[] {
+  const manifest = feed.manifest();
+  const missing = manifest.artifacts
+    .filter(({ path, sha256: hash }) => sha256(feed.object(path) ?? '') !== hash)
+    .map(({ path }) => `${path} is not what the manifest says`);
+  const kept = feed.object(`feed/v1/revisions/${manifest.revision}/manifest.json`);
+  return [
+    ...missing,
+    ...(kept === undefined ? ['the manifest was not kept'] : []),
+    ...pointerDisagreements(feed, manifest),
+  ];
+}
+
+function pointerDisagreements(feed: Feed, manifest: Manifest): string[] {
+  const current: unknown = JSON.parse(feed.parameter('feed/current') ?? '{}');
+  const wanted = { revision: manifest.revision, bucket: BUCKET, manifest: MANIFEST_KEY };
+  const files = manifest.artifacts.filter(({ path, size }) => {
+    const name = path.split('/').slice(-2).join('/');
+    return size <= 4096 && feed.parameter(`feed/${name}`) !== feed.object(path);
+  });
+  const copy = readManifestParameter(feed.parameter('feed/manifest') ?? '');
+  return [
+    ...(copy?.text === feed.object(MANIFEST_KEY) ? [] : ['the copy of the manifest differs']),
+    ...(JSON.stringify(current) === JSON.stringify(wanted) ? [] : ['the pointer is elsewhere']),
+    ...files.map(({ path }) => `the parameter of ${path} differs`),
+  ];
+}

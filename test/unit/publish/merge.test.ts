@@ -1,0 +1,265 @@
+import { describe, expect, test } from 'vitest';
+import type { Config } from '../../../shared/model/config.ts';
+import type { BindingSnapshot, PublishedBinding } from '../../../shared/model/feed.ts';
+import type { BindingMessage } from '../../../shared/model/messages.ts';
+import { mergeMessages } from '../../../shared/publish/merge.ts';
+import {
+  configOf,
+  entryOf,
+  later,
+  MINUTE,
+  manifestOf,
+  messageOf,
+  noticeOf,
+  snapshotOf,
+  T0,
+  withFence,
+  withForwarders,
+} from './fixtures.ts';
+
+const NOW = later(60 * MINUTE);
+const nobody = () => undefined;
+
+function merge(
+  entries: readonly PublishedBinding[],
+  messages: readonly BindingMessage[],
+  config: Config = configOf(['alpha']),
+) {
+  return mergeMessages(manifestOf(entries), messages, { config, now: NOW, lossToldAt: nobody });
+}
+
+function onlyEntry(
+  entries: readonly PublishedBinding[],
+  messages: readonly BindingMessage[],
+  config?: Config,
+): PublishedBinding | undefined {
+  const { bindings } = merge(entries, messages, config);
+  expect(bindings).toHaveLength(1);
+  return bindings[0];
+}
+
+const changed = withForwarders('alpha', '10.0.1.123');
+
+describe('what a publication replaces', () => {
+  const replaced = '10.0.1.122';
+  const until = (ms: number) => [{ address: replaced, until: later(ms).toISOString() }];
+  const retiringUntil = (ms: number) => {
+    const snapshot = withForwarders('alpha', '10.0.1.123');
+    return { ...snapshot, inbound: { ...snapshot.inbound, retiring: until(ms) } };
+  };
+
+  test.each([
+    ['observed long before its publication', 10, 66],
+    ['observed just now', 66, 66],
+    ['by a clock that is ahead', 70, 70],
+  ])('is served for its whole time from the publication on: %s', (_, observed, wanted) => {
+    const entry = onlyEntry([entryOf('alpha')], [messageOf(retiringUntil(observed * MINUTE), 1)]);
+    expect(entry?.snapshot?.inbound.retiring).toEqual(until(wanted * MINUTE));
+  });
+
+  test('keeps the time that was published once', () => {
+    const published = entryOf('alpha', { snapshot: retiringUntil(62 * MINUTE) });
+    const again = onlyEntry([published], [messageOf(retiringUntil(61 * MINUTE), 1)]);
+    expect(again).toEqual(published);
+  });
+});
+
+describe('a snapshot and the generation that it was observed on', () => {
+  test.each<[string, number, number, BindingSnapshot, { generation: number; late: string[] }]>([
+    ['on its generation', 3, 3, changed, { generation: 4, late: [] }],
+    ['late by one', 3, 2, changed, { generation: 3, late: ['alpha'] }],
+    ['ahead by one', 3, 4, changed, { generation: 3, late: ['alpha'] }],
+    ['late, and what is published', 3, 2, snapshotOf('alpha'), { generation: 3, late: [] }],
+    [
+      'on its generation, and what is published',
+      3,
+      3,
+      snapshotOf('alpha'),
+      { generation: 3, late: [] },
+    ],
+  ])('%s', (_, published, observed, snapshot, wanted) => {
+    const { bindings, late } = merge(
+      [entryOf('alpha', { generation: published })],
+      [messageOf(snapshot, observed)],
+    );
+    expect({ generation: bindings[0]?.generation, late }).toEqual(wanted);
+    const isTaken = wanted.generation > published;
+    expect(bindings[0]?.snapshot).toEqual(isTaken ? changed : snapshotOf('alpha'));
+  });
+
+  test('the first is accepted on generation 0', () => {
+    const entry = onlyEntry([], [messageOf(snapshotOf('alpha'), 0)]);
+    expect(entry).toMatchObject({
+      generation: 1,
+      snapshot: snapshotOf('alpha'),
+      changedAt: NOW.toISOString(),
+    });
+  });
+
+  test('a message delivered twice in one batch is merged once', () => {
+    const message = messageOf(changed, 1);
+    const { bindings, late } = merge([entryOf('alpha')], [message, message]);
+    expect(bindings[0]?.generation).toBe(2);
+    expect(late).toEqual([]);
+  });
+
+  test('of two snapshots observed on one generation, the second is late', () => {
+    const { bindings, late } = merge(
+      [entryOf('alpha')],
+      [messageOf(changed, 1), messageOf(withForwarders('alpha', '10.0.1.9'), 1)],
+    );
+    expect(bindings[0]?.snapshot).toEqual(changed);
+    expect(late).toEqual(['alpha']);
+  });
+
+  test('a late message changes nothing at all, notices included', () => {
+    const entry = entryOf('alpha', { generation: 3 });
+    const message = messageOf(changed, 2, { notices: [noticeOf('a')] });
+    expect(onlyEntry([entry], [message])).toEqual(entry);
+  });
+
+  test('a fence that moves raises the generation, and is no change that people see', () => {
+    const entry = onlyEntry([entryOf('alpha')], [messageOf(withFence('alpha', 2), 1)]);
+    expect(entry).toMatchObject({ generation: 2, revision: 1, changedAt: T0.toISOString() });
+    expect(entry?.snapshot?.zones[0]?.fence).toBe(2);
+  });
+
+  test('a visible change says when', () => {
+    const entry = onlyEntry([entryOf('alpha')], [messageOf(changed, 1)]);
+    expect(entry?.changedAt).toBe(NOW.toISOString());
+  });
+
+  test('without a snapshot, what is published stays', () => {
+    const message = messageOf(null, 1, { binding: 'alpha' });
+    expect(onlyEntry([entryOf('alpha')], [message])).toEqual(entryOf('alpha'));
+  });
+
+  test('entries come out in the order of their names', () => {
+    const config = configOf(['beta', 'alpha']);
+    const messages = ['beta', 'alpha'].map((name) => messageOf(snapshotOf(name), 0));
+    expect(merge([], messages, config).bindings.map(({ name }) => name)).toEqual(['alpha', 'beta']);
+  });
+
+  test('in mode observe, facts are not merged and notices are', () => {
+    const message = messageOf(changed, 1, { notices: [noticeOf('drift')] });
+    const entry = onlyEntry(
+      [entryOf('alpha')],
+      [message],
+      configOf(['alpha'], { mode: 'observe' }),
+    );
+    expect(entry?.snapshot).toEqual(snapshotOf('alpha'));
+    expect(entry?.generation).toBe(1);
+    expect(entry?.standing.map(({ code }) => code)).toEqual(['drift']);
+  });
+});
+
+describe('notices', () => {
+  const standing = [{ ...noticeOf('a'), since: T0.toISOString() }];
+
+  test.each<[string, string[], { code: string; since: string }[]]>([
+    [
+      'begins',
+      ['b', 'a'],
+      [
+        { code: 'b', since: NOW.toISOString() },
+        { code: 'a', since: T0.toISOString() },
+      ],
+    ],
+    ['goes on with its beginning', ['a'], [{ code: 'a', since: T0.toISOString() }]],
+    ['ends', [], []],
+  ])('a notice %s', (_, codes, wanted) => {
+    const message = messageOf(null, 1, {
+      binding: 'alpha',
+      notices: codes.map((c) => noticeOf(c)),
+    });
+    const entry = onlyEntry([entryOf('alpha', { standing })], [message]);
+    expect(entry?.standing.map(({ code, since }) => ({ code, since }))).toEqual(wanted);
+  });
+
+  test('one whose text changes keeps its beginning and says the later text', () => {
+    const message = messageOf(null, 1, { binding: 'alpha', notices: [noticeOf('a', 'otherwise')] });
+    const entry = onlyEntry([entryOf('alpha', { standing })], [message]);
+    expect(entry?.standing).toEqual([{ ...noticeOf('a', 'otherwise'), since: T0.toISOString() }]);
+  });
+
+  test('a binding is known by its notices before anything of it is published', () => {
+    const message = messageOf(null, 0, {
+      binding: 'alpha',
+      notices: [noticeOf('endpoint-missing')],
+    });
+    expect(onlyEntry([], [message])).toMatchObject({
+      generation: 0,
+      snapshot: null,
+      standing: [{ code: 'endpoint-missing' }],
+    });
+  });
+});
+
+describe('facts that no resolver could be told', () => {
+  const hostile = snapshotOf('beta', {
+    zones: [{ id: 'Z1', domain: 'evil";\n', wildcard: true, recordTypes: ['A'], fence: 1 }],
+  });
+
+  test('hold their binding alone', () => {
+    const { bindings, late } = merge(
+      [entryOf('alpha'), entryOf('beta')],
+      [messageOf(hostile, 1), messageOf(changed, 1)],
+      configOf(['alpha', 'beta']),
+    );
+    expect(late).toEqual([]);
+    expect(bindings.map(({ name, generation }) => [name, generation])).toEqual([
+      ['alpha', 2],
+      ['beta', 1],
+    ]);
+    expect(bindings[1]?.snapshot).toEqual(snapshotOf('beta'));
+    expect(bindings[1]?.standing).toMatchObject([
+      { code: 'binding-unrenderable', severity: 'error' },
+    ]);
+    expect(bindings[1]?.standing[0]?.text).toContain(JSON.stringify('evil";\n'));
+  });
+});
+
+describe('a binding that left the configuration', () => {
+  const leaving = entryOf('beta', { generation: 7 });
+
+  test('stays as it was, with the name of the approval that lets it go', () => {
+    const { bindings } = merge([entryOf('alpha'), leaving], []);
+    expect(bindings[1]).toMatchObject({ ...leaving, standing: [{ approval: 'beta:drop:7' }] });
+  });
+
+  test('is not kept up to date by a message that was still under way', () => {
+    const { bindings } = merge(
+      [entryOf('alpha'), leaving],
+      [messageOf(withForwarders('beta', '10.9.9.9'), 7)],
+    );
+    expect(bindings[1]?.snapshot).toEqual(snapshotOf('beta'));
+  });
+
+  test.each<[string, string, string[]]>([
+    ['its approval', 'beta:drop:7', ['alpha']],
+    ['an approval of an earlier generation', 'beta:drop:6', ['alpha', 'beta']],
+    ['the approval of another binding', 'alpha:drop:7', ['alpha', 'beta']],
+  ])('%s', (_, approval, left) => {
+    const config = configOf(['alpha'], { approvals: [approval] });
+    const { bindings } = merge([entryOf('alpha'), leaving], [], config);
+    expect(bindings.map(({ name }) => name)).toEqual(left);
+  });
+
+  test('is not taken out in mode observe', () => {
+    const config = configOf(['alpha'], { approvals: ['beta:drop:7'], mode: 'observe' });
+    const { bindings } = merge([entryOf('alpha'), leaving], [], config);
+    expect(bindings.map(({ name }) => name)).toEqual(['alpha', 'beta']);
+  });
+
+  test('goes at once where nothing of it was ever published', () => {
+    const unpublished = entryOf('beta', { generation: 0, snapshot: null });
+    const { bindings } = merge([entryOf('alpha'), unpublished], []);
+    expect(bindings.map(({ name }) => name)).toEqual(['alpha']);
+  });
+
+  test('loses the notice when it comes back', () => {
+    const kept = merge([leaving], []).bindings;
+    const back = merge(kept, [messageOf(snapshotOf('beta'), 7)], configOf(['beta'])).bindings;
+    expect(back).toEqual([leaving]);
+  });
+});

@@ -1,0 +1,184 @@
+import { describe, expect, test } from 'vitest';
+import type { Config } from '../../../shared/model/config.ts';
+import { sha256 } from '../../../shared/model/digest.ts';
+import type { Manifest, PublishedBinding } from '../../../shared/model/feed.ts';
+import { emptyManifest, planPublication } from '../../../shared/publish/plan.ts';
+import {
+  configOf,
+  entryOf,
+  later,
+  noticeOf,
+  snapshotOf,
+  T0,
+  withEndpointAddress,
+  withFence,
+  withForwarders,
+} from './fixtures.ts';
+
+const KEYS = ['0123456789abcdef0123456789abcdef'];
+const config = configOf(['alpha', 'beta']);
+
+function plan(
+  existing: Manifest,
+  bindings: readonly PublishedBinding[],
+  more: Partial<Config> = {},
+  {
+    nextRevision = existing.revision + 1,
+    now = later(1000),
+    keys = KEYS,
+  }: { nextRevision?: number; now?: Date; keys?: string[] } = {},
+) {
+  return planPublication(existing, bindings, {
+    config: { ...config, ...more },
+    now,
+    nextRevision,
+    keys,
+  });
+}
+
+const alpha = entryOf('alpha', { revision: 0 });
+const beta = entryOf('beta', { revision: 0 });
+const published = plan(emptyManifest('net-prod', T0), [alpha, beta]).manifest;
+const [publishedAlpha = alpha, publishedBeta = beta] = published.bindings;
+
+describe('an empty start', () => {
+  test.each<[string, PublishedBinding[]]>([
+    ['nothing is known', []],
+    ['only notices are known', [entryOf('alpha', { generation: 0, snapshot: null })]],
+  ])('%s: no revision and no artifact', (_, bindings) => {
+    const { manifest, artifacts, isNewRevision } = plan(emptyManifest('net-prod', T0), bindings);
+    expect({ revision: manifest.revision, artifacts, isNewRevision }).toEqual({
+      revision: 0,
+      artifacts: [],
+      isNewRevision: false,
+    });
+  });
+
+  test('the first facts make revision 1', () => {
+    expect(published).toMatchObject({
+      revision: 1,
+      createdAt: later(1000).toISOString(),
+      bindings: [{ revision: 1 }, { revision: 1 }],
+    });
+  });
+});
+
+describe('whether it is another revision', () => {
+  const changed = { ...publishedBeta, snapshot: withForwarders('beta', '10.0.1.7') };
+  const { rpz } = config;
+
+  test.each<[string, PublishedBinding[], Partial<Config>, boolean]>([
+    [
+      'nothing changed, and the bytes would differ in the revision number alone',
+      [publishedAlpha, publishedBeta],
+      {},
+      false,
+    ],
+    [
+      'a fence moved',
+      [publishedAlpha, { ...publishedBeta, generation: 2, snapshot: withFence('beta', 2) }],
+      {},
+      false,
+    ],
+    [
+      'a notice began',
+      [
+        publishedAlpha,
+        { ...publishedBeta, standing: [{ ...noticeOf('a'), since: T0.toISOString() }] },
+      ],
+      {},
+      false,
+    ],
+    ['the facts changed', [publishedAlpha, changed], {}, true],
+    [
+      'facts changed that only parameters show',
+      [publishedAlpha, { ...publishedBeta, snapshot: withEndpointAddress('beta', '10.0.1.9') }],
+      {},
+      true,
+    ],
+    ['a binding left', [publishedAlpha], {}, true],
+    ['rpz.ttl is another', [publishedAlpha, publishedBeta], { rpz: { ...rpz, ttl: 61 } }, true],
+    [
+      'rpz.zone is another',
+      [publishedAlpha, publishedBeta],
+      { rpz: { ...rpz, zone: 'rpz.other' } },
+      true,
+    ],
+    [
+      'rpz.answer is another',
+      [publishedAlpha, publishedBeta],
+      { rpz: { ...rpz, answer: 'address' } },
+      true,
+    ],
+    [
+      'rpz.ttl is another, in mode observe',
+      [publishedAlpha, publishedBeta],
+      { mode: 'observe', rpz: { ...rpz, ttl: 61 } },
+      false,
+    ],
+    ['every binding left: the last good stays', [], {}, false],
+  ])('%s', (_, bindings, more, wanted) => {
+    const publication = plan(published, bindings, more);
+    expect(publication.isNewRevision).toBe(wanted);
+    expect(publication.manifest.revision).toBe(wanted ? 2 : 1);
+    expect(
+      publication.manifest.artifacts.every(({ path }) =>
+        path.includes(`revisions/${wanted ? 2 : 1}/`),
+      ),
+    ).toBe(true);
+  });
+
+  test('without one, a notice still makes another manifest, and nothing makes none', () => {
+    const standing = [{ ...noticeOf('a'), since: T0.toISOString() }];
+    expect(plan(published, [{ ...publishedAlpha, standing }, publishedBeta]).isNewManifest).toBe(
+      true,
+    );
+    expect(plan(published, [publishedAlpha, publishedBeta]).isNewManifest).toBe(false);
+  });
+});
+
+describe('stamps', () => {
+  test('a revision is stamped on the bindings that it changed', () => {
+    const changed = { ...publishedBeta, snapshot: withForwarders('beta', '10.0.1.7') };
+    expect(
+      plan(published, [publishedAlpha, changed], {}, { nextRevision: 9 }).manifest,
+    ).toMatchObject({
+      revision: 9,
+      bindings: [{ revision: 1 }, { revision: 9 }],
+    });
+  });
+
+  test('a revision of the configuration alone is stamped on none', () => {
+    const ttl = { rpz: { ...config.rpz, ttl: 61 } };
+    expect(plan(published, [publishedAlpha, publishedBeta], ttl).manifest).toMatchObject({
+      revision: 2,
+      bindings: [{ revision: 1 }, { revision: 1 }],
+    });
+  });
+});
+
+describe('artifacts', () => {
+  test('are described as they are', () => {
+    const { manifest, artifacts } = plan(emptyManifest('net-prod', T0), [alpha]);
+    expect(artifacts.map(({ name }) => name)).toEqual([
+      'bind/forward.conf',
+      'bind/rpz.zone',
+      'bind/rpz.conf',
+      'bind/rpz.options.conf',
+    ]);
+    for (const { entry, content } of artifacts) {
+      expect(entry.sha256).toBe(sha256(content));
+      expect(entry.size).toBe(Buffer.byteLength(content));
+      expect(content).toContain('revision 1.');
+    }
+    expect(manifest.artifacts).toEqual(artifacts.map(({ entry }) => entry));
+  });
+
+  test('hold every binding that is published', () => {
+    const { artifacts } = plan(emptyManifest('net-prod', T0), [alpha, beta]);
+    const forward = artifacts[0]?.content ?? '';
+    for (const { domain } of [...snapshotOf('alpha').zones, ...snapshotOf('beta').zones]) {
+      expect(forward).toContain(`zone "${domain}" {`);
+    }
+  });
+});

@@ -1,0 +1,243 @@
+import { describe, expect, test } from 'vitest';
+import { sha256 } from '../../../shared/model/digest.ts';
+import type { ZoneSnapshot } from '../../../shared/model/feed.ts';
+import { dataParameters } from '../../../shared/publish/parameters.ts';
+import {
+  configOf,
+  manifestOf,
+  messageOf,
+  noticeOf,
+  RECORD_RESTORED,
+  snapshotOf,
+  withEndpointAddress,
+  withFence,
+  withForwarders,
+} from './fixtures.ts';
+import { BUCKET, CHECK, disagreements, feedOn } from './harness.ts';
+
+const first = messageOf(snapshotOf('alpha'), 0);
+const second = messageOf(withForwarders('alpha', '10.0.1.7', '10.0.1.8'), 1);
+
+async function published() {
+  const feed = feedOn(configOf(['alpha', 'beta']));
+  await feed.publish(first);
+  return feed;
+}
+
+describe('one publication', () => {
+  test('writes what is pointed at before what points at it', async () => {
+    const feed = await published();
+    const revision = 'PutObject feed/v1/revisions/1';
+    const parameter = 'PutParameter /privatelink-dns';
+    expect(feed.writes()).toEqual([
+      'PutObject feed/v1/keys/<key>.pem',
+      `${revision}/bind/forward.conf`,
+      `${revision}/bind/rpz.zone`,
+      `${revision}/bind/rpz.conf`,
+      `${revision}/bind/rpz.options.conf`,
+      `${revision}/manifest.json`,
+      `${revision}/manifest.json.<key>.sig`,
+      'PutObject feed/v1/signatures/<digest>.<key>.sig',
+      'PutObject feed/v1/manifest.json',
+      `${parameter}/alpha/endpoint-addresses`,
+      `${parameter}/alpha/forwarder-addresses`,
+      `${parameter}/alpha/endpoint-name`,
+      `${parameter}/feed/bind/forward.conf`,
+      `${parameter}/feed/bind/rpz.zone`,
+      `${parameter}/feed/bind/rpz.conf`,
+      `${parameter}/feed/bind/rpz.options.conf`,
+      `${parameter}/feed/manifest`,
+      `${parameter}/feed/current`,
+      'Publish',
+      `${parameter}/feed/announced`,
+      `${parameter}/alpha/state`,
+    ]);
+    expect(disagreements(feed)).toEqual([]);
+  });
+
+  test('says the same in manifest and parameters', async () => {
+    const feed = await published();
+    expect(feed.parameter('alpha/forwarder-addresses')).toBe('10.0.1.122,10.0.2.213');
+    expect(feed.parameter('alpha/endpoint-addresses')).toBe('10.0.1.165');
+    expect(feed.parameter('alpha/endpoint-name')).toBe(snapshotOf('alpha').endpoint.name);
+    expect(JSON.parse(feed.parameter('alpha/state') ?? '')).toEqual({
+      generation: 1,
+      revision: 1,
+      notices: [],
+    });
+    expect(feed.manifest().bindings.map(({ snapshot }) => snapshot)).toEqual([snapshotOf('alpha')]);
+  });
+
+  test('writes only the parameters that differ', async () => {
+    const feed = await published();
+    const before = feed.writes().length;
+    await feed.publish(second);
+    expect(feed.writes().slice(before)).not.toContain(
+      'PutParameter /privatelink-dns/alpha/endpoint-name',
+    );
+    expect(feed.parameter('alpha/forwarder-addresses')).toBe('10.0.1.7,10.0.1.8');
+    expect(disagreements(feed)).toEqual([]);
+  });
+
+  test.each<[string, Parameters<Awaited<ReturnType<typeof published>>['publish']>]>([
+    ['the message again', [first]],
+    ['a check', [CHECK]],
+    ['both', [CHECK, first]],
+  ])('%s writes nothing', async (_, messages) => {
+    const feed = await published();
+    const before = { writes: feed.writes(), manifest: feed.manifest(), told: feed.told() };
+    await feed.publish(...messages);
+    expect({ writes: feed.writes(), manifest: feed.manifest(), told: feed.told() }).toEqual(before);
+  });
+
+  test('many messages make one revision and one message to people', async () => {
+    const feed = feedOn();
+    await feed.publish(first, messageOf(snapshotOf('beta'), 0));
+    expect(feed.manifest().revision).toBe(1);
+    expect(feed.told().map(({ kind, bindings }) => [kind, bindings])).toEqual([
+      ['revision', ['alpha', 'beta']],
+    ]);
+  });
+
+  test('a fence that moved changes the manifest and no artifact', async () => {
+    const feed = await published();
+    const before = feed.writes().length;
+    await feed.publish(messageOf(withFence('alpha', 2), 1, { applied: [RECORD_RESTORED] }));
+    const since = feed.writes().slice(before);
+    expect(since.filter((write) => write.startsWith('PutObject'))).toEqual([
+      'PutObject feed/v1/signatures/<digest>.<key>.sig',
+      'PutObject feed/v1/manifest.json',
+    ]);
+    expect(feed.manifest()).toMatchObject({
+      revision: 1,
+      bindings: [{ generation: 2, revision: 1 }],
+    });
+    expect(disagreements(feed)).toEqual([]);
+  });
+
+  test('facts that no artifact shows make a revision, because readers of parameters see them', async () => {
+    const feed = await published();
+    await feed.publish(messageOf(withEndpointAddress('alpha', '10.0.1.200'), 1));
+    expect(feed.manifest()).toMatchObject({ revision: 2, bindings: [{ revision: 2 }] });
+    expect(feed.parameter('alpha/endpoint-addresses')).toBe('10.0.1.200');
+    expect(feed.emails()[1]).toContain('endpoint addresses: 10.0.1.165 -> 10.0.1.200');
+  });
+
+  test('a snapshot that came too late sends its binding back', async () => {
+    const feed = await published();
+    await feed.publish(second);
+    await feed.publish(messageOf(withForwarders('alpha', '10.0.1.9'), 1));
+    expect(feed.sentBack).toEqual(['alpha']);
+    expect(feed.counts.get('SnapshotsTooLate')).toBe(1);
+    expect(feed.parameter('alpha/forwarder-addresses')).toBe('10.0.1.7,10.0.1.8');
+  });
+
+  test('an artifact that no parameter can hold stays in S3 alone', async () => {
+    const feed = feedOn();
+    const all = zonesOf(40);
+    await feed.publish(messageOf(snapshotOf('alpha', { zones: all }), 0));
+    const { artifacts } = feed.manifest();
+    const large = artifacts.filter(({ size }) => size > 4096).map(({ path }) => path);
+    expect(large).toEqual([
+      'feed/v1/revisions/1/bind/forward.conf',
+      'feed/v1/revisions/1/bind/rpz.zone',
+    ]);
+    expect(feed.parameterNames().filter((name) => name.startsWith('feed/'))).toEqual([
+      'feed/announced',
+      'feed/bind/rpz.conf',
+      'feed/bind/rpz.options.conf',
+      'feed/current',
+      'feed/manifest',
+    ]);
+    expect(disagreements(feed)).toEqual([]);
+  });
+});
+
+describe('the size of a parameter', () => {
+  /** One artifact of exactly so many bytes. */
+  function parametersOf(size: number, content = 'x'.repeat(size)) {
+    const entry = { resolver: 'bind', path: 'p', size, sha256: sha256(content), mediaType: 't' };
+    return dataParameters(configOf([]), BUCKET, manifestOf([]), [
+      { name: 'bind/a.conf', content, entry },
+    ]).map(({ name }) => name);
+  }
+
+  test('at its limit', () => {
+    expect(parametersOf(4096)).toEqual([
+      '/privatelink-dns/feed/bind/a.conf',
+      '/privatelink-dns/feed/current',
+    ]);
+  });
+
+  test('beyond it', () => {
+    expect(parametersOf(4097)).toEqual(['/privatelink-dns/feed/current']);
+  });
+
+  test('what Parameter Store takes for a reference to another parameter is left out', () => {
+    expect(parametersOf(9, '{{ .Name}')).toEqual(['/privatelink-dns/feed/current']);
+    expect(parametersOf(9, '{ {.Name}')).toContain('/privatelink-dns/feed/bind/a.conf');
+  });
+});
+
+function zonesOf(count: number): ZoneSnapshot[] {
+  return Array.from({ length: count }, (_, index) => ({
+    id: 'Z1',
+    domain: `zone-${index}.eu-west-2.amazonaws.com`,
+    wildcard: true,
+    recordTypes: ['A'],
+    fence: 1,
+  }));
+}
+
+describe('modes', () => {
+  test('observe writes what it noticed and tells people, and nothing that resolvers read', async () => {
+    const feed = feedOn(configOf(['alpha'], { mode: 'observe' }));
+    await feed.publish(
+      messageOf(null, 0, { binding: 'alpha', notices: [noticeOf('drift')] }),
+      CHECK,
+    );
+    expect(feed.writes()).toEqual([
+      'PutObject feed/v1/keys/<key>.pem',
+      'PutObject feed/v1/signatures/<digest>.<key>.sig',
+      'PutObject feed/v1/manifest.json',
+      'PutParameter /privatelink-dns/alpha/state',
+      'Publish',
+      'PutParameter /privatelink-dns/alpha/state',
+    ]);
+    expect(feed.manifest()).toMatchObject({ revision: 0, artifacts: [] });
+  });
+
+  test('observe over a feed leaves its parameters and artifacts as they were left', async () => {
+    const feed = await published();
+    feed.deleteByHand('feed/v1/revisions/1/bind/rpz.zone');
+    feed.cloud.world.ssm.deleteParameter({ Name: '/privatelink-dns/feed/current' });
+    const before = feed.writes();
+    await feed.publishWith(
+      { mode: 'observe', rpz: { zone: 'rpz.x', answer: 'cname', ttl: 5 } },
+      CHECK,
+      second,
+    );
+    expect(feed.writes()).toEqual(before);
+  });
+
+  test('paused makes no call', async () => {
+    const feed = feedOn(configOf(['alpha'], { mode: 'paused' }));
+    await feed.publish(first, CHECK);
+    expect(feed.cloud.calls).toEqual([]);
+  });
+});
+
+describe('an empty start', () => {
+  test('publishes nothing', async () => {
+    const feed = feedOn();
+    await feed.publish(CHECK);
+    expect(feed.writes()).toEqual([]);
+  });
+
+  test('publishes nothing while only notices are known', async () => {
+    const feed = feedOn();
+    await feed.publish(messageOf(null, 0, { binding: 'alpha', notices: [noticeOf('lost')] }));
+    expect(feed.manifest()).toMatchObject({ revision: 0, artifacts: [] });
+    expect(feed.parameterNames()).toEqual(['alpha/state']);
+  });
+});
