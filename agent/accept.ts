@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import {
   checkManifest,
-  LARGEST_ARTIFACT,
-  LARGEST_MANIFEST,
+  MAX_ARTIFACT_BYTES,
+  MAX_MANIFEST_BYTES,
   type ManifestSignature,
   manifestDigest,
   RefusedFeedError,
@@ -27,7 +27,7 @@ export async function fetchManifest(
   trusted: readonly TrustedKey[],
 ): Promise<{ bytes: string; signatures: ManifestSignature[] }> {
   const bytes = await source.manifest();
-  if (Buffer.byteLength(bytes) > LARGEST_MANIFEST) return { bytes, signatures: [] };
+  if (Buffer.byteLength(bytes) > MAX_MANIFEST_BYTES) return { bytes, signatures: [] };
   const digest = manifestDigest(bytes);
   const found = await Promise.all(
     trusted.map(async ({ keyId }) => {
@@ -39,7 +39,7 @@ export async function fetchManifest(
 }
 
 /** The manifest, once everything about it is as it must be; otherwise `RefusedFeedError`. */
-export function admit(
+export function accept(
   { bytes, signatures }: { bytes: string; signatures: readonly ManifestSignature[] },
   local: Local,
 ): Manifest {
@@ -55,10 +55,10 @@ export function admit(
         'Report it: its publisher signed it.',
       );
     }
-    if (size > LARGEST_ARTIFACT) {
+    if (size > MAX_ARTIFACT_BYTES) {
       throw new RefusedFeedError(
         'too-large',
-        `${path} has ${size} bytes, and ${LARGEST_ARTIFACT} are the most.`,
+        `${path} has ${size} bytes, and ${MAX_ARTIFACT_BYTES} are the most.`,
         'Make fewer names private in one deployment, or divide it in two.',
       );
     }

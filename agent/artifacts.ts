@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { checkArtifact, LARGEST_ARTIFACT, manifestDigest } from '../shared/feed/signature.ts';
+import { checkArtifact, MAX_ARTIFACT_BYTES, manifestDigest } from '../shared/feed/signature.ts';
 import { writeAtomically } from './durable.ts';
 import type { Disk, Source } from './ports.ts';
 import { AgentError } from './problem.ts';
@@ -51,7 +51,7 @@ export class ArtifactStore {
 
   /** Content that is not what its name says counts as missing. */
   async #find(sha256: string): Promise<string | undefined> {
-    const content = await this.#disk.read(join(this.#folder, sha256), LARGEST_ARTIFACT);
+    const content = await this.#disk.read(join(this.#folder, sha256), MAX_ARTIFACT_BYTES);
     return content !== undefined && manifestDigest(content) === sha256 ? content : undefined;
   }
 }

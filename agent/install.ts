@@ -12,7 +12,7 @@ import { type AgentState, resolverState, type StateFile, withResolver } from './
 
 const MAX_TARGET = 64 * 1024 * 1024;
 /** Tries of one revision that fails: a poll apart, then twice as long each time, up to an hour. */
-const LONGEST_WAIT_MS = 60 * 60_000;
+const MAX_WAIT_MS = 60 * 60_000;
 
 export interface InstallContext {
   config: AgentConfig;
@@ -50,11 +50,11 @@ export async function install(
   } catch (error) {
     return reported('failed', problemOf(error));
   }
-  return putInPlace(resolver, desired, state, context);
+  return installRevision(resolver, desired, state, context);
 }
 
 /** An attempt at a revision whose files are kept here, and what is remembered of it. */
-export async function putInPlace(
+export async function installRevision(
   resolver: AgentResolver,
   desired: Revision,
   state: AgentState,
@@ -164,7 +164,7 @@ async function remembered(
 ): Promise<AgentState> {
   const { failed } = resolverState(state, name);
   const tries = failed?.revision === revision ? failed.tries + 1 : 1;
-  const wait = Math.min(config.pollSeconds * 1000 * 2 ** (tries - 1), LONGEST_WAIT_MS);
+  const wait = Math.min(config.pollSeconds * 1000 * 2 ** (tries - 1), MAX_WAIT_MS);
   const retryAt = new Date(ports.clock.now().getTime() + wait).toISOString();
   const change = { failed: { revision, tries, retryAt, problem } };
   try {

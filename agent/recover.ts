@@ -16,7 +16,7 @@ const NOWHERE: Omit<AgentResolver, 'name'> = {
 const MAX_TARGET = 64 * 1024 * 1024;
 
 /** Finishes or undoes what an agent that died had begun: a sentence for the report, or none. */
-export async function mend(
+export async function recover(
   config: AgentConfig,
   ports: Ports,
   state: AgentState,

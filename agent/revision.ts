@@ -65,8 +65,8 @@ export function offerFor(
       file,
       target,
       sha256,
-      check: check.map((one) => moved(one, resolver, installed)),
-      reload: reload.map((one) => moved(one, resolver, installed)),
+      check: check.map((one) => relocate(one, resolver, installed)),
+      reload: reload.map((one) => relocate(one, resolver, installed)),
     };
   });
   const questions = questionsFor(manifest.questions, uses);
@@ -132,7 +132,11 @@ function checkOverrides({ name, installs }: AgentResolver, installed: readonly I
 }
 
 /** A command that names a file's usual place names its place on this machine. */
-function moved(one: Command, resolver: AgentResolver, installed: readonly Installable[]): Command {
+function relocate(
+  one: Command,
+  resolver: AgentResolver,
+  installed: readonly Installable[],
+): Command {
   const [program, ...rest] = one;
   return [
     program,

@@ -1,8 +1,8 @@
 import type { AgentConfig, AgentResolver } from './config.ts';
-import { type InstallContext, type Installed, putInPlace } from './install.ts';
+import { type InstallContext, type Installed, installRevision } from './install.ts';
 import { withLock } from './lock.ts';
 import type { Ports } from './ports.ts';
-import { mend } from './recover.ts';
+import { recover } from './recover.ts';
 import type { AgentReport, ResolverReport } from './report.ts';
 import { keepReport, newReport } from './report-file.ts';
 import { type AgentState, resolverState, StateFile } from './state.ts';
@@ -15,7 +15,7 @@ export function rollback(config: AgentConfig, ports: Ports, only?: string): Prom
   return withLock(ports, config.state, async () => {
     const stateFile = new StateFile(ports.disk, config.state);
     let state = await stateFile.read();
-    const mended = await mend(config, ports, state);
+    const mended = await recover(config, ports, state);
     const context = { config, ports, stateFile, resume: true };
     const resolvers: ResolverReport[] = [];
     for (const resolver of config.resolvers.filter(({ name }) => (only ?? name) === name)) {
@@ -35,7 +35,7 @@ async function goBack(
 ): Promise<Installed> {
   const { installed, previous } = resolverState(state, resolver.name);
   if (installed !== null && previous !== null) {
-    return putInPlace(resolver, previous, state, context, installed.revision.revision);
+    return installRevision(resolver, previous, state, context, installed.revision.revision);
   }
   const report: ResolverReport = {
     resolver: resolver.name,

@@ -3,7 +3,7 @@
  *
  *     loadAgentConfig(text, file): AgentConfig               config.ts; throws ConfigError with lines
  *     processPorts(config): Promise<Ports>                   process.ts: the real disk, runner, asker, clock, source
- *     once(config, ports, { resume }): Promise<AgentReport>  admit, install for each resolver, report
+ *     once(config, ports, { resume }): Promise<AgentReport>  accept, install for each resolver, report
  *     verify(config, ports): Promise<AgentReport>            the same questions, and nothing is changed
  *     rollback(config, ports, resolver?): ...                rollback.ts: the previous revision's files
  *     follow(config, ports, ...)                             follow.ts: once, again and again
@@ -14,7 +14,7 @@
  */
 
 import type { Manifest } from '../shared/model/feed.ts';
-import { admit, fetchManifest } from './accept.ts';
+import { accept, fetchManifest } from './accept.ts';
 import { ArtifactStore } from './artifacts.ts';
 import type { AgentConfig, AgentResolver } from './config.ts';
 import { install, isInstalled } from './install.ts';
@@ -23,7 +23,7 @@ import { describeWrong, wrongAnswers } from './live.ts';
 import { withLock } from './lock.ts';
 import type { Ports } from './ports.ts';
 import { AgentError, problemOf } from './problem.ts';
-import { mend } from './recover.ts';
+import { recover } from './recover.ts';
 import type { AgentReport, ReportedProblem, ResolverReport, Result } from './report.ts';
 import { keepReport, newReport } from './report-file.ts';
 import { offerFor } from './revision.ts';
@@ -42,7 +42,7 @@ export function once(
   return withLock(ports, config.state, async () => {
     const stateFile = new StateFile(ports.disk, config.state);
     let state = await stateFile.read();
-    const mended = await mend(config, ports, state);
+    const mended = await recover(config, ports, state);
     const artifacts = new ArtifactStore(ports.disk, config.state);
     const read = await readFeed(config, ports, state);
     if ('problem' in read) {
@@ -129,7 +129,7 @@ export async function readFeed(
     const trusted = await trustedKeys(config.trust, disk);
     const fetched = await fetchManifest(source, trusted);
     const { owner } = config;
-    const manifest = admit(fetched, { owner, trusted, highest, now: clock.now() });
+    const manifest = accept(fetched, { owner, trusted, highest, now: clock.now() });
     if (manifest.revision > 0) return { manifest };
     throw new AgentError(
       'nothing-published',

@@ -122,7 +122,7 @@ function acts(stage: Stage): Act[] {
         cloud.faults.inject({
           operation: 'DescribeVpcEndpoints',
           times: 2,
-          effect: { kind: 'error', code: 'ServiceUnavailable', message: 'EC2 is unwell' },
+          effect: { kind: 'error', code: 'ServiceUnavailable', message: 'EC2 is impaired' },
         });
         deleteWildcard(stage);
         return [

@@ -7,7 +7,7 @@ import { STATUS, statusKey } from '../shared/feed/store.ts';
 const SILENT_MS = 3 * 60 * 60_000;
 
 /** How a machine stands to what is published. */
-export type Standing =
+export type HostStatus =
   | 'converged' // every resolver has the published revision
   | 'lagging' // one has not yet, and nothing went wrong
   | 'refusing' // one could not or would not install what the feed offers
@@ -16,7 +16,7 @@ export type Standing =
 
 export interface Host {
   host: string;
-  standing: Standing;
+  status: HostStatus;
   report: AgentReport | null;
 }
 
@@ -51,14 +51,14 @@ function standingOf(
   const report = parse(text);
   // A machine writes under its own name and no other.
   if (report === undefined || statusKey(report.host) !== key) {
-    return { standing: 'unreadable', report: null };
+    return { status: 'unreadable', report: null };
   }
   const isOld = now.getTime() - Date.parse(report.at) > SILENT_MS;
   const isRefusing =
     report.problem !== null || report.resolvers.some(({ problem }) => problem !== null);
   const hasAll = report.resolvers.every((resolver) => resolver.revision === revision);
-  const standing = isOld ? 'silent' : isRefusing ? 'refusing' : hasAll ? 'converged' : 'lagging';
-  return { standing, report };
+  const status = isOld ? 'silent' : isRefusing ? 'refusing' : hasAll ? 'converged' : 'lagging';
+  return { status, report };
 }
 
 function parse(text: string): AgentReport | undefined {
@@ -74,12 +74,12 @@ export function printHosts(hosts: readonly Host[], line: (text: string) => void)
   if (hosts.length === 0) return;
   const width = Math.max(...hosts.map(({ host }) => host.length));
   line('Agents that report:');
-  for (const { host, standing, report } of hosts) {
+  for (const { host, status, report } of hosts) {
     const resolvers = (report?.resolvers ?? []).map(
       ({ resolver, revision }) => `${resolver} ${revision ?? 'none'}`,
     );
     const said = report === null ? '' : `, said at ${report.at}`;
-    line(plain(`  ${host.padEnd(width)}  ${standing}  ${resolvers.join(', ')}${said}`));
+    line(plain(`  ${host.padEnd(width)}  ${status}  ${resolvers.join(', ')}${said}`));
     const problems = [report?.problem, ...(report?.resolvers ?? []).map((it) => it.problem)];
     for (const problem of problems) {
       if (problem) line(plain(`    ${problem.code}: ${problem.what} ${problem.remedy}`));

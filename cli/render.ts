@@ -23,12 +23,15 @@ export async function render(options: RenderOptions, out: Output): Promise<numbe
     now: () => new Date(),
   });
   const plans = observations.map((one) => planBinding(one, { config, now: new Date() }));
-  const unfit = plans.filter(({ snapshot }) => snapshot === undefined);
-  if (unfit.length > 0) {
+  const unsupported = plans.filter(({ snapshot }) => snapshot === undefined);
+  if (unsupported.length > 0) {
     if (options.json)
-      out.json({ written: [], held: unfit.map((p) => ({ name: p.binding, notices: p.notices })) });
+      out.json({
+        written: [],
+        held: unsupported.map((p) => ({ name: p.binding, notices: p.notices })),
+      });
     else {
-      for (const plan of unfit) printBinding(plan, out);
+      for (const plan of unsupported) printBinding(plan, out);
       out.line('Nothing was written: the facts above are missing or unsafe.');
     }
     return EXIT.held;

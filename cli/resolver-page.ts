@@ -103,10 +103,10 @@ function choiceText(name: ResolverName, { uses }: ResolverKind): string {
 }
 
 /** What validation refuses of a binding that makes every name of a service private. */
-function refusedText({ uses, unfit }: ResolverKind): string[] {
+function refusedText({ uses, unsupported }: ResolverKind): string[] {
   const refused = uses.flatMap((use) =>
     ANSWERS.flatMap((answer) => {
-      const found = unfit(use, { names: 'all', zones: undefined }, settingsOf(answer));
+      const found = unsupported(use, { names: 'all', zones: undefined }, settingsOf(answer));
       if (found === undefined) return [];
       const asked =
         use === 'client' ? '`names: all`' : `\`use: ${use}\` with \`rpz.answer: ${answer}\``;
@@ -134,7 +134,7 @@ function examplesOf(kind: ResolverKind, use: Use): Example[] {
   return answers.flatMap((answer) => {
     const settings = settingsOf(answer);
     const names = NAMES.find(
-      (names) => kind.unfit(use, { names, zones: undefined }, settings) === undefined,
+      (names) => kind.unsupported(use, { names, zones: undefined }, settings) === undefined,
     );
     if (names === undefined) return [];
     const input = { ...settings, revision: 42, uses: [use], bindings: [{ ...SAMPLE, names }] };

@@ -14,8 +14,8 @@ export function run<Options>(
       const command = await load();
       process.exitCode = await command(options, out);
     } catch (error) {
-      const isForPeople = error instanceof PrivatelinkDnsError;
-      const text = isForPeople
+      const isForOperators = error instanceof PrivatelinkDnsError;
+      const text = isForOperators
         ? error.message
         : error instanceof Error
           ? error.stack

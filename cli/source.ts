@@ -110,7 +110,7 @@ function deploymentPath({ parameterPrefix }: Config): string {
 }
 
 /** As the stack writes it. */
-interface Deployment {
+interface DeployedFeed {
   bucket: string;
   topicArn: string;
   /** With commas between them. */
@@ -124,7 +124,7 @@ function deploymentOf(
   const value = parameters?.get(deploymentPath(config))?.Value;
   if (value === undefined) return { bucket: '', topicArn: '', signingKeyArns: [] };
   try {
-    const { bucket, topicArn, signingKeyArns } = JSON.parse(value) as Deployment;
+    const { bucket, topicArn, signingKeyArns } = JSON.parse(value) as DeployedFeed;
     return { bucket, topicArn, signingKeyArns: signingKeyArns.split(',') };
   } catch (cause) {
     throw new InvalidInputError(

@@ -29,8 +29,8 @@ export async function status(options: SourceOptions, out: Output): Promise<numbe
     printManifest(manifest, out);
     printHosts(hosts, out.line);
   }
-  const stands = manifest?.bindings.some(({ standing }) => standing.length > 0) ?? false;
-  const isAsked = hosts.some(({ standing }) => !['converged', 'lagging'].includes(standing));
+  const stands = manifest?.bindings.some(({ active }) => active.length > 0) ?? false;
+  const isAsked = hosts.some(({ status }) => !['converged', 'lagging'].includes(status));
   return stands || isAsked ? EXIT.held : EXIT.inSync;
 }
 
@@ -43,7 +43,7 @@ function printManifest(manifest: Manifest, out: Output): void {
 }
 
 function printPublished(binding: PublishedBinding, out: Output): void {
-  const { name, generation, revision, changedAt, snapshot, standing } = binding;
+  const { name, generation, revision, changedAt, snapshot, active } = binding;
   out.line(
     `${out.style('bold', name)}  generation ${generation}, changed by revision ${revision} at ${changedAt}`,
   );
@@ -54,6 +54,6 @@ function printPublished(binding: PublishedBinding, out: Output): void {
     out.line(`  zones       ${zones.map(({ domain }) => domain).join(', ')}`);
     if (snapshot.status === 'released') out.line('  released to public DNS');
   }
-  for (const notice of standing) printNotice(notice, out);
+  for (const notice of active) printNotice(notice, out);
   out.line();
 }

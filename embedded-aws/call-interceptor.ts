@@ -29,7 +29,7 @@ export interface Call<Input> {
 }
 
 /** Every call of every port passes here: it is logged, counted, and disturbed where a fault is injected. */
-export class Gate {
+export class CallInterceptor {
   readonly calls: CallRecord[] = [];
   /** Pages smaller than AWS's, by operation, so that a test needs no thousand records. */
   readonly pageSizes = new Map<Operation, number>();

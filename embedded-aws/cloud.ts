@@ -9,7 +9,7 @@ import type {
   SsmPort,
 } from '../shared/cloud/ports.ts';
 import { EventBus } from './bus.ts';
-import { type CallRecord, Gate } from './call-interceptor.ts';
+import { CallInterceptor, type CallRecord } from './call-interceptor.ts';
 import { VirtualClock } from './clock.ts';
 import { CloudTrail } from './cloudtrail.ts';
 import type { Context } from './context.ts';
@@ -58,7 +58,7 @@ export class EmbeddedCloud {
     sns: SnsWorld;
     sqs: SqsWorld;
   };
-  readonly #gate: Gate;
+  readonly #interceptor: CallInterceptor;
   readonly #context: Context;
   readonly #buses = new Map<string, EventBus>();
   readonly #ec2 = new Map<string, Ec2World>();
@@ -69,7 +69,7 @@ export class EmbeddedCloud {
     this.region = settings.region ?? 'eu-west-2';
     this.clock = new VirtualClock(settings.start);
     this.reconciler = assumedRole(this.account, 'privatelink-dns-reconcile', 'reconcile');
-    this.#gate = new Gate(this.clock, this.faults);
+    this.#interceptor = new CallInterceptor(this.clock, this.faults);
     const ids = new Ids();
     this.#context = {
       account: this.account,
@@ -78,7 +78,7 @@ export class EmbeddedCloud {
       trail: new CloudTrail(this.account, this.clock, ids, (event) =>
         this.bus(event.region).put(event),
       ),
-      people: assumedRole(this.account, 'NetworkAdmin', 'alice'),
+      operator: assumedRole(this.account, 'NetworkAdmin', 'alice'),
     };
     const context = this.#context;
     const ec2 = (region = this.region) =>
@@ -101,21 +101,21 @@ export class EmbeddedCloud {
 
   /** Every call of every port so far, in the order in which they started. */
   get calls(): readonly CallRecord[] {
-    return this.#gate.calls;
+    return this.#interceptor.calls;
   }
 
   /** Smaller pages than AWS's, by operation. */
   get pageSizes(): Map<Operation, number> {
-    return this.#gate.pageSizes;
+    return this.#interceptor.pageSizes;
   }
 
   /** Who makes the changes in the world where nobody is named. */
-  get people(): Caller {
-    return this.#context.people;
+  get operator(): Caller {
+    return this.#context.operator;
   }
 
-  set people(caller: Caller) {
-    this.#context.people = caller;
+  set operator(caller: Caller) {
+    this.#context.operator = caller;
   }
 
   /** The default event bus of a Region. */
@@ -143,36 +143,36 @@ export class EmbeddedCloud {
   }
 
   ec2(region = this.region, caller = this.reconciler): Ec2Port {
-    return ec2Port(this.#gate, this.world.ec2(region), caller);
+    return ec2Port(this.#interceptor, this.world.ec2(region), caller);
   }
 
   resolver(region = this.region, caller = this.reconciler): ResolverPort {
-    return resolverPort(this.#gate, this.world.resolver(region), caller);
+    return resolverPort(this.#interceptor, this.world.resolver(region), caller);
   }
 
   route53(caller = this.reconciler): Route53Port {
-    return route53Port(this.#gate, this.world.route53, caller);
+    return route53Port(this.#interceptor, this.world.route53, caller);
   }
 
   s3(caller = this.reconciler): S3Port {
-    return s3Port(this.#gate, this.world.s3, this.region, caller);
+    return s3Port(this.#interceptor, this.world.s3, this.region, caller);
   }
 
   /** A key of KMS; `privateKey` where another than the fixed one is wanted. */
   signer(caller = this.reconciler, privateKey = EMBEDDED_SIGNING_KEY): SignerPort {
-    return kmsSigner(this.#gate, this.region, caller, privateKey);
+    return kmsSigner(this.#interceptor, this.region, caller, privateKey);
   }
 
   ssm(caller = this.reconciler): SsmPort {
-    return ssmPort(this.#gate, this.world.ssm, this.region, caller);
+    return ssmPort(this.#interceptor, this.world.ssm, this.region, caller);
   }
 
   sns(caller = this.reconciler): SnsPort {
-    return snsPort(this.#gate, this.world.sns, this.region, caller);
+    return snsPort(this.#interceptor, this.world.sns, this.region, caller);
   }
 
   sqs(caller = this.reconciler): SqsPort {
-    return sqsPort(this.#gate, this.world.sqs, this.region, caller);
+    return sqsPort(this.#interceptor, this.world.sqs, this.region, caller);
   }
 }
 

@@ -11,7 +11,7 @@ export interface Context {
   readonly ids: Ids;
   readonly trail: CloudTrail;
   /** Who makes a change in the world when nobody is named. */
-  people: Caller;
+  operator: Caller;
 }
 
 /** Who does it, and which id the new thing gets instead of the next of its kind. */

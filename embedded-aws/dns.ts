@@ -4,8 +4,8 @@ import { canonicalName, isAtOrBelow, wildcardOf, withoutWildcard } from '../shar
 import type { EmbeddedCloud } from './cloud.ts';
 import type { Zone } from './route53.ts';
 
-/** Public DNS as a probe asks it: an endpoint's names answer with its addresses, save those of zones that AWS finds unwell. */
-export function publicDns(cloud: EmbeddedCloud, unwell: ReadonlySet<string>): PublicDnsPort {
+/** Public DNS as a probe asks it: an endpoint's names answer with its addresses, save those of zones that AWS finds impaired. */
+export function publicDns(cloud: EmbeddedCloud, impaired: ReadonlySet<string>): PublicDnsPort {
   return {
     addresses: async (name, type) => {
       const parent = name.slice(name.indexOf('.') + 1);
@@ -15,7 +15,7 @@ export function publicDns(cloud: EmbeddedCloud, unwell: ReadonlySet<string>): Pu
         const call = { service: 'dns', operation: `Resolve${type}` };
         throw new CloudError(call, 'ENOTFOUND', `${name}: ENOTFOUND`, { kind: 'retry' });
       }
-      return answer.addresses.filter((address) => !unwell.has(address));
+      return answer.addresses.filter((address) => !impaired.has(address));
     },
   };
 }

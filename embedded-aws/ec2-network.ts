@@ -175,7 +175,7 @@ export class Ec2Network {
 
   protected request(eventName: string, by: By, requestParameters: unknown) {
     const { region } = this;
-    const caller = by.caller ?? this.context.people;
+    const caller = by.caller ?? this.context.operator;
     return { service: 'ec2' as const, eventName, region, caller, requestParameters };
   }
 

@@ -1,5 +1,5 @@
 import type { Ec2Port, ServiceDetail } from '../shared/cloud/ports.ts';
-import type { Gate } from './call-interceptor.ts';
+import type { CallInterceptor } from './call-interceptor.ts';
 import { refusals } from './context.ts';
 import type { Ec2World } from './ec2.ts';
 import { applyFilters, type FilterReaders } from './ec2-filters.ts';
@@ -41,19 +41,22 @@ const SUBNET_FILTERS: FilterReaders<StoredSubnet> = {
 };
 
 /** EC2 of one Region as one caller reaches it. */
-export function ec2Port(gate: Gate, world: Ec2World, caller: Caller): Ec2Port {
+export function ec2Port(interceptor: CallInterceptor, world: Ec2World, caller: Caller): Ec2Port {
   const { region } = world;
   return {
     describeVpcEndpoints: (input) =>
-      gate.call({ operation: 'DescribeVpcEndpoints', region, caller, input }, (asked, limit) => {
-        const all = [...world.endpoints.values()].map(({ view }) => view);
-        const found = applyFilters('DescribeVpcEndpoints', all, asked.Filters, ENDPOINT_FILTERS);
-        const { page, next } = listed('DescribeVpcEndpoints', found, asked.NextToken, limit);
-        return { VpcEndpoints: page, NextToken: next };
-      }),
+      interceptor.call(
+        { operation: 'DescribeVpcEndpoints', region, caller, input },
+        (asked, limit) => {
+          const all = [...world.endpoints.values()].map(({ view }) => view);
+          const found = applyFilters('DescribeVpcEndpoints', all, asked.Filters, ENDPOINT_FILTERS);
+          const { page, next } = listed('DescribeVpcEndpoints', found, asked.NextToken, limit);
+          return { VpcEndpoints: page, NextToken: next };
+        },
+      ),
 
     describeNetworkInterfaces: (input) =>
-      gate.call(
+      interceptor.call(
         { operation: 'DescribeNetworkInterfaces', region, caller, input },
         (asked, limit) => {
           const operation = 'DescribeNetworkInterfaces';
@@ -65,7 +68,7 @@ export function ec2Port(gate: Gate, world: Ec2World, caller: Caller): Ec2Port {
       ),
 
     describeSubnets: (input) =>
-      gate.call({ operation: 'DescribeSubnets', region, caller, input }, (asked, limit) => {
+      interceptor.call({ operation: 'DescribeSubnets', region, caller, input }, (asked, limit) => {
         const all = [...world.subnets.values()];
         const found = applyFilters('DescribeSubnets', all, asked.Filters, SUBNET_FILTERS);
         const { page, next } = listed('DescribeSubnets', found, asked.NextToken, limit);
@@ -73,7 +76,7 @@ export function ec2Port(gate: Gate, world: Ec2World, caller: Caller): Ec2Port {
       }),
 
     describeVpcEndpointServices: (input) =>
-      gate.call(
+      interceptor.call(
         { operation: 'DescribeVpcEndpointServices', region, caller, input },
         (asked, limit) => {
           const operation = 'DescribeVpcEndpointServices';

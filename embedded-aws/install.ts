@@ -23,7 +23,7 @@ export interface Installation {
   publish: PublishDeps;
   sweep(): Promise<void>;
   /** Addresses that AWS has taken out of the endpoints' names: add some to see them withdrawn. */
-  unwell: Set<string>;
+  impaired: Set<string>;
 }
 
 /**
@@ -45,7 +45,7 @@ export function install(cloud: EmbeddedCloud, config: Config, telemetry: Telemet
   cloud.world.s3.createBucket(bucket);
   const topicArn = cloud.world.sns.createTopic(`privatelink-dns-${config.owner}`);
 
-  const unwell = new Set<string>();
+  const impaired = new Set<string>();
   const functions = wire(
     {
       world: {
@@ -58,7 +58,7 @@ export function install(cloud: EmbeddedCloud, config: Config, telemetry: Telemet
       sns: cloud.sns(own),
       sqs: cloud.sqs(own),
       signers: [cloud.signer(own)],
-      dns: publicDns(cloud, unwell),
+      dns: publicDns(cloud, impaired),
     },
     {
       config,
@@ -76,7 +76,7 @@ export function install(cloud: EmbeddedCloud, config: Config, telemetry: Telemet
   cloud.consume({ queue: publishFifo, handler: functions.publish });
   cloud.clock.every(SWEEP_MS, 'sweep', functions.sweep);
   if (probesAddresses(config)) cloud.clock.every(PROBE_MS, 'probe', functions.probe);
-  return { bucket, topicArn, ...functions.deps, sweep: functions.sweep, unwell };
+  return { bucket, topicArn, ...functions.deps, sweep: functions.sweep, impaired };
 }
 
 /** Route 53's rule stands in us-east-1 and sends to the home Region's bus, where the same pattern has its target. */

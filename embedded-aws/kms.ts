@@ -1,7 +1,7 @@
 import { publicHalf, signText } from '../shared/cloud/local-signer.ts';
 import type { SignerPort } from '../shared/cloud/ports.ts';
 import { keyIdOf } from '../shared/model/signing-key.ts';
-import type { Gate } from './call-interceptor.ts';
+import type { CallInterceptor } from './call-interceptor.ts';
 import type { Caller } from './identity.ts';
 
 /** A test key, known to everyone who reads this: it signs the feeds of embedded clouds, and must be trusted nowhere. */
@@ -14,14 +14,14 @@ KcHz1NC0tmcMrydOtTH1rkS80lWX50iOQfv34TuvdQ5qPxK9dReRJ3mC
 
 /** A KMS key whose private half is at hand. Its public half is asked for once, as from the real one. */
 export function kmsSigner(
-  gate: Gate,
+  interceptor: CallInterceptor,
   region: string,
   caller: Caller,
   privateKey: string,
 ): SignerPort {
   let known: string | undefined;
   const publicKey = async () => {
-    known ??= await gate.call({ operation: 'GetPublicKey', region, caller, input: {} }, () =>
+    known ??= await interceptor.call({ operation: 'GetPublicKey', region, caller, input: {} }, () =>
       publicHalf(privateKey),
     );
     return known;
@@ -30,7 +30,7 @@ export function kmsSigner(
     publicKey,
     keyId: async () => keyIdOf(await publicKey()),
     sign: (text) =>
-      gate.call({ operation: 'Sign', region, caller, input: { text } }, (asked) =>
+      interceptor.call({ operation: 'Sign', region, caller, input: { text } }, (asked) =>
         signText(asked.text, privateKey),
       ),
   };

@@ -1,5 +1,5 @@
 import type { ResolverPort } from '../shared/cloud/ports.ts';
-import type { Gate } from './call-interceptor.ts';
+import type { CallInterceptor } from './call-interceptor.ts';
 import { refusals } from './context.ts';
 import type { Caller } from './identity.ts';
 import { type PageLimit, pageOf } from './paging.ts';
@@ -19,29 +19,36 @@ const FILTERS: Readonly<Record<string, (endpoint: StoredResolverEndpoint) => str
   STATUS: (one) => one.Status,
 };
 
-export function resolverPort(gate: Gate, world: ResolverWorld, caller: Caller): ResolverPort {
+export function resolverPort(
+  interceptor: CallInterceptor,
+  world: ResolverWorld,
+  caller: Caller,
+): ResolverPort {
   const { region } = world;
   return {
     listResolverEndpoints: (input) =>
-      gate.call({ operation: 'ListResolverEndpoints', region, caller, input }, (asked, limit) => {
-        const operation = 'ListResolverEndpoints';
-        const tests = (asked.Filters ?? []).map(({ Name, Values }) => {
-          const read = Object.hasOwn(FILTERS, Name) ? FILTERS[Name] : undefined;
-          if (!read) {
-            const message = `[RSLVR-00405] The filter '${Name}' is not valid`;
-            throw refuse(operation, 'InvalidParameterException', message);
-          }
-          return (one: StoredResolverEndpoint) => Values.includes(read(one));
-        });
-        const found = [...world.endpoints.values()]
-          .map(({ view }) => view)
-          .filter((one) => tests.every((test) => test(one)));
-        const { page, next } = listed(operation, found, asked.NextToken, limit);
-        return { ResolverEndpoints: page, NextToken: next };
-      }),
+      interceptor.call(
+        { operation: 'ListResolverEndpoints', region, caller, input },
+        (asked, limit) => {
+          const operation = 'ListResolverEndpoints';
+          const tests = (asked.Filters ?? []).map(({ Name, Values }) => {
+            const read = Object.hasOwn(FILTERS, Name) ? FILTERS[Name] : undefined;
+            if (!read) {
+              const message = `[RSLVR-00405] The filter '${Name}' is not valid`;
+              throw refuse(operation, 'InvalidParameterException', message);
+            }
+            return (one: StoredResolverEndpoint) => Values.includes(read(one));
+          });
+          const found = [...world.endpoints.values()]
+            .map(({ view }) => view)
+            .filter((one) => tests.every((test) => test(one)));
+          const { page, next } = listed(operation, found, asked.NextToken, limit);
+          return { ResolverEndpoints: page, NextToken: next };
+        },
+      ),
 
     listResolverEndpointIpAddresses: (input) =>
-      gate.call(
+      interceptor.call(
         { operation: 'ListResolverEndpointIpAddresses', region, caller, input },
         (asked, limit) => {
           const operation = 'ListResolverEndpointIpAddresses';

@@ -204,7 +204,7 @@ export class ResolverWorld {
       service: 'route53resolver' as const,
       eventName,
       region: this.region,
-      caller: by.caller ?? this.#context.people,
+      caller: by.caller ?? this.#context.operator,
       requestParameters: lowerFirst(input),
     };
     const told = 'ResolverEndpointId' in input ? input.ResolverEndpointId : undefined;

@@ -1,5 +1,5 @@
 import type { Route53Port } from '../shared/cloud/ports.ts';
-import type { Gate } from './call-interceptor.ts';
+import type { CallInterceptor } from './call-interceptor.ts';
 import { refusals } from './context.ts';
 import type { Caller } from './identity.ts';
 import { pageOf } from './paging.ts';
@@ -12,10 +12,14 @@ const refuse = refusals('route53');
 /** Route 53 is asked in us-east-1, wherever its caller is. */
 const region = 'us-east-1';
 
-export function route53Port(gate: Gate, world: Route53World, caller: Caller): Route53Port {
+export function route53Port(
+  interceptor: CallInterceptor,
+  world: Route53World,
+  caller: Caller,
+): Route53Port {
   return {
     getHostedZone: (input) =>
-      gate.call({ operation: 'GetHostedZone', region, caller, input }, ({ Id }) => {
+      interceptor.call({ operation: 'GetHostedZone', region, caller, input }, ({ Id }) => {
         const zone = world.zone('GetHostedZone', Id);
         return {
           HostedZone: hostedZone(zone),
@@ -24,53 +28,62 @@ export function route53Port(gate: Gate, world: Route53World, caller: Caller): Ro
       }),
 
     listHostedZonesByName: (input) =>
-      gate.call({ operation: 'ListHostedZonesByName', region, caller, input }, (asked, limit) => {
-        const start = storedName(asked.DNSName);
-        const zones = world.zonesByName().filter((zone) => {
-          const order = compareNames(zone.name, start);
-          if (order !== 0 || asked.HostedZoneId === undefined) return order >= 0;
-          return compareText(zone.id, asked.HostedZoneId) >= 0;
-        });
-        const page = zones.slice(0, limit(zones.length));
-        const next = zones[page.length];
-        return {
-          HostedZones: page.map(hostedZone),
-          IsTruncated: next !== undefined,
-          ...(next ? { NextDNSName: next.name, NextHostedZoneId: next.id } : {}),
-        };
-      }),
+      interceptor.call(
+        { operation: 'ListHostedZonesByName', region, caller, input },
+        (asked, limit) => {
+          const start = storedName(asked.DNSName);
+          const zones = world.zonesByName().filter((zone) => {
+            const order = compareNames(zone.name, start);
+            if (order !== 0 || asked.HostedZoneId === undefined) return order >= 0;
+            return compareText(zone.id, asked.HostedZoneId) >= 0;
+          });
+          const page = zones.slice(0, limit(zones.length));
+          const next = zones[page.length];
+          return {
+            HostedZones: page.map(hostedZone),
+            IsTruncated: next !== undefined,
+            ...(next ? { NextDNSName: next.name, NextHostedZoneId: next.id } : {}),
+          };
+        },
+      ),
 
     listHostedZonesByVPC: (input) =>
-      gate.call({ operation: 'ListHostedZonesByVPC', region, caller, input }, (asked, limit) => {
-        const { page, next } = pageOf(world.summariesOf(asked), asked.NextToken, limit, () =>
-          refuse('ListHostedZonesByVPC', 'InvalidPaginationToken', 'The token is not valid'),
-        );
-        return { HostedZoneSummaries: page, NextToken: next };
-      }),
+      interceptor.call(
+        { operation: 'ListHostedZonesByVPC', region, caller, input },
+        (asked, limit) => {
+          const { page, next } = pageOf(world.summariesOf(asked), asked.NextToken, limit, () =>
+            refuse('ListHostedZonesByVPC', 'InvalidPaginationToken', 'The token is not valid'),
+          );
+          return { HostedZoneSummaries: page, NextToken: next };
+        },
+      ),
 
     listResourceRecordSets: (input) =>
-      gate.call({ operation: 'ListResourceRecordSets', region, caller, input }, (asked, limit) => {
-        const zone = world.zone('ListResourceRecordSets', asked.HostedZoneId);
-        const sets = sortedSets(zone.records.values()).filter(startingAt(asked));
-        const page = sets.slice(0, limit(sets.length));
-        const next = sets[page.length];
-        return {
-          ResourceRecordSets: page,
-          IsTruncated: next !== undefined,
-          ...(next ? { NextRecordName: next.Name, NextRecordType: next.Type } : {}),
-          ...(next?.SetIdentifier ? { NextRecordIdentifier: next.SetIdentifier } : {}),
-        };
-      }),
+      interceptor.call(
+        { operation: 'ListResourceRecordSets', region, caller, input },
+        (asked, limit) => {
+          const zone = world.zone('ListResourceRecordSets', asked.HostedZoneId);
+          const sets = sortedSets(zone.records.values()).filter(startingAt(asked));
+          const page = sets.slice(0, limit(sets.length));
+          const next = sets[page.length];
+          return {
+            ResourceRecordSets: page,
+            IsTruncated: next !== undefined,
+            ...(next ? { NextRecordName: next.Name, NextRecordType: next.Type } : {}),
+            ...(next?.SetIdentifier ? { NextRecordIdentifier: next.SetIdentifier } : {}),
+          };
+        },
+      ),
 
     changeResourceRecordSets: (input) =>
-      gate.call(
+      interceptor.call(
         { operation: 'ChangeResourceRecordSets', region, caller, input },
         (asked) => world.changeResourceRecordSets(asked, { caller }),
         (asked, error) => world.refused('ChangeResourceRecordSets', asked, { caller }, error),
       ),
 
     associateVPCWithHostedZone: (input) =>
-      gate.call(
+      interceptor.call(
         { operation: 'AssociateVPCWithHostedZone', region, caller, input },
         (asked) => world.associateVPCWithHostedZone(asked, { caller }),
         (asked, error) => world.refused('AssociateVPCWithHostedZone', asked, { caller }, error),

@@ -262,7 +262,7 @@ export class Route53World {
       service: 'route53',
       eventName,
       region: 'us-east-1',
-      caller: by.caller ?? this.#context.people,
+      caller: by.caller ?? this.#context.operator,
       requestParameters: lowerFirst(input),
     };
   }

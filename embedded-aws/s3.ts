@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { S3Port } from '../shared/cloud/ports.ts';
-import type { Gate } from './call-interceptor.ts';
+import type { CallInterceptor } from './call-interceptor.ts';
 import { type Context, refusals } from './context.ts';
 import type { Caller } from './identity.ts';
 import type { PageLimit } from './paging.ts';
@@ -104,19 +104,24 @@ export class S3World {
   }
 }
 
-export function s3Port(gate: Gate, world: S3World, region: string, caller: Caller): S3Port {
+export function s3Port(
+  interceptor: CallInterceptor,
+  world: S3World,
+  region: string,
+  caller: Caller,
+): S3Port {
   return {
     getObject: (input) =>
-      gate.call({ operation: 'GetObject', region, caller, input }, (asked) => {
+      interceptor.call({ operation: 'GetObject', region, caller, input }, (asked) => {
         const { Body, ETag } = world.getObject(asked);
         return { Body, ETag };
       }),
     putObject: (input) =>
-      gate.call({ operation: 'PutObject', region, caller, input }, (asked) =>
+      interceptor.call({ operation: 'PutObject', region, caller, input }, (asked) =>
         world.putObject(asked),
       ),
     listObjectsV2: (input) =>
-      gate.call({ operation: 'ListObjectsV2', region, caller, input }, (asked, limit) =>
+      interceptor.call({ operation: 'ListObjectsV2', region, caller, input }, (asked, limit) =>
         world.listObjectsV2(asked, limit),
       ),
   };

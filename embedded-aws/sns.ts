@@ -1,5 +1,5 @@
 import type { SnsPort } from '../shared/cloud/ports.ts';
-import type { Gate } from './call-interceptor.ts';
+import type { CallInterceptor } from './call-interceptor.ts';
 import { type Context, refusals } from './context.ts';
 import type { Caller } from './identity.ts';
 
@@ -65,10 +65,17 @@ export class SnsWorld {
   }
 }
 
-export function snsPort(gate: Gate, world: SnsWorld, region: string, caller: Caller): SnsPort {
+export function snsPort(
+  interceptor: CallInterceptor,
+  world: SnsWorld,
+  region: string,
+  caller: Caller,
+): SnsPort {
   return {
     publish: (input) =>
-      gate.call({ operation: 'Publish', region, caller, input }, (asked) => world.publish(asked)),
+      interceptor.call({ operation: 'Publish', region, caller, input }, (asked) =>
+        world.publish(asked),
+      ),
   };
 }
 

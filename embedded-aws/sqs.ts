@@ -1,5 +1,5 @@
 import type { SqsPort } from '../shared/cloud/ports.ts';
-import type { Gate } from './call-interceptor.ts';
+import type { CallInterceptor } from './call-interceptor.ts';
 import { type Context, refusals } from './context.ts';
 import { FifoQueue, type QueueSettings } from './fifo-queue.ts';
 import type { Caller } from './identity.ts';
@@ -31,14 +31,19 @@ export class SqsWorld {
   }
 }
 
-export function sqsPort(gate: Gate, world: SqsWorld, region: string, caller: Caller): SqsPort {
+export function sqsPort(
+  interceptor: CallInterceptor,
+  world: SqsWorld,
+  region: string,
+  caller: Caller,
+): SqsPort {
   return {
     sendMessage: (input) =>
-      gate.call({ operation: 'SendMessage', region, caller, input }, (asked) =>
+      interceptor.call({ operation: 'SendMessage', region, caller, input }, (asked) =>
         world.queue('SendMessage', asked.QueueUrl).send(asked),
       ),
     changeMessageVisibility: (input) =>
-      gate.call({ operation: 'ChangeMessageVisibility', region, caller, input }, (asked) =>
+      interceptor.call({ operation: 'ChangeMessageVisibility', region, caller, input }, (asked) =>
         world
           .queue('ChangeMessageVisibility', asked.QueueUrl)
           .changeVisibility(asked.ReceiptHandle, asked.VisibilityTimeout),

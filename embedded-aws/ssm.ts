@@ -1,6 +1,6 @@
 import type { CloudError } from '../shared/cloud/errors.ts';
 import type { Parameter, SsmPort } from '../shared/cloud/ports.ts';
-import type { Gate } from './call-interceptor.ts';
+import type { CallInterceptor } from './call-interceptor.ts';
 import type { TrailRequest } from './cloudtrail.ts';
 import { type By, type Context, type Having, refusals } from './context.ts';
 import type { Caller } from './identity.ts';
@@ -124,7 +124,7 @@ export class SsmWorld {
       service: 'ssm',
       eventName,
       region: this.#region,
-      caller: by.caller ?? this.#context.people,
+      caller: by.caller ?? this.#context.operator,
       requestParameters: {
         name: input.Name,
         ...put,
@@ -134,14 +134,20 @@ export class SsmWorld {
   }
 }
 
-export function ssmPort(gate: Gate, world: SsmWorld, region: string, caller: Caller): SsmPort {
+export function ssmPort(
+  interceptor: CallInterceptor,
+  world: SsmWorld,
+  region: string,
+  caller: Caller,
+): SsmPort {
   return {
     getParametersByPath: (input) =>
-      gate.call({ operation: 'GetParametersByPath', region, caller, input }, (asked, limit) =>
-        world.getParametersByPath(asked, limit),
+      interceptor.call(
+        { operation: 'GetParametersByPath', region, caller, input },
+        (asked, limit) => world.getParametersByPath(asked, limit),
       ),
     putParameter: (input) =>
-      gate.call(
+      interceptor.call(
         { operation: 'PutParameter', region, caller, input },
         (asked) => world.putParameter(asked, { caller }),
         (asked, error) => world.refused(asked, { caller }, error),

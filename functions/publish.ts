@@ -4,7 +4,7 @@ import { createS3 } from '../shared/cloud/aws/s3.ts';
 import { createSns } from '../shared/cloud/aws/sns.ts';
 import { createSqs } from '../shared/cloud/aws/sqs.ts';
 import { createSsm } from '../shared/cloud/aws/ssm.ts';
-import { hideMessage, reconcileQueue } from '../shared/cloud/queues.ts';
+import { changeVisibility, reconcileQueue } from '../shared/cloud/queues.ts';
 import { handlePublishBatch } from '../shared/publish/handler.ts';
 import { config, environment, measured, newId, now, telemetry } from './runtime.ts';
 
@@ -30,7 +30,7 @@ export const handler = (event: SQSEvent) =>
       topicArn: environment('TOPIC_ARN'),
       signers,
       reconcileAgain: (binding, reason) => wake({ binding, reason }, newId()),
-      hideMessage: hideMessage(sqs, environment('PUBLISH_QUEUE_URL')),
+      changeVisibility: changeVisibility(sqs, environment('PUBLISH_QUEUE_URL')),
       now,
       telemetry,
     }),

@@ -4,7 +4,7 @@ import { createResolver } from '../shared/cloud/aws/resolver.ts';
 import { createRoute53 } from '../shared/cloud/aws/route53.ts';
 import { createS3 } from '../shared/cloud/aws/s3.ts';
 import { createSqs } from '../shared/cloud/aws/sqs.ts';
-import { hideMessage, publishQueue } from '../shared/cloud/queues.ts';
+import { changeVisibility, publishQueue } from '../shared/cloud/queues.ts';
 import { manifestReader } from '../shared/feed/reader.ts';
 import { probesAddresses } from '../shared/model/config.ts';
 import { handleReconcileBatch } from '../shared/reconcile/handler.ts';
@@ -40,7 +40,7 @@ export const handler = (event: SQSEvent, context: Context) =>
       published,
       withdrawn: probesAddresses(config) ? (binding) => health.withdrawn(binding) : undefined,
       sendToPublisher: publishQueue(sqs, environment('PUBLISH_QUEUE_URL'), newId),
-      hideMessage: hideMessage(sqs, environment('RECONCILE_QUEUE_URL')),
+      changeVisibility: changeVisibility(sqs, environment('RECONCILE_QUEUE_URL')),
       now,
       telemetry,
     }),

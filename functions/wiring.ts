@@ -1,6 +1,6 @@
 import type { S3Port, SignerPort, SnsPort, SqsPort, SsmPort } from '../shared/cloud/ports.ts';
 import type { PublicDnsPort } from '../shared/cloud/public-dns.ts';
-import { hideMessage, publishQueue, reconcileQueue } from '../shared/cloud/queues.ts';
+import { changeVisibility, publishQueue, reconcileQueue } from '../shared/cloud/queues.ts';
 import { route } from '../shared/events/route.ts';
 import { sweep } from '../shared/events/sweep.ts';
 import { manifestReader } from '../shared/feed/reader.ts';
@@ -25,7 +25,7 @@ export interface Clients {
 }
 
 /** What a deployment tells its functions: where things are, and the public keys, so that knowing them is no call. */
-export interface Deployment {
+export interface Endpoints {
   config: Config;
   bucket: string;
   topicArn: string;
@@ -43,7 +43,7 @@ export interface Surroundings {
 /** All functions of a deployment, on whatever stands behind the ports. */
 export function wire(
   { world, s3, ssm, sns, sqs, signers, dns }: Clients,
-  { config, bucket, topicArn, reconcileQueueUrl, publishQueueUrl, trusted }: Deployment,
+  { config, bucket, topicArn, reconcileQueueUrl, publishQueueUrl, trusted }: Endpoints,
   { now, newId, telemetry }: Surroundings,
 ) {
   const published = manifestReader(s3, bucket, trusted);
@@ -56,7 +56,7 @@ export function wire(
     published,
     withdrawn: probesAddresses(config) ? (binding) => health.withdrawn(binding) : undefined,
     sendToPublisher,
-    hideMessage: hideMessage(sqs, reconcileQueueUrl),
+    changeVisibility: changeVisibility(sqs, reconcileQueueUrl),
     now,
     telemetry,
   };
@@ -69,7 +69,7 @@ export function wire(
     topicArn,
     signers,
     reconcileAgain: (binding, reason) => wake({ binding, reason }, newId()),
-    hideMessage: hideMessage(sqs, publishQueueUrl),
+    changeVisibility: changeVisibility(sqs, publishQueueUrl),
     now,
     telemetry,
   };

@@ -3,7 +3,7 @@ import { InvalidInputError, PrivatelinkDnsError } from '../shared/model/errors.t
 import { forwardingRegions } from './events.ts';
 import { eventsStackName, networkStackName, stackName } from './names.ts';
 
-export type Deed = 'deploy' | 'destroy';
+export type Command = 'deploy' | 'destroy';
 
 export interface DeploymentPorts {
   /** Runs the CDK's command line, and answers its exit code. */
@@ -16,7 +16,7 @@ export interface DeploymentPorts {
 }
 
 export interface DeploymentRequest {
-  deed: Deed;
+  deed: Command;
   config: Config;
   /** The file that the configuration was read from. */
   file: string;
@@ -61,7 +61,7 @@ function step(ports: DeploymentPorts, name: string, args: readonly string[]): vo
   );
 }
 
-async function approve(deed: Deed, { ask }: DeploymentPorts): Promise<void> {
+async function approve(deed: Command, { ask }: DeploymentPorts): Promise<void> {
   const answer = await ask(`${deed === 'deploy' ? 'Deploy' : 'Destroy'} these stacks? (yes/no) `);
   if (answer?.trim() === 'yes') return;
   throw new InvalidInputError(
@@ -84,7 +84,7 @@ export function stacksOf({ owner, region, network, ...config }: Config) {
 }
 
 function summary(
-  deed: Deed,
+  deed: Command,
   config: Config,
   templates: Readonly<Record<string, Template>>,
 ): string {

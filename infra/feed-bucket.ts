@@ -3,7 +3,7 @@ import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { SIGNATURES } from '../shared/feed/store.ts';
-import type { Deployment } from '../shared/model/config.ts';
+import type { DeploymentConfig } from '../shared/model/config.ts';
 
 /** How long what was written over or deleted by hand can be brought back. */
 const KEPT_NONCURRENT = Duration.days(90);
@@ -40,7 +40,7 @@ export class FeedBucket extends Bucket {
    * of the bucket itself, so that no mistake here can lock anybody out of its policy.
    */
   restrictTo(
-    { endpoints, ranges }: NonNullable<Deployment['feedOnlyFrom']>,
+    { endpoints, ranges }: NonNullable<DeploymentConfig['feedOnlyFrom']>,
     functionRoleArns: string[],
   ): void {
     this.addToResourcePolicy(

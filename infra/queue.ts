@@ -1,14 +1,14 @@
 import { Duration } from 'aws-cdk-lib';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { MOST_RECEIVES } from '../shared/model/messages.ts';
+import { MAX_RECEIVE_COUNT } from '../shared/model/messages.ts';
 import { queueName } from './names.ts';
 
 const KEPT = Duration.days(14);
 
 export interface FifoQueueProps {
   readonly owner: string;
-  readonly name: keyof typeof MOST_RECEIVES;
+  readonly name: keyof typeof MAX_RECEIVE_COUNT;
   /** The time-out of the function that reads it. */
   readonly readerTimeout: Duration;
 }
@@ -36,7 +36,7 @@ export class FifoQueue extends Construct {
       queueName: queueName(owner, name),
       // What Lambda asks for: time for a batch that is throttled to be tried again before it shows anew.
       visibilityTimeout: Duration.seconds(6 * readerTimeout.toSeconds()),
-      deadLetterQueue: { queue: this.dead, maxReceiveCount: MOST_RECEIVES[name] },
+      deadLetterQueue: { queue: this.dead, maxReceiveCount: MAX_RECEIVE_COUNT[name] },
     });
   }
 }

@@ -27,7 +27,7 @@ const BATCH = 10;
  * The most bindings at once. It bounds the calls to the Resolver, which takes five a second of an account, and needs
  * no reserved concurrency, which a new account has none to give of.
  */
-const MOST_AT_ONCE = 5;
+const MAX_CONCURRENCY = 5;
 /** The publish queue has one group, so one batch at a time; Lambda takes no lower bound than this. */
 const FEWEST_AT_ONCE = 2;
 /** The functions that read or write objects of the feed. */
@@ -151,7 +151,7 @@ export class ReconcilerStack extends Stack {
       retryAttempts: 24,
     });
     for (const rule of reconcilerRules(this, config.owner)) addRule(this, rule, routed);
-    reconcile.addEventSource(eventsOf(toReconcile, MOST_AT_ONCE));
+    reconcile.addEventSource(eventsOf(toReconcile, MAX_CONCURRENCY));
     publish.addEventSource(eventsOf(toPublish, FEWEST_AT_ONCE));
     new Schedule(this, 'SweepSchedule', {
       description: 'privatelink-dns: finds what events missed',

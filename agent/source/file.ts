@@ -1,7 +1,7 @@
 import { open, realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { LARGEST_MANIFEST } from '../../shared/feed/signature.ts';
+import { MAX_MANIFEST_BYTES } from '../../shared/feed/signature.ts';
 import { MANIFEST_KEY, signatureKey } from '../../shared/feed/store.ts';
 import type { Source } from '../ports.ts';
 import { AgentError, systemCode } from '../problem.ts';
@@ -17,7 +17,7 @@ export function fileSource(url: URL): Source {
   };
   return {
     name: url.href,
-    manifest: () => read(MANIFEST_KEY, LARGEST_MANIFEST),
+    manifest: () => read(MANIFEST_KEY, MAX_MANIFEST_BYTES),
     signature: (digest, keyId) => readInside(folder, signatureKey(digest, keyId), MAX_SIGNATURE),
     artifact: read,
   };

@@ -1,6 +1,6 @@
 import { Agent, get } from 'node:https';
 import type { LookupFunction } from 'node:net';
-import { LARGEST_MANIFEST } from '../../shared/feed/signature.ts';
+import { MAX_MANIFEST_BYTES } from '../../shared/feed/signature.ts';
 import { MANIFEST_KEY, signatureKey } from '../../shared/feed/store.ts';
 import type { Source } from '../ports.ts';
 import { MAX_SIGNATURE, missing, tooLarge, unreachable } from './limits.ts';
@@ -21,7 +21,7 @@ export function httpsSource(base: URL, lookup: LookupFunction): Source {
   };
   return {
     name: root,
-    manifest: () => read(MANIFEST_KEY, LARGEST_MANIFEST),
+    manifest: () => read(MANIFEST_KEY, MAX_MANIFEST_BYTES),
     signature: (digest, keyId) => fetch(signatureKey(digest, keyId), MAX_SIGNATURE),
     artifact: read,
   };

@@ -1,7 +1,7 @@
 import type { LookupFunction } from 'node:net';
 import { createFeedReader } from '../../shared/cloud/aws/feed-reader.ts';
 import { CloudError } from '../../shared/cloud/errors.ts';
-import { LARGEST_MANIFEST } from '../../shared/feed/signature.ts';
+import { MAX_MANIFEST_BYTES } from '../../shared/feed/signature.ts';
 import { MANIFEST_KEY, signatureKey, statusKey } from '../../shared/feed/store.ts';
 import type { Source } from '../ports.ts';
 import { MAX_SIGNATURE, tooLarge } from './limits.ts';
@@ -17,7 +17,7 @@ export function s3Source(bucket: string, region: string, lookup: LookupFunction)
   };
   return {
     name,
-    manifest: () => read(MANIFEST_KEY, LARGEST_MANIFEST),
+    manifest: () => read(MANIFEST_KEY, MAX_MANIFEST_BYTES),
     signature: async (digest, keyId) => {
       try {
         return await read(signatureKey(digest, keyId), MAX_SIGNATURE);

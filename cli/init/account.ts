@@ -8,7 +8,7 @@ import { canonicalName, canonicalZoneId, isBelow, wildcardOf } from '../../share
 import type { Endpoint, Reading, Unknown } from '../../shared/model/observation.ts';
 import type { RecordSet } from '../../shared/model/records.ts';
 import { isGone } from '../../shared/reconcile/choose-endpoint.ts';
-import { attempt } from '../../shared/reconcile/facts.ts';
+import { tryRead } from '../../shared/reconcile/facts.ts';
 import { Reader, type WorldPorts } from '../../shared/reconcile/reader.ts';
 
 /** What a Region holds that bindings can be made of. Ids, domains and services are of the form that a configuration takes. */
@@ -81,7 +81,7 @@ function isUsable({ id, vpcId, service }: Endpoint): boolean {
 }
 
 function readGateways(world: WorldPorts, region: string): Promise<Reading<Gateway[]>> {
-  return attempt(`the gateway endpoints of ${region}`, async () => {
+  return tryRead(`the gateway endpoints of ${region}`, async () => {
     const raw = await collectTokenPages(
       { Filters: [{ Name: 'vpc-endpoint-type', Values: ['Gateway'] }] },
       (input) => world.ec2(region).describeVpcEndpoints(input),

@@ -1,13 +1,13 @@
 import type { Endpoint } from '../../shared/model/observation.ts';
 import type { Account, FoundZone } from './account.ts';
-import type { Question } from './propose.ts';
+import type { Decision } from './propose.ts';
 
 /** The inbound endpoint in the endpoint's VPC; otherwise one in a VPC that sees its zones; otherwise any of the Region. */
 export function chooseInbound(
   { vpcId }: Endpoint,
   zones: readonly FoundZone[],
   { inbounds, region }: Account,
-): { id: string | undefined; questions: Question[] } {
+): { id: string | undefined; questions: Decision[] } {
   const here = inbounds.filter((inbound) => inbound.vpcId === vpcId);
   const seeing = inbounds.filter((inbound) =>
     zones.some(({ vpcs }) => vpcs.includes(inbound.vpcId)),

@@ -6,7 +6,7 @@ import { chooseInbound } from './inbound.ts';
 import { chooseZones, type ZoneEntry } from './zones.ts';
 
 /** Something that only a person can decide; it stands as a comment at its place, and is told at the end. */
-export interface Question {
+export interface Decision {
   what: string;
   remedy: string;
 }
@@ -23,7 +23,7 @@ export interface BindingDraft {
   /** Zones to take up or leave, written as comments. */
   offered: ZoneEntry[];
   adopt: boolean;
-  questions: { key: Key | undefined; question: Question }[];
+  questions: { key: Key | undefined; question: Decision }[];
   isAside: boolean;
 }
 
@@ -108,7 +108,7 @@ function draftBinding(
   };
 }
 
-function keyed(key: Key, questions: readonly Question[]): BindingDraft['questions'] {
+function keyed(key: Key, questions: readonly Decision[]): BindingDraft['questions'] {
   return questions.map((question) => ({ key, question }));
 }
 
@@ -118,7 +118,7 @@ function wholeBinding(
   found: readonly FoundZone[],
   service: string,
   live: readonly BindingDraft[],
-): Question[] {
+): Decision[] {
   if (found.length > 0) return [];
   if (endpoint.privateDns.enabled) {
     return [
@@ -143,7 +143,7 @@ function endpointQuestions(
   endpoint: Endpoint,
   others: readonly Endpoint[],
   { gateways }: Account,
-): Question[] {
+): Decision[] {
   const { id, vpcId, service, state, privateDns } = endpoint;
   const gateway = gateways.some((one) => one.vpcId === vpcId && one.service === service);
   return [

@@ -1,5 +1,5 @@
 import { Document, isMap, isScalar, isSeq, type Pair, type YAMLMap, YAMLSeq } from 'yaml';
-import type { BindingDraft, Key, Proposal, Question } from './propose.ts';
+import type { BindingDraft, Decision, Key, Proposal } from './propose.ts';
 import type { ZoneEntry } from './zones.ts';
 
 const WIDTH = 100;
@@ -134,7 +134,7 @@ function texts(questions: BindingDraft['questions'], key: Key | undefined): stri
     .flatMap(({ question }) => wrapped(`TO DECIDE: ${sentence(question)}`));
 }
 
-export function sentence({ what, remedy }: Question): string {
+export function sentence({ what, remedy }: Decision): string {
   return `${what}. ${remedy}`;
 }
 

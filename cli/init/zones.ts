@@ -2,7 +2,7 @@ import { domainFault } from '../../shared/config/domains.ts';
 import { isBelow } from '../../shared/model/names.ts';
 import type { Endpoint } from '../../shared/model/observation.ts';
 import type { Account, FoundZone } from './account.ts';
-import type { BindingDraft, Question } from './propose.ts';
+import type { BindingDraft, Decision } from './propose.ts';
 
 /** A zone as the configuration names it; without an id it is one that is missing. */
 export interface ZoneEntry {
@@ -15,13 +15,13 @@ export interface ZoneChoice {
   offered: ZoneEntry[];
   found: FoundZone[];
   needsAdoption: boolean;
-  questions: Question[];
+  questions: Decision[];
 }
 
 /** What a domain came to. */
-type Decision =
-  | { kind: 'chosen'; zone: FoundZone; questions: Question[] }
-  | { kind: 'open'; offered: ZoneEntry[]; questions: Question[] };
+type ZoneDecision =
+  | { kind: 'chosen'; zone: FoundZone; questions: Decision[] }
+  | { kind: 'open'; offered: ZoneEntry[]; questions: Decision[] };
 
 /**
  * The zones of a binding: those whose aliases lead to the endpoint, and those of the service's names that lead
@@ -75,7 +75,7 @@ function decide(
   endpoint: Endpoint,
   { zones, region, endpoints, inbounds }: Account,
   { taken }: { taken: readonly BindingDraft[] },
-): Decision {
+): ZoneDecision {
   const named = zones.filter((zone) => zone.domain === domain);
   const leading = named.filter(({ targets }) => targets.includes(endpoint.id));
   const free = named.filter(
@@ -86,7 +86,7 @@ function decide(
   );
   const candidates = [leading, seen, free].find((list) => list.length > 0) ?? [];
   const [zone, ...others] = candidates;
-  const open = (question: Question, offered: ZoneEntry[]): Decision => ({
+  const open = (question: Decision, offered: ZoneEntry[]): ZoneDecision => ({
     kind: 'open',
     offered,
     questions: [question],
@@ -116,7 +116,7 @@ function ids(zones: readonly FoundZone[]): string {
   return zones.map(({ id }) => id).join(', ');
 }
 
-function unnamed({ service }: Endpoint): Question {
+function unnamed({ service }: Endpoint): Decision {
   return {
     what: `the private names of ${service} are not known, and no zone leads to this endpoint`,
     remedy:
@@ -124,7 +124,7 @@ function unnamed({ service }: Endpoint): Question {
   };
 }
 
-function missing(domain: string, elsewhere: readonly FoundZone[]): Question {
+function missing(domain: string, elsewhere: readonly FoundZone[]): Decision {
   return elsewhere.length > 0
     ? {
         what: `the zones of ${domain} lead to other endpoints (${ids(elsewhere)})`,
@@ -136,35 +136,35 @@ function missing(domain: string, elsewhere: readonly FoundZone[]): Question {
       };
 }
 
-function takenDomain(domain: string, { name }: BindingDraft, { vpcId }: Endpoint): Question {
+function takenDomain(domain: string, { name }: BindingDraft, { vpcId }: Endpoint): Decision {
   return {
     what: `${domain} is a zone of the binding ${name} already, and a configuration names each domain once`,
     remedy: `A second configuration with its own owner and parameterPrefix can have it: init --vpc ${vpcId}.`,
   };
 }
 
-function ambiguous(domain: string, candidates: readonly FoundZone[]): Question {
+function ambiguous(domain: string, candidates: readonly FoundZone[]): Decision {
   return {
     what: `${candidates.length} private zones are named ${domain}: ${ids(candidates)}`,
     remedy: 'Take the comment sign from the one that belongs here.',
   };
 }
 
-function besides({ domain, id }: FoundZone, also: readonly FoundZone[]): Question {
+function besides({ domain, id }: FoundZone, also: readonly FoundZone[]): Decision {
   return {
     what: `${ids(also)} is also named ${domain}; ${id} leads here, or is the one that these VPCs see`,
     remedy: 'Check that it is the right one.',
   };
 }
 
-function offeredBelow({ domain, id }: FoundZone): Question {
+function offeredBelow({ domain, id }: FoundZone): Decision {
   return {
     what: `${id}, ${domain}, is below a name of this service and leads to no endpoint`,
     remedy: 'Take the comment sign away if it should lead here.',
   };
 }
 
-function unmarkedZones(zones: readonly FoundZone[]): Question {
+function unmarkedZones(zones: readonly FoundZone[]): Decision {
   return {
     what: `the records of ${ids(zones)} were made by somebody else`,
     remedy:
@@ -172,7 +172,7 @@ function unmarkedZones(zones: readonly FoundZone[]): Question {
   };
 }
 
-function foreign(zones: readonly FoundZone[], owner: string): Question[] {
+function foreign(zones: readonly FoundZone[], owner: string): Decision[] {
   const others = zones.filter(({ marker }) => marker !== undefined && marker.owner !== owner);
   return others.map(({ id, marker }) => ({
     what: `${id} carries the marker of the owner ${marker?.owner}`,

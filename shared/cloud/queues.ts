@@ -30,7 +30,7 @@ export function publishQueue(sqs: SqsPort, queueUrl: string, newId: () => string
 }
 
 /** Hides a message that is being handled: it comes back after so many seconds. */
-export function hideMessage(sqs: SqsPort, queueUrl: string) {
+export function changeVisibility(sqs: SqsPort, queueUrl: string) {
   return (receiptHandle: string, seconds: number): Promise<void> =>
     sqs.changeMessageVisibility({
       QueueUrl: queueUrl,

@@ -44,8 +44,8 @@ export function examine(value: unknown): Examined {
   ];
   if (!parsed.success || findings.length > 0) return { findings };
   const config = toConfig(parsed.data);
-  const unfit = [...resolverFindings(config), ...networkFindings(config)];
-  return unfit.length > 0 ? { findings: unfit } : { config };
+  const unsupported = [...resolverFindings(config), ...networkFindings(config)];
+  return unsupported.length > 0 ? { findings: unsupported } : { config };
 }
 
 function notAMapping(value: unknown): Finding {

@@ -1,15 +1,17 @@
 import type { Config } from '../model/config.ts';
-import { whyUnfit } from '../render/registry.ts';
+import { whyUnsupported } from '../render/registry.ts';
 import { type Finding, quoted } from './problems.ts';
 
 /** Resolvers that cannot do for a binding what is asked of them: the first reason of each, with the alternative. */
 export function resolverFindings(config: Config): Finding[] {
   return config.resolvers.flatMap((choice, index) => {
     for (const binding of config.bindings) {
-      const unfit = whyUnfit(choice, binding, config);
-      if (unfit === undefined) continue;
-      const what = `${quoted(choice.name)} cannot serve ${binding.name}: ${unfit.what}`;
-      return [{ path: ['resolvers', index], at: 'value' as const, what, remedy: unfit.remedy }];
+      const unsupported = whyUnsupported(choice, binding, config);
+      if (unsupported === undefined) continue;
+      const what = `${quoted(choice.name)} cannot serve ${binding.name}: ${unsupported.what}`;
+      return [
+        { path: ['resolvers', index], at: 'value' as const, what, remedy: unsupported.remedy },
+      ];
     }
     return [];
   });

@@ -1,6 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import * as z from 'zod';
-import { LARGEST_MANIFEST, type ManifestSignature } from './signature.ts';
+import { MAX_MANIFEST_BYTES, type ManifestSignature } from './signature.ts';
 
 /** The manifest's exact bytes with their signatures. */
 export interface SignedManifest {
@@ -36,7 +36,9 @@ export function manifestParameterValue(
 export function readManifestParameter(value: string): SignedManifest | undefined {
   try {
     const { manifest, signatures } = written.parse(JSON.parse(value));
-    const text = gunzipSync(Buffer.from(manifest, 'base64'), { maxOutputLength: LARGEST_MANIFEST });
+    const text = gunzipSync(Buffer.from(manifest, 'base64'), {
+      maxOutputLength: MAX_MANIFEST_BYTES,
+    });
     return {
       text: text.toString('utf8'),
       signatures: Object.entries(signatures).map(([keyId, signature]) => ({ keyId, signature })),

@@ -72,7 +72,7 @@ export const manifestSchema = z.strictObject({
       ),
       changedAt: instant.describe('When what resolvers or people see of it last changed.'),
       snapshot: snapshotSchema.nullable(),
-      standing: z.array(
+      active: z.array(
         z.strictObject({
           code: z.string(),
           severity: z.enum(['info', 'warning', 'error']),

@@ -5,8 +5,8 @@ import { keyIdOf, publicKeyOf } from '../model/signing-key.ts';
 import { DamagedManifestError, LaterFormatError, parseManifest } from './manifest.ts';
 
 /** Bytes. Readers refuse more, and the publisher makes no more. */
-export const LARGEST_MANIFEST = 1024 * 1024;
-export const LARGEST_ARTIFACT = 16 * 1024 * 1024;
+export const MAX_MANIFEST_BYTES = 1024 * 1024;
+export const MAX_ARTIFACT_BYTES = 16 * 1024 * 1024;
 
 export type Refusal =
   | 'too-large' // more bytes than the format permits, or than the manifest says
@@ -65,10 +65,10 @@ export function verifyManifest(
   trusted: readonly TrustedKey[],
 ): string {
   const content = Buffer.from(bytes);
-  if (content.length > LARGEST_MANIFEST) {
+  if (content.length > MAX_MANIFEST_BYTES) {
     throw new RefusedFeedError(
       'too-large',
-      `The manifest has ${content.length} bytes, and ${LARGEST_MANIFEST} are the most.`,
+      `The manifest has ${content.length} bytes, and ${MAX_MANIFEST_BYTES} are the most.`,
       FETCH_AGAIN,
     );
   }
@@ -161,10 +161,10 @@ export function checkArtifact(
   entry: Pick<ArtifactEntry, 'path' | 'size' | 'sha256'>,
   bytes: Uint8Array,
 ): void {
-  if (entry.size > LARGEST_ARTIFACT) {
+  if (entry.size > MAX_ARTIFACT_BYTES) {
     throw new RefusedFeedError(
       'too-large',
-      `${entry.path} has ${entry.size} bytes, and ${LARGEST_ARTIFACT} are the most.`,
+      `${entry.path} has ${entry.size} bytes, and ${MAX_ARTIFACT_BYTES} are the most.`,
       'Make fewer names private in one deployment, or divide it in two.',
     );
   }

@@ -61,11 +61,11 @@ export interface Config {
   bindings: Binding[];
   /** What the deployment also makes; undefined: all of it is there already. */
   network?: Network | undefined;
-  deployment?: Deployment | undefined;
+  deployment?: DeploymentConfig | undefined;
 }
 
 /** Choices that only the deployment looks at. */
-export interface Deployment {
+export interface DeploymentConfig {
   /** X-Ray traces of the functions. */
   tracing: boolean;
   /** From where objects of the feed may be read and written, but for the functions; undefined: wherever IAM permits. */

@@ -55,10 +55,10 @@ export interface PublishedBinding {
   changedAt: string;
   snapshot: BindingSnapshot | null;
   /** What people are told for as long as it is so; that they were is known by each binding's `state` parameter. */
-  standing: StandingNotice[];
+  active: ActiveNotice[];
 }
 
-export interface StandingNotice extends Notice {
+export interface ActiveNotice extends Notice {
   since: string;
 }
 

@@ -15,7 +15,7 @@ export type WakeBinding = (message: ReconcileMessage, deduplicationId: string) =
  * A message that fails this often is set aside, so that its group goes on. A publication comes back ever later, so
  * these are some seven hours: what it has to tell people nobody finds again.
  */
-export const MOST_RECEIVES = { reconcile: 10, publish: 20 } as const;
+export const MAX_RECEIVE_COUNT = { reconcile: 10, publish: 20 } as const;
 
 /** On the publish queue, one group. */
 export type PublishMessage = BindingMessage | CheckMessage;

@@ -18,7 +18,7 @@ export interface Plan {
   /** The generation that the observation was made on. */
   observedGeneration: number;
   /** Seconds until another look is worth it, for `wait`. */
-  lookAgainAfter: number | undefined;
+  requeueAfter: number | undefined;
 }
 
 export type Verdict = 'in-sync' | 'repair' | 'wait' | 'hold';

@@ -2,24 +2,24 @@ import type { SnsPort } from '../cloud/ports.ts';
 import type { Config } from '../model/config.ts';
 import { shortDigest } from '../model/digest.ts';
 import type { Change } from '../model/plan.ts';
-import type { Announcement } from './notification.ts';
+import type { Notification } from './notification.ts';
 import { NOTICE_FORMAT, type NoticeMessage } from './schema.ts';
 
 /** Characters: SNS wants fewer than 100, of printable ASCII. */
-const LONGEST_SUBJECT = 99;
+const MAX_SUBJECT_LENGTH = 99;
 /** Bytes of the JSON form as a text within the message's own JSON; SNS takes 262,144 for all forms together. */
-const LARGEST_JSON = 120_000;
+const MAX_JSON_BYTES = 120_000;
 /** Lines of the text for people, before it says how many more there are. */
-const MOST_LINES = 60;
+const MAX_LINES = 60;
 /** Characters of each of them. */
-const LONGEST_LINE = 600;
+const MAX_LINE_LENGTH = 600;
 
 /**
  * An announcement as SNS sends it: JSON by default, text for e-mail, and attributes for filter policies:
  * `kind`, `severity`, and `binding` as a list, of which a filter matches any.
  */
 export function toSnsMessage(
-  announcement: Announcement,
+  announcement: Notification,
   context: { config: Pick<Config, 'owner' | 'region'>; topicArn: string; at: Date },
 ): Parameters<SnsPort['publish']>[0] {
   const { kind, severity, bindings } = announcement;
@@ -38,12 +38,12 @@ export function toSnsMessage(
 }
 
 function toNoticeMessage(
-  announcement: Announcement,
+  announcement: Notification,
   { config, at }: { config: Pick<Config, 'owner' | 'region'>; at: Date },
 ): NoticeMessage {
   const full: NoticeMessage = {
     format: NOTICE_FORMAT,
-    // Equal announcements of one revision are the same message: receivers drop the second.
+    // Equal notificationsOf of one revision are the same message: receivers drop the second.
     id: shortDigest([config.owner, announcement]),
     at: at.toISOString(),
     owner: config.owner,
@@ -52,7 +52,7 @@ function toNoticeMessage(
     ...announcement,
   };
   const size = Buffer.byteLength(JSON.stringify(JSON.stringify(full)));
-  if (size <= LARGEST_JSON) return full;
+  if (size <= MAX_JSON_BYTES) return full;
   return { ...full, changes: [], facts: [], truncated: true };
 }
 
@@ -63,21 +63,21 @@ const HEADLINE = {
   resolved: 'resolved',
 } as const;
 
-function subjectOf({ kind, bindings, revision, notices }: Announcement, owner: string): string {
+function subjectOf({ kind, bindings, revision, notices }: Notification, owner: string): string {
   const who = bindings.length > 2 ? `${bindings.length} bindings` : bindings.join(', ');
   const what =
     kind === 'revision'
       ? `revision ${revision}${who && `: ${who}`}`
       : `${HEADLINE[kind]}: ${who || 'the feed'}${notices[0] ? ` (${notices[0].code})` : ''}`;
   const printable = `[privatelink-dns ${owner}] ${what}`.replace(/[^ -~]/g, '?');
-  return cut(printable, LONGEST_SUBJECT);
+  return cut(printable, MAX_SUBJECT_LENGTH);
 }
 
 function cut(text: string, longest: number): string {
   return text.length <= longest ? text : `${text.slice(0, longest - 3)}...`;
 }
 
-function textOf(announcement: Announcement): string {
+function textOf(announcement: Notification): string {
   const lines = [
     ...opening(announcement),
     ...announcement.facts.flatMap(({ binding, changes }) => [
@@ -91,7 +91,7 @@ function textOf(announcement: Announcement): string {
     ...(announcement.changes.length > 0 ? ['Changed in Route 53:'] : []),
     ...announcement.changes.map(changeLine),
   ];
-  const shown = lines.slice(0, MOST_LINES);
+  const shown = lines.slice(0, MAX_LINES);
   const more = lines.length - shown.length;
   return [
     ...shown,
@@ -99,7 +99,7 @@ function textOf(announcement: Announcement): string {
     '',
     ...closing(announcement),
   ]
-    .map((line) => cut(line, LONGEST_LINE))
+    .map((line) => cut(line, MAX_LINE_LENGTH))
     .join('\n');
 }
 
@@ -110,14 +110,14 @@ function changeLine({ kind, name, type, existing, desired }: Change): string {
   return `  ${SIGNS[kind]} ${name} ${type}: ${values}`;
 }
 
-function opening({ kind, revision, notices }: Announcement): string[] {
+function opening({ kind, revision, notices }: Notification): string[] {
   if (kind === 'revision')
     return [`Revision ${revision} of the resolver configuration is published.`, ''];
   if (notices.length > 0) return notices.flatMap(({ text }) => [text, '']);
   return ['Drift was found and repaired. The resolver configuration did not change.', ''];
 }
 
-function closing({ kind, notices }: Announcement): string[] {
+function closing({ kind, notices }: Notification): string[] {
   if (notices.length > 0) return notices.map(({ remedy }) => `What to do: ${remedy}`);
   if (kind === 'repair') return ['What to do: nothing.'];
   return ['What to do: nothing. Resolvers with an agent install it by themselves.'];

@@ -3,7 +3,7 @@ import type { Change } from '../model/plan.ts';
 import type { FactChange } from './facts.ts';
 
 /** One message to people. */
-export interface Announcement {
+export interface Notification {
   kind: 'revision' | 'repair' | 'notice' | 'resolved';
   severity: Severity;
   bindings: string[];

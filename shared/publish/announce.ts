@@ -5,7 +5,7 @@ import type { Manifest, PublishedBinding } from '../model/feed.ts';
 import type { BindingMessage } from '../model/messages.ts';
 import type { Notice } from '../model/notice.ts';
 import { factChanges } from '../notify/facts.ts';
-import type { Announcement } from '../notify/notification.ts';
+import type { Notification } from '../notify/notification.ts';
 import { parameterRefused, repairInterrupted } from './notices.ts';
 import { FEED, type ToldOfRefusals } from './refusals.ts';
 import { readAnnounced, readTold, type Told } from './told.ts';
@@ -15,13 +15,13 @@ import { readAnnounced, readTold, type Told } from './told.ts';
  * told, with the changes that reconciles made. One message for a revision, or for repairs without one; one
  * for each notice that began or ended. `known` is the manifest of the revision that they were told of.
  */
-export function announcements(
+export function notificationsOf(
   known: Manifest,
   published: Manifest,
   messages: readonly BindingMessage[],
   parameters: ReadonlyMap<string, Parameter>,
   config: Config,
-): Announcement[] {
+): Notification[] {
   const entries = published.bindings.map((entry) => ({
     entry,
     told: readTold(parameters, config, entry.name),
@@ -74,7 +74,7 @@ export function refusalAnnouncements(
   told: ToldOfRefusals,
   refused: ReadonlyMap<string, Notice>,
   published: Manifest,
-): Announcement[] {
+): Notification[] {
   const bindings = (scope: string) => (scope === FEED ? [] : [scope]);
   return [
     ...[...refused]
@@ -91,9 +91,9 @@ export function refusalAnnouncements(
 function about(
   bindings: string[],
   { revision }: Manifest,
-  kind: Announcement['kind'],
+  kind: Notification['kind'],
   notice: Notice,
-): Announcement {
+): Notification {
   const { severity } = notice;
   return {
     kind,
@@ -106,17 +106,17 @@ function about(
   };
 }
 
-function begun({ standing }: PublishedBinding, { notices }: Told): Notice[] {
-  return standing
+function begun({ active }: PublishedBinding, { notices }: Told): Notice[] {
+  return active
     .filter(
       ({ code, text }) => !notices.some((n) => n.code === code && n.text === shortDigest(text)),
     )
     .map(({ since: _, ...notice }) => notice);
 }
 
-function ended({ standing }: PublishedBinding, { notices }: Told): Notice[] {
+function ended({ active }: PublishedBinding, { notices }: Told): Notice[] {
   return notices
-    .filter(({ code }) => !standing.some((notice) => notice.code === code))
+    .filter(({ code }) => !active.some((notice) => notice.code === code))
     .map(({ code, since }) => noLonger(code, since));
 }
 

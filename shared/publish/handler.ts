@@ -7,12 +7,12 @@ import { type PublishDeps, publish } from './publish.ts';
 
 export interface PublishHandlerDeps extends PublishDeps {
   /** Hides a message that is being handled for so many seconds, so that it comes back after them. */
-  hideMessage(receiptHandle: string, seconds: number): Promise<void>;
+  changeVisibility(receiptHandle: string, seconds: number): Promise<void>;
 }
 
 /** Seconds until a publication that failed is tried again: at first, and at most, as the queue would have it. */
-const FIRST_WAIT = 30;
-const LONGEST_WAIT = 1800;
+const FIRST_BACKOFF_SECONDS = 30;
+const MAX_BACKOFF_SECONDS = 1800;
 
 /** Only our own reconciler writes to this queue; all the same, nothing unchecked enters the manifest. */
 const message: z.ZodType<PublishMessage> = z.discriminatedUnion('kind', [
@@ -59,13 +59,16 @@ export async function handlePublishBatch(
 /** All after the same time. One that cannot be hidden for less keeps its group waiting with it, so the order stays. */
 async function comeBackSoon(
   records: readonly SQSRecord[],
-  { hideMessage, telemetry }: PublishHandlerDeps,
+  { changeVisibility, telemetry }: PublishHandlerDeps,
 ): Promise<void> {
   const receives = records.map(({ attributes }) => Number(attributes.ApproximateReceiveCount));
-  const seconds = Math.min(FIRST_WAIT * 2 ** (Math.max(...receives) - 1), LONGEST_WAIT);
+  const seconds = Math.min(
+    FIRST_BACKOFF_SECONDS * 2 ** (Math.max(...receives) - 1),
+    MAX_BACKOFF_SECONDS,
+  );
   for (const { receiptHandle } of records) {
     try {
-      await hideMessage(receiptHandle, seconds);
+      await changeVisibility(receiptHandle, seconds);
     } catch (error) {
       telemetry.warn('a message of it comes back only when the queue shows it again', { error });
     }

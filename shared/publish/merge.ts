@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Config, retirementSeconds } from '../model/config.ts';
 import type {
+  ActiveNotice,
   BindingSnapshot,
   Manifest,
   PublishedBinding,
   RetiringAddress,
-  StandingNotice,
 } from '../model/feed.ts';
 import type { BindingMessage } from '../model/messages.ts';
 import { ENDPOINT_MISSING, type Notice } from '../model/notice.ts';
@@ -72,7 +72,7 @@ function unpublished(name: string, now: Date): PublishedBinding {
     revision: 0,
     changedAt: now.toISOString(),
     snapshot: null,
-    standing: [],
+    active: [],
   };
 }
 
@@ -85,15 +85,15 @@ function mergeMessage(
 ): PublishedBinding | 'late' {
   const snapshot = message.snapshot && servedFromNow(message.snapshot, entry.snapshot, context);
   const told = (extra: Notice[]) =>
-    stand(entry.standing, [...message.notices, ...extra], context.now);
+    stand(entry.active, [...message.notices, ...extra], context.now);
   // A message that is delivered again finds its own snapshot published: nothing is left to merge.
   if (isDeepStrictEqual(snapshot, entry.snapshot)) {
     // Seen before what is held, it says nothing of it: only the last word on what is published ends its being held.
     const isBack = message.isLast && message.observedGeneration === entry.generation;
-    return { ...entry, standing: told(isBack ? [] : entry.standing.filter(isHold)) };
+    return { ...entry, active: told(isBack ? [] : entry.active.filter(isHold)) };
   }
   if (snapshot === null || context.config.mode !== 'enforce') {
-    return { ...entry, standing: told(entry.standing.filter(isHold)) };
+    return { ...entry, active: told(entry.active.filter(isHold)) };
   }
   if (message.observedGeneration !== entry.generation) return 'late';
   const isRelease = snapshot.status === 'released' && entry.snapshot?.status !== 'released';
@@ -104,8 +104,8 @@ function mergeMessage(
   ].filter((refusal) => refusal !== undefined);
   if (refusals.length > 0) {
     // A release that is refused did not happen: what people know of the loss stands on.
-    const notices = isRelease ? entry.standing.filter(isLoss) : message.notices;
-    return { ...entry, standing: stand(entry.standing, [...notices, ...refusals], context.now) };
+    const notices = isRelease ? entry.active.filter(isLoss) : message.notices;
+    return { ...entry, active: stand(entry.active, [...notices, ...refusals], context.now) };
   }
   const isSeen = isVisibleChange(entry.snapshot, snapshot);
   return {
@@ -113,7 +113,7 @@ function mergeMessage(
     generation: entry.generation + 1,
     changedAt: isSeen ? context.now.toISOString() : entry.changedAt,
     snapshot,
-    standing: told([]),
+    active: told([]),
   };
 }
 
@@ -153,13 +153,13 @@ function isLoss({ code }: Notice): boolean {
 
 /** A notice that still stands keeps its beginning. */
 function stand(
-  standing: readonly StandingNotice[],
+  active: readonly ActiveNotice[],
   notices: readonly Notice[],
   now: Date,
-): StandingNotice[] {
+): ActiveNotice[] {
   return notices.map((notice) => ({
     ...notice,
-    since: standing.find((earlier) => earlier.code === notice.code)?.since ?? now.toISOString(),
+    since: active.find((earlier) => earlier.code === notice.code)?.since ?? now.toISOString(),
   }));
 }
 
@@ -188,7 +188,7 @@ function whyUnrenderable(snapshot: BindingSnapshot, config: Config): Notice | un
 }
 
 /**
- * The absolute brake. Once it holds a binding it goes on holding it, however much time passes, until the
+ * The absolute change limit. Once it holds a binding it goes on holding it, however much time passes, until the
  * approval is given or the binding is again what is published. First publications do not count: nobody
  * depends on them yet.
  */
@@ -200,15 +200,15 @@ function whyHeld(
   { config, now }: { config: Config; now: Date },
 ): Notice | undefined {
   if (entry.snapshot === null || !isVisibleChange(entry.snapshot, snapshot)) return undefined;
-  const standing = all.flatMap(({ standing }) => standing).find(isHold);
-  const approval = standing?.approval ?? `publish:${revision}`;
+  const active = all.flatMap(({ active }) => active).find(isHold);
+  const approval = active?.approval ?? `publish:${revision}`;
   if (config.approvals.includes(approval)) return undefined;
   const since = new Date(now.getTime() - PUBLICATION_WINDOW_MS).toISOString();
   const changed = all.filter(
     ({ name, generation, changedAt }) => name !== entry.name && generation > 1 && changedAt > since,
   ).length;
   const limit = config.limits.maxBindingsPerPublication;
-  const isHeldAlready = entry.standing.some(isHold);
+  const isHeldAlready = entry.active.some(isHold);
   if (!isHeldAlready && changed < limit) return undefined;
   return publicationHeld.of(entry.name, limit, approval);
 }
@@ -227,5 +227,5 @@ function keepUnconfigured(
   const isApproved = config.mode === 'enforce' && config.approvals.includes(approval);
   if (entry.snapshot === null || isApproved) return [];
   const notice = bindingUnconfigured(entry.name, approval);
-  return [{ ...entry, standing: stand(entry.standing, [notice], now) }];
+  return [{ ...entry, active: stand(entry.active, [notice], now) }];
 }

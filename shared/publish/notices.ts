@@ -10,7 +10,7 @@ export function bindingUnrenderable(binding: string, cause: Error): Notice {
   };
 }
 
-/** The brake on a publication. */
+/** the change limit on a publication. */
 export const publicationHeld = {
   code: 'publication-held',
   of(binding: string, limit: number, approval: string): Notice {

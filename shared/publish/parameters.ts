@@ -16,7 +16,7 @@ export interface DesiredParameter {
 }
 
 /** Bytes of a standard parameter. */
-const LARGEST_VALUE = 4096;
+const MAX_VALUE_BYTES = 4096;
 /** Parameter Store refuses a value that holds this, as a reference to another parameter. CoreDNS's templates do. */
 const REFERENCE = '{{';
 
@@ -48,14 +48,14 @@ export function dataParameters(
     ];
   });
   const files = artifacts
-    .filter(({ entry, content }) => entry.size <= LARGEST_VALUE && !content.includes(REFERENCE))
+    .filter(({ entry, content }) => entry.size <= MAX_VALUE_BYTES && !content.includes(REFERENCE))
     .map(({ name, content }): DesiredParameter => {
       return { name: `${prefix}/feed/${name}`, type: 'String', value: content };
     });
   const copy = signed && {
     name: `${prefix}/feed/manifest`,
     type: 'String' as const,
-    value: manifestParameterValue(signed, LARGEST_VALUE),
+    value: manifestParameterValue(signed, MAX_VALUE_BYTES),
   };
   const pointer = { revision: manifest.revision, bucket, manifest: MANIFEST_KEY };
   return [

@@ -53,7 +53,7 @@ export function previewPublication(
       ...(isNewRevision ? artifactChanges(existing, artifacts) : []),
       ...differing.map((parameter) => parameterChange(parameters ?? new Map(), parameter)),
     ],
-    notices: new Map(bindings.map(({ name, standing }) => [name, standing])),
+    notices: new Map(bindings.map(({ name, active }) => [name, active])),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { S3Port, SignerPort } from '../cloud/ports.ts';
 import { serializeManifest } from '../feed/manifest.ts';
 import type { SignedManifest } from '../feed/manifest-parameter.ts';
-import { isSignatureOf, LARGEST_ARTIFACT, LARGEST_MANIFEST } from '../feed/signature.ts';
+import { isSignatureOf, MAX_ARTIFACT_BYTES, MAX_MANIFEST_BYTES } from '../feed/signature.ts';
 import { FeedStore, isLostToAnother, type StoredManifest } from '../feed/store.ts';
 import { InvalidInputError, TryAgainError } from '../model/errors.ts';
 import type { Manifest } from '../model/feed.ts';
@@ -88,8 +88,8 @@ async function publishFeed(
     });
     const text = textToWrite(stored, publication);
     if (text === undefined) {
-      const standing = stored.kind === 'present' ? stored.text : undefined;
-      return { existing, publication, text: standing, late };
+      const active = stored.kind === 'present' ? stored.text : undefined;
+      return { existing, publication, text: active, late };
     }
     const written = await write(store, stored, publication, text, keys);
     if (written === 'written') {
@@ -131,9 +131,9 @@ function textToWrite(
   if (!isNewManifest && !isMissing && stored.kind !== 'damaged') return undefined;
   const text = serializeManifest(manifest);
   const largest = Math.max(0, ...artifacts.map(({ entry }) => entry.size));
-  if (Buffer.byteLength(text) > LARGEST_MANIFEST || largest > LARGEST_ARTIFACT) {
+  if (Buffer.byteLength(text) > MAX_MANIFEST_BYTES || largest > MAX_ARTIFACT_BYTES) {
     throw new InvalidInputError(
-      `Readers would refuse the feed for its size: the manifest has ${Buffer.byteLength(text)} bytes (${LARGEST_MANIFEST} are the most), the largest artifact ${largest} (${LARGEST_ARTIFACT}). Divide the bindings among two deployments.`,
+      `Readers would refuse the feed for its size: the manifest has ${Buffer.byteLength(text)} bytes (${MAX_MANIFEST_BYTES} are the most), the largest artifact ${largest} (${MAX_ARTIFACT_BYTES}). Divide the bindings among two deployments.`,
     );
   }
   return text;

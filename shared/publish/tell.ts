@@ -7,8 +7,8 @@ import type { BindingMessage } from '../model/messages.ts';
 import type { Notice } from '../model/notice.ts';
 import type { Telemetry } from '../model/telemetry.ts';
 import { toSnsMessage } from '../notify/message.ts';
-import type { Announcement } from '../notify/notification.ts';
-import { announcements, refusalAnnouncements } from './announce.ts';
+import type { Notification } from '../notify/notification.ts';
+import { notificationsOf, refusalAnnouncements } from './announce.ts';
 import { Memory } from './memory.ts';
 import { parameterRefused } from './notices.ts';
 import {
@@ -54,7 +54,7 @@ export async function publishParameters(
       (entry) => beingTold(config, entry, readTold(parameters, config, entry.name)) ?? [],
     ),
   );
-  for (const announcement of announcements(before, manifest, messages, parameters, config)) {
+  for (const announcement of notificationsOf(before, manifest, messages, parameters, config)) {
     await send(announcement, deps);
   }
   // The revision first: a message about it is whole, or is not sent again.
@@ -115,7 +115,7 @@ function refusalNotices(
 }
 
 async function send(
-  announcement: Announcement,
+  announcement: Notification,
   { config, sns, topicArn, now, telemetry }: TellDeps,
 ): Promise<void> {
   await sns.publish(toSnsMessage(announcement, { config, topicArn, at: now() }));

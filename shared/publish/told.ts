@@ -34,15 +34,11 @@ const told = z.object({
 const NOTHING: Told = { generation: 0, revision: 0, notices: [] };
 
 /** What people know of an entry once they have been told, now. `text` is a digest: notices are long and parameters short. */
-function toldOf(
-  { generation, revision, standing }: PublishedBinding,
-  before: Told,
-  now: Date,
-): Told {
+function toldOf({ generation, revision, active }: PublishedBinding, before: Told, now: Date): Told {
   return {
     generation,
     revision,
-    notices: standing.map(({ code, since, text }) => ({
+    notices: active.map(({ code, since, text }) => ({
       code,
       since,
       text: shortDigest(text),
@@ -78,12 +74,12 @@ function statePath({ parameterPrefix }: Pick<Config, 'parameterPrefix'>, binding
  */
 export function beingTold(
   config: Pick<Config, 'parameterPrefix'>,
-  { name, standing }: PublishedBinding,
+  { name, active }: PublishedBinding,
   known: Told,
 ): DesiredParameter | undefined {
-  const begins = standing.filter(({ code }) => !known.notices.some((told) => told.code === code));
+  const begins = active.filter(({ code }) => !known.notices.some((told) => told.code === code));
   const isEnding = ({ code }: Told['notices'][number]) =>
-    !standing.some((notice) => notice.code === code);
+    !active.some((notice) => notice.code === code);
   if (begins.length === 0 && !known.notices.some(isEnding)) return undefined;
   const notices = [
     ...known.notices.map((told) => (isEnding(told) ? unheard(told.code, told.since) : told)),

@@ -17,7 +17,7 @@ import type { AddressType, RecordSet } from '../model/records.ts';
 export class IncompleteAnswerError extends PrivatelinkDnsError {}
 
 /** Whatever went wrong on the way to a fact, as an unknown; a bug of ours is not one and passes on. */
-export async function attempt<T>(what: string, read: () => Promise<T>): Promise<Reading<T>> {
+export async function tryRead<T>(what: string, read: () => Promise<T>): Promise<Reading<T>> {
   try {
     return known(await read());
   } catch (error) {

@@ -2,20 +2,20 @@ import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-p
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import * as z from 'zod';
 import { TryAgainError } from '../model/errors.ts';
-import { MOST_RECEIVES, type ReconcileMessage } from '../model/messages.ts';
+import { MAX_RECEIVE_COUNT, type ReconcileMessage } from '../model/messages.ts';
 import { type Outcome, type ReconcileDeps, reconcile } from './reconcile.ts';
 
 export interface ReconcileHandlerDeps extends ReconcileDeps {
   /** Hides a message that is being handled for so many seconds, so that it comes back after them. */
-  hideMessage(receiptHandle: string, seconds: number): Promise<void>;
+  changeVisibility(receiptHandle: string, seconds: number): Promise<void>;
 }
 
 const message: z.ZodType<ReconcileMessage> = z.object({ binding: z.string(), reason: z.string() });
 
 /** Events of the binding wait behind a message that is hidden: they are to be followed within a minute. */
-const LONGEST_HIDDEN = 60;
+const MAX_VISIBILITY_SECONDS = 60;
 /** One receive is to spare, so that looking alone sets no message aside; then the sweep goes on looking. */
-const MOST_LOOKS = MOST_RECEIVES.reconcile - 1;
+const MAX_ATTEMPTS = MAX_RECEIVE_COUNT.reconcile - 1;
 
 /**
  * A batch of the reconcile queue: every binding in it is reconciled once, all together, and each message
@@ -64,11 +64,11 @@ async function settle(
   }
   if (outcome?.kind !== 'wait') return;
   const looks = Number(record.attributes.ApproximateReceiveCount);
-  if (looks >= MOST_LOOKS) {
+  if (looks >= MAX_ATTEMPTS) {
     deps.telemetry.warn('still in transition: left to the sweep', { binding, looks });
     return;
   }
-  const seconds = Math.min(outcome.seconds * 2 ** (looks - 1), LONGEST_HIDDEN);
-  await deps.hideMessage(record.receiptHandle, seconds);
+  const seconds = Math.min(outcome.seconds * 2 ** (looks - 1), MAX_VISIBILITY_SECONDS);
+  await deps.changeVisibility(record.receiptHandle, seconds);
   throw new TryAgainError(`${binding} is in transition: looking again in ${seconds} s`);
 }

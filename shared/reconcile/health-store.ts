@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { CloudError } from '../cloud/errors.ts';
 import type { S3Port } from '../cloud/ports.ts';
 import type { Reading } from '../model/observation.ts';
-import { attempt } from './facts.ts';
+import { tryRead } from './facts.ts';
 import { type AddressHealth, withdrawnOf } from './health.ts';
 
 const healthSchema = z.array(
@@ -47,7 +47,7 @@ export class HealthStore {
 
   /** For reconciling: which addresses are left out of answers. */
   withdrawn(binding: string): Promise<Reading<string[]>> {
-    return attempt(`the health of ${binding}`, async () =>
+    return tryRead(`the health of ${binding}`, async () =>
       withdrawnOf((await this.read(binding)).addresses),
     );
   }

@@ -15,13 +15,13 @@ export interface HealthLimits {
 
 /**
  * What a probe's answer means for each address. AWS takes an address out of the regional name while its
- * zone is unwell, and no event says so; a list of addresses in a file does not notice. An address that is
+ * zone is impaired, and no event says so; a list of addresses in a file does not notice. An address that is
  * missed often enough is withdrawn, and comes back after enough answers with it.
  *
  * An answer that is empty, or that names none of the addresses, says nothing about any of them; and the
  * last address is never withdrawn.
  */
-export function judge(
+export function updateHealth(
   existing: readonly AddressHealth[],
   addresses: readonly string[],
   answer: readonly string[],

@@ -147,7 +147,7 @@ export function addressWithdrawn(endpoint: Endpoint, addresses: readonly string[
   return notice(
     'warning',
     'address-withdrawn',
-    `AWS answers the name of ${endpoint.id} without ${some(addresses)}: an Availability Zone is unwell. Answers by address leave it out, too.`,
+    `AWS answers the name of ${endpoint.id} without ${some(addresses)}: an Availability Zone is impaired. Answers by address leave it out, too.`,
     'Nothing: it comes back by itself when AWS answers with it again. The addresses stay in the parameter endpoint-addresses.',
   );
 }
@@ -179,7 +179,7 @@ export function inboundMissing(binding: Binding): Notice {
 export function inboundUnfit(inbound: Inbound, why: string, remedy: string): Notice {
   return notice(
     'error',
-    'inbound-unfit',
+    'inbound-unsupported',
     `${inbound.id ?? 'The inbound endpoint'} ${why}. The forwarders that were published stay.`,
     remedy,
   );

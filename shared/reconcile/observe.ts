@@ -12,7 +12,7 @@ import {
   type Zone,
   type ZoneObservation,
 } from '../model/observation.ts';
-import { attempt, canonicalAddresses, toInbound } from './facts.ts';
+import { canonicalAddresses, toInbound, tryRead } from './facts.ts';
 import { observeAddressing } from './observe-addressing.ts';
 import { Reader, type WorldPorts } from './reader.ts';
 
@@ -127,7 +127,7 @@ async function observeInbound(
   const endpoint = endpoints.value.find((candidate) => candidate.Id === choice.id);
   if (endpoint === undefined) return known(undefined);
   if (!addresses.known) return addresses;
-  return attempt(`inbound endpoint ${choice.id}`, async () =>
+  return tryRead(`inbound endpoint ${choice.id}`, async () =>
     toInbound(endpoint, addresses.value ?? []),
   );
 }
@@ -210,7 +210,7 @@ async function observeZones(first: Started, reader: Reader): Promise<Reading<Zon
   );
 }
 
-interface ZoneQuestion {
+interface ZoneLookup {
   domain: string;
   desiredVpcs: { id: string; region: string }[] | undefined;
   /** The inbound endpoint's VPC and its Region. */
@@ -224,7 +224,7 @@ interface ZoneQuestion {
  */
 async function observeZone(
   id: string,
-  question: ZoneQuestion,
+  question: ZoneLookup,
   reader: Reader,
 ): Promise<Reading<Zone | undefined>> {
   const { vpcId, region, desiredVpcs } = question;

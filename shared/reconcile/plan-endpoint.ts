@@ -88,7 +88,7 @@ export function planEndpoint(
   );
 }
 
-/** Never all of one family: an answer that may be unwell is better than none. */
+/** Never all of one family: an answer that may be impaired is better than none. */
 function withdrawable(
   addresses: readonly { address: string }[],
   withdrawn: readonly string[],

@@ -14,7 +14,7 @@ import {
 } from '../model/records.ts';
 import * as notices from './zone-notices.ts';
 
-export interface ZoneQuestion {
+export interface ZoneDesired {
   owner: string;
   binding: string;
   adopt: boolean;
@@ -57,7 +57,7 @@ export function planZone(
   observed: ZoneObservation,
   unsorted: readonly RecordSet[],
   zones: readonly Zone[],
-  question: ZoneQuestion,
+  question: ZoneDesired,
 ): ZonePlan {
   const [zone, ...others] = zones;
   if (zone === undefined) return held(notices.zoneMissing(observed.domain));
@@ -140,7 +140,7 @@ function refuseOwnership(
   record: RecordSet | undefined,
   marker: Marker | undefined,
   managed: readonly RecordSet[],
-  question: ZoneQuestion,
+  question: ZoneDesired,
 ): Notice | undefined {
   if (record === undefined) {
     return managed.length > 0 && !question.adopt
@@ -167,7 +167,7 @@ function diffNames(
   zone: Zone,
   managed: readonly RecordSet[],
   wildcard: boolean,
-  question: ZoneQuestion,
+  question: ZoneDesired,
 ): NameWork {
   const removed = managed.filter(
     (record) =>
@@ -244,7 +244,7 @@ function recordChange(
 }
 
 /** An apex or wildcard that would stop answering is held until its removal is approved by name. */
-function refuseRemoval(zone: Zone, work: NameWork, question: ZoneQuestion): Notice | undefined {
+function refuseRemoval(zone: Zone, work: NameWork, question: ZoneDesired): Notice | undefined {
   if (work.removed.length === 0) return undefined;
   const approval = `${question.binding}:remove:${shortDigest([zone.id, work.removed.map((r) => [r.name, r.type, describeRecord(r)])])}`;
   if (question.approvals.includes(approval)) return undefined;

@@ -74,7 +74,7 @@ function nothing(
     associations: [],
     snapshot: undefined,
     observedGeneration,
-    lookAgainAfter: verdict === 'wait' ? LOOK_AGAIN_AFTER : undefined,
+    requeueAfter: verdict === 'wait' ? LOOK_AGAIN_AFTER : undefined,
   };
 }
 
@@ -91,7 +91,7 @@ function planLost(facts: Facts, candidates: Endpoint[], { config, now }: PlanCon
   if (facts.binding.whenLost === 'hold' || !snapshot) return plan;
   const released = { ...plan, notices: [notices.endpointReleased(facts.binding)] };
   if (snapshot.status === 'released') return released;
-  const said = published?.standing.find((notice) => notice.code === missing.code);
+  const said = published?.active.find((notice) => notice.code === missing.code);
   const graceEnds = said && Date.parse(said.since) + config.limits.releaseAfterMinutes * 60_000;
   if (graceEnds === undefined || now.getTime() < graceEnds) return plan;
   return { ...released, verdict: 'repair', snapshot: { ...snapshot, status: 'released' } };
@@ -147,7 +147,7 @@ function planPresent(facts: Facts, endpoint: Endpoint, context: PlanContext): Pl
     associations,
     snapshot,
     observedGeneration: feed?.published?.generation ?? 0,
-    lookAgainAfter: undefined,
+    requeueAfter: undefined,
   };
 }
 

@@ -9,7 +9,7 @@ import type { Reading } from '../model/observation.ts';
 import type { AddressType } from '../model/records.ts';
 import type { Telemetry } from '../model/telemetry.ts';
 import { publicTarget } from '../render/private-names.ts';
-import { type AddressHealth, judge, withdrawnOf } from './health.ts';
+import { type AddressHealth, updateHealth, withdrawnOf } from './health.ts';
 import type { HealthStore } from './health-store.ts';
 
 export interface ProbeDeps {
@@ -68,7 +68,7 @@ async function judgeAddresses(
       const own = endpoint.addresses
         .map(({ address }) => address)
         .filter((address) => isIpv6(address) === (type === 'AAAA'));
-      return judge(existing, own, await dns.addresses(name, type), config.health);
+      return updateHealth(existing, own, await dns.addresses(name, type), config.health);
     }),
   );
   return judged.flat();

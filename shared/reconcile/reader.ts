@@ -7,13 +7,13 @@ import { canonicalName, canonicalZoneId } from '../model/names.ts';
 import type { Endpoint, Interface, Reading, Subnet } from '../model/observation.ts';
 import type { RecordSet } from '../model/records.ts';
 import {
-  attempt,
   IncompleteAnswerError,
   toEndpoint,
   toInterface,
   toRecordSet,
   toServiceZones,
   toSubnet,
+  tryRead,
 } from './facts.ts';
 
 /** The clients that observing needs, each made for a Region. Route 53 is global. */
@@ -184,7 +184,7 @@ export class Reader {
   }
 
   #once<T>(what: string, read: () => Promise<T>): Promise<Reading<T>> {
-    const asked = this.#asked.get(what) ?? attempt(what, read);
+    const asked = this.#asked.get(what) ?? tryRead(what, read);
     this.#asked.set(what, asked);
     // The key names the question, and each question has one answer type.
     return asked as Promise<Reading<T>>;

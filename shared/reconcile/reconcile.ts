@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CloudError } from '../cloud/errors.ts';
 import type { Binding, Config } from '../model/config.ts';
-import type { Manifest, StandingNotice } from '../model/feed.ts';
+import type { ActiveNotice, Manifest } from '../model/feed.ts';
 import type { BindingMessage } from '../model/messages.ts';
 import type { Notice } from '../model/notice.ts';
 import type { Observation, Reading } from '../model/observation.ts';
@@ -76,7 +76,7 @@ async function reconcileBinding(
 ): Promise<Outcome> {
   const plan = planBinding(observation, { config: deps.config, now: deps.now() });
   report(plan, deps.telemetry);
-  if (plan.verdict === 'wait') return { kind: 'wait', plan, seconds: plan.lookAgainAfter ?? 0 };
+  if (plan.verdict === 'wait') return { kind: 'wait', plan, seconds: plan.requeueAfter ?? 0 };
   if (deps.config.mode === 'observe') {
     await tell(
       observation,
@@ -148,7 +148,7 @@ async function tell(
   const snapshot = (news.withSnapshot && plan.snapshot) || null;
   const told = [...plan.notices, ...news.extra].filter((notice) => notice.severity !== 'info');
   const isNewSnapshot = snapshot !== null && !isDeepStrictEqual(snapshot, existing?.snapshot);
-  const isKnown = sameNotices(told, existing?.standing ?? []);
+  const isKnown = sameNotices(told, existing?.active ?? []);
   if (!isNewSnapshot && news.changes.length === 0 && isKnown) return;
   await deps.sendToPublisher({
     kind: 'binding',
@@ -160,7 +160,7 @@ async function tell(
   });
 }
 
-function sameNotices(a: readonly Notice[], b: readonly StandingNotice[]): boolean {
+function sameNotices(a: readonly Notice[], b: readonly ActiveNotice[]): boolean {
   const keys = (list: readonly Notice[]) => list.map(({ code, text }) => `${code} ${text}`).sort();
   return isDeepStrictEqual(keys(a), keys(b));
 }

@@ -38,7 +38,7 @@ const KEYS: ReadonlyMap<string, string> = new Map([
 /** Settings of the AWS CLI and SDKs for people who change no DNS. */
 export const awsConfig: ResolverKind = {
   uses: ['client'],
-  unfit: () => undefined,
+  unsupported: () => undefined,
   render: (input) => (input.uses.includes('client') ? [configFile(input)] : []),
   guide: {
     title: 'AWS CLI and SDK settings',

@@ -18,7 +18,7 @@ const RELOAD: readonly Command[] = [['rndc', 'reload']];
 /** BIND 9.18. A site uses the forward zones, or the response policy, or one for some names and the other for others. */
 export const bind: ResolverKind = {
   uses: ['forward', 'rewrite'],
-  unfit: () => undefined,
+  unsupported: () => undefined,
   render: (input) => [
     ...(input.uses.includes('forward') ? forwardFiles(input) : []),
     ...(input.uses.includes('rewrite') ? rewriteFiles(input) : []),

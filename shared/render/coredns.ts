@@ -23,7 +23,7 @@ const RELOAD: readonly Command[] = [['systemctl', 'reload', 'coredns']];
  */
 export const coredns: ResolverKind = {
   uses: ['forward', 'rewrite'],
-  unfit: () => undefined,
+  unsupported: () => undefined,
   render: (input) => [
     ...(input.uses.includes('forward') ? files('forward', input, forwardLines(input)) : []),
     ...(input.uses.includes('rewrite') ? files('rewrite', input, rewriteLines(input)) : []),

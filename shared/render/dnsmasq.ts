@@ -13,7 +13,7 @@ import {
   type RewrittenName,
   rewrittenNames,
 } from './private-names.ts';
-import type { Artifact, Command, RenderInput, ResolverKind, Unfit, Use } from './resolver.ts';
+import type { Artifact, Command, RenderInput, ResolverKind, Unsupported, Use } from './resolver.ts';
 import { header } from './rpz.ts';
 
 /** dnsmasq reads no folder within its configuration folder, so a file here does nothing until the site names it. */
@@ -22,7 +22,7 @@ const FOLDER = '/etc/dnsmasq.d/privatelink-dns';
 /** SIGHUP rereads hosts files alone, never `server=` or `address=` lines. */
 const RELOAD: readonly Command[] = [['systemctl', 'restart', 'dnsmasq']];
 
-const NO_CNAME: Unfit = {
+const NO_CNAME: Unsupported = {
   what: 'its cname= matches exact names alone, and answers a CNAME without an address when the target is not its own',
   remedy: 'Set `rpz.answer: address`, or write the resolver as `{ name: dnsmasq, use: forward }`.',
 };
@@ -30,7 +30,8 @@ const NO_CNAME: Unfit = {
 /** dnsmasq 2.90. */
 export const dnsmasq: ResolverKind = {
   uses: ['forward', 'rewrite'],
-  unfit: (use, _, { rpz }) => (use === 'rewrite' && rpz.answer === 'cname' ? NO_CNAME : undefined),
+  unsupported: (use, _, { rpz }) =>
+    use === 'rewrite' && rpz.answer === 'cname' ? NO_CNAME : undefined,
   render: (input) => [
     ...(input.uses.includes('forward') ? [conf('forward', forwardLines(input))] : []),
     ...(input.uses.includes('rewrite') ? [conf('rewrite', addressLines(input))] : []),

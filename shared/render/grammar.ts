@@ -7,15 +7,15 @@ export class UnrenderableError extends InvalidInputError {}
 
 const LABEL = /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/;
 /** Octets of a name in text, without the root's dot (RFC 1035, 2.3.4). */
-const LONGEST_NAME = 253;
+const MAX_NAME_LENGTH = 253;
 
 /** A host name, canonical; nothing else reaches a configuration file, whatever a tag or a file said. */
 export function checkedName(name: string): string {
   const labels = name.split('.');
-  const isName = labels.every((label) => LABEL.test(label)) && name.length <= LONGEST_NAME;
+  const isName = labels.every((label) => LABEL.test(label)) && name.length <= MAX_NAME_LENGTH;
   if (!isName) {
     throw new UnrenderableError(
-      `${JSON.stringify(name)} is not a DNS name that a resolver's configuration can hold: labels of a-z, 0-9, - and _, 63 at most each, ${LONGEST_NAME} in all.`,
+      `${JSON.stringify(name)} is not a DNS name that a resolver's configuration can hold: labels of a-z, 0-9, - and _, 63 at most each, ${MAX_NAME_LENGTH} in all.`,
     );
   }
   return name;
@@ -24,9 +24,9 @@ export function checkedName(name: string): string {
 /** An owner in the policy zone, with `*.` before it permitted. It is relative, and the zone's name counts. */
 export function checkedOwner(name: string, zone: string): string {
   checkedName(withoutWildcard(name));
-  if (`${name}.${zone}`.length > LONGEST_NAME) {
+  if (`${name}.${zone}`.length > MAX_NAME_LENGTH) {
     throw new UnrenderableError(
-      `${JSON.stringify(name)} is too long: with the policy zone ${zone} after it, it has more than ${LONGEST_NAME} characters.`,
+      `${JSON.stringify(name)} is too long: with the policy zone ${zone} after it, it has more than ${MAX_NAME_LENGTH} characters.`,
     );
   }
   return name;

@@ -6,7 +6,7 @@ import { header } from './rpz.ts';
 /** Lines for the hosts file of a machine whose DNS nobody changes. */
 export const hosts: ResolverKind = {
   uses: ['client'],
-  unfit: (_, { names, zones }) =>
+  unsupported: (_, { names, zones }) =>
     names !== 'all' || (zones ?? []).some(({ domain }) => isBucket(domain))
       ? undefined
       : {

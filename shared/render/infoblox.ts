@@ -5,7 +5,7 @@ import type { Artifact, RenderInput, ResolverKind, Use } from './resolver.ts';
 /** Infoblox NIOS, by its CSV import. A person imports the files, or a job does over its API. */
 export const infoblox: ResolverKind = {
   uses: ['forward', 'rewrite'],
-  unfit: () => undefined,
+  unsupported: () => undefined,
   render: (input) => [
     ...(input.uses.includes('forward')
       ? csvFile('forward-zones.csv', 'forward', [FORWARD_HEADER, ...forwardRows(input)])

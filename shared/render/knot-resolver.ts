@@ -8,7 +8,7 @@ import {
 } from './grammar.ts';
 import { knot6Forward, knot6Rewrite } from './knot-resolver-6.ts';
 import { forwardedDomains, liveBindings, privateDomainNames } from './private-names.ts';
-import type { Artifact, Command, RenderInput, ResolverKind, Unfit } from './resolver.ts';
+import type { Artifact, Command, RenderInput, ResolverKind, Unsupported } from './resolver.ts';
 import { header, rpzZone } from './rpz.ts';
 import { specificFirst } from './specific-first.ts';
 
@@ -18,7 +18,7 @@ const ZONE_FILE = `${FOLDER}/rpz.zone`;
 /** It has no reload; the unit has one instance for each process. */
 const RELOAD: readonly Command[] = [['systemctl', 'restart', 'kresd@*.service']];
 
-const NO_CNAME: Unfit = {
+const NO_CNAME: Unsupported = {
   what: 'it ignores the CNAME targets of a response policy, and public answers would go out',
   remedy:
     'Set `rpz.answer: address`, or write the resolver as `{ name: knot-resolver, use: forward }`.',
@@ -27,7 +27,8 @@ const NO_CNAME: Unfit = {
 /** Knot Resolver 5.6, configured in Lua, and the YAML form for 6.x. */
 export const knotResolver: ResolverKind = {
   uses: ['forward', 'rewrite'],
-  unfit: (use, _, { rpz }) => (use === 'rewrite' && rpz.answer === 'cname' ? NO_CNAME : undefined),
+  unsupported: (use, _, { rpz }) =>
+    use === 'rewrite' && rpz.answer === 'cname' ? NO_CNAME : undefined,
   render: (input) => [
     ...(input.uses.includes('forward') ? forwardFiles(input) : []),
     ...(input.uses.includes('rewrite') ? rewriteFiles(input) : []),

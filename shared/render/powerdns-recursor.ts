@@ -15,7 +15,7 @@ const CHECK_SETTINGS: Command = ['pdns_recursor', '--config-dir=/etc/powerdns', 
 /** PowerDNS Recursor 4.8, and the YAML form of the forward zones for 5.x. */
 export const powerdnsRecursor: ResolverKind = {
   uses: ['forward', 'rewrite'],
-  unfit: () => undefined,
+  unsupported: () => undefined,
   render: (input) => [
     ...(input.uses.includes('forward') ? forwardFiles(input) : []),
     ...(input.uses.includes('rewrite') ? [rewriteFile(input)] : []),

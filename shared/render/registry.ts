@@ -12,7 +12,7 @@ import type {
   RenderInput,
   RenderSettings,
   ResolverKind,
-  Unfit,
+  Unsupported,
   Use,
 } from './resolver.ts';
 import { unbound } from './unbound.ts';
@@ -47,14 +47,14 @@ export function renderAll(
 }
 
 /** Why a resolver cannot do for a binding what is asked of it; undefined where it can. */
-export function whyUnfit(
+export function whyUnsupported(
   choice: ResolverChoice,
   binding: Pick<Binding, 'names' | 'zones'>,
   settings: RenderSettings,
-): Unfit | undefined {
+): Unsupported | undefined {
   for (const use of usesOf(choice)) {
-    const unfit = RESOLVERS[choice.name].unfit(use, binding, settings);
-    if (unfit !== undefined) return unfit;
+    const unsupported = RESOLVERS[choice.name].unsupported(use, binding, settings);
+    if (unsupported !== undefined) return unsupported;
   }
   return undefined;
 }

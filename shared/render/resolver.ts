@@ -35,7 +35,7 @@ export interface Artifact {
 }
 
 /** A thing asked for that this resolver cannot do: why, and what to write instead. */
-export interface Unfit {
+export interface Unsupported {
   what: string;
   remedy: string;
 }
@@ -59,11 +59,11 @@ export interface ResolverKind {
   /** The uses that a site gets unless it chooses. */
   uses: readonly Use[];
   /** Undefined where a binding can be served in that use. */
-  unfit(
+  unsupported(
     use: Use,
     binding: Pick<Binding, 'names' | 'zones'>,
     settings: RenderSettings,
-  ): Unfit | undefined;
+  ): Unsupported | undefined;
   /** The files of the chosen uses, in the order in which they are installed. */
   render(input: RenderInput): Artifact[];
 }

@@ -20,7 +20,7 @@ const RELOAD: readonly Command[] = [['unbound-control', 'reload_keep_cache']];
 /** Unbound 1.17. Its configuration is additive, so an installed file is a working one. */
 export const unbound: ResolverKind = {
   uses: ['forward', 'rewrite'],
-  unfit: () => undefined,
+  unsupported: () => undefined,
   render: (input) => [
     ...(input.uses.includes('forward') ? [forwardFile(input)] : []),
     ...(input.uses.includes('rewrite') ? rewriteFiles(input) : []),

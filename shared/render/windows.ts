@@ -19,7 +19,7 @@ const MARKER_NAME = '_privatelink-dns';
 /** Windows DNS Server. A person or a scheduled task runs the script on each DNS server. */
 export const windows: ResolverKind = {
   uses: ['forward', 'rewrite'],
-  unfit: (use, _, { rpz }) =>
+  unsupported: (use, _, { rpz }) =>
     use === 'rewrite' && rpz.answer === 'cname'
       ? {
           what: 'it cannot answer with a CNAME at the top of a zone, and its query resolution policies cannot rewrite answers',

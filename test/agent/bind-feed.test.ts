@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { LARGEST_MANIFEST } from '../../shared/feed/signature.ts';
+import { MAX_MANIFEST_BYTES } from '../../shared/feed/signature.ts';
 import { bind } from '../resolvers/daemons/bind.ts';
 import { atFirst, endure, expectAt, outcomeOf } from './harness/endure.ts';
 import { atRevision, freshSigner, MANIFEST_KEY, signatureKey } from './harness/feed.ts';
@@ -53,7 +53,7 @@ const FAULTS: readonly FeedFault[] = [
   },
   {
     fault: 'largeManifest',
-    tamper: ({ feed }) => feed.write(MANIFEST_KEY, ' '.repeat(LARGEST_MANIFEST + 1)),
+    tamper: ({ feed }) => feed.write(MANIFEST_KEY, ' '.repeat(MAX_MANIFEST_BYTES + 1)),
     outcome: 'refused: `too-large`',
   },
   {

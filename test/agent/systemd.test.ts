@@ -20,7 +20,7 @@ const SERVICE = 'privatelink-dns-agent.service';
 const TIMER = 'privatelink-dns-agent.timer';
 const NODE = '/usr/bin/node';
 /** Of 10, as `systemd-analyze security` counts; 2 and less is its `OK`. */
-const MOST_EXPOSED = 2;
+const MAX_EXPOSURE = 2;
 
 const isInstalled = spawnSync('systemd-analyze', ['--version']).status === 0;
 
@@ -49,7 +49,7 @@ describe('the systemd units', () => {
 
     const { output } = analyze('security', '--offline=true', '--no-pager', units[0] ?? '');
     const [, exposure] = /Overall exposure level for \S+: ([\d.]+)/.exec(output) ?? [];
-    expect(Number(exposure), output).toBeLessThanOrEqual(MOST_EXPOSED);
+    expect(Number(exposure), output).toBeLessThanOrEqual(MAX_EXPOSURE);
   });
 
   test.for(AGENT_RESOLVERS)('the drop-in of %s opens the folders of its files', (name) => {

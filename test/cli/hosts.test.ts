@@ -60,12 +60,12 @@ describe('a machine is', () => {
     ['converged', 'three hours after its report', reportOf({}, { at: ago(3 * HOUR) })],
     ['silent', 'a moment later', reportOf({}, { at: ago(3 * HOUR + 1) })],
     ['unreadable', 'under the name of another', reportOf({}, { host: 'dns-2' })],
-  ])('%s %s', async (standing, _, report) => {
-    expect(await hostsWith(JSON.stringify(report))).toMatchObject([{ host: 'dns-1', standing }]);
+  ])('%s %s', async (status, _, report) => {
+    expect(await hostsWith(JSON.stringify(report))).toMatchObject([{ host: 'dns-1', status }]);
   });
 
   test('unreadable where there is no report in its place', async () => {
-    expect(await hostsWith('x')).toEqual([{ host: 'dns-1', standing: 'unreadable', report: null }]);
+    expect(await hostsWith('x')).toEqual([{ host: 'dns-1', status: 'unreadable', report: null }]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
+  type Command,
   carryOut,
-  type Deed,
   type DeploymentRequest,
   keptOnRemoval,
   stacksOf,
@@ -21,7 +21,7 @@ interface Attempt {
 }
 
 /** What was said and done, in order. */
-async function attempt(deed: Deed, { answer, fails, over = {} }: Attempt) {
+async function attempt(deed: Command, { answer, fails, over = {} }: Attempt) {
   const done: string[] = [];
   const request: DeploymentRequest = {
     deed,

@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { everything, example, synth } from './synth.ts';
 
 /** What CloudFormation takes of a template: resources, and bytes from a bucket. */
-const MOST_RESOURCES = 500;
-const MOST_BYTES = 1_000_000;
+const MAX_RESOURCES = 500;
+const MAX_BYTES = 1_000_000;
 
 /** `| stack | resources | kB |`, of each template that a configuration makes; kB are counted up to the next ten. */
 function rows(config = example()): string[] {
@@ -32,8 +32,8 @@ describe.each([
   it('is far from what CloudFormation takes', () => {
     for (const row of found) {
       const [, , resources = '', kilobytes = ''] = row.split('|');
-      expect(Number(resources)).toBeLessThan(MOST_RESOURCES / 4);
-      expect(Number(kilobytes) * 1000).toBeLessThan(MOST_BYTES / 4);
+      expect(Number(resources)).toBeLessThan(MAX_RESOURCES / 4);
+      expect(Number(kilobytes) * 1000).toBeLessThan(MAX_BYTES / 4);
     }
   });
 });

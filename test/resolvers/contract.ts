@@ -52,10 +52,14 @@ export function contract(daemon: Daemon, { refuses = [], differs = [] }: Peculia
       if (refuses.includes(way)) {
         test('is refused, with the alternative', ({ task }) => {
           const { names } = bindingOf(scope);
-          const unfit = daemon.kind.unfit(use, { names, zones: undefined }, settingsOf(way));
-          expect(unfit?.what).toBeTruthy();
-          expect(unfit?.remedy).toBeTruthy();
-          task.meta.matrix = { ...row, version: host().version, refused: unfit?.what ?? '' };
+          const unsupported = daemon.kind.unsupported(
+            use,
+            { names, zones: undefined },
+            settingsOf(way),
+          );
+          expect(unsupported?.what).toBeTruthy();
+          expect(unsupported?.remedy).toBeTruthy();
+          task.meta.matrix = { ...row, version: host().version, refused: unsupported?.what ?? '' };
         });
         return;
       }

@@ -14,7 +14,7 @@ import { ZONE_ACTIONS } from './world/zones.ts';
 export type Picks = readonly [number, number, number];
 
 /** Says what was done; undefined where there was nothing to do it to. */
-export interface Deed {
+export interface Action {
   kind: 'action' | 'fault';
   /** How often, among the others. */
   weight: number;
@@ -31,23 +31,23 @@ export const DEEDS = {
   ...EVENT_FAULTS,
   ...CALL_FAULTS,
   ...FUNCTION_FAULTS,
-} satisfies Record<string, Deed>;
+} satisfies Record<string, Action>;
 
 export type DeedName = keyof typeof DEEDS;
 
 export function carryOut(entry: Entry, simulation: Simulation): void {
-  const deed: Deed = DEEDS[entry.deed];
-  simulation.truth.sample();
+  const action: Action = DEEDS[entry.action];
+  simulation.history.sample();
   let said: string | undefined;
   try {
-    said = deed.run(simulation, entry.picks);
+    said = action.run(simulation, entry.picks);
   } catch (error) {
     // AWS refuses some of what people try.
     if (!(error instanceof CloudError)) throw error;
     said = `refused: ${error.message}`;
   }
-  simulation.truth.sample();
-  simulation.note(`** ${entry.deed}: ${said ?? 'nothing to do it to'}`);
+  simulation.history.sample();
+  simulation.note(`** ${entry.action}: ${said ?? 'nothing to do it to'}`);
 }
 
 /** One of what is there; undefined where nothing is. */

@@ -2,7 +2,7 @@ import type { EmbeddedCloud } from '../../embedded-aws/cloud.ts';
 import { canonicalAddress } from './judge/names.ts';
 
 /** When something was last so, in milliseconds of the virtual clock. */
-export class Truth {
+export class History {
   readonly #cloud: EmbeddedCloud;
   /** By endpoint and address: when the endpoint last held it. */
   readonly #held = new Map<string, number>();

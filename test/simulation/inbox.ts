@@ -47,8 +47,8 @@ export function untold(simulation: Simulation, installation: Installation): stri
   const messages = messagesTo(simulation, installation);
   const believed = believedBy(messages);
   const entries = simulation.manifestIn(installation)?.manifest.bindings ?? [];
-  const standing = new Set(
-    entries.flatMap(({ name, standing }) => standing.map(({ code }) => `${name} ${code}`)),
+  const active = new Set(
+    entries.flatMap(({ name, active }) => active.map(({ code }) => `${name} ${code}`)),
   );
   const revision = simulation.manifestIn(installation)?.manifest.revision ?? 0;
   const lastTold = Math.max(
@@ -56,12 +56,12 @@ export function untold(simulation: Simulation, installation: Installation): stri
     ...messages.filter(({ kind }) => kind === 'revision').map((message) => message.revision),
   );
   return [
-    ...[...standing].filter((key) => !believed.has(key)).map((key) => `${key} was never told`),
+    ...[...active].filter((key) => !believed.has(key)).map((key) => `${key} was never told`),
     ...[...believed.keys()]
       // One that is of no entry left with its binding.
       .filter(
         (key) =>
-          !standing.has(key) &&
+          !active.has(key) &&
           [FEED, ...entries.map(({ name }) => name)].some((name) => key.startsWith(`${name} `)),
       )
       .map((key) => `${key} ended, and nobody was told`),

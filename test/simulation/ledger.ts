@@ -10,7 +10,7 @@ export class Ledger {
   readonly changes: { at: number; binding: string }[] = [];
   /** When the manifest was written last. */
   manifestAt = 0;
-  readonly #standing = new Map<string, number>();
+  readonly #active = new Map<string, number>();
 
   constructor(now: () => number) {
     this.service = new Service(now);
@@ -18,15 +18,15 @@ export class Ledger {
 
   /** Of the publication that first said so; undefined where it does not stand. */
   standsSince(binding: string, code: string): number | undefined {
-    return this.#standing.get(`${binding} ${code}`);
+    return this.#active.get(`${binding} ${code}`);
   }
 
   /** `startedAt` is when the publisher began: it said since when before it wrote. */
   noteStanding({ bindings }: Manifest, startedAt: number): void {
-    const keys = bindings.flatMap(({ name, standing }) =>
-      standing.map(({ code }) => `${name} ${code}`),
+    const keys = bindings.flatMap(({ name, active }) =>
+      active.map(({ code }) => `${name} ${code}`),
     );
-    for (const key of this.#standing.keys()) if (!keys.includes(key)) this.#standing.delete(key);
-    for (const key of keys) if (!this.#standing.has(key)) this.#standing.set(key, startedAt);
+    for (const key of this.#active.keys()) if (!keys.includes(key)) this.#active.delete(key);
+    for (const key of keys) if (!this.#active.has(key)) this.#active.set(key, startedAt);
   }
 }

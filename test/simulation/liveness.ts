@@ -30,29 +30,29 @@ const STEP_MS = 10 * SECOND;
  * both are followed long before the next sweep. Judged only where nothing is left over from before: whatever is
  * in a queue, be it with a slow function or hidden by one that died, holds up what comes behind it.
  */
-export async function checkPrompt(plan: Plan, simulation: Simulation): Promise<void> {
+export async function checkLiveness(plan: Plan, simulation: Simulation): Promise<void> {
   if (simulation.violation !== undefined || !isServed(simulation)) return;
   // Probes take minutes to find out, whatever woke them.
-  if (simulation.unwell.size > 0) return;
+  if (simulation.impaired.size > 0) return;
   const { engine } = simulation;
-  engine.isPrompt = true;
+  engine.isWithoutDelays = true;
   await followChanges(new Random(plan.seed).fork('prompt'), simulation);
-  engine.isPrompt = false;
+  engine.isWithoutDelays = false;
 }
 
 async function followChanges(random: Random, simulation: Simulation): Promise<void> {
   const { cloud } = simulation;
   const nextSweep = (Math.floor(simulation.at / SWEEP_MS) + 1) * SWEEP_MS;
   const picks = () => [random.int(1 << 20), random.int(1 << 20), random.int(1 << 20)] as const;
-  const deed = random.pick(['subnet-added', 'subnet-removed', 'endpoint-modified'] as const);
+  const action = random.pick(['subnet-added', 'subnet-removed', 'endpoint-modified'] as const);
   const settleMs = random.pick(TRANSITIONS_MS);
   if (!(await isIdle(simulation, nextSweep - settleMs - SETTLED_MS - FOLLOWED_MS))) return;
   cloud.world.ec2().settleMs = settleMs;
-  carryOut({ at: simulation.at, deed, picks: picks() }, simulation);
+  carryOut({ at: simulation.at, action, picks: picks() }, simulation);
   await simulation.until(simulation.at + settleMs + SETTLED_MS);
   if (!isFollowed(simulation)) return;
   if (!(await isIdle(simulation, nextSweep - FOLLOWED_MS))) return;
-  carryOut({ at: simulation.at, deed: 'record-deleted', picks: picks() }, simulation);
+  carryOut({ at: simulation.at, action: 'record-deleted', picks: picks() }, simulation);
   const { isPublisherDisturbed } = simulation;
   if (random.chance(0.5)) failPublicationOnce(simulation);
   await simulation.until(simulation.at + FOLLOWED_MS);
@@ -73,7 +73,7 @@ async function isIdle(simulation: Simulation, before: number): Promise<boolean> 
   return false;
 }
 
-/** The brake holds what comes too soon after other changes, and only a person lets it go: then there is nothing to judge. */
+/** the change limit holds what comes too soon after other changes, and only a person lets it go: then there is nothing to judge. */
 function isFollowed(simulation: Simulation): boolean {
   const [problem] = outOfSync(simulation);
   const isHeld = problem !== undefined && approveStanding(simulation) !== undefined;

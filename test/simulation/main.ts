@@ -98,8 +98,8 @@ async function explain(pool: Pool, done: Done): Promise<void> {
   }
   const { trace } = await pool.run({ kind: 'plan', plan, isTraced: true });
   say(`\nthe world: ${JSON.stringify(plan.shape)}`);
-  for (const { at, deed, picks } of plan.entries)
-    say(`  ${clockText(at)} ${deed} ${picks.join(' ')}`);
+  for (const { at, action, picks } of plan.entries)
+    say(`  ${clockText(at)} ${action} ${picks.join(' ')}`);
   say(`\n${trace.join('\n')}`);
   say(
     `\nreplay: npm run simulate -- --seed ${plan.seed}${hours === undefined ? '' : ` --hours ${hours}`}`,

@@ -8,7 +8,7 @@ import type { Invocation } from './lambda/invocation.ts';
 export type Records = ReadonlyMap<string, StoredSet>;
 
 /** What the product did to the world, as properties look at it: each is one write that took effect. */
-export type Moment =
+export type Observation =
   | {
       kind: 'zone-written';
       invocation: Invocation;
@@ -29,7 +29,7 @@ export type Moment =
   | { kind: 'told'; invocation: Invocation; message: NoticeMessage }
   | { kind: 'agent-ran'; machine: AgentMachine; before: AgentFacts; after: AgentFacts };
 
-export type MomentOf<K extends Moment['kind']> = Extract<Moment, { kind: K }>;
+export type ObservationOf<K extends Observation['kind']> = Extract<Observation, { kind: K }>;
 
 /** One machine's files, and the revision that they are of; undefined: none of ours. */
 export interface AgentFacts {

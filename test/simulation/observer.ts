@@ -14,7 +14,7 @@ import type { Observer } from './lambda/ports.ts';
 import type { Records } from './observations.ts';
 import type { Simulation } from './simulation.ts';
 
-/** Turns the calls of functions into moments: what became of the world counts, not what the caller was told. */
+/** Turns the calls of functions into observations: what became of the world counts, not what the caller was told. */
 export function observerOf(simulation: Simulation): Observer {
   return (invocation, operation, input) => {
     const { s3, route53 } = simulation.cloud.world;
@@ -31,7 +31,7 @@ export function observerOf(simulation: Simulation): Observer {
       const isTrouble = error?.kind === 'retry' || error?.kind === 'denied';
       if (isTrouble) simulation.disturbPublisher(invocation.name);
       simulation.reads.hear(invocation, { operation, input, at: simulation.at }, answer, error);
-      if (operation.startsWith('Describe')) simulation.truth.sample();
+      if (operation.startsWith('Describe')) simulation.history.sample();
       switch (operation) {
         case 'ChangeResourceRecordSets':
           return zoneWritten(simulation, invocation, zoneId, records);
@@ -114,9 +114,9 @@ function sent(simulation: Simulation, invocation: Invocation, body: string): voi
   const message: PublishMessage | ReconcileMessage = JSON.parse(body);
   if ('reason' in message && message.reason.includes('too late')) simulation.late.sentBack += 1;
   if (!('kind' in message) || message.kind !== 'binding') return;
-  const moment = { kind: 'reported' as const, invocation, message: message as BindingMessage };
-  simulation.reported.push(moment);
-  simulation.happen(moment);
+  const observation = { kind: 'reported' as const, invocation, message: message as BindingMessage };
+  simulation.reported.push(observation);
+  simulation.happen(observation);
 }
 
 function told(simulation: Simulation, invocation: Invocation, text: string): void {

@@ -4,11 +4,11 @@ import { AGENT_FAULTS } from './faults/agents.ts';
 import { Random } from './random.ts';
 import { drawShape, type Shape } from './world/shape.ts';
 
-/** One thing that befalls the world. The picks choose among what is there at that moment, so that an entry keeps its meaning when others are taken out. */
+/** One thing that befalls the world. The picks choose among what is there at that observation, so that an entry keeps its meaning when others are taken out. */
 export interface Entry {
   /** Milliseconds from the beginning. */
   at: number;
-  deed: DeedName;
+  action: DeedName;
   picks: readonly [number, number, number];
 }
 
@@ -40,18 +40,18 @@ export function drawPlan(seed: number, hours?: number): Plan {
   return { seed, shape, until, entries: drawEntries(random.fork('history'), until, shape) };
 }
 
-/** Some runs are of many deeds close together, some of few, some without faults and some without changes. */
+/** Some runs are of many actions close together, some of few, some without faults and some without changes. */
 function drawEntries(random: Random, until: number, { agents }: Shape): Entry[] {
   const moods = random.weighted([
     [6, ['action', 'fault']],
     [2, ['action']],
     [1, ['fault']],
   ] as const);
-  const deeds = Object.entries(DEEDS).filter(([, { kind }]) =>
+  const actions = Object.entries(DEEDS).filter(([, { kind }]) =>
     (moods as readonly string[]).includes(kind),
   );
-  const possible = deeds.filter(([name]) => agents > 0 || !(name in AGENT_FAULTS));
-  // A run concentrates on a few kinds of deeds: bugs hide in their combinations.
+  const possible = actions.filter(([name]) => agents > 0 || !(name in AGENT_FAULTS));
+  // A run concentrates on a few kinds of actions: bugs hide in their combinations.
   const favoured = possible.filter(() => random.chance(0.4));
   const choices = (favoured.length > 0 ? favoured : possible).map(
     ([name, { weight }]) => [weight, name as DeedName] as const,
@@ -68,7 +68,7 @@ function drawEntries(random: Random, until: number, { agents }: Shape): Entry[] 
     const pick = () => random.int(1 << 30);
     return {
       at: Math.min(at, until - 1),
-      deed: random.weighted(choices),
+      action: random.weighted(choices),
       picks: [pick(), pick(), pick()],
     };
   }).sort((a, b) => a.at - b.at);

@@ -34,7 +34,10 @@ export const REGRESSIONS: readonly Regression[] = [
     seed: 79,
     what: 'Thirty bindings: an approval late in the run leaves addresses that still retire.',
   },
-  { seed: 283, what: 'The brake of a second installation waits for an approval of its own.' },
+  {
+    seed: 283,
+    what: 'the change limit of a second installation waits for an approval of its own.',
+  },
   {
     seed: 3572,
     what: 'A list that changed between two of its pages lacked one item: inbound endpoints never have more than a page.',

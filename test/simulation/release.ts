@@ -29,9 +29,9 @@ export async function checkRelease(plan: Plan, simulation: Simulation): Promise<
     when: ({ Path }) => Path === main.config.parameterPrefix,
     effect: { kind: 'throttle' },
   });
-  simulation.truth.sample();
+  simulation.history.sample();
   cloud.world.ec2().deleteVpcEndpoints({ VpcEndpointIds: [VpcEndpointId] });
-  simulation.truth.sample();
+  simulation.history.sample();
   await simulation.until(simulation.at + UNTOLD_MS);
   cloud.faults.clear();
   const graceMs = main.config.limits.releaseAfterMinutes * MINUTE;

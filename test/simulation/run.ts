@@ -4,7 +4,7 @@ import { deleteRefused, toldTwice, unnamed, unsaid, untold } from './inbox.ts';
 import { outOfSync, retiring } from './judge/in-sync.ts';
 import { behind } from './judge/machines.ts';
 import { SWEEP_MS } from './lambda/installation.ts';
-import { checkPrompt } from './liveness.ts';
+import { checkLiveness } from './liveness.ts';
 import type { Plan } from './plan.ts';
 import { watchAll } from './properties/all.ts';
 import { checkRelease } from './release.ts';
@@ -13,9 +13,9 @@ import { approveStanding } from './world/configuration.ts';
 
 const MINUTE = 60_000;
 /** A function that was paused, and a message that a dead function hides, hold things up for so long. */
-const LONGEST_FAULT = 45 * MINUTE;
+const MAX_FAULT_MS = 45 * MINUTE;
 /** When faults have stopped, all is in sync within so many sweeps: a lost endpoint's grace is four of them. */
-const MOST_SWEEPS = 12;
+const MAX_SWEEPS = 12;
 
 export interface Outcome {
   violation: Violation | undefined;
@@ -32,7 +32,7 @@ export async function run(plan: Plan, isTraced = false): Promise<Outcome> {
   watchAll(simulation);
   const { clock } = simulation.cloud;
   for (const entry of plan.entries) {
-    clock.after(entry.at, entry.deed, () => carryOut(entry, simulation));
+    clock.after(entry.at, entry.action, () => carryOut(entry, simulation));
   }
   try {
     await simulation.until(plan.until);
@@ -68,10 +68,10 @@ async function converge(plan: Plan, simulation: Simulation): Promise<void> {
     // A person who went back, or whose resolver was down, takes the way on.
     clock.after(0, 'a person resumes', () => machine.poll(true));
   }
-  const isHeldUp = plan.entries.some(({ deed }) => deed in FUNCTION_FAULTS);
-  if (isHeldUp) await simulation.until(plan.until + LONGEST_FAULT);
+  const isHeldUp = plan.entries.some(({ action }) => action in FUNCTION_FAULTS);
+  if (isHeldUp) await simulation.until(plan.until + MAX_FAULT_MS);
   let problems: string[] = [];
-  for (let sweep = 0; sweep < MOST_SWEEPS && simulation.violation === undefined; sweep += 1) {
+  for (let sweep = 0; sweep < MAX_SWEEPS && simulation.violation === undefined; sweep += 1) {
     await simulation.until((Math.floor(simulation.at / SWEEP_MS) + 1) * SWEEP_MS + 5 * MINUTE);
     const approved = approveStanding(simulation);
     if (approved !== undefined) simulation.note(`== approved: ${approved}`);
@@ -87,7 +87,7 @@ async function converge(plan: Plan, simulation: Simulation): Promise<void> {
   if (simulation.violation !== undefined) return;
   if (problems.length > 0) return simulation.fail('converges', problems.join('; '));
   await checkQuiet(simulation);
-  await checkPrompt(plan, simulation);
+  await checkLiveness(plan, simulation);
   await checkRelease(plan, simulation);
   const { found, sentBack } = simulation.late;
   if (!simulation.isPublisherDisturbed && found !== sentBack) {

@@ -4,11 +4,11 @@ import { MANIFEST_KEY } from '../../shared/feed/store.ts';
 import type { Manifest } from '../../shared/model/feed.ts';
 import type { NoticeMessage } from '../../shared/notify/schema.ts';
 import { AgentMachine } from './agents/machine.ts';
-import { Truth } from './history.ts';
+import { History } from './history.ts';
 import { Engine } from './lambda/engine.ts';
 import { Installation } from './lambda/installation.ts';
 import { Ledger } from './ledger.ts';
-import type { Moment, MomentOf, Records } from './observations.ts';
+import type { Observation, ObservationOf, Records } from './observations.ts';
 import { observerOf, telemetryOf } from './observer.ts';
 import type { Plan } from './plan.ts';
 import { Random } from './random.ts';
@@ -24,7 +24,7 @@ export interface Violation {
   at: number;
 }
 
-type Watch = (moment: Moment, simulation: Simulation) => string | undefined;
+type Watch = (observation: Observation, simulation: Simulation) => string | undefined;
 
 /** A world, the product in it, and who watches. */
 export class Simulation {
@@ -34,16 +34,16 @@ export class Simulation {
   readonly engine: Engine;
   readonly random: Random;
   readonly reads = new Reads();
-  readonly truth: Truth;
+  readonly history: History;
   readonly installations: Installation[];
   /** On premises, at the main installation's feed. */
   readonly machines: AgentMachine[];
   /** Addresses that AWS withdrew from the endpoints' names. */
-  readonly unwell = new Set<string>();
+  readonly impaired = new Set<string>();
   readonly told: { at: number; owner: string; message: NoticeMessage }[] = [];
   /** Every write to a zone, for people to be told of. */
   readonly written: { at: number; owner: string; zoneId: string; after: Records }[] = [];
-  readonly reported: MomentOf<'reported'>[] = [];
+  readonly reported: ObservationOf<'reported'>[] = [];
   /** Snapshots that came too late, and the bindings that were sent back for it. */
   readonly late = { found: 0, sentBack: 0 };
   readonly trace: string[] = [];
@@ -52,7 +52,7 @@ export class Simulation {
   /** What each zone held before and after each of the product's writes, for whoever puts an old state back. */
   readonly archive = new Map<string, Records[]>();
   largestSkewMs = 0;
-  /** The highest limit of the brake that was ever deployed: one that is lowered does not undo what was published. */
+  /** The highest limit of the change limit that was ever deployed: one that is lowered does not undo what was published. */
   largestLimit: number;
   violation: Violation | undefined;
   /** A queue lost some, or a deployment told the publisher to take none of them. */
@@ -77,7 +77,7 @@ export class Simulation {
     this.random = new Random(plan.seed).fork('run');
     this.#isTraced = isTraced;
     this.startedAt = built.cloud.clock.now().getTime();
-    this.truth = new Truth(built.cloud);
+    this.history = new History(built.cloud);
     this.largestLimit = plan.shape.limit;
     const configs = [built.config];
     if (plan.shape.rival) {
@@ -92,7 +92,7 @@ export class Simulation {
           random: this.random.fork(config.owner),
           observe: observerOf(this),
           telemetry: telemetryOf(this),
-          unwell: this.unwell,
+          impaired: this.impaired,
         }),
     );
     this.machines = Array.from(
@@ -169,9 +169,9 @@ export class Simulation {
     await clock.runUntil(() => isOver || this.violation !== undefined, at - this.at + 1);
   }
 
-  happen(moment: Moment): void {
+  happen(observation: Observation): void {
     for (const { property, watch } of this.#watches) {
-      const text = watch(moment, this);
+      const text = watch(observation, this);
       if (text !== undefined) this.fail(property, text);
     }
   }

@@ -17,7 +17,7 @@ export function embeddedTarget(): Target {
       sqs: cloud.sqs(),
       ssm: cloud.ssm(),
     },
-    people: {
+    operator: {
       createVpc: async () => ec2.createVpc({ CidrBlock: '192.168.0.0/16' }).VpcId,
       createSubnet: async ({ vpcId, range, zone }) =>
         ec2.createSubnet({ VpcId: vpcId, CidrBlock: range, AvailabilityZone: `${REGION}${zone}` })

@@ -26,7 +26,7 @@ import { createSns } from '../../../shared/cloud/aws/sns.ts';
 import { createSqs } from '../../../shared/cloud/aws/sqs.ts';
 import { createSsm } from '../../../shared/cloud/aws/ssm.ts';
 import { given } from '../harness/world.ts';
-import { type People, REGION, type Target } from './target.ts';
+import { type Operator, REGION, type Target } from './target.ts';
 
 /**
  * An emulator that has every service at one address. The product's adapters find it by AWS's own variables,
@@ -51,7 +51,7 @@ export async function emulatorTarget(endpoint: string, reset: string): Promise<T
       sqs: createSqs(REGION),
       ssm: createSsm(REGION),
     },
-    people: { ...networkPeople(), ...otherPeople() },
+    operator: { ...networkOperator(), ...otherOperator() },
     settle: async () => {},
   };
 }
@@ -59,7 +59,7 @@ export async function emulatorTarget(endpoint: string, reset: string): Promise<T
 type Network = 'createVpc' | 'createSubnet' | 'createEndpoint' | 'deleteEndpoint';
 type Inbound = 'createInbound' | 'addInboundAddress' | 'removeInboundAddress';
 
-function networkPeople(): Pick<People, Network | Inbound> {
+function networkOperator(): Pick<Operator, Network | Inbound> {
   const ec2 = new EC2Client({ region: REGION });
   const resolver = new Route53ResolverClient({ region: REGION });
   let vpc = '';
@@ -117,7 +117,7 @@ function networkPeople(): Pick<People, Network | Inbound> {
   };
 }
 
-function otherPeople(): Omit<People, Network | Inbound> {
+function otherOperator(): Omit<Operator, Network | Inbound> {
   const route53 = new Route53Client({ region: REGION });
   const s3 = new S3Client({ region: REGION, forcePathStyle: true });
   const sns = new SNSClient({ region: REGION });

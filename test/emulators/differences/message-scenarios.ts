@@ -4,8 +4,8 @@ export const MESSAGE_SCENARIOS: readonly Scenario[] = [
   {
     name: 'messages of a FIFO queue',
     on: ['moto', 'MiniStack'],
-    run: async ({ sqs, people, step }) => {
-      const QueueUrl = await people.createQueue('reconcile.fifo');
+    run: async ({ sqs, operator, step }) => {
+      const QueueUrl = await operator.createQueue('reconcile.fifo');
       const send = (MessageBody: string, id: string, MessageGroupId = 's3-london') =>
         sqs.sendMessage({ QueueUrl, MessageBody, MessageGroupId, MessageDeduplicationId: id });
       const hide = (ReceiptHandle: string, VisibilityTimeout: number, url = QueueUrl) =>
@@ -25,7 +25,7 @@ export const MESSAGE_SCENARIOS: readonly Scenario[] = [
       await send('one', 'third', 'a b');
       await send('x'.repeat(1_048_577), 'long');
       step('hidden for longer');
-      const receipt = await people.receive(QueueUrl);
+      const receipt = await operator.receive(QueueUrl);
       await hide(receipt, 60);
       await hide(receipt, 43_201);
       step('shown again, and hidden');
@@ -44,10 +44,10 @@ export const MESSAGE_SCENARIOS: readonly Scenario[] = [
     },
   },
   {
-    name: 'a message to people',
+    name: 'a message to operator',
     on: ['moto', 'MiniStack'],
-    run: async ({ sns, people, step }) => {
-      const TopicArn = await people.createTopic('changes');
+    run: async ({ sns, operator, step }) => {
+      const TopicArn = await operator.createTopic('changes');
       const message = {
         TopicArn,
         Subject: 'privatelink-dns: s3-london repaired',

@@ -5,18 +5,18 @@ const DOMAIN = `s3.${REGION}.amazonaws.com`;
 const INBOUND = ['192.168.1.122', '192.168.2.213', '192.168.2.214'] as const;
 
 /** The network of the worked example. */
-async function network({ people, settle }: Stage) {
-  const vpcId = await people.createVpc();
+async function network({ operator, settle }: Stage) {
+  const vpcId = await operator.createVpc();
   const subnetIds = [
-    await people.createSubnet({ vpcId, range: '192.168.1.0/24', zone: 'a' }),
-    await people.createSubnet({ vpcId, range: '192.168.2.0/24', zone: 'b' }),
+    await operator.createSubnet({ vpcId, range: '192.168.1.0/24', zone: 'a' }),
+    await operator.createSubnet({ vpcId, range: '192.168.2.0/24', zone: 'b' }),
   ] as const;
-  const endpointId = await people.createEndpoint({ vpcId, subnetIds: [...subnetIds] });
-  const inboundId = await people.createInbound([
+  const endpointId = await operator.createEndpoint({ vpcId, subnetIds: [...subnetIds] });
+  const inboundId = await operator.createInbound([
     { SubnetId: subnetIds[0], Ip: INBOUND[0] },
     { SubnetId: subnetIds[1], Ip: INBOUND[1] },
   ]);
-  const zoneId = await people.createZone(DOMAIN, vpcId);
+  const zoneId = await operator.createZone(DOMAIN, vpcId);
   await settle();
   return { vpcId, subnetIds, endpointId, inboundId, zoneId };
 }
@@ -65,10 +65,10 @@ export const NETWORK_SCENARIOS: readonly Scenario[] = [
     on: ['moto'],
     run: async (stage) => {
       const { endpointId } = await network(stage);
-      const { ec2, people, settle, step } = stage;
+      const { ec2, operator, settle, step } = stage;
       step('before');
       const interfaces = await interfacesOf(stage, endpointId);
-      await people.deleteEndpoint(endpointId);
+      await operator.deleteEndpoint(endpointId);
       step('at once');
       await ec2.describeVpcEndpoints(filter('vpc-endpoint-type', 'Interface'));
       await settle();
@@ -82,20 +82,20 @@ export const NETWORK_SCENARIOS: readonly Scenario[] = [
     on: ['moto'],
     run: async (stage) => {
       const { subnetIds, inboundId } = await network(stage);
-      const { resolver, people, settle, step } = stage;
+      const { resolver, operator, settle, step } = stage;
       const list = async () => {
         await resolver.listResolverEndpoints({});
         await resolver.listResolverEndpointIpAddresses({ ResolverEndpointId: inboundId });
       };
       const at = (Ip: string) => ({ SubnetId: subnetIds[1], Ip });
       step('one more');
-      await people.addInboundAddress(inboundId, at(INBOUND[2]));
+      await operator.addInboundAddress(inboundId, at(INBOUND[2]));
       await list();
       step('one more, later');
       await settle();
       await list();
       step('one less');
-      await people.removeInboundAddress(inboundId, at(INBOUND[1]));
+      await operator.removeInboundAddress(inboundId, at(INBOUND[1]));
       await list();
       step('one less, later');
       await settle();

@@ -18,7 +18,7 @@ both. Where an emulator was right, the embedded cloud was mended, and nothing st
 compared: AWS documents codes alone.
 `;
 
-/** The list as people read it: by scenario, and then the reasons. */
+/** The list as operator read it: by scenario, and then the reasons. */
 export function differencesPage(scenarios: readonly Scenario[]): string {
   const parts = scenarios.map(({ name, on }) => {
     const listed = LISTED.filter(({ scenario }) => scenario === name);

@@ -1,13 +1,13 @@
 import type { SignerPort } from '../../../shared/cloud/ports.ts';
 import { type NormalCall, normalised } from './normalise.ts';
 import { type Ports, type Recorded, Recorder } from './recorder.ts';
-import { type People, RANGE, type Target } from './target.ts';
+import { type Operator, RANGE, type Target } from './target.ts';
 
 export type Emulator = 'moto' | 'MiniStack';
 
-/** What a script has at hand: ports that record, and the people who make its world. */
+/** What a script has at hand: ports that record, and the operator who make its world. */
 export type Stage = { [Service in keyof Ports]: Recorded<Ports[Service]> } & {
-  people: People;
+  operator: Operator;
   settle(): Promise<void>;
   /** Names what the calls from here on are for. */
   step(name: string): void;
@@ -34,7 +34,7 @@ export async function played({ run }: Scenario, target: Target): Promise<NormalC
     sns: recorder.around(ports.sns),
     sqs: recorder.around(ports.sqs),
     ssm: recorder.around(ports.ssm),
-    people: target.people,
+    operator: target.operator,
     settle: target.settle,
     step: (name) => recorder.step(name),
     fact: (name, answer) => recorder.fact(name, answer),

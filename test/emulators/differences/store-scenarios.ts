@@ -8,8 +8,8 @@ export const STORE_SCENARIOS: readonly Scenario[] = [
   {
     name: 'objects are put on a condition',
     on: ['moto', 'MiniStack'],
-    run: async ({ s3, people, step }) => {
-      await people.createBucket(BUCKET);
+    run: async ({ s3, operator, step }) => {
+      await operator.createBucket(BUCKET);
       const put = (Body: string, condition: { IfMatch?: string; IfNoneMatch?: '*' } = {}) =>
         s3.putObject({ Bucket: BUCKET, Key: KEY, Body, ContentType: 'text/plain', ...condition });
       step('an absent key');
@@ -39,8 +39,8 @@ export const STORE_SCENARIOS: readonly Scenario[] = [
   {
     name: 'objects are listed',
     on: ['moto', 'MiniStack'],
-    run: async ({ s3, people, step }) => {
-      await people.createBucket(BUCKET);
+    run: async ({ s3, operator, step }) => {
+      await operator.createBucket(BUCKET);
       const keys = ['feed/b', 'feed/B', 'feed/1/x', 'feed/1/y', 'feed/10/x', 'other'];
       step('written');
       for (const Key of keys) {
@@ -58,8 +58,8 @@ export const STORE_SCENARIOS: readonly Scenario[] = [
   {
     name: 'objects are listed in pages',
     on: ['moto', 'MiniStack'],
-    run: async ({ s3, people, step }) => {
-      await people.createBucket(BUCKET);
+    run: async ({ s3, operator, step }) => {
+      await operator.createBucket(BUCKET);
       step('1,002 objects');
       for (let index = 0; index < 1002; index += 1) {
         const Key = `feed/${String(index).padStart(4, '0')}`;
@@ -116,8 +116,8 @@ export const STORE_SCENARIOS: readonly Scenario[] = [
   {
     name: 'a text is signed',
     on: ['moto', 'MiniStack'],
-    run: async ({ people, recorded, step, fact }) => {
-      const signer = recorded(await people.createKey());
+    run: async ({ operator, recorded, step, fact }) => {
+      const signer = recorded(await operator.createKey());
       step('the key');
       const publicKey = (await signer.publicKey()) ?? '';
       fact('is PEM', publicKey.split('\n')[0]);

@@ -5,8 +5,8 @@ import type { Ports } from './recorder.ts';
 export const RANGE = '192.168.';
 export const REGION = 'eu-west-2';
 
-/** What people do to an account: the scenarios' world is made by these, and they are not recorded. */
-export interface People {
+/** What operator do to an account: the scenarios' world is made by these, and they are not recorded. */
+export interface Operator {
   createVpc(): Promise<string>;
   createSubnet(input: { vpcId: string; range: string; zone: string }): Promise<string>;
   /** An interface endpoint of S3, with a tag. */
@@ -35,7 +35,7 @@ export interface SubnetAddress {
 /** An account that a scenario runs in, new for each. */
 export interface Target {
   ports: Ports;
-  people: People;
+  operator: Operator;
   /** Until AWS has done what it does after a call was answered. */
   settle(): Promise<void>;
 }

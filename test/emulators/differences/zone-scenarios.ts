@@ -34,9 +34,9 @@ function change(Action: RecordChange['Action'], set: ResourceRecordSet): RecordC
 }
 
 /** A zone of the worked example and the calls that scripts make of it again and again. */
-async function zoneOf({ people, route53 }: Stage) {
-  const vpcId = await people.createVpc();
-  const zoneId = await people.createZone(DOMAIN, vpcId);
+async function zoneOf({ operator, route53 }: Stage) {
+  const vpcId = await operator.createVpc();
+  const zoneId = await operator.createZone(DOMAIN, vpcId);
   return {
     vpcId,
     zoneId,
@@ -220,10 +220,10 @@ export const ZONE_SCENARIOS: readonly Scenario[] = [
     name: 'zones and their VPCs',
     on: ['moto', 'MiniStack'],
     run: async (stage) => {
-      const { step, route53, people } = stage;
+      const { step, route53, operator } = stage;
       const { vpcId, zoneId } = await zoneOf(stage);
-      const second = await people.createVpc();
-      const publicId = await people.createZone('example.org');
+      const second = await operator.createVpc();
+      const publicId = await operator.createZone('example.org');
       const vpc = (VPCId: string) => ({ VPCId, VPCRegion: REGION });
       const associate = (HostedZoneId: string, VPCId: string) =>
         route53.associateVPCWithHostedZone({ HostedZoneId, VPC: vpc(VPCId) });
@@ -234,7 +234,7 @@ export const ZONE_SCENARIOS: readonly Scenario[] = [
       step('the same VPC once more');
       await associate(zoneId, second);
       step('another zone of the name');
-      const twin = await people.createZone(DOMAIN, await people.createVpc());
+      const twin = await operator.createZone(DOMAIN, await operator.createVpc());
       await associate(twin, vpcId);
       await route53.getHostedZone({ Id: twin });
       await route53.listHostedZonesByName({ DNSName: DOMAIN });

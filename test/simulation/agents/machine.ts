@@ -24,7 +24,7 @@ const TARGETS = ['forward.conf', 'rpz.zone', 'rpz.conf', 'rpz.options.conf'].map
 /** What is going to happen to the next runs of an agent. */
 export interface AgentDoom {
   kind: 'crash' | 'power' | 'disk-full' | 'unreachable' | 'stale' | 'tampered' | 'resolver-down';
-  /** The moment of a crash, or which disk write fails. */
+  /** The observation of a crash, or which disk write fails. */
   pick: number;
 }
 
@@ -218,10 +218,10 @@ export class AgentMachine {
 function faultOf(doom: AgentDoom | undefined): MemoryDisk['fault'] {
   let passed = 0;
   if (doom?.kind === 'crash' || doom?.kind === 'power') {
-    const moment = 1 + (doom.pick % 80);
+    const observation = 1 + (doom.pick % 80);
     return () => {
       passed += 1;
-      if (passed >= moment) throw new Crash(`at moment ${moment}`);
+      if (passed >= observation) throw new Crash(`at observation ${observation}`);
     };
   }
   if (doom?.kind !== 'disk-full') return () => {};

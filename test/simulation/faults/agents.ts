@@ -1,4 +1,4 @@
-import { choose, type Deed } from '../actions.ts';
+import { type Action, choose } from '../actions.ts';
 import type { AgentDoom } from '../agents/machine.ts';
 
 /** What befalls the machines on premises, and what people do there. */
@@ -35,9 +35,9 @@ export const AGENT_FAULTS = {
       return machine.name;
     },
   },
-} as const satisfies Record<string, Deed>;
+} as const satisfies Record<string, Action>;
 
-function doom(weight: number, kind: AgentDoom['kind']): Deed {
+function doom(weight: number, kind: AgentDoom['kind']): Action {
   return {
     kind: 'fault',
     weight,

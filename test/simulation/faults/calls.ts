@@ -1,6 +1,6 @@
 import type { FaultEffect } from '../../../embedded-aws/faults.ts';
 import { OPERATIONS, type Operation } from '../../../embedded-aws/operations.ts';
-import { choose, type Deed } from '../actions.ts';
+import { type Action, choose } from '../actions.ts';
 
 const ALL = Object.keys(OPERATIONS) as Operation[];
 const WRITES = ALL.filter((name) => OPERATIONS[name].write);
@@ -47,13 +47,13 @@ export const CALL_FAULTS = {
       return `${service}, ${times} times: ${effect.kind}`;
     },
   },
-} as const satisfies Record<string, Deed>;
+} as const satisfies Record<string, Action>;
 
 function strike(
   weight: number,
   operations: readonly Operation[],
   make: (pick: number) => FaultEffect,
-): Deed {
+): Action {
   return {
     kind: 'fault',
     weight,

@@ -1,5 +1,5 @@
 import type { Disturbance } from '../../../embedded-aws/bus.ts';
-import { choose, type Deed } from '../actions.ts';
+import { type Action, choose } from '../actions.ts';
 
 const HOUR = 3_600_000;
 
@@ -14,9 +14,9 @@ export const EVENT_FAULTS = {
     change: (event) =>
       choose<unknown>([null, {}, 'not an event', { ...event, detail: { eventName: 7 } }], pick),
   })),
-} as const satisfies Record<string, Deed>;
+} as const satisfies Record<string, Action>;
 
-function disturb(weight: number, make: (pick: number) => Disturbance): Deed {
+function disturb(weight: number, make: (pick: number) => Disturbance): Action {
   return {
     kind: 'fault',
     weight,

@@ -1,4 +1,4 @@
-import { choose, type Deed } from '../actions.ts';
+import { type Action, choose } from '../actions.ts';
 import type { FunctionName } from '../lambda/invocation.ts';
 
 const MINUTE = 60_000;
@@ -110,4 +110,4 @@ export const FUNCTION_FAULTS = {
       return handles.length > 0 ? `${handles.length} of ${name}` : undefined;
     },
   },
-} as const satisfies Record<string, Deed>;
+} as const satisfies Record<string, Action>;

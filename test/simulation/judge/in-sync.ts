@@ -47,7 +47,7 @@ function notServed(
     ...zoneProblems(owner, binding, verdict),
     ...snapshotProblems(simulation, snapshot, verdict),
     ...answerProblems(simulation, snapshot, verdict, binding),
-    ...(entry?.standing ?? [])
+    ...(entry?.active ?? [])
       .filter(({ severity }) => severity === 'error')
       .map(({ text }) => `people are told: ${text}`),
   ];
@@ -94,8 +94,8 @@ function snapshotProblems(
     (one) => ![...forwarders.must, ...forwarders.may].includes(one),
   );
   const zoneIds = zones.map(({ zone }) => zone.id).sort();
-  const well = addresses.filter((one) => !simulation.unwell.has(one));
-  const withdrawn = addresses.filter((one) => simulation.unwell.has(one) && !one.includes(':'));
+  const well = addresses.filter((one) => !simulation.impaired.has(one));
+  const withdrawn = addresses.filter((one) => simulation.impaired.has(one) && !one.includes(':'));
   const isSomeWell = well.some((one) => !one.includes(':'));
   return [
     ...(snapshot.status === 'live' ? [] : [`its status is ${snapshot.status}`]),
@@ -157,7 +157,7 @@ function notStopped(
   // A forwarder that is published keeps its place until its status says that it is gone: then nothing has stopped.
   const { addresses = [] } = entry?.snapshot?.inbound ?? {};
   if (addresses.length > 0 && addresses.every((one) => passing.includes(one))) return [];
-  const isTold = (entry?.standing ?? []).some(({ severity }) => severity !== 'info');
+  const isTold = (entry?.active ?? []).some(({ severity }) => severity !== 'info');
   return isTold || config.mode !== 'enforce' ? [] : [`${why}, and nobody was told`];
 }
 

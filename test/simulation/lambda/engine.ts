@@ -9,7 +9,7 @@ export class Engine {
   /** Calls that are being answered at this instant: they take turns of Node's event loop. */
   answering = 0;
   /** No call is slow that begins while this is so. */
-  isPrompt = false;
+  isWithoutDelays = false;
 
   constructor(clock: VirtualClock) {
     this.clock = clock;

@@ -3,12 +3,12 @@ import type { FifoQueue } from '../../../embedded-aws/fifo-queue.ts';
 import { assumedRole, type Caller } from '../../../embedded-aws/identity.ts';
 import { addRules } from '../../../embedded-aws/install.ts';
 import { EMBEDDED_SIGNING_KEY } from '../../../embedded-aws/kms.ts';
-import { type Deployment, type Functions, wire } from '../../../functions/wiring.ts';
+import { type Endpoints, type Functions, wire } from '../../../functions/wiring.ts';
 import { publicHalf } from '../../../shared/cloud/local-signer.ts';
 import type { SignerPort } from '../../../shared/cloud/ports.ts';
 import { trustedKey } from '../../../shared/feed/signature.ts';
 import { type Config, probesAddresses } from '../../../shared/model/config.ts';
-import { MOST_RECEIVES } from '../../../shared/model/messages.ts';
+import { MAX_RECEIVE_COUNT } from '../../../shared/model/messages.ts';
 import type { Telemetry } from '../../../shared/model/telemetry.ts';
 import { reconcile } from '../../../shared/reconcile/reconcile.ts';
 import type { Random } from '../random.ts';
@@ -42,7 +42,7 @@ export interface InstallationDeps {
   random: Random;
   observe: Observer;
   telemetry: Telemetry;
-  unwell: ReadonlySet<string>;
+  impaired: ReadonlySet<string>;
 }
 
 /** One deployment of the product: every invocation has its own ports, so that each can fail by itself. */
@@ -53,7 +53,7 @@ export class Installation {
   /** What is going to befall the next invocations. */
   dooms: Doom[] = [];
   readonly #deps: InstallationDeps;
-  #deployments: Deployment[];
+  #deployments: Endpoints[];
   /** Of warm functions: the public half of the key is asked for once. */
   readonly #signer: SignerPort;
   #numbers = 0;
@@ -91,7 +91,7 @@ export class Installation {
       cloud.clock.every(PROBE_MS, 'probe', () => this.#scheduled('probe'));
   }
 
-  get deployment(): Deployment {
+  get deployment(): Endpoints {
     const last = this.#deployments.at(-1);
     if (last === undefined) throw new Error('nothing is deployed');
     return last;
@@ -147,7 +147,7 @@ export class Installation {
   ): Doom | undefined {
     const doom = this.dooms.find((waiting) => waiting.name === name);
     this.dooms = this.dooms.filter((waiting) => waiting !== doom);
-    const { cloud, engine, observe, telemetry, unwell } = this.#deps;
+    const { cloud, engine, observe, telemetry, impaired } = this.#deps;
     this.#numbers += 1;
     const number = this.#numbers;
     const invocation = new Invocation(
@@ -159,7 +159,7 @@ export class Installation {
     );
     const deployment = (doom?.isOld ? this.#deployments.at(-2) : undefined) ?? this.deployment;
     const functions = wire(
-      clientsOf(cloud, this.caller, invocation, observe, { unwell, signer: this.#signer }),
+      clientsOf(cloud, this.caller, invocation, observe, { impaired, signer: this.#signer }),
       deployment,
       { now: () => invocation.now(), newId: () => this.#newId(), telemetry },
     );
@@ -185,7 +185,7 @@ export class Installation {
     return sqs.createQueue({
       name: `${prefix}.fifo`,
       visibilityTimeoutSeconds: HIDDEN_S[name],
-      redrive: { deadLetterQueue, maxReceiveCount: MOST_RECEIVES[name] },
+      redrive: { deadLetterQueue, maxReceiveCount: MAX_RECEIVE_COUNT[name] },
     });
   }
 }

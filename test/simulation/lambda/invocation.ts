@@ -76,7 +76,7 @@ export class Invocation {
   /** Milliseconds. Most calls are quick, and some overtake others by far. */
   #latency(): number {
     const chance = this.#random.next();
-    if (chance < 0.9 || this.#engine.isPrompt) return this.#random.between(5, 120);
+    if (chance < 0.9 || this.#engine.isWithoutDelays) return this.#random.between(5, 120);
     return chance < 0.99 ? this.#random.between(500, 5_000) : this.#random.between(5_000, 40_000);
   }
 }

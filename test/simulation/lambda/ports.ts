@@ -28,7 +28,7 @@ export function clientsOf(
   caller: Caller,
   invocation: Invocation,
   observe: Observer,
-  { unwell, signer }: { unwell: ReadonlySet<string>; signer: SignerPort },
+  { impaired, signer }: { impaired: ReadonlySet<string>; signer: SignerPort },
 ): Clients {
   const timed = <Port extends object>(port: Port): Port => timedPort(port, invocation, observe);
   return {
@@ -48,7 +48,7 @@ export function clientsOf(
         sign: (text) => invocation.call(() => signer.sign(text)),
       },
     ],
-    dns: timed(publicDns(cloud, unwell)),
+    dns: timed(publicDns(cloud, impaired)),
   };
 }
 

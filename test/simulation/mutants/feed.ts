@@ -93,18 +93,19 @@ export const FEED_MUTANTS: readonly Mutant[] = [
     replace: "MessageDeduplicationId: newId() && 'report',",
   },
   {
-    name: 'brake-by-percentage',
+    name: 'change-limit-by-percentage',
     sentence: 'Half of all bindings may change at once, however many these are.',
     file: 'shared/publish/merge.ts',
     find: 'if (!isHeldAlready && changed < limit) return undefined;',
     replace: 'if (!isHeldAlready && changed < all.length / 2 + limit * 0) return undefined;',
   },
   {
-    name: 'brake-lets-go',
-    sentence: 'What the brake held is published when the window is over, without an approval.',
+    name: 'change-limit-lets-go',
+    sentence:
+      'What the change limit held is published when the window is over, without an approval.',
     file: 'shared/publish/merge.ts',
-    find: 'const isHeldAlready = entry.standing.some(isHold);',
-    replace: 'const isHeldAlready = entry.standing.some(isHold) && limit < 0;',
+    find: 'const isHeldAlready = entry.active.some(isHold);',
+    replace: 'const isHeldAlready = entry.active.some(isHold) && limit < 0;',
   },
   {
     name: 'released-untold',
@@ -142,9 +143,9 @@ export const FEED_MUTANTS: readonly Mutant[] = [
     name: 'remembered-before-it-is-told',
     sentence: 'A notice counts as told before its message has gone out.',
     file: 'shared/publish/tell.ts',
-    find: '  for (const announcement of announcements(before, manifest, messages, parameters, config)) {',
+    find: '  for (const announcement of notificationsOf(before, manifest, messages, parameters, config)) {',
     replace: `  const early = manifest.bindings.map((entry) => stateParameter(config, entry, parameters, deps.now()));
   await writeParameters(ssm, differingParameters(parameters, early));
-  for (const announcement of announcements(before, manifest, messages, parameters, config)) {`,
+  for (const announcement of notificationsOf(before, manifest, messages, parameters, config)) {`,
   },
 ];

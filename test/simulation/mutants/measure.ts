@@ -7,7 +7,7 @@ import type { Mutant } from './mutant.ts';
 import { withSection } from './section.ts';
 
 /** One that is not found in so many runs shows that the simulation is too weak. */
-const MOST_RUNS = 2_000;
+const MAX_RUNS = 2_000;
 const PAGE = join(ROOT, 'docs/reliability.md');
 
 export interface Found {
@@ -27,7 +27,7 @@ export async function measureMutants(options: {
     const one = await measure(mutant);
     const { runs, property } = one;
     process.stdout.write(
-      `${mutant.name}: ${runs === undefined ? `not found in ${MOST_RUNS} runs` : `found by run ${runs}, ${property}`}\n`,
+      `${mutant.name}: ${runs === undefined ? `not found in ${MAX_RUNS} runs` : `found by run ${runs}, ${property}`}\n`,
     );
     found.push(one);
   }
@@ -68,7 +68,7 @@ async function measure(mutant: Mutant): Promise<Found> {
   const pool = new Pool(await bundleWorker(mutant));
   try {
     let best: { seed: number; property: string } | undefined;
-    await runSeeds(pool, { from: 1, count: MOST_RUNS }, ({ violation, plan: { seed } }) => {
+    await runSeeds(pool, { from: 1, count: MAX_RUNS }, ({ violation, plan: { seed } }) => {
       if (violation && (best === undefined || seed < best.seed)) {
         best = { seed, property: violation.property };
       }

@@ -115,15 +115,15 @@ export const ZONE_MUTANTS: readonly Mutant[] = [
     name: 'requeue-forgotten',
     sentence: 'A binding in transition is not looked at again soon.',
     file: 'shared/reconcile/handler.ts',
-    find: '  await deps.hideMessage(record.receiptHandle, seconds);\n',
+    find: '  await deps.changeVisibility(record.receiptHandle, seconds);\n',
     replace: '',
   },
   {
     name: 'ever-longer-waits',
     sentence: 'A binding in transition is looked at after twice the time, however long that is.',
     file: 'shared/reconcile/handler.ts',
-    find: 'const LONGEST_HIDDEN = 60;',
-    replace: 'const LONGEST_HIDDEN = 3600;',
+    find: 'const MAX_VISIBILITY_SECONDS = 60;',
+    replace: 'const MAX_VISIBILITY_SECONDS = 3600;',
   },
   {
     name: 'constant-deduplication-of-wake-ups',

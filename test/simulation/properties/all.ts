@@ -15,8 +15,8 @@ export const SAFETY: readonly Property[] = [
 
 export function watchAll(simulation: Simulation): void {
   for (const { name, at, check } of SAFETY) {
-    simulation.watch(name, (moment) =>
-      moment.kind === at ? check(moment, simulation) : undefined,
+    simulation.watch(name, (observation) =>
+      observation.kind === at ? check(observation, simulation) : undefined,
     );
   }
 }

@@ -192,7 +192,7 @@ export const FEED_PROPERTIES = [
     },
   }),
   property({
-    name: 'an-absolute-brake',
+    name: 'an-absolute-change-limit',
     invariant: 12,
     sentence:
       'Never do more bindings change within fifteen minutes than the configuration permits, without an approval.',
@@ -222,12 +222,13 @@ export const FEED_PROPERTIES = [
   property({
     name: 'held-until-approved',
     invariant: 12,
-    sentence: 'What the brake holds is published only by an approval, however much time passes.',
+    sentence:
+      'What the change limit holds is published only by an approval, however much time passes.',
     at: 'manifest-written',
     check: ({ invocation, before, after }, simulation) => {
       const { approvals } = simulation.installation(invocation.owner).config;
-      for (const { name, standing, snapshot } of before?.manifest.bindings ?? []) {
-        const hold = standing.find(({ code }) => code === 'publication-held');
+      for (const { name, active, snapshot } of before?.manifest.bindings ?? []) {
+        const hold = active.find(({ code }) => code === 'publication-held');
         const later = entryOf(after, name)?.snapshot;
         if (hold === undefined || !snapshot || !later || seenBy(snapshot) === seenBy(later))
           continue;
@@ -294,25 +295,25 @@ function stillHeld({ cloud }: Simulation, binding: BindingSnapshot, address: str
 
 /** Younger than the oldest answer that AWS may give, and than the run that hears it. */
 function isYoung(
-  { cloud, truth, oldestAnswerMs }: Simulation,
+  { cloud, history, oldestAnswerMs }: Simulation,
   binding: BindingSnapshot,
   part: 'endpoint' | 'inbound',
   address: string,
 ): boolean {
   if (oldestAnswerMs === 0) return false;
-  const since = truth.thereSince(binding[part].id ?? '', address) ?? 0;
+  const since = history.thereSince(binding[part].id ?? '', address) ?? 0;
   return cloud.clock.now().getTime() - since <= oldestAnswerMs + 60_000;
 }
 
 /** Without having been away since: an address that came back is another, which may not be known yet. */
 function stillAttached(
-  { cloud, truth }: Simulation,
+  { cloud, history }: Simulation,
   { inbound }: BindingSnapshot,
   address: string,
   since: number,
 ): boolean {
   const id = inbound.id ?? '';
-  if ((truth.detachedAt(id, address) ?? 0) >= since) return false;
+  if ((history.detachedAt(id, address) ?? 0) >= since) return false;
   const listed = cloud.world.resolver().endpoints.get(id)?.addresses.values() ?? [];
   return [...listed].some(({ address: one }) => one.Ip === address && one.Status === 'ATTACHED');
 }

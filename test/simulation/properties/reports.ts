@@ -151,7 +151,7 @@ export const REPORT_PROPERTIES = [
       if (snapshot === null || snapshot.status !== 'live') return undefined;
       const since = invocation.startedAt - STALE_MS;
       for (const { address, subnetId } of snapshot.endpoint.addresses) {
-        const held = simulation.truth.heldAt(snapshot.endpoint.id, address);
+        const held = simulation.history.heldAt(snapshot.endpoint.id, address);
         if (held === undefined || held < since) {
           return `${address} is not one of ${snapshot.endpoint.id}`;
         }
@@ -159,7 +159,7 @@ export const REPORT_PROPERTIES = [
       }
       const before = publishedBefore(simulation, invocation, snapshot);
       for (const address of snapshot.inbound.addresses) {
-        const attached = simulation.truth.attachedAt(snapshot.inbound.id ?? '', address);
+        const attached = simulation.history.attachedAt(snapshot.inbound.id ?? '', address);
         const isKept = before?.inbound.addresses.includes(address);
         if ((attached === undefined || attached < since) && !isKept) {
           return `${address} is not attached to ${snapshot.inbound.id}`;

@@ -12,7 +12,7 @@ const FEW = 'ListResolverEndpointIpAddresses';
 /** As many subnets a VPC, one in each Availability Zone. */
 const ZONES = ['a', 'b', 'c', 'd'];
 
-/** The ids of what was built, for deeds to choose from and for the configuration to name. */
+/** The ids of what was built, for actions to choose from and for the configuration to name. */
 export interface Built {
   cloud: EmbeddedCloud;
   vpcs: { id: string; subnets: string[] }[];

@@ -1,5 +1,5 @@
 import type { Binding, Config } from '../../../shared/model/config.ts';
-import { choose, type Deed } from '../actions.ts';
+import { type Action, choose } from '../actions.ts';
 import { plainName } from '../judge/names.ts';
 import type { Simulation } from '../simulation.ts';
 import { allZones, livingEndpoints } from './lookup.ts';
@@ -105,15 +105,15 @@ export const CONFIG_ACTIONS = {
       return binding.name;
     },
   },
-} as const satisfies Record<string, Deed>;
+} as const satisfies Record<string, Action>;
 
-/** Every approval that a standing notice asks for is given; undefined where none does. */
+/** Every approval that a active notice asks for is given; undefined where none does. */
 export function approveStanding(simulation: Simulation): string | undefined {
   const given = simulation.installations.flatMap((installation) => {
     const { config } = installation;
-    const standing = simulation.manifestIn(installation)?.manifest.bindings ?? [];
-    const wanted = standing
-      .flatMap(({ standing }) => standing)
+    const active = simulation.manifestIn(installation)?.manifest.bindings ?? [];
+    const wanted = active
+      .flatMap(({ active }) => active)
       .flatMap(({ approval }) => approval ?? [])
       .filter((approval) => !config.approvals.includes(approval));
     if (wanted.length === 0) return [];

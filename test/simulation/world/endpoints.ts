@@ -1,5 +1,5 @@
 import type { EndpointState } from '../../../embedded-aws/ec2-types.ts';
-import { choose, type Deed, type Picks } from '../actions.ts';
+import { type Action, choose, type Picks } from '../actions.ts';
 import type { Simulation } from '../simulation.ts';
 import { makeEndpoint, tagOf } from './build.ts';
 import { livingEndpoints, subnetsIn } from './lookup.ts';
@@ -161,10 +161,10 @@ export const ENDPOINT_ACTIONS = {
     kind: 'action',
     weight: 2,
     run: (simulation, [pick]) => {
-      const unwell = livingEndpoints(simulation).filter(({ view }) =>
+      const impaired = livingEndpoints(simulation).filter(({ view }) =>
         ['rejected', 'failed', 'pendingAcceptance'].includes(view.State),
       );
-      const endpoint = choose(unwell, pick);
+      const endpoint = choose(impaired, pick);
       if (endpoint === undefined) return undefined;
       simulation.cloud.world.ec2().setEndpointState(endpoint.view.VpcEndpointId, 'available');
       return endpoint.view.VpcEndpointId;
@@ -177,24 +177,24 @@ export const ENDPOINT_ACTIONS = {
       const id = choose([...interfaces.values()], pick);
       const address = id && simulation.cloud.world.ec2().interfaces.get(id)?.PrivateIpAddress;
       if (!address || !simulation.shape.withdraw) return undefined;
-      simulation.unwell.add(address);
+      simulation.impaired.add(address);
       return address;
     }),
   },
   'addresses-well-again': {
     kind: 'action',
     weight: 1,
-    run: ({ unwell }) => {
-      if (unwell.size === 0) return undefined;
-      unwell.clear();
+    run: ({ impaired }) => {
+      if (impaired.size === 0) return undefined;
+      impaired.clear();
       return 'all of them';
     },
   },
-} as const satisfies Record<string, Deed>;
+} as const satisfies Record<string, Action>;
 
 function onEndpoint(
   work: (simulation: Simulation, endpoint: EndpointState, picks: Picks) => string | undefined,
-): Deed['run'] {
+): Action['run'] {
   return (simulation, picks) => {
     const endpoint = choose(livingEndpoints(simulation), picks[0]);
     return endpoint && work(simulation, endpoint, picks);

@@ -1,6 +1,6 @@
 import type { StoredObject } from '../../../embedded-aws/s3.ts';
 import { MANIFEST_KEY } from '../../../shared/feed/store.ts';
-import { choose, type Deed } from '../actions.ts';
+import { type Action, choose } from '../actions.ts';
 import type { Simulation } from '../simulation.ts';
 
 /** What people and programs do to the published files and parameters. */
@@ -67,7 +67,7 @@ export const FEED_ACTIONS = {
       return `${name} as a ${Type}`;
     },
   },
-} as const satisfies Record<string, Deed>;
+} as const satisfies Record<string, Action>;
 
 function bucketOf({ main }: Simulation): string {
   return main.deployment.bucket;

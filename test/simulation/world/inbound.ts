@@ -1,4 +1,4 @@
-import { choose, type Deed } from '../actions.ts';
+import { type Action, choose } from '../actions.ts';
 import type { Simulation } from '../simulation.ts';
 import { subnetsIn } from './lookup.ts';
 
@@ -55,11 +55,11 @@ export const INBOUND_ACTIONS = {
       return view.Id;
     }),
   },
-} as const satisfies Record<string, Deed>;
+} as const satisfies Record<string, Action>;
 
 function onInbound(
   work: (simulation: Simulation, endpoint: Endpoint, pick: number) => string | undefined,
-): Deed['run'] {
+): Action['run'] {
   return (simulation, picks) => {
     const endpoint = choose([...simulation.cloud.world.resolver().endpoints.values()], picks[0]);
     return endpoint && work(simulation, endpoint, picks[1]);

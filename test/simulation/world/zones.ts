@@ -1,6 +1,6 @@
 import type { Zone } from '../../../embedded-aws/route53.ts';
 import type { StoredSet } from '../../../embedded-aws/route53-records.ts';
-import { choose, type Deed, type Picks } from '../actions.ts';
+import { type Action, choose, type Picks } from '../actions.ts';
 import { plainName } from '../judge/names.ts';
 import type { Simulation } from '../simulation.ts';
 import { REGION } from './build.ts';
@@ -167,11 +167,11 @@ export const ZONE_ACTIONS = {
       return `${plainName(zone.name)}: ${zone.id}, now ${made.id}`;
     }),
   },
-} as const satisfies Record<string, Deed>;
+} as const satisfies Record<string, Action>;
 
 function onZone(
   work: (simulation: Simulation, zone: Zone, picks: Picks) => string | undefined,
-): Deed['run'] {
+): Action['run'] {
   return (simulation, picks) => {
     const zone = choose(allZones(simulation), picks[0]);
     return zone && work(simulation, zone, picks);

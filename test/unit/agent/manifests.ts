@@ -19,7 +19,7 @@ export function manifestOf(more: Partial<Manifest> = {}): Manifest {
         revision: 7,
         changedAt: at,
         snapshot: snapshotOf('s3-london'),
-        standing: [],
+        active: [],
       },
     ],
     artifacts: ['forward.conf', 'rpz.zone', 'rpz.conf', 'rpz.options.conf'].map((file, index) => ({

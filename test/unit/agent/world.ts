@@ -99,7 +99,7 @@ export class World {
           revision,
           changedAt: this.now.toISOString(),
           snapshot: snapshotOf('s3-london'),
-          standing: [],
+          active: [],
         },
       ],
       artifacts,

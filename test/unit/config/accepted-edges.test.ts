@@ -7,7 +7,7 @@ import {
   FILE,
   inboundWith,
   LABEL_63,
-  LONGEST_DOMAIN,
+  MAX_LENGTH_DOMAIN,
   MINIMAL,
   topWith,
   zoneWith,
@@ -45,13 +45,13 @@ describe('a value at the edge of its rule is accepted', () => {
     ['address of 100.64.0.0/10', inboundWith('{ addresses: [100.64.0.1, 100.127.255.254] }')],
     ['unique local IPv6 address', inboundWith('{ addresses: ["fd00::1"] }')],
     ['domain with a label of 63', zoneWith(`${LABEL_63}.s3.eu-west-2.amazonaws.com`)],
-    ['domain of 253', zoneWith(LONGEST_DOMAIN)],
+    ['domain of 253', zoneWith(MAX_LENGTH_DOMAIN)],
     ['tags of empty value', endpointWith('{ vpc: vpc-0abc, tags: { dns: "" } }')],
   ])('%s', (_, text) => {
     expect(() => loadConfig(text, FILE)).not.toThrow();
   });
 
   it('and the longest domain of this table is as long as DNS allows', () => {
-    expect(LONGEST_DOMAIN).toHaveLength(253);
+    expect(MAX_LENGTH_DOMAIN).toHaveLength(253);
   });
 });

@@ -24,7 +24,7 @@ bindings:
 export const LABEL_63 = 'a'.repeat(63);
 
 /** As long as DNS allows: 253 characters. */
-export const LONGEST_DOMAIN = `${LABEL_63}.${LABEL_63}.${LABEL_63}.${'a'.repeat(37)}.eu-west-2.amazonaws.com`;
+export const MAX_LENGTH_DOMAIN = `${LABEL_63}.${LABEL_63}.${LABEL_63}.${'a'.repeat(37)}.eu-west-2.amazonaws.com`;
 
 /** A text with one piece of it replaced; the piece must be there. */
 export function edited(text: string, from: string, to: string): string {

@@ -6,7 +6,7 @@ import {
   expectRefusal,
   FILE,
   LABEL_63,
-  LONGEST_DOMAIN,
+  MAX_LENGTH_DOMAIN,
   MINIMAL,
   problemLines,
   type Refusal,
@@ -117,7 +117,7 @@ describe('a name is refused', () => {
   ])('%#', expectRefusal);
 
   it('of 254 characters', () => {
-    expect(problemLines(zoneWith(LONGEST_DOMAIN.replace('.eu-', 'a.eu-')))).toEqual([
+    expect(problemLines(zoneWith(MAX_LENGTH_DOMAIN.replace('.eu-', 'a.eu-')))).toEqual([
       expect.stringContaining('is not a DNS name: it has 254 characters, and DNS allows 253. Use'),
     ]);
   });

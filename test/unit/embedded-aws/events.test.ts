@@ -259,7 +259,7 @@ test('the trail hides the value of a parameter', async () => {
 
 test('a change is made by whom it is said to be made by', async () => {
   const { cloud, ec2, ids } = await exampleCloud();
-  cloud.people = assumedRole(cloud.account, 'Terraform', 'pipeline');
+  cloud.operator = assumedRole(cloud.account, 'Terraform', 'pipeline');
   ec2.createTags({ Resources: [ids.endpointId], Tags: [] });
   const caller = assumedRole(cloud.account, 'Auditor', 'bob');
   ec2.createTags({ Resources: [ids.endpointId], Tags: [] }, { caller });

@@ -143,7 +143,7 @@ describe('who called', () => {
       );
     change(own, 'a');
     expect(matched(lastEvent(cloud, 'ChangeResourceRecordSets'))).toEqual([]);
-    change(cloud.people, 'b');
+    change(cloud.operator, 'b');
     expect(matched(lastEvent(cloud, 'ChangeResourceRecordSets'))).toEqual(['zones']);
   });
 });

@@ -4,7 +4,7 @@ import {
   manifestParameterValue,
   readManifestParameter,
 } from '../../../shared/feed/manifest-parameter.ts';
-import { LARGEST_MANIFEST } from '../../../shared/feed/signature.ts';
+import { MAX_MANIFEST_BYTES } from '../../../shared/feed/signature.ts';
 
 const SIGNED = {
   text: '{"revision": 5, "owner": "Müller"}\n',
@@ -36,7 +36,7 @@ describe('the manifest as a parameter', () => {
     [
       'more than a manifest may have',
       JSON.stringify({
-        manifest: gzipSync('x'.repeat(LARGEST_MANIFEST + 1)).toString('base64'),
+        manifest: gzipSync('x'.repeat(MAX_MANIFEST_BYTES + 1)).toString('base64'),
         signatures: {},
       }),
     ],

@@ -5,8 +5,8 @@ import { serializeManifest } from '../../../shared/feed/manifest.ts';
 import {
   checkArtifact,
   checkManifest,
-  LARGEST_ARTIFACT,
-  LARGEST_MANIFEST,
+  MAX_ARTIFACT_BYTES,
+  MAX_MANIFEST_BYTES,
   type ManifestSignature,
   type Refusal,
   RefusedFeedError,
@@ -100,8 +100,8 @@ describe('a manifest', () => {
   });
 
   test.each([
-    [LARGEST_MANIFEST, undefined],
-    [LARGEST_MANIFEST + 1, 'too-large'],
+    [MAX_MANIFEST_BYTES, undefined],
+    [MAX_MANIFEST_BYTES + 1, 'too-large'],
   ])('of %i bytes: %s', async (size, refusal) => {
     const long = ' '.repeat(size);
     const signatures = [await signatureBy(ours, long)];
@@ -148,7 +148,7 @@ describe('an artifact', () => {
     ['cut short', bytes.subarray(0, 13), {}, 'wrong-artifact'],
     ['of other bytes', Buffer.from('zone "s4" {};\n'), {}, 'wrong-artifact'],
     ['of another size than the manifest says', bytes, { size: 15 }, 'wrong-artifact'],
-    ['that says it is too large', bytes, { size: LARGEST_ARTIFACT + 1 }, 'too-large'],
+    ['that says it is too large', bytes, { size: MAX_ARTIFACT_BYTES + 1 }, 'too-large'],
   ])('%s: %s', (_, content, more, refusal) => {
     expect(refusalOf(() => checkArtifact({ ...entry, ...more }, content))).toBe(refusal);
   });

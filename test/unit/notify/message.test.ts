@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Change } from '../../../shared/model/plan.ts';
 import { toSnsMessage } from '../../../shared/notify/message.ts';
-import type { Announcement } from '../../../shared/notify/notification.ts';
+import type { Notification } from '../../../shared/notify/notification.ts';
 import { noticeMessageSchema } from '../../../shared/notify/schema.ts';
 
 const CONTEXT = {
@@ -28,7 +28,7 @@ const held = {
   approval: 'publish:3',
 };
 
-function announcementOf(more: Partial<Announcement> = {}): Announcement {
+function announcementOf(more: Partial<Notification> = {}): Notification {
   return {
     kind: 'revision',
     severity: 'info',
@@ -41,7 +41,7 @@ function announcementOf(more: Partial<Announcement> = {}): Announcement {
   };
 }
 
-function sent(more: Partial<Announcement> = {}, owner = 'net-prod') {
+function sent(more: Partial<Notification> = {}, owner = 'net-prod') {
   const message = toSnsMessage(announcementOf(more), {
     ...CONTEXT,
     config: { ...CONTEXT.config, owner },
@@ -58,7 +58,7 @@ function sent(more: Partial<Announcement> = {}, owner = 'net-prod') {
 const SUBJECT = /^[!-~][ -~]{0,98}$/;
 
 describe('the subject', () => {
-  test.each<[string, Partial<Announcement>, string]>([
+  test.each<[string, Partial<Notification>, string]>([
     ['a revision of one binding', {}, '[privatelink-dns net-prod] revision 3: s3-london'],
     ['of two', { bindings: ['a', 'b'] }, '[privatelink-dns net-prod] revision 3: a, b'],
     [
@@ -98,7 +98,7 @@ describe('the subject', () => {
     expect(Subject.slice(-dots) === '...').toBe(isCut);
   });
 
-  test.each<[string, Partial<Announcement>, string]>([
+  test.each<[string, Partial<Notification>, string]>([
     ['a line break', { bindings: ['a\r\nBcc: all@example.com'] }, 'net-prod'],
     ['letters beyond ASCII', { bindings: ['zürich-日本'] }, 'net-prod'],
     ['control characters', { bindings: ['a\u0000\u001b[31m'] }, 'net-prod'],
@@ -156,7 +156,7 @@ describe('the JSON form', () => {
     });
   });
 
-  test.each<[string, Partial<Announcement>, string, boolean]>([
+  test.each<[string, Partial<Notification>, string, boolean]>([
     ['sent again', {}, 'net-prod', true],
     ['of another revision', { revision: 4 }, 'net-prod', false],
     ['of another kind', { kind: 'repair' }, 'net-prod', false],
@@ -180,7 +180,7 @@ describe('the size', () => {
   const all = (existing: string, desired: string) =>
     names.map((binding) => ({ binding, changes: [{ fact: 'forwarders', existing, desired }] }));
 
-  test.each<[string, Partial<Announcement>]>([
+  test.each<[string, Partial<Notification>]>([
     ['500 bindings with a fact each', { bindings: names, facts: all('10.0.1.122', '10.0.1.123') }],
     [
       '500 bindings with long facts',

@@ -208,7 +208,7 @@ describe('the memory of what people were told', () => {
     ['JSON of something else', '{"generation":"1"}'],
     ['null', 'null'],
   ])(
-    'damaged by hand (%s): standing notices are told of again, and nothing else',
+    'damaged by hand (%s): active notices are told of again, and nothing else',
     async (_, Value) => {
       const feed = await started();
       await feed.publish(withNotice());

@@ -43,7 +43,7 @@ function change(name: string, last = 99): BindingMessage {
 
 function held({ bindings }: Manifest): string[] {
   return bindings
-    .filter(({ standing }) => standing.some(({ code }) => code === 'publication-held'))
+    .filter(({ active }) => active.some(({ code }) => code === 'publication-held'))
     .map(({ name }) => name);
 }
 
@@ -51,7 +51,7 @@ function accepted({ bindings }: Manifest): string[] {
   return bindings.filter(({ generation }) => generation > 2).map(({ name }) => name);
 }
 
-describe('the brake on a publication', () => {
+describe('the change limit on a publication', () => {
   test.each<[string, string[], string[]]>([
     ['exactly the limit passes', ['a', 'b'], []],
     ['one more is held', ['a', 'b', 'c'], ['c']],
@@ -101,7 +101,7 @@ describe('the brake on a publication', () => {
       ['a', 'b', 'c'].map((name) => change(name)),
       STORM,
     );
-    const [notice] = merged.bindings[2]?.standing ?? [];
+    const [notice] = merged.bindings[2]?.active ?? [];
     expect(notice).toMatchObject({ severity: 'error', approval: 'publish:1' });
     expect(notice?.remedy).toContain('--approve publish:1');
     expect(notice?.text).toContain('more than 2 bindings');
@@ -120,7 +120,7 @@ describe('a binding that is held', () => {
     const merged = merge({ ...storm, revision: 2 }, [change('c')], nextDay);
     expect(held(merged)).toEqual(['c']);
     expect(merged.bindings[2]?.snapshot).toEqual(snapshotOf('c'));
-    expect(merged.bindings[2]?.standing[0]).toMatchObject({
+    expect(merged.bindings[2]?.active[0]).toMatchObject({
       since: STORM.toISOString(),
       approval: 'publish:1',
     });
@@ -147,7 +147,7 @@ describe('a binding that is held', () => {
   ])('stays held where %s with the change', (_, messages) => {
     const merged = merge({ ...storm, revision: 2 }, messages, nextDay);
     expect(accepted(merged)).not.toContain('c');
-    expect(merged.bindings[2]?.standing).toMatchObject([
+    expect(merged.bindings[2]?.active).toMatchObject([
       { code: 'publication-held', since: STORM.toISOString(), approval: 'publish:1' },
     ]);
   });
@@ -160,13 +160,13 @@ describe('a binding that is held', () => {
   test('shares the approval of those that were held before it', () => {
     const more = merge({ ...storm, revision: 2 }, [change('d')], STORM);
     expect(held(more)).toEqual(['c', 'd']);
-    expect(more.bindings[3]?.standing[0]?.approval).toBe('publish:1');
+    expect(more.bindings[3]?.active[0]?.approval).toBe('publish:1');
   });
 
   test('stays held over a run that learned nothing of it', () => {
     const blind = messageOf(null, 2, { binding: 'c', notices: [noticeOf('unreadable')] });
     const merged = merge(storm, [blind], nextDay);
-    expect(merged.bindings[2]?.standing.map(({ code }) => code)).toEqual([
+    expect(merged.bindings[2]?.active.map(({ code }) => code)).toEqual([
       'unreadable',
       'publication-held',
     ]);

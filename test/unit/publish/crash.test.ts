@@ -27,8 +27,8 @@ async function started(): Promise<Feed> {
 function endOf(feed: Feed) {
   const { bindings, artifacts } = feed.manifest();
   return {
-    bindings: bindings.map(({ name, generation, snapshot, standing }) => {
-      return { name, generation, snapshot, standing };
+    bindings: bindings.map(({ name, generation, snapshot, active }) => {
+      return { name, generation, snapshot, active };
     }),
     resolvers: artifacts.map(({ path }) => path.replace(/revisions\/\d+/, 'revisions/n')),
     contents: artifacts.map(({ path }) => withoutRevision(feed.object(path) ?? '')),

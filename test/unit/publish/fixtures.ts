@@ -145,7 +145,7 @@ export function entryOf(name: string, more: Partial<PublishedBinding> = {}): Pub
     revision: 1,
     changedAt: T0.toISOString(),
     snapshot: snapshotOf(name),
-    standing: [],
+    active: [],
     ...more,
   };
 }

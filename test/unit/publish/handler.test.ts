@@ -37,7 +37,7 @@ function handlerOn(hide: (receiptHandle: string) => Promise<void> = async () => 
   const hidden: [receiptHandle: string, seconds: number][] = [];
   const deps: PublishHandlerDeps = {
     ...feed.deps,
-    hideMessage: (receiptHandle, seconds) => {
+    changeVisibility: (receiptHandle, seconds) => {
       hidden.push([receiptHandle, seconds]);
       return hide(receiptHandle);
     },

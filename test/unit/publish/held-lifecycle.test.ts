@@ -12,7 +12,7 @@ import { publicationHeld } from '../../../shared/publish/notices.ts';
 const FILE = 'privatelink-dns.yaml';
 const SAMPLE = readFileSync(new URL(`../../../${FILE}`, import.meta.url), 'utf8');
 
-/** The worked example, published, and held by the brake. */
+/** The worked example, published, and held by the change limit. */
 async function heldExample() {
   const cloud = new EmbeddedCloud();
   await workedExample(cloud);
@@ -31,7 +31,7 @@ async function heldExample() {
   const hold = publicationHeld.of('s3-london', 25, 'publish:1');
   const held = serializeManifest({
     ...manifest(),
-    bindings: manifest().bindings.map((entry) => ({ ...entry, standing: [{ ...hold, since }] })),
+    bindings: manifest().bindings.map((entry) => ({ ...entry, active: [{ ...hold, since }] })),
   });
   const signer = cloud.signer();
   const signature = signatureKey(manifestDigest(held), await signer.keyId());
@@ -39,7 +39,7 @@ async function heldExample() {
     s3.putObject({ Bucket: installation.bucket, Key, Body, ContentType: 'text/plain' });
   put(signature, await signer.sign(held));
   put(MANIFEST_KEY, held);
-  const codes = () => manifest().bindings.flatMap((e) => e.standing.map(({ code }) => code));
+  const codes = () => manifest().bindings.flatMap((e) => e.active.map(({ code }) => code));
   return { cloud, sweep, manifest, codes };
 }
 

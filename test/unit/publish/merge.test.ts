@@ -149,12 +149,12 @@ describe('a snapshot and the generation that it was observed on', () => {
     );
     expect(entry?.snapshot).toEqual(snapshotOf('alpha'));
     expect(entry?.generation).toBe(1);
-    expect(entry?.standing.map(({ code }) => code)).toEqual(['drift']);
+    expect(entry?.active.map(({ code }) => code)).toEqual(['drift']);
   });
 });
 
 describe('notices', () => {
-  const standing = [{ ...noticeOf('a'), since: T0.toISOString() }];
+  const active = [{ ...noticeOf('a'), since: T0.toISOString() }];
 
   test.each<[string, string[], { code: string; since: string }[]]>([
     [
@@ -172,14 +172,14 @@ describe('notices', () => {
       binding: 'alpha',
       notices: codes.map((c) => noticeOf(c)),
     });
-    const entry = onlyEntry([entryOf('alpha', { standing })], [message]);
-    expect(entry?.standing.map(({ code, since }) => ({ code, since }))).toEqual(wanted);
+    const entry = onlyEntry([entryOf('alpha', { active })], [message]);
+    expect(entry?.active.map(({ code, since }) => ({ code, since }))).toEqual(wanted);
   });
 
   test('one whose text changes keeps its beginning and says the later text', () => {
     const message = messageOf(null, 1, { binding: 'alpha', notices: [noticeOf('a', 'otherwise')] });
-    const entry = onlyEntry([entryOf('alpha', { standing })], [message]);
-    expect(entry?.standing).toEqual([{ ...noticeOf('a', 'otherwise'), since: T0.toISOString() }]);
+    const entry = onlyEntry([entryOf('alpha', { active })], [message]);
+    expect(entry?.active).toEqual([{ ...noticeOf('a', 'otherwise'), since: T0.toISOString() }]);
   });
 
   test('a binding is known by its notices before anything of it is published', () => {
@@ -190,7 +190,7 @@ describe('notices', () => {
     expect(onlyEntry([], [message])).toMatchObject({
       generation: 0,
       snapshot: null,
-      standing: [{ code: 'endpoint-missing' }],
+      active: [{ code: 'endpoint-missing' }],
     });
   });
 });
@@ -212,10 +212,10 @@ describe('facts that no resolver could be told', () => {
       ['beta', 1],
     ]);
     expect(bindings[1]?.snapshot).toEqual(snapshotOf('beta'));
-    expect(bindings[1]?.standing).toMatchObject([
+    expect(bindings[1]?.active).toMatchObject([
       { code: 'binding-unrenderable', severity: 'error' },
     ]);
-    expect(bindings[1]?.standing[0]?.text).toContain(JSON.stringify('evil";\n'));
+    expect(bindings[1]?.active[0]?.text).toContain(JSON.stringify('evil";\n'));
   });
 });
 
@@ -224,7 +224,7 @@ describe('a binding that left the configuration', () => {
 
   test('stays as it was, with the name of the approval that lets it go', () => {
     const { bindings } = merge([entryOf('alpha'), leaving], []);
-    expect(bindings[1]).toMatchObject({ ...leaving, standing: [{ approval: 'beta:drop:7' }] });
+    expect(bindings[1]).toMatchObject({ ...leaving, active: [{ approval: 'beta:drop:7' }] });
   });
 
   test('is not kept up to date by a message that was still under way', () => {

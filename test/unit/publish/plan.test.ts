@@ -84,7 +84,7 @@ describe('whether it is another revision', () => {
       'a notice began',
       [
         publishedAlpha,
-        { ...publishedBeta, standing: [{ ...noticeOf('a'), since: T0.toISOString() }] },
+        { ...publishedBeta, active: [{ ...noticeOf('a'), since: T0.toISOString() }] },
       ],
       {},
       false,
@@ -129,8 +129,8 @@ describe('whether it is another revision', () => {
   });
 
   test('without one, a notice still makes another manifest, and nothing makes none', () => {
-    const standing = [{ ...noticeOf('a'), since: T0.toISOString() }];
-    expect(plan(published, [{ ...publishedAlpha, standing }, publishedBeta]).isNewManifest).toBe(
+    const active = [{ ...noticeOf('a'), since: T0.toISOString() }];
+    expect(plan(published, [{ ...publishedAlpha, active }, publishedBeta]).isNewManifest).toBe(
       true,
     );
     expect(plan(published, [publishedAlpha, publishedBeta]).isNewManifest).toBe(false);

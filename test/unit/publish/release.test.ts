@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { StandingNotice } from '../../../shared/model/feed.ts';
+import type { ActiveNotice } from '../../../shared/model/feed.ts';
 import type { BindingMessage } from '../../../shared/model/messages.ts';
 import { mergeMessages } from '../../../shared/publish/merge.ts';
 import { previewPublication } from '../../../shared/publish/preview.ts';
@@ -20,7 +20,7 @@ import { BUCKET, CHECK, feedOn } from './harness.ts';
 /** The grace period of the fixture. */
 const GRACE = 60 * MINUTE;
 const LOST = noticeOf('endpoint-missing');
-const standing: StandingNotice[] = [{ ...LOST, since: T0.toISOString() }];
+const active: ActiveNotice[] = [{ ...LOST, since: T0.toISOString() }];
 const released = snapshotOf('alpha', { status: 'released' });
 
 function loss(binding = 'alpha'): BindingMessage {
@@ -33,7 +33,7 @@ function release(): BindingMessage {
 
 function merge(toldAt: string | undefined, approvals: string[] = [], limit = 25) {
   const limits = { maxBindingsPerPublication: limit, releaseAfterMinutes: 60 };
-  return mergeMessages(manifestOf([entryOf('alpha', { standing })]), [release()], {
+  return mergeMessages(manifestOf([entryOf('alpha', { active })]), [release()], {
     config: configOf(['alpha'], { approvals, limits }),
     now: later(10 * GRACE),
     lossToldAt: () => toldAt,
@@ -47,10 +47,10 @@ test.each<[string, string | undefined, boolean]>([
 ])('a loss that people were told of %s', (_, toldAt, isReleased) => {
   const entry = merge(toldAt);
   expect(entry?.snapshot?.status).toBe(isReleased ? 'released' : 'live');
-  expect(entry?.standing.map(({ code }) => code)).toEqual([
+  expect(entry?.active.map(({ code }) => code)).toEqual([
     isReleased ? 'endpoint-released' : 'endpoint-missing',
   ]);
-  if (!isReleased) expect(entry).toEqual(entryOf('alpha', { standing }));
+  if (!isReleased) expect(entry).toEqual(entryOf('alpha', { active }));
 });
 
 test('what is released already needs nobody to be told', () => {
@@ -64,10 +64,10 @@ test('what is released already needs nobody to be told', () => {
   expect(bindings[0]?.snapshot).toEqual(desired);
 });
 
-test('a release that the brake holds is not said to have happened, and waits for its approval', () => {
+test('a release that the change limit holds is not said to have happened, and waits for its approval', () => {
   const held = merge(T0.toISOString(), [], 0);
   expect(held).toMatchObject({ snapshot: { status: 'live' }, generation: 1 });
-  expect(held?.standing.map(({ code, since }) => [code, since])).toEqual([
+  expect(held?.active.map(({ code, since }) => [code, since])).toEqual([
     ['endpoint-missing', T0.toISOString()],
     ['publication-held', later(10 * GRACE).toISOString()],
   ]);
@@ -184,7 +184,7 @@ test('a plan shows a release that people were not told of as held', async () => 
           associations: [],
           snapshot: released,
           observedGeneration: 1,
-          lookAgainAfter: undefined,
+          requeueAfter: undefined,
         },
       ],
       known,

@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import { CloudError } from '../../../shared/cloud/errors.ts';
 import type * as wire from '../../../shared/cloud/ports.ts';
 import {
-  attempt,
   IncompleteAnswerError,
   toEndpoint,
   toInbound,
@@ -10,6 +9,7 @@ import {
   toRecordSet,
   toServiceZones,
   toSubnet,
+  tryRead,
 } from '../../../shared/reconcile/facts.ts';
 
 const ID = 'vpce-001760f0be22cd4e2';
@@ -171,7 +171,7 @@ test.each<[what: string, read: () => unknown, text: string]>([
   ],
 ])('%s that is cut off is unknown, and no value', async (_, read, text) => {
   expect(read).toThrow(IncompleteAnswerError);
-  expect(await attempt('it', async () => read())).toEqual({
+  expect(await tryRead('it', async () => read())).toEqual({
     known: false,
     unknown: { what: 'it', cause: text, passing: false },
   });
@@ -185,7 +185,7 @@ test.each([
   ['SomethingUnheardOf', false],
 ])('a read that fails with %s is unknown; passing: %s', async (code, passing) => {
   const failure = new CloudError({ service: 'ec2', operation: 'DescribeSubnets' }, code, 'no');
-  const reading = await attempt('the subnets', () => Promise.reject(failure));
+  const reading = await tryRead('the subnets', () => Promise.reject(failure));
   expect(reading).toEqual({
     known: false,
     unknown: { what: 'the subnets', cause: `ec2 DescribeSubnets: ${code}: no`, passing },
@@ -193,7 +193,7 @@ test.each([
 });
 
 test('a bug of ours is not an unknown', async () => {
-  await expect(attempt('it', () => Promise.reject(new TypeError('bug')))).rejects.toThrow('bug');
+  await expect(tryRead('it', () => Promise.reject(new TypeError('bug')))).rejects.toThrow('bug');
 });
 
 test.each<[what: string, names: string[], zones: [string, boolean][]]>([

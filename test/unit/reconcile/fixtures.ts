@@ -199,7 +199,7 @@ export function published(over: Partial<PublishedBinding> = {}): PublishedBindin
     revision: 3,
     changedAt: after(-3600),
     snapshot: snapshot(),
-    standing: [],
+    active: [],
     ...over,
   };
 }

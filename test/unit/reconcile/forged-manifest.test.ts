@@ -7,8 +7,8 @@ import { noticesOf, S3, TestWorld, WILDCARD } from './world.ts';
 function forge(world: TestWorld): void {
   const { s3 } = world.cloud.world;
   const { bucket } = world.installation;
-  const standing = s3.objects(bucket).get(MANIFEST_KEY)?.Body ?? '';
-  const Body = serializeManifest({ ...parseManifest(standing), bindings: [] });
+  const active = s3.objects(bucket).get(MANIFEST_KEY)?.Body ?? '';
+  const Body = serializeManifest({ ...parseManifest(active), bindings: [] });
   s3.putObject({ Bucket: bucket, Key: MANIFEST_KEY, Body, ContentType: 'application/json' });
 }
 

@@ -1,7 +1,7 @@
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import { expect, test } from 'vitest';
 import type { Binding } from '../../../shared/model/config.ts';
-import { MOST_RECEIVES } from '../../../shared/model/messages.ts';
+import { MAX_RECEIVE_COUNT } from '../../../shared/model/messages.ts';
 import { handleReconcileBatch } from '../../../shared/reconcile/handler.ts';
 import { CONTROL, endpointId, inWords, london, S3, TestWorld, WILDCARD } from './world.ts';
 
@@ -51,7 +51,7 @@ async function handle(world: TestWorld, ...sent: Sent[]) {
   const hidden: string[] = [];
   const response = await handleReconcileBatch(eventOf(sent), undefined, {
     ...world.installation.reconcile,
-    hideMessage: async (handle, seconds) => {
+    changeVisibility: async (handle, seconds) => {
       hidden.push(`${handle}: ${seconds}`);
     },
   });
@@ -106,11 +106,11 @@ test('each message of a binding in transition is hidden for its own time', async
 test('the last look comes before the queue sets the message aside', async () => {
   const world = await TestWorld.create([ONE]);
   world.cloud.world.ec2().setEndpointState(endpointId, 'pending');
-  const looks = Array.from({ length: MOST_RECEIVES.reconcile }, (_, index) => index + 1);
+  const looks = Array.from({ length: MAX_RECEIVE_COUNT.reconcile }, (_, index) => index + 1);
   const handled = [];
   for (const look of looks) handled.push(await handle(world, message('a', 'one', look)));
   const isDone = handled.map(({ failed }) => failed.length === 0);
-  expect(isDone.indexOf(true) + 1).toBe(MOST_RECEIVES.reconcile - 1);
+  expect(isDone.indexOf(true) + 1).toBe(MAX_RECEIVE_COUNT.reconcile - 1);
 });
 
 test('a write that may pass fails the messages of its binding and no others', async () => {

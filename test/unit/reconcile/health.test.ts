@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type AddressHealth, judge, withdrawnOf } from '../../../shared/reconcile/health.ts';
+import { type AddressHealth, updateHealth, withdrawnOf } from '../../../shared/reconcile/health.ts';
 
 const A = '10.0.1.165';
 const B = '10.0.2.19';
@@ -10,7 +10,7 @@ const LIMITS = { missesToWithdraw: 3, hitsToRestore: 2 };
 function story(answers: string[][], addresses = [A, B]): string[][] {
   let health: AddressHealth[] = [];
   return answers.map((answer) => {
-    health = judge(health, addresses, answer, LIMITS);
+    health = updateHealth(health, addresses, answer, LIMITS);
     return withdrawnOf(health);
   });
 }
@@ -41,8 +41,8 @@ describe('an address', () => {
   });
 
   test('that joined the endpoint is served at once', () => {
-    const health = judge([], [A], [A], LIMITS);
-    expect(withdrawnOf(judge(health, [A, B], [A], LIMITS))).toEqual([]);
+    const health = updateHealth([], [A], [A], LIMITS);
+    expect(withdrawnOf(updateHealth(health, [A, B], [A], LIMITS))).toEqual([]);
   });
 });
 

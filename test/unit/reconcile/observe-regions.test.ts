@@ -76,8 +76,8 @@ test('an IPv6 range that took the place of another is read, however well the sub
   });
   await world.cloud.clock.advance(60_000);
   await world.settle();
-  const { snapshot, standing } = (await world.published()) ?? {};
-  expect(standing).toEqual([]);
+  const { snapshot, active } = (await world.published()) ?? {};
+  expect(active).toEqual([]);
   const ranges = snapshot?.endpoint.subnets.flatMap((subnet) => subnet.ranges) ?? [];
   expect(ranges.filter((range) => range.startsWith('fd00:2:'))).toHaveLength(2);
 });

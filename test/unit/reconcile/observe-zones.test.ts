@@ -135,9 +135,9 @@ test('an association that Route 53 refuses is told, and not tried again by the q
   const outcome = await world.outcome();
   expect(outcome.kind).toBe('done');
   await world.settle();
-  const standing = (await world.published())?.standing ?? [];
-  expect(standing.map(({ code }) => code)).toEqual(['write-refused']);
-  expect(standing[0]?.text).toContain('InvalidVPCId');
+  const active = (await world.published())?.active ?? [];
+  expect(active.map(({ code }) => code)).toEqual(['write-refused']);
+  expect(active[0]?.text).toContain('InvalidVPCId');
 });
 
 test('a zone that the inbound VPC does not see is filled and not published', async () => {
@@ -145,7 +145,7 @@ test('a zone that the inbound VPC does not see is filled and not published', asy
   await world.settle();
   expect(world.records(S3.id)).toEqual(world.inSync(S3.domain, 1));
   expect(await world.published()).toMatchObject({ snapshot: null });
-  expect((await world.published())?.standing.map(({ code }) => code)).toEqual([
+  expect((await world.published())?.active.map(({ code }) => code)).toEqual([
     'zone-not-associated',
   ]);
 });
@@ -177,7 +177,7 @@ test('an inbound id that does not exist leaves the feed alone and repairs the zo
   expect(world.records(S3.id)).toEqual(world.inSync(S3.domain, 1));
   expect(await world.published()).toMatchObject({
     snapshot: null,
-    standing: [{ code: 'inbound-missing' }],
+    active: [{ code: 'inbound-missing' }],
   });
 });
 

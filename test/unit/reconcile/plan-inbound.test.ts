@@ -119,7 +119,7 @@ test.each<[what: string, over: Partial<Inbound>, text: string | undefined]>([
 });
 
 test.each([
-  [0, ['inbound-unfit']],
+  [0, ['inbound-unsupported']],
   [1, ['inbound-single-address']],
   [2, []],
 ])('%d attached addresses: %j', (count, expected) => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { PublishedBinding, StandingNotice } from '../../../shared/model/feed.ts';
+import type { ActiveNotice, PublishedBinding } from '../../../shared/model/feed.ts';
 import { known } from '../../../shared/model/observation.ts';
 import { type PlanContext, planBinding } from '../../../shared/reconcile/plan.ts';
 import {
@@ -20,7 +20,7 @@ function lost(
   saidSecondsAgo: number | undefined,
   over: Partial<PublishedBinding> = {},
 ) {
-  const standing: StandingNotice[] =
+  const active: ActiveNotice[] =
     saidSecondsAgo === undefined
       ? []
       : [
@@ -36,7 +36,7 @@ function lost(
     observation({
       binding: binding({ whenLost }),
       endpoints: known([endpoint({ state: 'deleted' })]),
-      published: known(published({ standing, ...over })),
+      published: known(published({ active, ...over })),
     }),
     context,
   );
@@ -62,8 +62,8 @@ test.each<[policy: 'hold' | 'release', said: number | undefined, released: boole
 });
 
 test('another notice that stands does not start the grace period', () => {
-  const standing = { code: 'inbound-missing', severity: 'error', text: '', remedy: '' } as const;
-  const plan = lost('release', undefined, { standing: [{ ...standing, since: after(-GRACE) }] });
+  const active = { code: 'inbound-missing', severity: 'error', text: '', remedy: '' } as const;
+  const plan = lost('release', undefined, { active: [{ ...active, since: after(-GRACE) }] });
   expect(plan.verdict).toBe('hold');
 });
 
@@ -100,9 +100,7 @@ test('the grace period is the configured one', () => {
         endpoints: known([]),
         published: known(
           published({
-            standing: [
-              { code: 'endpoint-missing', severity: 'error', text: '', remedy: '', since },
-            ],
+            active: [{ code: 'endpoint-missing', severity: 'error', text: '', remedy: '', since }],
           }),
         ),
       }),

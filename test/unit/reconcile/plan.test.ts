@@ -52,7 +52,7 @@ test('what is as it should be is in sync, and what was published is what would b
     associations: [],
     snapshot: snapshot(),
     observedGeneration: 7,
-    lookAgainAfter: undefined,
+    requeueAfter: undefined,
   });
 });
 
@@ -65,7 +65,7 @@ test.each(PARTS)(
     const waiting = at(true);
     expect(waiting).toMatchObject({
       verdict: 'wait',
-      lookAgainAfter: 30,
+      requeueAfter: 30,
       batches: [],
       snapshot: undefined,
     });
@@ -75,7 +75,7 @@ test.each(PARTS)(
     const held = at(false);
     expect(held).toMatchObject({
       verdict: 'hold',
-      lookAgainAfter: undefined,
+      requeueAfter: undefined,
       batches: [],
       snapshot: undefined,
     });
@@ -208,7 +208,7 @@ test('an association that cannot be checked is said', () => {
 
 test.each<[what: string, over: Partial<Observation>, code: string]>([
   ['missing', { inbound: known(undefined) }, 'inbound-missing'],
-  ['unfit', { inbound: known(inbound({ direction: 'OUTBOUND' })) }, 'inbound-unfit'],
+  ['unsupported', { inbound: known(inbound({ direction: 'OUTBOUND' })) }, 'inbound-unsupported'],
 ])('with the inbound endpoint %s the zone is repaired and the feed stays', (_, over, code) => {
   const drifted = plan({ zones: DRIFTED, ...over });
   expect(drifted).toMatchObject({ verdict: 'repair', snapshot: undefined });

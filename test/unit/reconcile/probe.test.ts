@@ -6,7 +6,7 @@ const BY_ADDRESS: Partial<Config> = {
   rpz: { zone: 'rpz.privatelink-dns', answer: 'address', ttl: 60 },
   health: { withdraw: true, missesToWithdraw: 3, hitsToRestore: 2 },
 };
-const UNWELL = '10.0.2.19';
+const IMPAIRED = '10.0.2.19';
 
 async function probed(over: Partial<Config> = BY_ADDRESS): Promise<TestWorld> {
   const world = await TestWorld.create(undefined, over);
@@ -31,15 +31,15 @@ const subjects = (world: TestWorld) => world.cloud.world.sns.messages.map(({ sub
 describe('an address that AWS takes out of the regional name', () => {
   test('leaves the answers, stays in the parameter, and comes back; each is told once', async () => {
     const world = await probed();
-    world.installation.unwell.add(UNWELL);
+    world.installation.impaired.add(IMPAIRED);
     await minutes(world, 4);
     expect(answered(world)).toEqual(['10.0.1.165']);
     const addresses = '/privatelink-dns/s3-london/endpoint-addresses';
     expect(world.cloud.world.ssm.parameter(addresses)?.Value).toBe('10.0.1.165,10.0.2.19');
     await minutes(world, 30);
-    world.installation.unwell.clear();
+    world.installation.impaired.clear();
     await minutes(world, 3);
-    expect(answered(world)).toEqual(['10.0.1.165', UNWELL]);
+    expect(answered(world)).toEqual(['10.0.1.165', IMPAIRED]);
     expect(subjects(world).slice(1)).toEqual([
       '[privatelink-dns net-prod] revision 2: s3-london',
       '[privatelink-dns net-prod] needs a look: s3-london (address-withdrawn)',
@@ -50,21 +50,21 @@ describe('an address that AWS takes out of the regional name', () => {
 
   test('is still answered before the third probe without it', async () => {
     const world = await probed();
-    world.installation.unwell.add(UNWELL);
+    world.installation.impaired.add(IMPAIRED);
     await minutes(world, 2);
-    expect(answered(world)).toEqual(['10.0.1.165', UNWELL]);
+    expect(answered(world)).toEqual(['10.0.1.165', IMPAIRED]);
   });
 
   test('is still answered where all are gone, and where public DNS does not answer', async () => {
     const world = await probed();
-    world.installation.unwell.add(UNWELL).add('10.0.1.165');
+    world.installation.impaired.add(IMPAIRED).add('10.0.1.165');
     await minutes(world, 10);
-    expect(answered(world)).toEqual(['10.0.1.165', UNWELL]);
+    expect(answered(world)).toEqual(['10.0.1.165', IMPAIRED]);
   });
 
   test('stays withdrawn while its health cannot be read', async () => {
     const world = await probed();
-    world.installation.unwell.add(UNWELL);
+    world.installation.impaired.add(IMPAIRED);
     await minutes(world, 4);
     world.cloud.faults.inject({
       operation: 'GetObject',
@@ -88,7 +88,7 @@ test.each<[what: string, over: Partial<Config>]>([
   ],
 ])('nothing is probed where %s', async (_, over) => {
   const world = await probed(over);
-  world.installation.unwell.add(UNWELL);
+  world.installation.impaired.add(IMPAIRED);
   const before = world.cloud.calls.length;
   await minutes(world, 5);
   expect(world.cloud.calls.slice(before)).toEqual([]);

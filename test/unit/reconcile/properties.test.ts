@@ -7,7 +7,7 @@ import type { AddressType, RecordSet } from '../../../shared/model/records.ts';
 import { applyPlan } from '../../../shared/reconcile/apply.ts';
 import { toRecordSet } from '../../../shared/reconcile/facts.ts';
 import { planBinding } from '../../../shared/reconcile/plan.ts';
-import type { ZoneQuestion } from '../../../shared/reconcile/plan-zone.ts';
+import type { ZoneDesired } from '../../../shared/reconcile/plan-zone.ts';
 import {
   after,
   alias,
@@ -91,7 +91,7 @@ async function recordsOf(cloud: EmbeddedCloud): Promise<RecordSet[]> {
 }
 
 /** The question with every removal approved that this zone's plan asks approval for. */
-function approved(records: RecordSet[], recordTypes: AddressType[]): Partial<ZoneQuestion> {
+function approved(records: RecordSet[], recordTypes: AddressType[]): Partial<ZoneDesired> {
   const approvals = planOf(records, { recordTypes }).notices.flatMap(
     ({ approval }) => approval ?? [],
   );

@@ -140,12 +140,12 @@ test('a denied write is told, with the permission that is missing, and not tried
   expect(inWords(calls, CHANGE)).toEqual([`${CHANGE} AccessDenied`]);
   await world.drain();
   const published = await world.published();
-  expect(published).toMatchObject({ generation: 1, standing: [{ code: 'write-denied' }] });
-  expect(published?.standing[0]?.remedy).toContain('route53:ChangeResourceRecordSets');
+  expect(published).toMatchObject({ generation: 1, active: [{ code: 'write-denied' }] });
+  expect(published?.active[0]?.remedy).toContain('route53:ChangeResourceRecordSets');
 
   await world.settle();
   expect(world.records(S3.id)).toEqual(world.inSync(S3.domain, 2));
-  expect(await world.published()).toMatchObject({ standing: [] });
+  expect(await world.published()).toMatchObject({ active: [] });
 });
 
 test.each(['Throttling', 'TimeoutError'])(
@@ -157,7 +157,7 @@ test.each(['Throttling', 'TimeoutError'])(
     injectOn(world, CONTROL.id, { kind: 'error', code });
     expect(await world.outcome()).toMatchObject({ kind: 'retry', cause: { code } });
     await world.drain();
-    expect(codes({ notices: (await world.published())?.standing ?? [] })).toEqual(['write-denied']);
+    expect(codes({ notices: (await world.published())?.active ?? [] })).toEqual(['write-denied']);
   },
 );
 
@@ -194,9 +194,9 @@ test('observe writes nothing to Route 53 and tells what enforcing would do', asy
   expect(writes(calls)).toEqual(['SendMessage ok']);
   expect(world.records(S3.id)).not.toContain(`${WILDCARD} A`);
   await world.drain();
-  const [standing] = (await world.published())?.standing ?? [];
-  expect(standing?.code).toBe('drift-observed');
-  expect(standing?.text).toContain(`create ${WILDCARD} A`);
+  const [active] = (await world.published())?.active ?? [];
+  expect(active?.code).toBe('drift-observed');
+  expect(active?.text).toContain(`create ${WILDCARD} A`);
 });
 
 test('observe says nothing of what is in sync', async () => {

@@ -4,12 +4,12 @@ import type { RecordSet } from '../../../shared/model/records.ts';
 import {
   type PlannedZone,
   planZone,
+  type ZoneDesired,
   type ZonePlan,
-  type ZoneQuestion,
 } from '../../../shared/reconcile/plan-zone.ts';
 import { ENDPOINT_ZONE, HOST, zone, zoneObservation } from './fixtures.ts';
 
-export const question: ZoneQuestion = {
+export const question: ZoneDesired = {
   owner: 'net-prod',
   binding: 's3-london',
   adopt: false,
@@ -21,7 +21,7 @@ export const question: ZoneQuestion = {
 
 export function planOf(
   records: readonly RecordSet[],
-  over: Partial<ZoneQuestion> = {},
+  over: Partial<ZoneDesired> = {},
   observed: Partial<ZoneObservation> = {},
 ): ZonePlan {
   return planZone(zoneObservation(observed), records, [zone()], { ...question, ...over });

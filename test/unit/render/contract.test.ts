@@ -110,10 +110,10 @@ describe.each(KINDS)('%s', (_, kind) => {
         for (const names of ['all' as const, { buckets: ['one'] }]) {
           const rpz = { zone: 'rpz.privatelink-dns', answer, ttl: 60 };
           const zones = [{ domain: S3, id: 'Z1', vpcs: undefined }];
-          const unfit = kind.unfit(use, { names, zones }, { owner: 'net-prod', rpz });
-          if (unfit === undefined) continue;
-          expect(unfit.what).not.toMatch(/\.$/);
-          expect(unfit.remedy).toMatch(/^[A-Z].*\.$/);
+          const unsupported = kind.unsupported(use, { names, zones }, { owner: 'net-prod', rpz });
+          if (unsupported === undefined) continue;
+          expect(unsupported.what).not.toMatch(/\.$/);
+          expect(unsupported.remedy).toMatch(/^[A-Z].*\.$/);
         }
       }
     }

@@ -124,9 +124,9 @@ describe('answer: cname', () => {
     ['rewrite', 'address', false],
   ])('%s with answer: %s is refused: %s', (use, answer, isRefused) => {
     const settings = { ...cname, rpz: { ...cname.rpz, answer } };
-    const unfit = dnsmasq.unfit(use, { names: 'all', zones: undefined }, settings);
-    expect(unfit !== undefined).toBe(isRefused);
-    if (isRefused) expect(unfit?.remedy).toContain('`{ name: dnsmasq, use: forward }`');
+    const unsupported = dnsmasq.unsupported(use, { names: 'all', zones: undefined }, settings);
+    expect(unsupported !== undefined).toBe(isRefused);
+    if (isRefused) expect(unsupported?.remedy).toContain('`{ name: dnsmasq, use: forward }`');
   });
 
   test('is never written, whoever asks', () => {

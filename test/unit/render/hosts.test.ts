@@ -73,9 +73,9 @@ describe('a binding', () => {
     ['all names of a bucket’s own zone', 'all', [zone(`one.${S3}`)], true],
     ['chosen buckets', { buckets: ['one'] }, undefined, true],
   ])('with %s', (_, names, zones, fits) => {
-    const unfit = hosts.unfit('client', { names, zones }, inputOf([]));
-    expect(unfit === undefined).toBe(fits);
-    if (unfit !== undefined) expect(unfit.remedy).toContain('buckets');
+    const unsupported = hosts.unsupported('client', { names, zones }, inputOf([]));
+    expect(unsupported === undefined).toBe(fits);
+    if (unsupported !== undefined) expect(unsupported.remedy).toContain('buckets');
   });
 });
 

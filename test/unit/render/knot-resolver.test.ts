@@ -193,9 +193,9 @@ describe('answer: cname', () => {
     ['rewrite', 'address', false],
   ])('%s with answer: %s is refused: %s', (use, answer, isRefused) => {
     const settings = { ...cname, rpz: { ...cname.rpz, answer } };
-    const unfit = knotResolver.unfit(use, { names: 'all', zones: undefined }, settings);
-    expect(unfit !== undefined).toBe(isRefused);
-    if (isRefused) expect(unfit?.remedy).toContain('`{ name: knot-resolver, use: forward }`');
+    const unsupported = knotResolver.unsupported(use, { names: 'all', zones: undefined }, settings);
+    expect(unsupported !== undefined).toBe(isRefused);
+    if (isRefused) expect(unsupported?.remedy).toContain('`{ name: knot-resolver, use: forward }`');
   });
 
   test('is never written, whoever asks', () => {

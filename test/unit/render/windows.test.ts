@@ -205,9 +205,11 @@ describe('zones', () => {
     const settings = inputOf([]);
     expect(scripts([s3()], {}).files.map(({ file }) => file)).toEqual(['forward.ps1']);
     const binding = { names: 'all', zones: undefined } as const;
-    expect(windows.unfit('rewrite', binding, settings)?.remedy).toContain('use: forward');
-    expect(windows.unfit('forward', binding, settings)).toBeUndefined();
-    expect(windows.unfit('rewrite', binding, { ...settings, ...addressed() })).toBeUndefined();
+    expect(windows.unsupported('rewrite', binding, settings)?.remedy).toContain('use: forward');
+    expect(windows.unsupported('forward', binding, settings)).toBeUndefined();
+    expect(
+      windows.unsupported('rewrite', binding, { ...settings, ...addressed() }),
+    ).toBeUndefined();
   });
 });
 

@@ -69,7 +69,7 @@ export const LISTED_MESSAGES: readonly Listed[] = [
     calls: ['hidden for longer / ChangeMessageVisibility #2'],
   },
   {
-    scenario: 'a message to people',
+    scenario: 'a message to operator',
     on: ['moto', 'MiniStack'],
     at: 'outcome',
     embedded: 'InvalidParameterException (refused)',
@@ -85,7 +85,7 @@ export const LISTED_MESSAGES: readonly Listed[] = [
     ],
   },
   {
-    scenario: 'a message to people',
+    scenario: 'a message to operator',
     on: ['moto'],
     at: 'outcome',
     embedded: 'InvalidParameterValueException (refused)',
@@ -94,7 +94,7 @@ export const LISTED_MESSAGES: readonly Listed[] = [
     calls: ['an empty attribute / Publish'],
   },
   {
-    scenario: 'a message to people',
+    scenario: 'a message to operator',
     on: ['MiniStack'],
     at: 'outcome',
     embedded: 'InvalidParameterValueException (refused)',
