@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { artifactKey } from '../shared/feed/store.ts';
+import { artifactKey } from '../shared/feed/keys.ts';
 import type { ArtifactEntry, Manifest, Question } from '../shared/model/feed.ts';
 import { UnrenderableError } from '../shared/render/grammar.ts';
 import { RESOLVERS } from '../shared/render/registry.ts';

@@ -1,7 +1,7 @@
 import { type AgentReport, agentReportSchema } from '../agent/report.ts';
 import { collectTokenPages } from '../shared/cloud/pages.ts';
 import type { S3Port } from '../shared/cloud/ports.ts';
-import { STATUS, statusKey } from '../shared/feed/store.ts';
+import { STATUS_PREFIX, statusKey } from '../shared/feed/keys.ts';
 
 /** An agent that has said nothing for this long is asked after: it reports at least once an hour. */
 const SILENT_MS = 3 * 60 * 60_000;
@@ -27,7 +27,7 @@ export async function readHosts(
   published: { revision: number; now: Date },
 ): Promise<Host[]> {
   const objects = await collectTokenPages(
-    { Bucket: bucket, Prefix: STATUS },
+    { Bucket: bucket, Prefix: STATUS_PREFIX },
     async ({ NextToken, ...input }: { Bucket: string; Prefix: string; NextToken?: string }) => {
       const page = await s3.listObjectsV2({ ...input, ContinuationToken: NextToken });
       return { ...page, NextToken: page.NextContinuationToken };
@@ -37,7 +37,7 @@ export async function readHosts(
   const hosts: Host[] = [];
   for (const { Key = '' } of objects) {
     const { Body } = await s3.getObject({ Bucket: bucket, Key });
-    const host = Key.slice(STATUS.length).replace(/\.json$/, '');
+    const host = Key.slice(STATUS_PREFIX.length).replace(/\.json$/, '');
     hosts.push({ host, ...standingOf(Key, Body, published) });
   }
   return hosts;

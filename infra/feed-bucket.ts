@@ -2,7 +2,7 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { SIGNATURES } from '../shared/feed/store.ts';
+import { SIGNATURES_PREFIX } from '../shared/feed/keys.ts';
 import type { DeploymentConfig } from '../shared/model/config.ts';
 
 /** How long what was written over or deleted by hand can be brought back. */
@@ -23,7 +23,7 @@ export class FeedBucket extends Bucket {
       removalPolicy: RemovalPolicy.RETAIN,
       lifecycleRules: [
         {
-          prefix: SIGNATURES,
+          prefix: SIGNATURES_PREFIX,
           expiration: Duration.days(30),
           noncurrentVersionExpiration: Duration.days(1),
         },

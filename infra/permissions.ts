@@ -3,11 +3,13 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import { MANIFEST_KEY, SIGNATURES } from '../shared/feed/store.ts';
+import {
+  FEED_PREFIX,
+  HEALTH_PREFIX,
+  MANIFEST_KEY,
+  SIGNATURES_PREFIX,
+} from '../shared/feed/keys.ts';
 import type { NoticeTopic } from './topic.ts';
-
-const FEED = 'feed/v1/';
-const HEALTH = 'health/v1/';
 
 type Conditions = Record<string, Record<string, string | string[]>>;
 
@@ -49,34 +51,40 @@ export function readPublicKeys(keys: readonly Key[]): PolicyStatement {
 
 /** The manifest, and the signatures by which it is believed. */
 export function readManifest(feed: Bucket): PolicyStatement[] {
-  const keys = [MANIFEST_KEY, `${SIGNATURES}*`];
+  const keys = [MANIFEST_KEY, `${SIGNATURES_PREFIX}*`];
   return [
     allow(
       ['s3:GetObject'],
       keys.map((key) => feed.arnForObjects(key)),
     ),
-    tellMissing(feed, FEED),
+    tellMissing(feed, FEED_PREFIX),
   ];
 }
 
 export function readFeed(feed: Bucket): PolicyStatement[] {
-  return [allow(['s3:GetObject'], [feed.arnForObjects(`${FEED}*`)]), tellMissing(feed, FEED)];
+  return [
+    allow(['s3:GetObject'], [feed.arnForObjects(`${FEED_PREFIX}*`)]),
+    tellMissing(feed, FEED_PREFIX),
+  ];
 }
 
 export function writeFeed(feed: Bucket): PolicyStatement[] {
   return [
-    allow(['s3:GetObject', 's3:PutObject'], [feed.arnForObjects(`${FEED}*`)]),
-    tellMissing(feed, FEED),
+    allow(['s3:GetObject', 's3:PutObject'], [feed.arnForObjects(`${FEED_PREFIX}*`)]),
+    tellMissing(feed, FEED_PREFIX),
   ];
 }
 
 /** What the probes counted, one small object a binding. */
 export function readHealth(feed: Bucket): PolicyStatement[] {
-  return [allow(['s3:GetObject'], [feed.arnForObjects(`${HEALTH}*`)]), tellMissing(feed, HEALTH)];
+  return [
+    allow(['s3:GetObject'], [feed.arnForObjects(`${HEALTH_PREFIX}*`)]),
+    tellMissing(feed, HEALTH_PREFIX),
+  ];
 }
 
 export function writeHealth(feed: Bucket): PolicyStatement[] {
-  return [allow(['s3:PutObject'], [feed.arnForObjects(`${HEALTH}*`)]), ...readHealth(feed)];
+  return [allow(['s3:PutObject'], [feed.arnForObjects(`${HEALTH_PREFIX}*`)]), ...readHealth(feed)];
 }
 
 /**

@@ -2,7 +2,7 @@ import { CfnOutput, Stack } from 'aws-cdk-lib';
 import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { statusKey } from '../shared/feed/store.ts';
+import { statusKey } from '../shared/feed/keys.ts';
 import * as permissions from './permissions.ts';
 
 /**

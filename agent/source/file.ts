@@ -1,8 +1,8 @@
 import { open, realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { MANIFEST_KEY, signatureKey } from '../../shared/feed/keys.ts';
 import { MAX_MANIFEST_BYTES } from '../../shared/feed/signature.ts';
-import { MANIFEST_KEY, signatureKey } from '../../shared/feed/store.ts';
 import type { Source } from '../ports.ts';
 import { AgentError, systemCode } from '../problem.ts';
 import { MAX_SIGNATURE, missing, tooLarge } from './limits.ts';

@@ -1,7 +1,7 @@
 import { Agent, get } from 'node:https';
 import type { LookupFunction } from 'node:net';
+import { MANIFEST_KEY, signatureKey } from '../../shared/feed/keys.ts';
 import { MAX_MANIFEST_BYTES } from '../../shared/feed/signature.ts';
-import { MANIFEST_KEY, signatureKey } from '../../shared/feed/store.ts';
 import type { Source } from '../ports.ts';
 import { MAX_SIGNATURE, missing, tooLarge, unreachable } from './limits.ts';
 

@@ -1,8 +1,8 @@
 import type { LookupFunction } from 'node:net';
 import { createFeedReader } from '../../shared/cloud/aws/feed-reader.ts';
 import { CloudError } from '../../shared/cloud/errors.ts';
+import { MANIFEST_KEY, signatureKey, statusKey } from '../../shared/feed/keys.ts';
 import { MAX_MANIFEST_BYTES } from '../../shared/feed/signature.ts';
-import { MANIFEST_KEY, signatureKey, statusKey } from '../../shared/feed/store.ts';
 import type { Source } from '../ports.ts';
 import { MAX_SIGNATURE, tooLarge } from './limits.ts';
 

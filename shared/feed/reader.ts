@@ -2,9 +2,10 @@ import { CloudError } from '../cloud/errors.ts';
 import type { S3Port } from '../cloud/ports.ts';
 import type { Manifest } from '../model/feed.ts';
 import { known, type Reading } from '../model/observation.ts';
+import { MANIFEST_KEY } from './keys.ts';
 import { LaterFormatError } from './manifest.ts';
 import { RefusedFeedError, type TrustedKey } from './signature.ts';
-import { FeedStore, MANIFEST_KEY, UnknownSignerError } from './store.ts';
+import { FeedStore, UnknownSignerError } from './store.ts';
 
 /**
  * The feed as reconciling sees it. A manifest that is damaged, or that none of the `trusted` keys signed, is

@@ -3,6 +3,15 @@ import { collectPages } from '../cloud/pages.ts';
 import type { S3Port } from '../cloud/ports.ts';
 import { InvalidInputError } from '../model/errors.ts';
 import type { Manifest } from '../model/feed.ts';
+import {
+  FEED_PREFIX,
+  keptManifestKey,
+  keptSignatureKey,
+  MANIFEST_KEY,
+  publicKeyKey,
+  REVISIONS_PREFIX,
+  signatureKey,
+} from './keys.ts';
 import { DamagedManifestError, parseManifest } from './manifest.ts';
 import {
   type ManifestSignature,
@@ -12,46 +21,7 @@ import {
   verifyManifest,
 } from './signature.ts';
 
-export const MANIFEST_KEY = 'feed/v1/manifest.json';
-const REVISIONS = 'feed/v1/revisions/';
-/** Each is of one manifest alone, so they expire; the one that stands is signed again at least once a day. */
-export const SIGNATURES = 'feed/v1/signatures/';
-const KEYS = 'feed/v1/keys/';
-
-/**
- * A manifest's signatures go by its digest: whatever other writers do, a reader finds those of the very
- * bytes that it has.
- */
-export function signatureKey(digest: string, keyId: string): string {
-  return `${SIGNATURES}${digest}.${keyId}.sig`;
-}
-
-export function publicKeyKey(keyId: string): string {
-  return `${KEYS}${keyId}.pem`;
-}
-
-/** For the publisher alone: what Parameter Store refuses. */
-const REFUSED = 'feed/v1/refused-parameters.json';
-
-/** What the agents of on-premises machines say of themselves: written by them, and believed for show alone. */
-export const STATUS = 'feed/v1/status/';
-
-export function statusKey(host: string): string {
-  return `${STATUS}${host}.json`;
-}
-
-/** Beside a revision's artifacts: the manifest that named them, to recover from, with signatures that do not expire. */
-function keptManifestKey(revision: number): string {
-  return `${REVISIONS}${revision}/manifest.json`;
-}
-
-function keptSignatureKey(revision: number, keyId: string): string {
-  return `${keptManifestKey(revision)}.${keyId}.sig`;
-}
-
-export function artifactKey(revision: number, resolver: string, file: string): string {
-  return `${REVISIONS}${revision}/${resolver}/${file}`;
-}
+const REFUSED = `${FEED_PREFIX}refused-parameters.json`;
 
 /** Where the feed's one mutable object stands: what a conditional write has to match. */
 export type StoredManifest =
@@ -200,7 +170,7 @@ export class FeedStore {
   }
 
   async #revisions(): Promise<number[]> {
-    const first = { Bucket: this.#bucket, Prefix: REVISIONS, Delimiter: '/' };
+    const first = { Bucket: this.#bucket, Prefix: REVISIONS_PREFIX, Delimiter: '/' };
     const prefixes = await collectPages<
       typeof first & { ContinuationToken?: string },
       Awaited<ReturnType<S3Port['listObjectsV2']>>,
@@ -216,7 +186,7 @@ export class FeedStore {
       }),
     );
     return prefixes
-      .map((entry) => Number(entry.Prefix?.slice(REVISIONS.length, -1)))
+      .map((entry) => Number(entry.Prefix?.slice(REVISIONS_PREFIX.length, -1)))
       .filter(Number.isSafeInteger)
       .sort((a, b) => a - b);
   }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { artifactKey } from '../feed/store.ts';
+import { artifactKey } from '../feed/keys.ts';
 import type { Config } from '../model/config.ts';
 import { sha256 } from '../model/digest.ts';
 import {

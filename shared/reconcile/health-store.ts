@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { CloudError } from '../cloud/errors.ts';
 import type { S3Port } from '../cloud/ports.ts';
+import { healthKey } from '../feed/keys.ts';
 import type { Reading } from '../model/observation.ts';
 import { tryRead } from './facts.ts';
 import { type AddressHealth, withdrawnOf } from './health.ts';
@@ -34,7 +35,7 @@ export class HealthStore {
     try {
       const { Body, ETag } = await this.#s3.getObject({
         Bucket: this.#bucket,
-        Key: keyOf(binding),
+        Key: healthKey(binding),
       });
       return { addresses: parse(Body), etag: ETag };
     } catch (error) {
@@ -60,16 +61,12 @@ export class HealthStore {
   ): Promise<void> {
     await this.#s3.putObject({
       Bucket: this.#bucket,
-      Key: keyOf(binding),
+      Key: healthKey(binding),
       Body: JSON.stringify(addresses),
       ContentType: 'application/json',
       ...(stored.etag === undefined ? { IfNoneMatch: '*' as const } : { IfMatch: stored.etag }),
     });
   }
-}
-
-function keyOf(binding: string): string {
-  return `health/v1/${binding}.json`;
 }
 
 function parse(body: string): AddressHealth[] {

@@ -1,7 +1,7 @@
 import { ModifyVpcEndpointCommand } from '@aws-sdk/client-ec2';
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { MANIFEST_KEY } from '../../shared/feed/store.ts';
+import { MANIFEST_KEY } from '../../shared/feed/keys.ts';
 import { bind } from '../resolvers/daemons/bind.ts';
 import { withDaemon } from '../resolvers/harness/index.ts';
 import { type Clients, clientsOf } from './harness/clients.ts';

@@ -8,9 +8,9 @@ import { EmbeddedCloud } from '../../embedded-aws/cloud.ts';
 import { install } from '../../embedded-aws/install.ts';
 import { workedExample } from '../../embedded-aws/worked-example.ts';
 import { loadConfig } from '../../shared/config/load.ts';
+import { MANIFEST_KEY, signatureKey } from '../../shared/feed/keys.ts';
 import { parseManifest } from '../../shared/feed/manifest.ts';
 import { manifestDigest } from '../../shared/feed/signature.ts';
-import { MANIFEST_KEY, signatureKey } from '../../shared/feed/store.ts';
 import { newSigner } from '../unit/feed/keys.ts';
 
 const path = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url));

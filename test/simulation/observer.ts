@@ -1,5 +1,5 @@
 import type { CloudError } from '../../shared/cloud/errors.ts';
-import { MANIFEST_KEY } from '../../shared/feed/store.ts';
+import { MANIFEST_KEY } from '../../shared/feed/keys.ts';
 import { PrivatelinkDnsError } from '../../shared/model/errors.ts';
 import type { Manifest } from '../../shared/model/feed.ts';
 import type {

@@ -1,6 +1,6 @@
 import type { EmbeddedCloud } from '../../embedded-aws/cloud.ts';
+import { MANIFEST_KEY } from '../../shared/feed/keys.ts';
 import { parseManifest } from '../../shared/feed/manifest.ts';
-import { MANIFEST_KEY } from '../../shared/feed/store.ts';
 import type { Manifest } from '../../shared/model/feed.ts';
 import type { NoticeMessage } from '../../shared/notify/schema.ts';
 import { AgentMachine } from './agents/machine.ts';

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createLocalSigner } from '../../../shared/cloud/local-signer.ts';
 import type { SignerPort } from '../../../shared/cloud/ports.ts';
+import { artifactKey } from '../../../shared/feed/keys.ts';
 import { parseManifest, serializeManifest } from '../../../shared/feed/manifest.ts';
-import { artifactKey } from '../../../shared/feed/store.ts';
 import type { Manifest } from '../../../shared/model/feed.ts';
 
 export const MANIFEST_KEY = 'feed/v1/manifest.json';

@@ -2,13 +2,13 @@ import { GetObjectCommand, NoSuchKey } from '@aws-sdk/client-s3';
 import { SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { GetParametersByPathCommand } from '@aws-sdk/client-ssm';
+import { MANIFEST_KEY, signatureKey } from '../../../shared/feed/keys.ts';
 import {
   checkArtifact,
   manifestDigest,
   readSignedManifest,
   trustedKey,
 } from '../../../shared/feed/signature.ts';
-import { MANIFEST_KEY, signatureKey } from '../../../shared/feed/store.ts';
 import type { Manifest } from '../../../shared/model/feed.ts';
 import type { Clients } from './clients.ts';
 import type { Outputs } from './deployment.ts';

@@ -8,7 +8,7 @@ import { once } from '../../../agent/run.ts';
 import { unreachable } from '../../../agent/source/limits.ts';
 import { EMBEDDED_SIGNING_KEY } from '../../../embedded-aws/kms.ts';
 import { publicHalf } from '../../../shared/cloud/local-signer.ts';
-import { MANIFEST_KEY, signatureKey } from '../../../shared/feed/store.ts';
+import { MANIFEST_KEY, signatureKey } from '../../../shared/feed/keys.ts';
 import { Crash, MemoryDisk, systemError } from '../../unit/agent/memory-disk.ts';
 import type { AgentFacts } from '../observations.ts';
 import type { Simulation } from '../simulation.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { MANIFEST_KEY } from '../../../shared/feed/store.ts';
+import { MANIFEST_KEY } from '../../../shared/feed/keys.ts';
 import type { BindingSnapshot, Manifest, PublishedBinding } from '../../../shared/model/feed.ts';
 import type { Simulation } from '../simulation.ts';
 import { property } from './property.ts';

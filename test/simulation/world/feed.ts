@@ -1,5 +1,5 @@
 import type { StoredObject } from '../../../embedded-aws/s3.ts';
-import { MANIFEST_KEY } from '../../../shared/feed/store.ts';
+import { MANIFEST_KEY } from '../../../shared/feed/keys.ts';
 import { type Action, choose } from '../actions.ts';
 import type { Simulation } from '../simulation.ts';
 

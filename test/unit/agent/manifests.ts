@@ -1,4 +1,4 @@
-import { artifactKey } from '../../../shared/feed/store.ts';
+import { artifactKey } from '../../../shared/feed/keys.ts';
 import { MANIFEST_FORMAT, type Manifest } from '../../../shared/model/feed.ts';
 import { snapshotOf } from '../publish/fixtures.ts';
 

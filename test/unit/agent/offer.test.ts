@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AgentResolver } from '../../../agent/config.ts';
 import { offerFor } from '../../../agent/revision.ts';
-import { artifactKey } from '../../../shared/feed/store.ts';
+import { artifactKey } from '../../../shared/feed/keys.ts';
 import type { Question } from '../../../shared/model/feed.ts';
 import { manifestOf } from './manifests.ts';
 

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { isPlainPath } from '../../../agent/accept.ts';
 import { fileSource } from '../../../agent/source/file.ts';
 import { lookupWith } from '../../../agent/source/lookup.ts';
-import { MANIFEST_KEY, signatureKey } from '../../../shared/feed/store.ts';
+import { MANIFEST_KEY, signatureKey } from '../../../shared/feed/keys.ts';
 import { systemError } from './memory-disk.ts';
 
 const DIGEST = 'd'.repeat(64);

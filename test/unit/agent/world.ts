@@ -4,9 +4,9 @@ import type { CommandResult, Machine, Ports, Reply, Source, View } from '../../.
 import { AgentError } from '../../../agent/problem.ts';
 import { once } from '../../../agent/run.ts';
 import { unreachable } from '../../../agent/source/limits.ts';
+import { artifactKey } from '../../../shared/feed/keys.ts';
 import { serializeManifest } from '../../../shared/feed/manifest.ts';
 import { manifestDigest } from '../../../shared/feed/signature.ts';
-import { artifactKey } from '../../../shared/feed/store.ts';
 import { sha256 } from '../../../shared/model/digest.ts';
 import { MANIFEST_FORMAT, type Manifest } from '../../../shared/model/feed.ts';
 import type { Command } from '../../../shared/render/resolver.ts';

@@ -4,9 +4,9 @@ import { EmbeddedCloud } from '../../../embedded-aws/cloud.ts';
 import { install } from '../../../embedded-aws/install.ts';
 import { WORKED_EXAMPLE, workedExample } from '../../../embedded-aws/worked-example.ts';
 import { loadConfig } from '../../../shared/config/load.ts';
+import { MANIFEST_KEY, signatureKey } from '../../../shared/feed/keys.ts';
 import { parseManifest, serializeManifest } from '../../../shared/feed/manifest.ts';
 import { manifestDigest } from '../../../shared/feed/signature.ts';
-import { MANIFEST_KEY, signatureKey } from '../../../shared/feed/store.ts';
 import { publicationHeld } from '../../../shared/publish/notices.ts';
 
 const FILE = 'privatelink-dns.yaml';

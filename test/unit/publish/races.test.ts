@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { MANIFEST_KEY } from '../../../shared/feed/keys.ts';
 import { publishedManifest } from '../../../shared/feed/reader.ts';
-import { MANIFEST_KEY } from '../../../shared/feed/store.ts';
 import { configOf, messageOf, noticeOf, snapshotOf, withForwarders } from './fixtures.ts';
 import { BUCKET, CHECK, disagreements, type Feed, feedOn } from './harness.ts';
 

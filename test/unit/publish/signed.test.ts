@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { SignerPort } from '../../../shared/cloud/ports.ts';
+import { MANIFEST_KEY } from '../../../shared/feed/keys.ts';
 import { parseManifest, serializeManifest } from '../../../shared/feed/manifest.ts';
 import { manifestDigest, readSignedManifest } from '../../../shared/feed/signature.ts';
-import { MANIFEST_KEY } from '../../../shared/feed/store.ts';
 import { publish } from '../../../shared/publish/publish.ts';
 import { newSigner, trustedOf } from '../feed/keys.ts';
 import { configOf, MINUTE, messageOf, snapshotOf, withForwarders } from './fixtures.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { MANIFEST_KEY } from '../../../shared/feed/keys.ts';
 import { parseManifest, serializeManifest } from '../../../shared/feed/manifest.ts';
-import { MANIFEST_KEY } from '../../../shared/feed/store.ts';
 import { noticesOf, S3, TestWorld, WILDCARD } from './world.ts';
 
 /** Sound but for its signature: as if the binding had never been published, so that all of it would be written anew. */
