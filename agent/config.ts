@@ -2,15 +2,13 @@
 
 import { isIP } from 'node:net';
 import * as z from 'zod';
-import { regionSchema } from '../shared/config/binding-schema.ts';
-import { rpzZone } from '../shared/config/domains.ts';
-import { help, helped, integer, list, text } from '../shared/config/fields.ts';
-import { schemaFindings } from '../shared/config/findings.ts';
-import { loadYaml } from '../shared/config/load.ts';
-import type { Examined } from '../shared/config/parse.ts';
-import { type Finding, quoted } from '../shared/config/problems.ts';
-import { owner, type TextRule } from '../shared/config/values.ts';
-import { isMapping, kindOf } from '../shared/config/wording.ts';
+import { help, helped, integer, list, text } from '../shared/schema/fields.ts';
+import { schemaFindings } from '../shared/schema/findings.ts';
+import { owner, region, rpzZone } from '../shared/schema/names.ts';
+import { type Examined, type Finding, quoted } from '../shared/schema/problems.ts';
+import type { TextRule } from '../shared/schema/text-rule.ts';
+import { isMapping, kindOf } from '../shared/schema/wording.ts';
+import { loadYaml } from '../shared/schema/yaml.ts';
 import { hostName } from './host-name.ts';
 
 /** The kinds of resolver that have files to install, a checker and a reload. */
@@ -135,9 +133,10 @@ export const agentFileSchema = z.strictObject({
     description: 'Where the feed is.',
     examples: ['s3://privatelink-dns-feed/', 'https://feed.example.com/', 'file:///srv/feed/'],
   }),
-  region: regionSchema
-    .meta({ description: 'The Region of the bucket, the parameters and the queue.' })
-    .optional(),
+  region: text(
+    region,
+    help('The Region of the bucket, the parameters and the queue.', 'eu-west-2'),
+  ).optional(),
   owner: text(owner, help('Whose feed is installed here; any other is refused.', 'net-prod')),
   trust: list(
     pathSchema('A public key of the feed, in PEM.', '/etc/privatelink-dns/trust/4f1c20ab.pem'),

@@ -1,5 +1,5 @@
-import { quoted } from '../shared/config/problems.ts';
-import type { TextRule } from '../shared/config/values.ts';
+import { quoted } from '../shared/schema/problems.ts';
+import type { TextRule } from '../shared/schema/text-rule.ts';
 
 /** It becomes part of an object's key, so it is letters, digits, "-" and single dots, and nothing else. */
 export const hostName: TextRule = {

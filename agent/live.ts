@@ -1,4 +1,4 @@
-import { canonicalAddress } from '../shared/config/values.ts';
+import { canonicalAddress } from '../shared/model/addresses.ts';
 import type { Asker, Clock, Reply, ResolverAddress } from './ports.ts';
 import type { AskedQuestion } from './revision.ts';
 

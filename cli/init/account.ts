@@ -1,6 +1,5 @@
 import { collectTokenPages } from '../../shared/cloud/pages.ts';
 import type { ResolverEndpoint } from '../../shared/cloud/ports.ts';
-import { zoneDomain } from '../../shared/config/domains.ts';
 import * as values from '../../shared/config/values.ts';
 import { partitionSuffix, serviceNames } from '../../shared/model/config.ts';
 import { type Marker, markerName, parseMarker } from '../../shared/model/marker.ts';
@@ -10,6 +9,7 @@ import type { RecordSet } from '../../shared/model/records.ts';
 import { isGone } from '../../shared/reconcile/choose-endpoint.ts';
 import { tryRead } from '../../shared/reconcile/facts.ts';
 import { Reader, type WorldPorts } from '../../shared/reconcile/reader.ts';
+import { zoneDomain } from '../../shared/schema/names.ts';
 
 /** What a Region holds that bindings can be made of. Ids, domains and services are of the form that a configuration takes. */
 export interface Account {

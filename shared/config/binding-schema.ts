@@ -1,8 +1,8 @@
 /** One binding, as a person writes it. */
 
 import * as z from 'zod';
-import { zoneDomain } from './domains.ts';
-import { help, helped, list, refuse, text } from './fields.ts';
+import { help, helped, list, refuse, text } from '../schema/fields.ts';
+import { region, zoneDomain } from '../schema/names.ts';
 import * as values from './values.ts';
 
 export const EXAMPLE_BINDING = {
@@ -12,7 +12,7 @@ export const EXAMPLE_BINDING = {
   inbound: { id: 'rslvr-in-0123456789abcdef0' },
 };
 
-export const regionSchema = text(values.region, {
+export const regionSchema = text(region, {
   description: "The Region's code.",
   examples: ['eu-west-2'],
 });

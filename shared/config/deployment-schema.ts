@@ -1,7 +1,7 @@
 /** Choices that only the deployment looks at, as a person writes them. */
 
 import * as z from 'zod';
-import { help, helped, refuse, text } from './fields.ts';
+import { help, helped, refuse, text } from '../schema/fields.ts';
 import { range } from './network-values.ts';
 import { vpcEndpointId } from './values.ts';
 

@@ -1,8 +1,8 @@
 /** What the deployment makes of a network, as a person writes it. */
 
 import * as z from 'zod';
+import { help, helped, list, text } from '../schema/fields.ts';
 import { bindingNameSchema, domainSchema, serviceSchema, vpcSchema } from './binding-schema.ts';
-import { help, helped, list, text } from './fields.ts';
 import { organizationId, principalArn, range, subnetId } from './network-values.ts';
 import { privateAddress } from './values.ts';
 

@@ -1,8 +1,9 @@
 /** What a single text of `network` and `deployment` may be. */
 
 import ipaddr from 'ipaddr.js';
-import { type Fault, quoted } from './problems.ts';
-import { awsId, shaped, type TextRule } from './values.ts';
+import { type Fault, quoted } from '../schema/problems.ts';
+import { shaped, type TextRule } from '../schema/text-rule.ts';
+import { awsId } from './values.ts';
 
 export const subnetId = awsId('subnet-', 'a subnet', '0123456789abcdef0');
 

@@ -1,18 +1,16 @@
 /** From a value (of JSON or YAML) to the configuration. Imports no YAML: this is the half that the Lambdas carry. */
 
+import { canonicalAddress } from '../model/addresses.ts';
 import type { Binding, Config, InboundChoice, Network, ZoneChoice } from '../model/config.ts';
 import { canonicalName } from '../model/names.ts';
+import { schemaFindings } from '../schema/findings.ts';
+import { ConfigError, type Examined, type Finding, formatPath } from '../schema/problems.ts';
+import { isMapping, kindOf } from '../schema/wording.ts';
 import { draftOf } from './draft.ts';
-import { schemaFindings } from './findings.ts';
 import { networkFindings } from './network-rules.ts';
-import { ConfigError, type Finding, formatPath } from './problems.ts';
 import { resolverFindings } from './resolver-rules.ts';
 import { ruleFindings } from './rules.ts';
 import { type ConfigFile, fileSchema } from './schema.ts';
-import { canonicalAddress } from './values.ts';
-import { isMapping, kindOf } from './wording.ts';
-
-export type Examined<T = Config> = { config: T } | { findings: Finding[] };
 
 /** A configuration from a value such as the JSON of another configuration. `source` is what an error calls it. */
 export function parseConfig(value: unknown, source = 'configuration'): Config {
@@ -33,7 +31,7 @@ export function parseConfig(value: unknown, source = 'configuration'): Config {
 }
 
 /** The configuration with every default filled in, or everything that is wrong with it. */
-export function examine(value: unknown): Examined {
+export function examine(value: unknown): Examined<Config> {
   if (!isMapping(value)) {
     return { findings: [notAMapping(value)] };
   }

@@ -5,10 +5,10 @@
 
 import * as z from 'zod';
 import type { ResolverName } from '../model/config.ts';
+import { help, helped, integer, list, text } from '../schema/fields.ts';
+import { owner, rpzZone } from '../schema/names.ts';
 import { bindingSchema, EXAMPLE_BINDING, regionSchema } from './binding-schema.ts';
 import { deploymentSchema } from './deployment-schema.ts';
-import { rpzZone } from './domains.ts';
-import { help, helped, integer, list, text } from './fields.ts';
 import { networkSchema } from './network-schema.ts';
 import * as values from './values.ts';
 
@@ -51,7 +51,7 @@ export const fileSchema = z.strictObject({
     description: 'The version of this format.',
     examples: [1],
   }),
-  owner: text(values.owner, {
+  owner: text(owner, {
     description: 'Whose zones these are: written into every marker.',
     examples: ['net-prod'],
   }),

@@ -1,21 +1,9 @@
 /** What a single text may be, whatever stands around it. Rules between values are in rules.ts. */
 
 import ipaddr from 'ipaddr.js';
-import { type Fault, quoted } from './problems.ts';
-
-/** `pattern` is what an editor can check; `fault` is the whole rule, and accepts nothing that the pattern refuses. */
-export interface TextRule {
-  pattern: RegExp;
-  fault: (value: string) => Fault | undefined;
-}
-
-export const REGION = /^[a-z]{2}(-gov)?-[a-z]+-\d{1,2}$/;
-
-export const owner = shaped(
-  /^[a-z0-9-]{1,40}$/,
-  'an owner',
-  'Use 1 to 40 of the characters a-z, 0-9 and "-", such as net-prod.',
-);
+import { isAddress } from '../model/addresses.ts';
+import { type Fault, quoted } from '../schema/problems.ts';
+import { shaped, type TextRule } from '../schema/text-rule.ts';
 
 /** The binding's parameters live under `<prefix>/<binding>/`, beside `<prefix>/feed/`. */
 export const bindingName: TextRule = {
@@ -32,12 +20,6 @@ export const bindingName: TextRule = {
           'Use 1 to 40 of the characters a-z, 0-9 and "-", such as s3-london.',
         ).fault(value),
 };
-
-export const region = shaped(
-  REGION,
-  'a Region of the partitions aws, aws-cn and aws-us-gov',
-  "Use the Region's code, such as eu-west-2.",
-);
 
 export const service = shaped(
   /^[a-z0-9][a-z0-9-]*(\.[a-z0-9-]+)*$/,
@@ -118,11 +100,6 @@ export const privateAddress: TextRule = {
   },
 };
 
-/** Two spellings of one IPv6 address become one. */
-export function canonicalAddress(address: string): string {
-  return isAddress(address) ? ipaddr.parse(address).toString() : address;
-}
-
 const BUCKET_PREFIXES = ['xn--', 'sthree-', 'amzn-s3-demo-'];
 const BUCKET_SUFFIXES = ['-s3alias', '--ol-s3', '.mrap', '--x-s3', '--table-s3'];
 
@@ -164,21 +141,6 @@ function bucketNameFault(name: string): string | undefined {
   return suffix === undefined
     ? undefined
     : `S3 reserves names that end with ${quoted(suffix)} for aliases and other kinds of bucket`;
-}
-
-function isAddress(value: string): boolean {
-  return (
-    ipaddr.IPv4.isValidFourPartDecimal(value) ||
-    (ipaddr.IPv6.isValid(value) && !value.includes('%'))
-  );
-}
-
-export function shaped(pattern: RegExp, noun: string, remedy: string): TextRule {
-  return {
-    pattern,
-    fault: (value) =>
-      pattern.test(value) ? undefined : { what: `${quoted(value)} is not ${noun}`, remedy },
-  };
 }
 
 export function awsId(prefix: string, noun: string, example: string): TextRule {

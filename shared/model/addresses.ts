@@ -19,3 +19,16 @@ export function isWithin(address: string, ranges: readonly string[]): boolean {
     return parsed.kind() === network.kind() && parsed.match(network, bits);
   });
 }
+
+/** An IPv4 address in four decimal parts, or an IPv6 address without a zone such as `%eth0`. */
+export function isAddress(value: string): boolean {
+  return (
+    ipaddr.IPv4.isValidFourPartDecimal(value) ||
+    (ipaddr.IPv6.isValid(value) && !value.includes('%'))
+  );
+}
+
+/** Two spellings of one IPv6 address become one. */
+export function canonicalAddress(address: string): string {
+  return isAddress(address) ? ipaddr.parse(address).toString() : address;
+}

@@ -86,6 +86,21 @@ const rules: [string, Rule, path: string, text: string][] = [
     "import { observe } from '../reconcile/observe.ts';",
   ],
   [
+    'schema imports only schema and model',
+    importsOnly(
+      /^shared\/schema\//,
+      (from) => /^shared\/(schema|model)\//.test(from) || ['zod', 'yaml'].includes(from),
+    ),
+    'shared/schema/x.ts',
+    "import { loadConfig } from '../config/load.ts';",
+  ],
+  [
+    'the agent does not import the configuration of the deployment',
+    importsOnly(/^agent\//, (from) => !from.startsWith('shared/config/')),
+    'agent/x.ts',
+    "import { loadConfig } from '../shared/config/load.ts';",
+  ],
+  [
     'only shared/cloud/aws imports the SDK',
     importedOnlyBy(/^@aws-sdk\//, /^shared\/cloud\/aws\//),
     'functions/x.ts',
@@ -133,6 +148,7 @@ describe('the directions of imports', () => {
     const folders = new Set(files.map(({ path }) => path.split('/').slice(0, 2).join('/')));
     for (const folder of [
       'model',
+      'schema',
       'render',
       'notify',
       'feed',

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import { loadConfig } from '../../../shared/config/load.ts';
-import { ConfigError, formatProblem } from '../../../shared/config/problems.ts';
 import type { Config } from '../../../shared/model/config.ts';
+import { ConfigError, formatProblem } from '../../../shared/schema/problems.ts';
 
 export const FILE = 'privatelink-dns.yaml';
 

@@ -3,15 +3,7 @@
 import * as z from 'zod';
 import { nearest } from './nearest.ts';
 import { type Fault, type Finding, type Path, quoted } from './problems.ts';
-import {
-  bare,
-  choicesOf,
-  descriptionOf,
-  examplesOf,
-  keysOf,
-  schemasAt,
-  typeName,
-} from './schema-walk.ts';
+import { bare, choicesOf, descriptionOf, examplesOf, keysOf, schemasAt, typeName } from './walk.ts';
 import { flow, isMapping, isSingle, kindOf, shown, valueAt } from './wording.ts';
 
 type Issue = z.core.$ZodIssue;

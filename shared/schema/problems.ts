@@ -14,6 +14,9 @@ export interface Finding extends Fault {
   at: 'key' | 'value';
 }
 
+/** A checked value, or every fault that was found in it. */
+export type Examined<T> = { config: T } | { findings: Finding[] };
+
 /** A fault as a person meets it. Without a line where the configuration was no file. */
 export interface Problem extends Fault {
   /** `bindings[0].names.buckets[0]`; empty for the file as a whole. */

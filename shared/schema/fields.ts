@@ -2,7 +2,7 @@
 
 import * as z from 'zod';
 import type { Fault } from './problems.ts';
-import type { TextRule } from './values.ts';
+import type { TextRule } from './text-rule.ts';
 
 export interface Help {
   description: string;

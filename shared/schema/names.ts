@@ -1,0 +1,77 @@
+/** The rules of names that more than one file contains. */
+
+import { canonicalName, isAtOrBelow, withoutWildcard } from '../model/names.ts';
+import { type Fault, quoted } from './problems.ts';
+import { shaped, type TextRule } from './text-rule.ts';
+
+export const REGION = /^[a-z]{2}(-gov)?-[a-z]+-\d{1,2}$/;
+
+export const owner = shaped(
+  /^[a-z0-9-]{1,40}$/,
+  'an owner',
+  'Use 1 to 40 of the characters a-z, 0-9 and "-", such as net-prod.',
+);
+
+export const region = shaped(
+  REGION,
+  'a Region of the partitions aws, aws-cn and aws-us-gov',
+  "Use the Region's code, such as eu-west-2.",
+);
+
+const LABEL = '[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?';
+const NAME = new RegExp(`^${LABEL}(\\.${LABEL})*\\.?$`);
+
+/** A zone's domain in any spelling; `canonicalName` makes it one. */
+export const zoneDomain: TextRule = {
+  pattern: NAME,
+  fault: (value) => {
+    const name = canonicalName(value);
+    if (name.includes('*')) {
+      return {
+        what: `${quoted(value)} has a wildcard`,
+        remedy: `Write the domain alone, ${withoutWildcard(name)}: apex and wildcard are always both made.`,
+      };
+    }
+    return nameFault(value, 'Use the domain of the zone, such as s3.eu-west-2.amazonaws.com.');
+  },
+};
+
+/** The name of the response policy zone is written as it stands into files of resolvers. */
+export const rpzZone: TextRule = {
+  pattern: NAME,
+  fault: (value) => {
+    const remedy = 'Use a name that nothing else in your network has, such as rpz.privatelink-dns.';
+    const name = canonicalName(value);
+    if (['amazonaws.com', 'amazonaws.com.cn'].some((suffix) => isAtOrBelow(name, suffix))) {
+      return { what: `${quoted(value)} is a name that belongs to AWS`, remedy };
+    }
+    const found = nameFault(value, remedy);
+    if (found === undefined && name !== value) {
+      return {
+        what: `${quoted(value)} is not in lower case without a trailing dot`,
+        remedy: `Use ${name}.`,
+      };
+    }
+    return found;
+  },
+};
+
+function nameFault(value: string, remedy: string): Fault | undefined {
+  const name = canonicalName(value);
+  const refused = (why: string): Fault => ({
+    what: `${quoted(value)} is not a DNS name: ${why}`,
+    remedy,
+  });
+  if (name.length > 253) {
+    return refused(`it has ${name.length} characters, and DNS allows 253`);
+  }
+  const long = name.split('.').find((label) => label.length > 63);
+  if (long !== undefined) {
+    return refused(`a label has ${long.length} characters, and DNS allows 63`);
+  }
+  return NAME.test(value)
+    ? undefined
+    : refused(
+        'labels are of letters, digits and "-", begin and end with a letter or a digit, and have one dot between them',
+      );
+}
