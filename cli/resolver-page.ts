@@ -1,5 +1,6 @@
 import type { PrivateNames, ResolverName } from '../shared/model/config.ts';
 import type { BindingSnapshot } from '../shared/model/feed.ts';
+import { RESOLVERS } from '../shared/render/registry.ts';
 import type {
   Artifact,
   Command,
@@ -7,6 +8,7 @@ import type {
   ResolverKind,
   Use,
 } from '../shared/render/resolver.ts';
+import { GUIDES } from './guides/registry.ts';
 
 const REGION = 'eu-west-2';
 const DOMAINS = ['s3', 's3-accesspoint', 's3-control'].map(
@@ -77,10 +79,11 @@ function settingsOf(answer: RenderSettings['rpz']['answer']): RenderSettings {
 }
 
 /** A page of `docs/resolvers`: what a network team needs for one kind of resolver, with a worked example. */
-export function resolverPage(name: ResolverName, kind: ResolverKind): string {
-  const { guide } = kind;
+export function resolverPage(name: ResolverName): string {
+  const kind = RESOLVERS[name];
+  const guide = GUIDES[name];
   return tidy([
-    '<!-- Made by `npm run docs` from shared/render. Change it there. -->',
+    '<!-- Made by `npm run docs` from cli/guides and shared/render. Change it there. -->',
     `# ${guide.title}`,
     `\`${name}\`. Made for: ${guide.versions}.`,
     '## In the configuration',
@@ -118,7 +121,7 @@ function refusedText({ uses, unsupported }: ResolverKind): string[] {
 
 function useText(name: ResolverName, kind: ResolverKind, use: Use): string[] {
   const { title, does } = USES[use];
-  const steps = kind.guide.enable[use] ?? [];
+  const steps = GUIDES[name].enable[use] ?? [];
   return [
     `## ${title}`,
     does,

@@ -5,14 +5,14 @@ import { RESOLVERS } from '../shared/render/registry.ts';
 import { resolverPage } from './resolver-page.ts';
 
 /**
- * `npm run docs` writes a page for each kind of resolver from what its renderer says of itself;
+ * `npm run docs` writes a page for each kind of resolver from its guide and its renderer;
  * `npm run docs -- --check` exits 1 where a committed page is stale.
  */
-for (const [name, kind] of Object.entries(RESOLVERS)) {
+// The registry's keys are the names.
+for (const name of Object.keys(RESOLVERS) as ResolverName[]) {
   const path = `docs/resolvers/${name}.md`;
   const file = fileURLToPath(new URL(`../${path}`, import.meta.url));
-  // The registry's keys are the names.
-  const text = resolverPage(name as ResolverName, kind);
+  const text = resolverPage(name);
   if (!process.argv.includes('--check')) {
     writeFileSync(file, text);
     console.log(`wrote ${path}`);

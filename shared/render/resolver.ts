@@ -40,22 +40,8 @@ export interface Unsupported {
   remedy: string;
 }
 
-/** What a network team has to know before the first install; `docs/resolvers/<name>.md` is made from it. */
-export interface Guide {
-  /** `BIND`, with the versions that it was made for. */
-  title: string;
-  versions: string;
-  /** How each use is switched on, once: steps in Markdown. */
-  enable: Partial<Record<Use, readonly string[]>>;
-  /** What a site may already have that breaks it, and how to live with it. */
-  traps: readonly string[];
-  /** What it cannot do, in a sentence each. */
-  limits: readonly string[];
-}
-
 /** One resolver's way of writing down what is private. Pure. */
 export interface ResolverKind {
-  guide: Guide;
   /** The uses that a site gets unless it chooses. */
   uses: readonly Use[];
   /** Undefined where a binding can be served in that use. */

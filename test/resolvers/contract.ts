@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { GUIDES } from '../../cli/guides/registry.ts';
 import type { Artifact, RenderInput, Use } from '../../shared/render/resolver.ts';
 import { ASKED_TYPES, expectedTable, type Row, type Table } from './expected.ts';
 import { type Daemon, type Host, withDaemon } from './harness/index.ts';
@@ -35,7 +36,7 @@ export function contract(daemon: Daemon, { refuses = [], differs = [] }: Peculia
     test.for(Object.entries(daemon.enabling))(
       'the guide names the lines that enable %s',
       ([use, lines]) => {
-        const steps = (daemon.kind.guide.enable[use as Use] ?? []).join('\n');
+        const steps = (GUIDES[daemon.name].enable[use as Use] ?? []).join('\n');
         for (const line of lines) expect(steps).toContain(line);
       },
     );

@@ -1,3 +1,4 @@
+import type { ResolverName } from '../../../shared/model/config.ts';
 import type { Command, ResolverKind, Use } from '../../../shared/render/resolver.ts';
 import type { PublicDns } from './public-dns.ts';
 
@@ -10,7 +11,7 @@ export interface Site extends PublicDns {
 /** A resolver as a site runs it: everything about it that is not our artifacts. */
 export interface Daemon {
   /** As the configuration and the matrix name it. */
-  name: string;
+  name: ResolverName;
   kind: ResolverKind;
   /** Every program that the daemon and our commands need. */
   programs: readonly string[];

@@ -40,7 +40,7 @@ export function whatIsMissing({
   name,
   programs,
   installedBy,
-}: Pick<Daemon, 'name' | 'programs' | 'installedBy'>): string | undefined {
+}: { name: string } & Pick<Daemon, 'programs' | 'installedBy'>): string | undefined {
   if (process.getuid?.() !== 0) return 'namespaces need root';
   for (const needed of [OWN, { programs, installedBy }]) {
     const missing = needed.programs.filter((program) => !isInstalled(program));

@@ -97,12 +97,6 @@ describe.each(KINDS)('%s', (_, kind) => {
     }
   });
 
-  test('tells a site how to switch each use on', () => {
-    const { title, versions, enable } = kind.guide;
-    expect([title, versions].every((text) => text.length > 0)).toBe(true);
-    for (const use of kind.uses) expect(enable[use]?.length ?? 0).toBeGreaterThan(0);
-  });
-
   test('refuses in sentences, with what to write instead', () => {
     const uses: Use[] = ['forward', 'rewrite', 'client'];
     for (const answer of ['cname', 'address'] as const) {
