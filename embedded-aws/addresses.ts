@@ -29,7 +29,10 @@ export function overlap(one: Range, other: Range): boolean {
   return one.bytes === other.bytes && one.first <= other.last && other.first <= one.last;
 }
 
-/** The lowest address that is free: AWS keeps the first four and the last of a subnet for itself. */
+/**
+ * The lowest free address. AWS reserves the first four addresses and the last one of a subnet (VPC guide, "Subnet
+ * sizing").
+ */
 export function freeAddress(range: Range, taken: ReadonlySet<string>): string | undefined {
   for (let number = range.first + 4n; number < range.last; number += 1n) {
     const address = textOf(number, range.bytes);

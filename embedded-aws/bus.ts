@@ -12,19 +12,22 @@ export type Disturbance =
   | { kind: 'drop' }
   | { kind: 'duplicate' }
   | { kind: 'delay'; ms: number }
-  /** Targets get what this makes of the event; the rules were matched on the true one. */
+  /** Targets receive the result of `change`. Rules are matched on the original event. */
   | { kind: 'corrupt'; change?: (event: EventBridgeEvent) => unknown };
 
-/** Lambda tries an event again twice when its function fails: after one minute, then after two more. */
+/**
+ * Lambda retries a failed asynchronous invocation twice: after one minute, then after two more (Lambda guide,
+ * "Asynchronous invocation").
+ */
 const RETRIES_MS = [60_000, 120_000];
 
-/** The default event bus of one Region: no order, no promise of delivery, and sometimes twice. */
+/** The default event bus of one Region. Events can be lost, duplicated and delivered out of order. */
 export class EventBus {
-  /** From the change to its event's arrival at the rules. */
+  /** Time from a change until its event reaches the rules. */
   delayMs = 5_000;
-  /** Every event that was put, disturbed or not. */
+  /** Every event that was put on the bus, including dropped events. */
   readonly events: EventBridgeEvent[] = [];
-  /** Events whose target failed to the end. */
+  /** Events whose target failed on every attempt. */
   readonly deadLetters: { rule: string; event: EventBridgeEvent; error: unknown }[] = [];
   readonly #clock: VirtualClock;
   readonly #rules: Rule[] = [];
@@ -39,7 +42,7 @@ export class EventBus {
     this.#rules.push(rule);
   }
 
-  /** What befalls the next event that a condition holds for, or simply the next one. */
+  /** Disturbs the next event for which `when` holds; by default the next event. */
   disturbNext(
     disturbance: Disturbance,
     when: (event: EventBridgeEvent) => boolean = () => true,
@@ -47,7 +50,7 @@ export class EventBus {
     this.#disturbances.push({ disturbance, when });
   }
 
-  /** Nothing more befalls the events to come. */
+  /** Cancels all pending disturbances. */
   calm(): void {
     this.#disturbances = [];
   }
@@ -67,7 +70,7 @@ export class EventBus {
         return;
       case 'corrupt': {
         const damaged = (disturbance.change ?? withoutDetail)(structuredClone(event));
-        // A corrupt event is no EventBridgeEvent; that is what its targets are tested with.
+        // A corrupt event is not an EventBridgeEvent. Targets are tested with it nevertheless.
         this.#deliver(event, damaged as EventBridgeEvent, this.delayMs);
         return;
       }
@@ -82,14 +85,14 @@ export class EventBus {
     }
   }
 
-  #invoke(rule: Rule, event: EventBridgeEvent, delayMs: number, tried: number): void {
+  #invoke(rule: Rule, event: EventBridgeEvent, delayMs: number, retries: number): void {
     this.#clock.after(delayMs, `event for ${rule.name}`, async () => {
       try {
         await rule.target(structuredClone(event));
       } catch (error) {
-        const again = RETRIES_MS[tried];
-        if (again === undefined) this.deadLetters.push({ rule: rule.name, event, error });
-        else this.#invoke(rule, event, again, tried + 1);
+        const retryMs = RETRIES_MS[retries];
+        if (retryMs === undefined) this.deadLetters.push({ rule: rule.name, event, error });
+        else this.#invoke(rule, event, retryMs, retries + 1);
       }
     });
   }

@@ -1,11 +1,11 @@
 import { CloudError } from '../shared/cloud/errors.ts';
 import type { VirtualClock } from './clock.ts';
-import { asksLaterPage, type FaultEffect, type Faults, faultError } from './faults.ts';
+import { type FaultEffect, type Faults, faultError, requestsLaterPage } from './faults.ts';
 import type { Caller } from './identity.ts';
 import { type Operation, operationFacts, type ServiceName } from './operations.ts';
 import { type PageLimit, wholePage } from './paging.ts';
 
-/** One call of a port. `start` and `end` are places in one sequence over all calls: see `roundTrips`. */
+/** One call of a port. `start` and `end` number the starts and ends of all calls in one sequence. */
 export interface CallRecord {
   at: Date;
   service: ServiceName;
@@ -13,9 +13,9 @@ export interface CallRecord {
   region: string;
   caller: string;
   write: boolean;
-  /** The input as JSON, with long texts cut. */
+  /** The input as JSON; long strings are truncated. */
   input: string;
-  /** `ok`, or AWS's error code; undefined while the call is under way. */
+  /** `ok`, or AWS's error code; undefined while the call is in progress. */
   outcome: string | undefined;
   start: number;
   end: number | undefined;
@@ -28,10 +28,18 @@ export interface Call<Input> {
   input: Input;
 }
 
-/** Every call of every port passes here: it is logged, counted, and disturbed where a fault is injected. */
+/** How the interceptor carries out one call. */
+interface Execution<Input, Output> {
+  /** Reads or changes the world immediately. */
+  run(input: Input, limit: PageLimit): Output;
+  /** Records an injected refusal of a write in CloudTrail. */
+  refused(input: Input, error: CloudError): void;
+}
+
+/** Every call of every port goes through the interceptor, which logs the call and applies injected faults. */
 export class CallInterceptor {
   readonly calls: CallRecord[] = [];
-  /** Pages smaller than AWS's, by operation, so that a test needs no thousand records. */
+  /** Page sizes that replace AWS's, by operation, so that a test of paging needs few records. */
   readonly pageSizes = new Map<Operation, number>();
   readonly #clock: VirtualClock;
   readonly #faults: Faults;
@@ -43,21 +51,18 @@ export class CallInterceptor {
     this.#faults = faults;
   }
 
-  /**
-   * Makes the call: `run` reads or changes the world at once, `refused` hears of an injected refusal of a
-   * write, so that the trail tells it. Input and answer are copies: neither side can reach into the other.
-   */
+  /** Makes the call. Input and answer are copied, so the caller and the world never share an object. */
   async call<Input extends object, Output>(
     call: Call<Input>,
-    run: (input: Input, limit: PageLimit) => Output,
-    refused: (input: Input, error: CloudError) => void = () => {},
+    run: Execution<Input, Output>['run'],
+    refused: Execution<Input, Output>['refused'] = () => {},
   ): Promise<Output> {
     const record = this.#begin(call);
     try {
       const input = copied(call.input);
       const effect = this.#faults.take(call.operation, membersOf(input));
       await turn();
-      const output = await this.#disturbed(call, input, effect, run, refused);
+      const output = await this.#execute({ ...call, input }, effect, { run, refused });
       record.outcome = 'ok';
       return output;
     } catch (error) {
@@ -69,16 +74,15 @@ export class CallInterceptor {
     }
   }
 
-  async #disturbed<Input extends object, Output>(
+  async #execute<Input extends object, Output>(
     call: Call<Input>,
-    input: Input,
     effect: FaultEffect | undefined,
-    run: (input: Input, limit: PageLimit) => Output,
-    refused: (input: Input, error: CloudError) => void,
+    { run, refused }: Execution<Input, Output>,
   ): Promise<Output> {
+    const { input } = call;
     if (effect?.kind === 'intervene') await effect.run();
     const error = effect && faultError(call.operation, effect);
-    const later = asksLaterPage(call.operation, membersOf(input));
+    const later = requestsLaterPage(call.operation, membersOf(input));
     const tookEffect = effect?.kind === 'timeout-after';
     if (error && !tookEffect && (effect.kind !== 'second-page-fails' || later)) {
       if (operationFacts(call.operation).write) refused(input, error);
@@ -86,7 +90,7 @@ export class CallInterceptor {
     }
     const output = copied(run(input, this.#limit(call.operation, effect)));
     if (error && tookEffect) throw error;
-    return this.#remembered(call, output, effect);
+    return this.#possiblyStale(call, output, effect);
   }
 
   #limit(operation: Operation, effect: FaultEffect | undefined): PageLimit {
@@ -97,8 +101,8 @@ export class CallInterceptor {
     );
   }
 
-  /** Keeps the last answers of each distinct read, which is what a stale answer is taken from. */
-  #remembered<Input, Output>(
+  /** Remembers the last ten answers of each distinct read, and returns one of them for a `stale` fault. */
+  #possiblyStale<Input, Output>(
     call: Call<Input>,
     output: Output,
     effect: FaultEffect | undefined,
@@ -110,7 +114,7 @@ export class CallInterceptor {
     const stale =
       effect?.kind === 'stale' ? answers.findLast(({ at }) => at <= now - effect.ageMs) : undefined;
     this.#answers.set(key, [...answers.slice(-9), { at: now, answer: copied(output) }]);
-    // The key holds the operation, so what was kept under it is an answer of this very type.
+    // The key contains the operation, so every answer stored under it has this type.
     return stale ? copied(stale.answer as Output) : output;
   }
 
@@ -134,28 +138,18 @@ export class CallInterceptor {
   }
 }
 
-/**
- * How many calls had to wait for one another, at the deepest: a call is one deeper than the deepest
- * that had ended when it started. Calls that were under way together count once.
- */
-export function roundTrips(calls: readonly CallRecord[]): number {
-  const depths = new Map<CallRecord, number>();
-  for (const call of calls) {
-    const before = calls.filter((other) => other.end !== undefined && other.end < call.start);
-    depths.set(call, 1 + Math.max(0, ...before.map((other) => depths.get(other) ?? 0)));
-  }
-  return Math.max(0, ...depths.values());
-}
-
-/** A turn of the event loop, no time: all calls that a caller starts together are under way together. */
+/** One turn of the event loop, without virtual time. Calls that a caller starts together therefore overlap. */
 function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Plain data, which is all that ports carry. Much quicker than `structuredClone`, and every call is copied. */
+/**
+ * A deep copy of plain data, which is all that ports exchange. Much faster than `structuredClone`; every call is
+ * copied.
+ */
 function copied<T>(value: T): T {
   if (typeof value !== 'object' || value === null) return value;
-  // A copy is of the type that it was made of.
+  // A copy has the type of its original.
   if (Array.isArray(value)) return value.map(copied) as T;
   const members: Record<string, unknown> = {};
   for (const [name, member] of Object.entries(value)) members[name] = copied(member);

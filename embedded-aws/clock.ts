@@ -1,6 +1,6 @@
 import { PrivatelinkDnsError } from '../shared/model/errors.ts';
 
-/** Virtual time did not get where it was asked to go, or was moved from inside one of its own tasks. */
+/** Virtual time did not reach its goal, or a task tried to move the clock that runs it. */
 export class VirtualTimeError extends PrivatelinkDnsError {}
 
 type Task = () => Promise<void> | void;
@@ -9,14 +9,17 @@ interface Scheduled {
   at: number;
   label: string;
   run: Task;
-  /** A repeating task: it never ends, so waiting for idleness does not wait for it. */
+  /** True for repeating tasks: they never end, so `runUntil('idle')` does not wait for them. */
   background: boolean;
 }
 
-/** The only time of the embedded cloud. It stands still until it is moved, and then runs what became due, in order. */
+/**
+ * The only clock of the embedded AWS. Time moves only when a caller moves it; the clock then runs the tasks that
+ * are due, in order.
+ */
 export class VirtualClock {
   #now: number;
-  /** Sorted by time; tasks of one instant in the order in which they were scheduled. */
+  /** Sorted by time. Tasks with the same time keep the order in which they were scheduled. */
   readonly #tasks: Scheduled[] = [];
   #moving = false;
 
@@ -28,12 +31,12 @@ export class VirtualClock {
     return new Date(this.#now);
   }
 
-  /** Labels of what is still to come, soonest first. */
+  /** Labels of the scheduled tasks, earliest first. */
   pending(): string[] {
     return this.#tasks.map((task) => task.label);
   }
 
-  /** An instant that has passed already means: as soon as time moves. */
+  /** A time in the past means: as soon as the clock moves. */
   schedule(at: Date, label: string, task: Task): void {
     this.#insert(at.getTime(), label, task, false);
   }
@@ -42,7 +45,7 @@ export class VirtualClock {
     this.#insert(this.#now + ms, label, task, false);
   }
 
-  /** Runs the task each `ms`, the first time `ms` from now, until the returned function is called. */
+  /** Runs the task every `ms`, for the first time in `ms`, until the returned function is called. */
   every(ms: number, label: string, task: Task): () => void {
     let stopped = false;
     const tick = async () => {
@@ -56,7 +59,7 @@ export class VirtualClock {
     };
   }
 
-  /** Moves time on, running each due task to its end, also those that became due on the way. */
+  /** Moves time forward and awaits each due task, including tasks that earlier tasks schedule. */
   async advance(ms: number): Promise<void> {
     const end = this.#now + ms;
     await this.#move(async () => {
@@ -66,7 +69,7 @@ export class VirtualClock {
     });
   }
 
-  /** Moves time from task to task until the condition holds, or until only repeating tasks are left. */
+  /** Moves time from task to task until the condition holds or, for `idle`, until only repeating tasks are left. */
   async runUntil(goal: (() => boolean) | 'idle', limitMs = 3_600_000): Promise<void> {
     const end = this.#now + limitMs;
     const reached = goal === 'idle' ? () => this.#tasks.every((task) => task.background) : goal;
@@ -98,7 +101,7 @@ export class VirtualClock {
   async #move(work: () => Promise<void>): Promise<void> {
     if (this.#moving) {
       throw new VirtualTimeError(
-        'time is moving already; a task schedules what comes later instead of moving the clock itself',
+        'the clock is already moving; a task must schedule later work instead of moving the clock',
       );
     }
     this.#moving = true;
@@ -112,7 +115,7 @@ export class VirtualClock {
   #notReached(limitMs: number): VirtualTimeError {
     const waiting = this.pending().slice(0, 5).join(', ') || 'nothing';
     return new VirtualTimeError(
-      `not reached within ${limitMs} ms of virtual time; still scheduled: ${waiting}`,
+      `the goal was not reached within ${limitMs} ms of virtual time; still scheduled: ${waiting}`,
     );
   }
 }

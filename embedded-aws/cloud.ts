@@ -31,23 +31,23 @@ import { SnsWorld, snsPort } from './sns.ts';
 import { SqsWorld, sqsPort } from './sqs.ts';
 import { SsmWorld, ssmPort } from './ssm.ts';
 
-export interface EmbeddedCloudSettings {
+interface EmbeddedCloudSettings {
   start?: Date;
   account?: string;
-  /** Where queues, parameters and topics are, and EC2 and Resolver where no Region is named. */
+  /** The Region of queues, parameters and topics, and the default Region of EC2 and Resolver. */
   region?: string;
 }
 
 /**
- * An AWS account in this process, behind the same ports as the real one. `world` is what people and
- * AWS itself do to it; the ports are what the product calls, and each of their calls is logged in `calls`.
+ * An AWS account in this process, behind the same ports as real AWS. Operators and AWS itself change the account
+ * through `world`. The product calls the ports, and `calls` logs each of these calls.
  */
 export class EmbeddedCloud {
   readonly account: string;
   readonly region: string;
   readonly clock: VirtualClock;
   readonly faults = new Faults();
-  /** Who calls the ports where nobody is named. */
+  /** The default caller of the ports. */
   readonly reconciler: Caller;
   readonly world: {
     ec2: (region?: string) => Ec2World;
@@ -104,12 +104,12 @@ export class EmbeddedCloud {
     return this.#interceptor.calls;
   }
 
-  /** Smaller pages than AWS's, by operation. */
+  /** Page sizes that replace AWS's, by operation. */
   get pageSizes(): Map<Operation, number> {
     return this.#interceptor.pageSizes;
   }
 
-  /** Who makes the changes in the world where nobody is named. */
+  /** The default caller of changes in `world`. */
   get operator(): Caller {
     return this.#context.operator;
   }
@@ -123,7 +123,7 @@ export class EmbeddedCloud {
     return kept(this.#buses, region, () => new EventBus(this.clock));
   }
 
-  /** A rule whose target is the bus of another Region; events keep the Region that they arose in. */
+  /** A rule whose target is the bus of another Region. Events keep the Region in which they arose. */
   forwardEvents(rule: { name: string; pattern: Pattern; from: string; to?: string }): void {
     const target = this.bus(rule.to);
     this.bus(rule.from).addRule({
@@ -133,7 +133,7 @@ export class EmbeddedCloud {
     });
   }
 
-  /** An event source mapping: the function gets what comes into the queue. */
+  /** Creates an event source mapping: the function receives the messages of the queue. */
   consume(settings: {
     queue: FifoQueue;
     handler: SqsHandler;
@@ -158,7 +158,7 @@ export class EmbeddedCloud {
     return s3Port(this.#interceptor, this.world.s3, this.region, caller);
   }
 
-  /** A key of KMS; `privateKey` where another than the fixed one is wanted. */
+  /** A KMS key; `privateKey` replaces the fixed test key. */
   signer(caller = this.reconciler, privateKey = EMBEDDED_SIGNING_KEY): SignerPort {
     return kmsSigner(this.#interceptor, this.region, caller, privateKey);
   }

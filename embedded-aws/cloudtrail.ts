@@ -3,7 +3,7 @@ import type { VirtualClock } from './clock.ts';
 import type { Caller, Ids } from './identity.ts';
 import type { ServiceName } from './operations.ts';
 
-/** An event as a rule's target gets it. */
+/** An event as a rule's target receives it. */
 export interface EventBridgeEvent {
   version: string;
   id: string;
@@ -16,7 +16,7 @@ export interface EventBridgeEvent {
   detail: Record<string, unknown>;
 }
 
-/** A mutating call as its event tells it: names and nesting are each service's own. */
+/** A mutating call as its event describes it. Each service has its own member names and nesting. */
 export interface TrailRequest {
   service: ServiceName;
   eventName: string;
@@ -25,9 +25,17 @@ export interface TrailRequest {
   requestParameters: unknown;
 }
 
+interface NativeEvent {
+  source: string;
+  detailType: string;
+  region: string;
+  resources: string[];
+  detail: Record<string, unknown>;
+}
+
 type Outcome = { responseElements: unknown } | { error: CloudError };
 
-/** Turns each mutating call, also a refused one, into the event that CloudTrail hands to EventBridge. */
+/** Creates the event that CloudTrail sends to EventBridge for each mutating call, including refused calls. */
 export class CloudTrail {
   readonly #account: string;
   readonly #clock: VirtualClock;
@@ -43,11 +51,11 @@ export class CloudTrail {
     this.#account = account;
     this.#clock = clock;
     this.#ids = ids;
-    // What is undefined is left out, and nobody shares an object with the world.
+    // Undefined members are omitted, and events share no object with the world.
     this.#put = (event) => put(JSON.parse(JSON.stringify(event)));
   }
 
-  /** Makes a change and tells it, or tells that it was refused. */
+  /** Makes a change and records the call, whether it succeeds or is refused. */
   mutation<Result>(
     request: TrailRequest,
     change: () => Result,
@@ -55,7 +63,7 @@ export class CloudTrail {
   ): Result {
     try {
       const result = change();
-      this.#tell(request, { responseElements: responseElements(result) });
+      this.#record(request, { responseElements: responseElements(result) });
       return result;
     } catch (error) {
       if (error instanceof CloudError) this.refused(request, error);
@@ -64,21 +72,15 @@ export class CloudTrail {
   }
 
   refused(request: TrailRequest, error: CloudError): void {
-    this.#tell(request, { error });
+    this.#record(request, { error });
   }
 
-  /** An event of a service's own, which needs no trail. */
-  native(
-    source: string,
-    detailType: string,
-    region: string,
-    resources: string[],
-    detail: Record<string, unknown>,
-  ): void {
+  /** An event that a service sends directly, without CloudTrail. */
+  native({ source, detailType, region, resources, detail }: NativeEvent): void {
     this.#put({ ...this.#envelope(source, detailType, region), resources, detail });
   }
 
-  #tell(request: TrailRequest, outcome: Outcome): void {
+  #record(request: TrailRequest, outcome: Outcome): void {
     const { service, eventName, region, caller, requestParameters } = request;
     const envelope = this.#envelope(`aws.${service}`, 'AWS API Call via CloudTrail', region);
     this.#put({
@@ -120,7 +122,7 @@ export class CloudTrail {
       'detail-type': detailType,
       source,
       account: this.#account,
-      // CloudTrail tells whole seconds.
+      // CloudTrail events have whole seconds.
       time: `${this.#clock.now().toISOString().slice(0, 19)}Z`,
       region,
       resources: [],
@@ -128,7 +130,7 @@ export class CloudTrail {
   }
 }
 
-/** EC2 sets `Client.` before its codes in CloudTrail, the others do not. */
+/** In CloudTrail, EC2's error codes have the prefix `Client.`; the codes of other services have no prefix. */
 function errorElements(service: ServiceName, error: CloudError): Record<string, string> {
   return {
     errorCode: service === 'ec2' ? `Client.${error.code}` : error.code,
@@ -136,7 +138,10 @@ function errorElements(service: ServiceName, error: CloudError): Record<string, 
   };
 }
 
-/** Names as the services with JSON protocols and Route 53 have them in CloudTrail: `TTL` is `tTL`, `VPCId` is `vPCId`. */
+/**
+ * Member names as CloudTrail writes them for Route 53 and services with JSON protocols: `TTL` is `tTL`, `VPCId` is
+ * `vPCId`.
+ */
 export function lowerFirst(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(lowerFirst);
   if (typeof value !== 'object' || value === null) return value;

@@ -4,27 +4,30 @@ import type { CloudTrail } from './cloudtrail.ts';
 import type { Caller, Ids } from './identity.ts';
 import type { ServiceName } from './operations.ts';
 
-/** What every service of one embedded cloud shares. */
+/** Shared by all services of one embedded AWS. */
 export interface Context {
   readonly account: string;
   readonly clock: VirtualClock;
   readonly ids: Ids;
   readonly trail: CloudTrail;
-  /** Who makes a change in the world when nobody is named. */
+  /** The default caller of changes in the world. */
   operator: Caller;
 }
 
-/** Who does it, and which id the new thing gets instead of the next of its kind. */
+/** The caller of a change, and the id of a new resource if it is not the next generated id. */
 export interface By {
   caller?: Caller;
   id?: string;
 }
 
-/** `refusals('ec2')('DeleteSubnet', 'DependencyViolation', '...')` is the error to throw. */
+/**
+ * Returns a function that creates the errors of one service: `refusals('ec2')('DeleteSubnet',
+ * 'DependencyViolation', '...')`.
+ */
 export function refusals(service: ServiceName) {
   return (operation: string, code: string, message: string): CloudError =>
     new CloudError({ service, operation }, code, message);
 }
 
-/** A type whose named members are always there. */
+/** `T` with the members `K` required. */
 export type Having<T, K extends keyof T> = T & { [P in K]-?: NonNullable<T[P]> };

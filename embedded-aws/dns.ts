@@ -4,7 +4,10 @@ import { canonicalName, isAtOrBelow, wildcardOf, withoutWildcard } from '../shar
 import type { EmbeddedCloud } from './cloud.ts';
 import type { Zone } from './route53.ts';
 
-/** Public DNS as a probe asks it: an endpoint's names answer with its addresses, save those of zones that AWS finds impaired. */
+/**
+ * Public DNS as the probe queries it. An endpoint's names resolve to its addresses, except the addresses that AWS
+ * has withdrawn as impaired.
+ */
 export function publicDns(cloud: EmbeddedCloud, impaired: ReadonlySet<string>): PublicDnsPort {
   return {
     addresses: async (name, type) => {
@@ -20,15 +23,15 @@ export function publicDns(cloud: EmbeddedCloud, impaired: ReadonlySet<string>): 
   };
 }
 
-/** What a resolver is told. `public`: no private zone covers the name, so public DNS answers it. */
-export type DnsAnswer =
+/** An answer to a resolver. `public`: no private zone covers the name, so public DNS answers the query. */
+type DnsAnswer =
   | { kind: 'addresses'; addresses: string[] }
   | { kind: 'nxdomain' | 'nodata' | 'public' | 'unreachable' };
 
 /**
- * What an inbound endpoint's address answers for an address record of a name, as the Route 53 Resolver
- * of its VPC would: the most specific private zone wins, and one without the name answers NXDOMAIN, never
- * public DNS (Route 53 guide, considerations for private hosted zones).
+ * Answers an A or AAAA query as the Route 53 Resolver of the inbound endpoint's VPC does. The most specific private
+ * zone answers; if that zone does not contain the name, the answer is NXDOMAIN and public DNS is never asked
+ * (Route 53 guide, "Considerations when working with a private hosted zone").
  */
 export function askInbound(
   cloud: EmbeddedCloud,
@@ -75,7 +78,7 @@ function recordFor(zone: Zone, name: string, type: string) {
   return found.find((set) => set.Type === type) ?? 'nodata';
 }
 
-/** The regional name of an endpoint answers with its interfaces' addresses while it is there. */
+/** An endpoint's names resolve to the addresses of its interfaces while the endpoint is available. */
 function resolveEndpoint(cloud: EmbeddedCloud, target: string, type: 'A' | 'AAAA'): DnsAnswer {
   const name = withoutWildcard(canonicalName(target));
   const ec2 = cloud.world.ec2();

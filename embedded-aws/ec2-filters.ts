@@ -3,12 +3,15 @@ import { refusals } from './context.ts';
 
 const refuse = refusals('ec2');
 
-/** For each filter name, the values of an item that it looks at. */
+/** For each filter name, returns the values of an item that the filter compares. */
 export type FilterReaders<Item> = Readonly<
   Record<string, (item: Item) => readonly (string | undefined)[]>
 >;
 
-/** EC2's filters: all must hold, one value of each is enough, and `*` and `?` are wildcards in a value. */
+/**
+ * An item must match every filter, and at least one value of each. `*` and `?` are wildcards in values (EC2 guide,
+ * "Filtering").
+ */
 export function applyFilters<Item extends { Tags?: Tag[] | undefined }>(
   operation: string,
   items: readonly Item[],

@@ -7,7 +7,7 @@ import {
   subnetsOf,
 } from './ec2-types.ts';
 
-/** Makes the interfaces of new subnets, and new ones where a known subnet is given other addresses. */
+/** Creates interfaces in new subnets, and replaces the interface of a subnet that is given another address. */
 export function placeInterfaces(
   operation: string,
   network: Ec2Network,
@@ -39,7 +39,7 @@ export function removeSubnet(network: Ec2Network, state: EndpointState, subnetId
   state.interfaces.delete(subnetId);
 }
 
-/** Another IpAddressType adds IPv6 addresses to the interfaces, or takes them away. */
+/** Adds IPv6 addresses to the interfaces, or removes them, to match the endpoint's IpAddressType. */
 export function fitAddressFamilies(network: Ec2Network, state: EndpointState): void {
   const wanted = state.view.IpAddressType !== 'ipv4';
   for (const [subnetId, id] of state.interfaces) {
@@ -53,7 +53,7 @@ export function fitAddressFamilies(network: Ec2Network, state: EndpointState): v
   }
 }
 
-/** Brings what Describe tells up to date with the interfaces and private DNS. */
+/** Updates the described endpoint from its interfaces and its private DNS setting. */
 export function publish(network: Ec2Network, { view, interfaces, service, suffix }: EndpointState) {
   view.SubnetIds = [...interfaces.keys()];
   view.NetworkInterfaceIds = [...interfaces.values()];

@@ -21,8 +21,11 @@ export type StoredInterface = Having<
   'NetworkInterfaceId' | 'SubnetId' | 'VpcId'
 > & { InterfaceType: string; Description: string; Tags: Tag[] };
 
-/** An interface to be made: an address is the one that is asked for, or `any`, or there is none of its family. */
-export interface InterfaceRequest {
+/**
+ * An interface to create. Each address is a requested address, `any` free address, or undefined for no address of
+ * that family.
+ */
+interface InterfaceRequest {
   subnetId: string;
   ipv4?: string | undefined;
   ipv6?: string | undefined;
@@ -111,7 +114,10 @@ export class Ec2Network {
     );
   }
 
-  /** Makes an interface for a service, as EC2 does on behalf of endpoints and Resolver: no call, no event. */
+  /**
+   * Creates an interface for an endpoint or the Resolver. AWS creates it without a call of the account, so there is
+   * no event.
+   */
   addInterface(operation: string, wanted: InterfaceRequest): StoredInterface {
     const subnet = this.subnet(operation, wanted.subnetId);
     const ipv4 = wanted.ipv4 && this.#address(operation, subnet, subnet.CidrBlock, wanted.ipv4);
@@ -138,7 +144,7 @@ export class Ec2Network {
     this.interfaces.delete(id);
   }
 
-  /** EC2 refuses a call as a whole: interfaces made before the refusal are gone, removed ones are back. */
+  /** If `change` is refused, restores all interfaces: EC2 applies a call completely or not at all. */
   protected allOrNothing(change: () => void): void {
     const before = structuredClone([...this.interfaces]);
     try {
@@ -167,7 +173,7 @@ export class Ec2Network {
     return vpc;
   }
 
-  /** A subnet's free address for an interface that exists: the one asked for, or `any`. */
+  /** A free IPv6 address of the subnet, for an interface that already exists. */
   freeIpv6(operation: string, subnetId: string): string {
     const subnet = this.subnet(operation, subnetId);
     return this.#address(operation, subnet, this.#ipv6Block(operation, subnet), 'any');
@@ -231,7 +237,10 @@ export class Ec2Network {
     );
   }
 
-  /** Zone ids differ from account to account: the one this account has seen, or the letter's number. */
+  /**
+   * Zone ids differ between accounts: returns the id that this account already uses for the zone, or the number of
+   * its letter.
+   */
   #zoneId(zone: string): string {
     const known = [...this.subnets.values()].find((subnet) => subnet.AvailabilityZone === zone);
     if (known) return known.AvailabilityZoneId;

@@ -40,7 +40,7 @@ const SUBNET_FILTERS: FilterReaders<StoredSubnet> = {
   'cidr-block': (one) => [one.CidrBlock],
 };
 
-/** EC2 of one Region as one caller reaches it. */
+/** EC2 of one Region, called by one caller. */
 export function ec2Port(interceptor: CallInterceptor, world: Ec2World, caller: Caller): Ec2Port {
   const { region } = world;
   return {
@@ -93,7 +93,7 @@ const SERVICE_FILTERS: FilterReaders<ServiceDetail> = {
   'service-name': ({ ServiceName }) => [ServiceName],
 };
 
-/** A service with two kinds of endpoint is listed twice under one name; a gateway endpoint has no private DNS. */
+/** A service with two endpoint types is listed twice under one name. A gateway endpoint has no private DNS. */
 function serviceDetails(service: EndpointService): ServiceDetail[] {
   return service.types.map((type) => ({
     ServiceName: service.name,

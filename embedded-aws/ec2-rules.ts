@@ -5,14 +5,16 @@ import type { StoredEndpoint, ZoneNames } from './ec2-types.ts';
 
 const refuse = refusals('ec2');
 
-/** The endpoint's own VPC, and one subnet of each Availability Zone. */
-export function checkSubnetChoice(
-  operation: string,
-  network: Ec2Network,
-  vpcId: string,
-  kept: readonly string[],
-  added: readonly string[],
-): void {
+interface SubnetChoice {
+  operation: string;
+  network: Ec2Network;
+  vpcId: string;
+  kept: readonly string[];
+  added: readonly string[];
+}
+
+/** An endpoint's subnets are in the endpoint's VPC, at most one in each Availability Zone (API_CreateVpcEndpoint). */
+export function checkSubnetChoice({ operation, network, vpcId, kept, added }: SubnetChoice): void {
   const zones = new Map(
     kept.map((id) => [network.subnet(operation, id).AvailabilityZone, id] as const),
   );
@@ -31,7 +33,7 @@ export function checkSubnetChoice(
   }
 }
 
-/** An endpoint cannot tell addresses of a family that it does not have. */
+/** DNS of an endpoint cannot answer with addresses of a family that the endpoint does not have. */
 export function checkRecordType(
   operation: string,
   endpoint: Pick<StoredEndpoint, 'IpAddressType' | 'DnsOptions'>,
@@ -44,7 +46,10 @@ export function checkRecordType(
   throw refuse(operation, 'InvalidParameter', message);
 }
 
-/** Private DNS takes over names: none of them may be a zone of the VPC already, and S3's default form needs a gateway endpoint. */
+/**
+ * The names of private DNS must not already be private zones of the VPC. By default, private DNS of S3 also needs a
+ * gateway endpoint in the VPC.
+ */
 export function checkPrivateDns(
   operation: string,
   network: Ec2Network & { endpoints: ReadonlyMap<string, { view: StoredEndpoint }> },

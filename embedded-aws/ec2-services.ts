@@ -1,19 +1,19 @@
 import type { DnsEntry } from '../shared/cloud/ports.ts';
 import { partitionSuffix } from '../shared/model/config.ts';
 
-/** A service that endpoints can be made for. */
+/** A service for which endpoints can be created. */
 export interface EndpointService {
   name: string;
   types: ('Interface' | 'Gateway')[];
-  /** The names that private DNS takes over, wildcards among them. */
+  /** The names that private DNS answers, including wildcards. */
   privateDnsNames: string[];
-  /** Its own labels in an endpoint's names: `s3` in `vpce-1-x.s3.eu-west-2.vpce.amazonaws.com`. */
+  /** The service's labels in an endpoint's names: `s3` in `vpce-1-x.s3.eu-west-2.vpce.amazonaws.com`. */
   label: string;
   /** Whether an endpoint's names are published with a leading `*.`, as S3's are. */
   wildcard: boolean;
 }
 
-/** What every Region has from the start. */
+/** The services that exist in every Region. */
 export function commonServices(region: string): EndpointService[] {
   const suffix = partitionSuffix(region);
   const name = (service: string) => `com.amazonaws.${region}.${service}`;
@@ -46,8 +46,8 @@ export function commonServices(region: string): EndpointService[] {
   ];
 }
 
-/** The zone of the names that AWS publishes for a Region's endpoints. */
-export function endpointZoneId(region: string): string {
+/** The hosted zone of the names that AWS publishes for a Region's endpoints. */
+function endpointZoneId(region: string): string {
   return ENDPOINT_ZONES[region] ?? `ZVPCE${region.toUpperCase().replace(/[^A-Z0-9]/g, '')}`;
 }
 
@@ -58,20 +58,20 @@ const ENDPOINT_ZONES: Readonly<Record<string, string>> = {
   'eu-west-2': 'Z7K1066E3PUKB',
 };
 
-/** One hidden zone of an endpoint's private DNS: the service's name without wildcard. */
+/** A hidden zone of an endpoint's private DNS. Its name is a name of the service without `*.`. */
 export interface HiddenZone {
   id: string;
   name: string;
 }
 
-/** The zones behind an endpoint's private DNS: `s3.<region>` and its wildcard share one. */
+/** The zones of an endpoint's private DNS. A name and its wildcard share one zone. */
 export function hiddenZones(service: EndpointService, endpointId: string): HiddenZone[] {
   const names = new Set(service.privateDnsNames.map((name) => name.replace(/^\*\./, '')));
   const digits = endpointId.replace(/^vpce-/, '').toUpperCase();
   return [...names].map((name, index) => ({ id: `ZH${index}${digits}`, name }));
 }
 
-/** What DescribeVpcEndpoints tells of an endpoint's names: the regional one, the zonal ones, then private DNS. */
+/** The DnsEntries of an endpoint, in order: the regional name, the zonal names, the names of private DNS. */
 export function dnsEntries(endpoint: {
   id: string;
   suffix: string;

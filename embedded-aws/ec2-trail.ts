@@ -1,12 +1,12 @@
 import type { DnsEntry, Tag } from '../shared/cloud/ports.ts';
 import type { EndpointRequest, ModifyRequest, StoredEndpoint } from './ec2-types.ts';
 
-/**
- * EC2's answers and newer requests come to CloudTrail as converted XML: one item of a list is an object,
- * several are an array, an empty set is an empty text, and a request's items carry `tag: 1`.
+/*
+ * CloudTrail records EC2's answers and newer requests as converted XML. A list of one item is an object, a longer
+ * list is an array, an empty set is an empty string, and the items of a request have `tag: 1`.
  */
 
-/** A list in a request; an empty one is left out, as every undefined member is once the event becomes JSON. */
+/** A list in a request. An empty list becomes undefined, which the JSON of the event omits. */
 function requestList(values: readonly object[] | undefined): unknown {
   if (!values || values.length === 0) return undefined;
   const items = values.map((value) => ({ ...value, tag: 1 }));
@@ -17,7 +17,6 @@ function requestTexts(values: readonly string[] | undefined): unknown {
   return requestList(values?.map((content) => ({ content })));
 }
 
-/** A set in an answer. */
 function answerSet(items: readonly unknown[]): unknown {
   if (items.length === 0) return '';
   return { item: items.length === 1 ? items[0] : items };
@@ -58,7 +57,7 @@ export function createVpcEndpointResponse(
         vpcId: endpoint.VpcId,
         serviceName: endpoint.ServiceName,
         state: endpoint.State,
-        // A number: an account's leading zeros are lost.
+        // CloudTrail records the account as a number, without its leading zeros.
         ownerId: Number(account),
         privateDnsEnabled: endpoint.PrivateDnsEnabled,
         requesterManaged: false,
@@ -106,7 +105,7 @@ export function deleteVpcEndpointsResponse(
   return { DeleteVpcEndpointsResponse: { requestId, unsuccessful: answerSet(items) } };
 }
 
-/** Older calls are not wrapped, and their lists are real lists. */
+/** Older calls are recorded without the wrapping object, and their lists are arrays. */
 export function deleteSubnetRequest(input: { SubnetId: string }): unknown {
   return { subnetId: input.SubnetId };
 }

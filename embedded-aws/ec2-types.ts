@@ -24,7 +24,7 @@ export interface ModifyRequest {
   VpcEndpointId: string;
   AddSubnetIds?: string[];
   RemoveSubnetIds?: string[];
-  /** For a subnet that the endpoint has already, new addresses mean a new interface. */
+  /** A new address for a subnet that the endpoint already has replaces the interface. */
   SubnetConfigurations?: SubnetConfiguration[];
   PrivateDnsEnabled?: boolean;
   IpAddressType?: 'ipv4' | 'dualstack' | 'ipv6';
@@ -47,25 +47,25 @@ export type StoredEndpoint = Having<
   | 'Tags'
 >;
 
-/** An endpoint and what Describe does not tell. */
+/** An endpoint, including state that DescribeVpcEndpoints does not return. */
 export interface EndpointState {
-  /** What DescribeVpcEndpoints answers. */
+  /** The answer of DescribeVpcEndpoints. */
   view: StoredEndpoint;
   service: EndpointService;
   suffix: string;
-  /** The endpoint's interfaces by subnet, in the order in which the subnets were added. */
+  /** Interface ids by subnet id, in the order in which the subnets were added. */
   interfaces: Map<string, string>;
-  /** Counts modifications: only the last one's end makes the endpoint available. */
+  /** Counts modifications: the endpoint becomes available when the latest modification ends. */
   modification: number;
 }
 
-/** What the endpoints of one Region ask of the hosted zones. */
+/** The part of Route 53 that endpoints need. */
 export interface ZoneNames {
   /** The names of the private zones that a VPC is associated with, without a trailing dot. */
   namesOf(vpcId: string, region: string): string[];
 }
 
-/** The subnets that a request names, each once. */
+/** The distinct subnets of a request. */
 export function subnetsOf(input: EndpointRequest | ModifyRequest): string[] {
   const named = 'VpcId' in input ? input.SubnetIds : input.AddSubnetIds;
   const configured = (input.SubnetConfigurations ?? []).map(({ SubnetId }) => SubnetId);

@@ -29,9 +29,9 @@ import {
 
 const refuse = refusals('ec2');
 
-/** EC2 of one Region, with the mutations that people make. */
+/** EC2 of one Region, with the changes that operators make. */
 export class Ec2World extends Ec2Network {
-  /** How long an endpoint stays `pending` after it was made or modified. */
+  /** How long an endpoint stays `pending` after its creation or modification. */
   settleMs = 60_000;
   /** How long an endpoint stays `deleting`. */
   deleteMs = 60_000;
@@ -45,7 +45,7 @@ export class Ec2World extends Ec2Network {
     this.#zones = zones;
   }
 
-  /** Answers `pending` with empty sets: the names and interfaces are told once the endpoint is available. */
+  /** Answers with state `pending` and empty sets. Names and interfaces are described once the endpoint is available. */
   createVpcEndpoint(input: EndpointRequest, by: By & { dnsSuffix?: string } = {}): StoredEndpoint {
     return this.context.trail.mutation(
       this.request('CreateVpcEndpoint', by, createVpcEndpointRequest(input)),
@@ -60,7 +60,7 @@ export class Ec2World extends Ec2Network {
     );
   }
 
-  /** Back to `pending`, and `available` later; interfaces and names change at once. */
+  /** Sets the state to `pending`, and later to `available`. Interfaces and names change immediately. */
   modifyVpcEndpoint(input: ModifyRequest, by: By = {}): void {
     this.context.trail.mutation(
       this.request('ModifyVpcEndpoint', by, modifyVpcEndpointRequest(input)),
@@ -76,7 +76,7 @@ export class Ec2World extends Ec2Network {
     );
   }
 
-  /** Succeeds for the ids that exist and lists the others, as EC2 does. */
+  /** Deletes the endpoints that exist and answers with the other ids as `Unsuccessful`. */
   deleteVpcEndpoints(
     input: { VpcEndpointIds: string[] },
     by: By = {},
@@ -108,7 +108,7 @@ export class Ec2World extends Ec2Network {
     ]);
   }
 
-  /** A tag that is given with a value goes only where it has this value. */
+  /** A tag with a value is deleted only from resources where the tag has this value. */
   deleteTags(input: { Resources: string[]; Tags: Tag[] }, by: By = {}): void {
     this.#retag('DeleteTags', input, by, (tags) =>
       tags.filter(
@@ -120,14 +120,17 @@ export class Ec2World extends Ec2Network {
     );
   }
 
-  /** The service's side: `rejected`, `failed` and `expired` come without a call of the endpoint's owner, and without an event. */
+  /**
+   * A state that the service sets, such as `rejected`, `failed` or `expired`: no call of the endpoint's owner, and
+   * no event.
+   */
   setEndpointState(id: string, state: string): void {
     const endpoint = this.#modifiable(id);
     this.#countModification(id);
     endpoint.view.State = state;
   }
 
-  /** The zones behind private DNS that a VPC sees. */
+  /** The zones of private DNS in a VPC. */
   hiddenZonesOf(vpcId: string): HiddenZone[] {
     return [...this.endpoints.values()]
       .filter(({ view }) => view.VpcId === vpcId && view.PrivateDnsEnabled)
@@ -168,7 +171,13 @@ export class Ec2World extends Ec2Network {
     };
     checkRecordType(operation, state.view);
     if (state.view.PrivateDnsEnabled) checkPrivateDns(operation, this, this.#zones, state);
-    checkSubnetChoice(operation, this, input.VpcId, [], subnetsOf(input));
+    checkSubnetChoice({
+      operation,
+      network: this,
+      vpcId: input.VpcId,
+      kept: [],
+      added: subnetsOf(input),
+    });
     if (type === 'Interface') {
       this.allOrNothing(() => placeInterfaces(operation, this, state, input));
     }
@@ -179,13 +188,19 @@ export class Ec2World extends Ec2Network {
     const operation = 'ModifyVpcEndpoint';
     const { IpAddressType = state.view.IpAddressType } = input;
     const removed = input.RemoveSubnetIds ?? [];
-    const stranger = removed.find((id) => !state.interfaces.has(id));
-    if (stranger) {
-      const message = `The subnet ${stranger} is not associated with ${state.view.VpcEndpointId}`;
+    const unknown = removed.find((id) => !state.interfaces.has(id));
+    if (unknown) {
+      const message = `The subnet ${unknown} is not associated with ${state.view.VpcEndpointId}`;
       throw refuse(operation, 'InvalidParameter', message);
     }
     const kept = [...state.interfaces.keys()].filter((id) => !removed.includes(id));
-    checkSubnetChoice(operation, this, state.view.VpcId, kept, subnetsOf(input));
+    checkSubnetChoice({
+      operation,
+      network: this,
+      vpcId: state.view.VpcId,
+      kept,
+      added: subnetsOf(input),
+    });
     const DnsOptions = { ...state.view.DnsOptions, ...input.DnsOptions };
     checkRecordType(operation, { IpAddressType, DnsOptions });
     if (input.PrivateDnsEnabled && !state.view.PrivateDnsEnabled) {

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { VirtualClock } from './clock.ts';
 import type { FifoQueue, StoredMessage } from './fifo-queue.ts';
 
-/** One message as Lambda hands it to a function. */
-export interface SqsRecord {
+/** One message as Lambda passes it to a function. */
+interface SqsRecord {
   messageId: string;
   receiptHandle: string;
   body: string;
@@ -26,29 +26,29 @@ export interface SqsEvent {
   Records: SqsRecord[];
 }
 
-/** What a function answers where ReportBatchItemFailures is on. Nothing means that all succeeded. */
+/** The answer of a function with ReportBatchItemFailures. No answer means that every message succeeded. */
 export interface BatchResponse {
   batchItemFailures: { itemIdentifier: string }[];
 }
 
 export type SqsHandler = (event: SqsEvent) => Promise<BatchResponse | undefined>;
 
-/** Lambda takes at most ten messages of a FIFO queue at once. */
+/** The maximum batch size of a FIFO queue (Lambda guide, "Using Lambda with Amazon SQS"). */
 const MAX_BATCH = 10;
 
 /**
- * Lambda's poller: it invokes a function with each batch and deletes what succeeded. What failed stays
- * hidden until its visibility timeout ends, and then comes again.
+ * Lambda's poller. It invokes a function with each batch and deletes the messages that succeeded. A failed message
+ * is redelivered after its visibility timeout.
  */
 export class EventSourceMapping {
-  /** Errors that whole batches failed with. */
+  /** Errors that the function threw; each failed a whole batch. */
   readonly errors: { at: Date; error: unknown }[] = [];
   readonly #clock: VirtualClock;
   readonly #queue: FifoQueue;
   readonly #handler: SqsHandler;
   readonly #batchSize: number;
   readonly #region: string;
-  /** When the next poll is due, so that a burst of changes makes one poll. */
+  /** When the next poll is due. A burst of changes causes only one poll. */
   #due: number | undefined;
 
   constructor(
@@ -88,7 +88,7 @@ export class EventSourceMapping {
     }
   }
 
-  /** A thrown error, or an identifier that was not in the batch, fails the whole batch. */
+  /** A thrown error, or an identifier that is not in the batch, fails the whole batch. */
   async #failedOf(messages: readonly Readonly<StoredMessage>[]): Promise<ReadonlySet<string>> {
     const all = new Set(messages.map(({ messageId }) => messageId));
     try {

@@ -4,30 +4,33 @@ import { type Operation, operationFacts, type ServiceName } from './operations.t
 export type FaultEffect =
   /** The call is refused with this code and has no effect. */
   | { kind: 'error'; code: string; message?: string }
-  /** The call is refused in the service's own words for "too often", and has no effect. */
+  /** The call is refused with the service's throttling code and has no effect. */
   | { kind: 'throttle' }
-  /** The call takes effect, and its caller hears of a time-out. */
+  /** The call takes effect, but the caller gets a timeout error. */
   | { kind: 'timeout-after' }
-  /** The listing answers its first half; the page after it is refused with this code, each time it is asked for. */
+  /** The first page has half of the items; every call for a later page is refused with this code. */
   | { kind: 'second-page-fails'; code: string }
-  /** A page without items and with the token of the same place, as EC2 and SSM may answer. */
+  /** A page without items, whose token continues at the same item. EC2 and SSM may answer so. */
   | { kind: 'empty-page' }
-  /** The newest answer to the very same call that is at least this old; the true one where there is none. */
+  /**
+   * The latest earlier answer to an equal call that is at least this old; the true answer if there is no such
+   * answer.
+   */
   | { kind: 'stale'; ageMs: number }
-  /** Something happens in the world between the caller's decision and the call's effect. */
+  /** `run` changes the world between the caller's decision and the effect of the call. */
   | { kind: 'intervene'; run: () => Promise<void> | void };
 
 export interface Fault {
   service?: ServiceName;
   operation?: Operation;
-  /** Whether this input is meant; every input where it is left out. */
+  /** Selects calls by their input; without it every input matches. */
   when?: (input: Readonly<Record<string, unknown>>) => boolean;
-  /** How many calls it meets; one where it is left out. */
+  /** How many calls the fault affects; 1 by default. */
   times?: number;
   effect: FaultEffect;
 }
 
-/** What each service calls throttling, as the SDK names the error. */
+/** The throttling error of each service, as the SDK names it. */
 const THROTTLES: Readonly<Record<ServiceName, string>> = {
   ec2: 'RequestLimitExceeded',
   route53: 'Throttling',
@@ -39,7 +42,7 @@ const THROTTLES: Readonly<Record<ServiceName, string>> = {
   sqs: 'RequestThrottled',
 };
 
-/** The disturbances that are waiting for their call. Those injected first are met first, one a call. */
+/** The injected faults that wait for a call. A call takes at most one fault: the first matching fault. */
 export class Faults {
   #waiting: { fault: Fault; left: number }[] = [];
 
@@ -51,44 +54,44 @@ export class Faults {
     this.#waiting = [];
   }
 
-  /** How many injected faults have not met all their calls yet; a test asks this to know that its fault was met. */
+  /** How many injected faults have not affected all their calls yet. Tests check that a fault took effect. */
   get waiting(): number {
     return this.#waiting.length;
   }
 
-  /** The effect for this call, which uses up one of the fault's times. */
+  /** The fault effect for this call. Reduces the number of calls that the fault still affects. */
   take(operation: Operation, input: Readonly<Record<string, unknown>>): FaultEffect | undefined {
     const { service } = operationFacts(operation);
-    const met = this.#waiting.find(
+    const found = this.#waiting.find(
       ({ fault }) =>
         (fault.service === undefined || fault.service === service) &&
         (fault.operation === undefined || fault.operation === operation) &&
         (fault.when === undefined || fault.when(input)) &&
-        concerns(fault.effect, operation),
+        appliesTo(fault.effect, operation),
     );
-    if (!met) return undefined;
+    if (!found) return undefined;
     const halfDone =
-      met.fault.effect.kind === 'second-page-fails' && !asksLaterPage(operation, input);
-    if (!halfDone) met.left -= 1;
-    if (met.left <= 0) this.#waiting = this.#waiting.filter((other) => other !== met);
-    return met.fault.effect;
+      found.fault.effect.kind === 'second-page-fails' && !requestsLaterPage(operation, input);
+    if (!halfDone) found.left -= 1;
+    if (found.left <= 0) this.#waiting = this.#waiting.filter((other) => other !== found);
+    return found.fault.effect;
   }
 }
 
-/** Page faults pass by calls that have no pages. */
-function concerns(effect: FaultEffect, operation: Operation): boolean {
+/** Faults of pages apply only to operations that have pages. */
+function appliesTo(effect: FaultEffect, operation: Operation): boolean {
   const ofPages = effect.kind === 'second-page-fails' || effect.kind === 'empty-page';
   return !ofPages || operationFacts(operation).pageSize !== undefined;
 }
 
-export function asksLaterPage(
+export function requestsLaterPage(
   operation: Operation,
   input: Readonly<Record<string, unknown>>,
 ): boolean {
   return (operationFacts(operation).pageInput ?? []).some((member) => input[member] !== undefined);
 }
 
-/** The error that the caller gets instead of, or after, the call's effect. */
+/** The error that the caller gets, instead of the call's effect or after it. */
 export function faultError(operation: Operation, effect: FaultEffect): CloudError | undefined {
   const { service } = operationFacts(operation);
   const call = { service, operation };

@@ -2,7 +2,10 @@ import { type Context, refusals } from './context.ts';
 
 const refuse = refusals('sqs');
 
-/** SQS drops a second message of one deduplication id for this long, also when the first was consumed. */
+/**
+ * SQS drops a message with the deduplication id of an earlier message for this long, even if the earlier message
+ * was consumed (SQS guide, "Exactly-once processing").
+ */
 const DEDUPLICATION_MS = 300_000;
 const MAX_BODY_BYTES = 1_048_576;
 
@@ -21,12 +24,12 @@ export interface StoredMessage {
   sentAt: number;
   firstReceivedAt: number | undefined;
   receiveCount: number;
-  /** A message that was received is hidden until this instant, and so is the rest of its group. */
+  /** End of the visibility timeout. Until then this message and the rest of its group are hidden. */
   visibleAt: number;
   receiptHandle: string | undefined;
 }
 
-/** One FIFO queue: the messages of a group are received in order, and none while another of them is hidden. */
+/** One FIFO queue. Messages of a group are received in order, and not while another message of the group is hidden. */
 export class FifoQueue {
   readonly name: string;
   readonly url: string;
@@ -51,12 +54,12 @@ export class FifoQueue {
     this.#redrive = settings.redrive;
   }
 
-  /** Everything that is in the queue, hidden or not, to look at. */
+  /** All messages in the queue, including hidden messages. */
   get messages(): readonly Readonly<StoredMessage>[] {
     return this.#messages;
   }
 
-  /** Called whenever the time at which something can be received may have changed. */
+  /** The listener is called when the time of the next receivable message may have changed. */
   onChange(listener: () => void): void {
     this.#listeners.push(listener);
   }
@@ -86,7 +89,10 @@ export class FifoQueue {
     return { MessageId: messageId };
   }
 
-  /** Up to `max` messages, oldest first; those received too often move to the dead-letter queue instead. */
+  /**
+   * Receives up to `max` messages, oldest first. Messages that reached maxReceiveCount are moved to the dead-letter
+   * queue.
+   */
   receive(max: number): Readonly<StoredMessage>[] {
     this.#redriveExhausted();
     const now = this.#now();
@@ -128,7 +134,7 @@ export class FifoQueue {
     this.#changed();
   }
 
-  /** The first instant at which `receive` has something, which may have passed; undefined for an empty queue. */
+  /** The earliest time at which `receive` returns a message; it may be in the past. Undefined for an empty queue. */
   nextReceivableAt(): Date | undefined {
     const groups = new Map<string, number>();
     for (const { groupId, visibleAt } of this.#messages) {
@@ -155,7 +161,7 @@ export class FifoQueue {
     this.#changed();
   }
 
-  /** The message that was last received under this handle. It may be hidden no longer. */
+  /** The message whose latest receipt handle this is. Its visibility timeout may have ended. */
   #received(operation: string, receiptHandle: string): StoredMessage {
     const message = this.#messages.find((one) => one.receiptHandle === receiptHandle);
     if (!message) {

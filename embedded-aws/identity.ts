@@ -1,4 +1,4 @@
-/** Who makes a call, as CloudTrail tells it. */
+/** The identity of a caller, as CloudTrail records it. */
 export interface Caller {
   /** `arn:aws:sts::<account>:assumed-role/<role>/<session>` */
   arn: string;
@@ -13,21 +13,21 @@ export function assumedRole(account: string, role: string, session: string): Cal
   };
 }
 
-/** Ids in AWS's forms from counters, so that two runs of one story name everything alike. */
+/** Generates ids in AWS's formats from counters, so that two runs of one scenario have equal ids. */
 export class Ids {
   readonly #counters = new Map<string, number>();
 
-  /** `vpce-` and 17 hexadecimal digits, as EC2 and others do. */
+  /** A prefix and hexadecimal digits, as in EC2's ids: `vpce-` and 17 digits. */
   hex(prefix: string, digits = 17): string {
     return `${prefix}${this.#next(prefix).toString(16).padStart(digits, '0')}`;
   }
 
-  /** `Z` and capital letters and digits, as Route 53 does. */
+  /** A prefix, capital letters and digits, as in Route 53's ids. */
   capitals(prefix: string, digits = 20): string {
     return `${prefix}${this.#next(prefix).toString(36).toUpperCase().padStart(digits, '0')}`;
   }
 
-  /** Lower-case letters and digits, as in an endpoint's DNS names. */
+  /** Lower-case letters and digits, as in the DNS names of endpoints. */
   letters(kind: string, digits: number): string {
     return this.#next(kind).toString(36).padStart(digits, '0');
   }

@@ -4,7 +4,7 @@ import { keyIdOf } from '../shared/model/signing-key.ts';
 import type { CallInterceptor } from './call-interceptor.ts';
 import type { Caller } from './identity.ts';
 
-/** A test key, known to everyone who reads this: it signs the feeds of embedded clouds, and must be trusted nowhere. */
+/** A public test key. It signs feeds in the embedded AWS; no deployment may trust it. */
 export const EMBEDDED_SIGNING_KEY = `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgdXUGb7cbTzH188OZ
 Y6yGeB2QSn8UpPdk2Bshbw529LmhRANCAATi112wMEsIygvG8YyeGLcrLFqVz1T1
@@ -12,7 +12,7 @@ KcHz1NC0tmcMrydOtTH1rkS80lWX50iOQfv34TuvdQ5qPxK9dReRJ3mC
 -----END PRIVATE KEY-----
 `;
 
-/** A KMS key whose private half is at hand. Its public half is asked for once, as from the real one. */
+/** A KMS key with a known private key. The signer reads the public key once, as the adapter for KMS does. */
 export function kmsSigner(
   interceptor: CallInterceptor,
   region: string,

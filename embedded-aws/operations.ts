@@ -11,13 +11,13 @@ export type ServiceName =
 interface OperationFacts {
   service: ServiceName;
   write: boolean;
-  /** Items a page at most, where the answer has pages. */
+  /** AWS's maximum number of items in a page; undefined if the answer has no pages. */
   pageSize?: number;
-  /** The members of the input that ask for a later page. */
+  /** The members of the input that request a later page. */
   pageInput?: readonly string[];
 }
 
-/** Every call of the ports, with AWS's page size. */
+/** Every operation of the ports. */
 export const OPERATIONS = {
   DescribeVpcEndpoints: paged('ec2', 1000),
   DescribeNetworkInterfaces: paged('ec2', 1000),

@@ -1,22 +1,22 @@
 import type { CloudError } from '../shared/cloud/errors.ts';
 
-/** How many of the items that are left go onto this page. */
+/** The number of items on a page, given the number of remaining items. */
 export type PageLimit = (left: number) => number;
 
 export function wholePage(size: number): PageLimit {
   return (left) => Math.min(size, left);
 }
 
-/** Where the page begins that a token of ours asks for; undefined when it is none of ours. */
-function placeOf(token: string | undefined): number | undefined {
+/** The index at which the page of a token begins; undefined if `pageOf` did not issue the token. */
+function offsetOf(token: string | undefined): number | undefined {
   if (token === undefined || token === '') return 0;
-  const place = /^page-(\d+)$/.exec(token)?.[1];
-  return place === undefined ? undefined : Number(place);
+  const offset = /^page-(\d+)$/.exec(token)?.[1];
+  return offset === undefined ? undefined : Number(offset);
 }
 
 /**
- * The page that a token asks for, with the token of the next one while items are left. Tokens are opaque to
- * callers; one that is not ours is refused by the service's own error.
+ * The page that a token requests, and the token of the next page if items are left. Tokens are opaque to callers.
+ * An unknown token is refused with the service's own error.
  */
 export function pageOf<Item>(
   items: readonly Item[],
@@ -24,12 +24,12 @@ export function pageOf<Item>(
   limit: PageLimit,
   invalidToken: () => CloudError,
 ): { page: Item[]; next: string | undefined } {
-  const place = placeOf(token);
-  if (place === undefined) throw invalidToken();
-  const left = items.slice(place);
+  const offset = offsetOf(token);
+  if (offset === undefined) throw invalidToken();
+  const left = items.slice(offset);
   const page = left.slice(0, limit(left.length));
   return {
     page,
-    next: page.length < left.length ? `page-${place + page.length}` : undefined,
+    next: page.length < left.length ? `page-${offset + page.length}` : undefined,
   };
 }

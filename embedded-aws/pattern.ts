@@ -1,14 +1,14 @@
 import { PrivatelinkDnsError } from '../shared/model/errors.ts';
 
-/** What EventBridge answers to PutRule with `InvalidEventPatternException`. */
-export class InvalidPatternError extends PrivatelinkDnsError {}
+/** EventBridge's `InvalidEventPatternException`. */
+class InvalidPatternError extends PrivatelinkDnsError {}
 
 export type Pattern = { readonly [key: string]: unknown };
 
 /**
- * EventBridge's pattern language, as far as service events need it. Keys of one object must all match,
- * elements of an array are alternatives, and a field of the event that is an array matches where one of
- * its elements does. `$or` holds alternatives of whole objects.
+ * The part of EventBridge's pattern language that the rules need. All keys of an object must match. The elements of
+ * an array are alternatives. An array in the event matches if one of its elements matches. `$or` is a list of
+ * alternative objects (EventBridge guide, "Creating event patterns").
  */
 export function matchesPattern(pattern: Pattern, event: unknown): boolean {
   return Object.entries(pattern).every(([key, part]) => {
@@ -21,7 +21,7 @@ export function matchesPattern(pattern: Pattern, event: unknown): boolean {
   });
 }
 
-/** Refuses a pattern that EventBridge would refuse, when the rule is made and not when an event comes. */
+/** Rejects an invalid pattern when the rule is created, as EventBridge does. */
 export function checkPattern(pattern: Pattern): void {
   if (Object.keys(pattern).length === 0) throw badPattern('it must not be empty');
   for (const [key, part] of Object.entries(pattern)) {
@@ -39,7 +39,10 @@ export function checkPattern(pattern: Pattern): void {
   }
 }
 
-/** Values of the event at a leaf: an absent field has none, and objects are no leaves. */
+/**
+ * Compares the values of an event field with the matchers. An absent field has no values, and objects are not
+ * values.
+ */
 function matchesLeaf(matchers: readonly unknown[], field: unknown): boolean {
   const values = (Array.isArray(field) ? field : [field]).filter(
     (value) => value !== undefined && !isObject(value),
@@ -49,7 +52,7 @@ function matchesLeaf(matchers: readonly unknown[], field: unknown): boolean {
 
 function matchesOne(matcher: unknown, values: readonly unknown[]): boolean {
   if (!isObject(matcher)) {
-    if (Array.isArray(matcher)) throw badPattern('an array stands directly in an array');
+    if (Array.isArray(matcher)) throw badPattern('an array must not contain an array');
     return values.includes(matcher);
   }
   const [[operator, operand] = [], ...others] = Object.entries(matcher);
@@ -80,7 +83,7 @@ function textTest(operator: string, operand: unknown): (value: string) => boolea
     const test = textTest(operator, String(operand['equals-ignore-case']).toLowerCase());
     return (value) => test(value.toLowerCase());
   }
-  if (typeof operand !== 'string') throw badPattern(`"${operator}" takes a text`);
+  if (typeof operand !== 'string') throw badPattern(`"${operator}" takes a string`);
   switch (operator) {
     case 'prefix':
       return (value) => value.startsWith(operand);
@@ -91,11 +94,11 @@ function textTest(operator: string, operand: unknown): (value: string) => boolea
     case 'wildcard':
       return (value) => wildcard(operand).test(value);
     default:
-      throw badPattern(`this EventBridge does not know "${operator}"`);
+      throw badPattern(`the operator "${operator}" is not supported`);
   }
 }
 
-/** `*` stands for any characters, `\*` for itself. */
+/** `*` matches any characters; `\*` matches an asterisk. */
 function wildcard(text: string): RegExp {
   const parts = text
     .split(/(?<!\\)\*/)

@@ -7,7 +7,10 @@ import type { ResolverWorld, StoredResolverEndpoint } from './resolver.ts';
 
 const refuse = refusals('route53resolver');
 
-/** Filter names come in the spelling of today and in the older one of the first API. */
+/**
+ * Each filter name has two spellings: the current one, and the one of the API's first version
+ * (API_route53resolver_Filter).
+ */
 const FILTERS: Readonly<Record<string, (endpoint: StoredResolverEndpoint) => string>> = {
   Direction: (one) => one.Direction,
   DIRECTION: (one) => one.Direction,

@@ -5,7 +5,7 @@ import type { Ec2Network } from './ec2-network.ts';
 
 const refuse = refusals('route53resolver');
 
-export interface AddressRequest {
+interface AddressRequest {
   SubnetId: string;
   Ip?: string;
   Ipv6?: string;
@@ -16,7 +16,7 @@ export type StoredResolverEndpoint = Having<
   'Id' | 'Name' | 'Direction' | 'Status' | 'HostVPCId' | 'Protocols'
 >;
 
-export type StoredIpAddress = Having<ResolverIpAddress, 'IpId' | 'Status'>;
+type StoredIpAddress = Having<ResolverIpAddress, 'IpId' | 'Status'>;
 
 interface ResolverState {
   view: StoredResolverEndpoint;
@@ -25,7 +25,7 @@ interface ResolverState {
 
 /** Route 53 Resolver of one Region. */
 export class ResolverWorld {
-  /** How long an address stays CREATING or DETACHING, and an endpoint CREATING or UPDATING. */
+  /** How long an address stays CREATING or DETACHING, and an endpoint stays CREATING or UPDATING. */
   settleMs = 60_000;
   readonly region: string;
   readonly endpoints = new Map<string, ResolverState>();
@@ -86,7 +86,7 @@ export class ResolverWorld {
     });
   }
 
-  /** By the address's id, or by its subnet and IP as the API takes them too. */
+  /** Finds the address by its id or by its IP; the API accepts both. */
   disassociateResolverEndpointIpAddress(
     input: {
       ResolverEndpointId: string;
@@ -122,7 +122,10 @@ export class ResolverWorld {
     });
   }
 
-  /** Gone at once with all its addresses: the product has nothing to see while it is DELETING. */
+  /**
+   * Deletes the endpoint and its addresses immediately: the product reads nothing from an endpoint that is
+   * DELETING.
+   */
   deleteResolverEndpoint(input: { ResolverEndpointId: string }, by: By = {}): void {
     const operation = 'DeleteResolverEndpoint';
     this.#mutation(operation, input, by, () => {
@@ -134,7 +137,7 @@ export class ResolverWorld {
     });
   }
 
-  /** AWS's side: `AUTO_RECOVERING`, `ACTION_NEEDED` and the like come without a call, and without an event. */
+  /** A status that AWS sets, such as `AUTO_RECOVERING` or `ACTION_NEEDED`: no call, and no event. */
   setEndpointStatus(id: string, status: string): void {
     this.endpoint('GetResolverEndpoint', id).view.Status = status;
   }
@@ -207,10 +210,10 @@ export class ResolverWorld {
       caller: by.caller ?? this.#context.operator,
       requestParameters: lowerFirst(input),
     };
-    const told = 'ResolverEndpointId' in input ? input.ResolverEndpointId : undefined;
+    const id = 'ResolverEndpointId' in input ? input.ResolverEndpointId : undefined;
     return this.#context.trail.mutation(request, change, () => {
-      const made = [...this.endpoints.values()].at(-1);
-      const state = told === undefined ? made : this.endpoints.get(told);
+      const created = [...this.endpoints.values()].at(-1);
+      const state = id === undefined ? created : this.endpoints.get(id);
       return { resolverEndpoint: lowerFirst(state?.view ?? null) };
     });
   }

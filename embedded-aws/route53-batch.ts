@@ -14,8 +14,9 @@ interface Change {
 }
 
 /**
- * A zone's records after a batch, which is applied as a whole or refused as a whole with every reason.
- * Deletions come first whatever the order of the batch, so that a set may be replaced by DELETE and CREATE.
+ * The records of a zone after a change batch (API_ChangeResourceRecordSets). The batch is applied as a whole, or
+ * refused as a whole with every reason. Deletions are applied first, so a batch can replace a set by DELETE and
+ * CREATE in any order.
  */
 export function afterBatch(
   zoneName: string,
@@ -62,7 +63,7 @@ function create(sets: Map<string, StoredSet>, set: StoredSet): string[] {
   return [];
 }
 
-/** Records with an alias count one, and an UPSERT counts twice, in number and in characters. */
+/** An alias counts as one record. The records and characters of an UPSERT count twice (Route 53 guide, "Quotas"). */
 function sizeProblems(changes: readonly Change[]): string[] {
   if (changes.length === 0) return ['The batch holds no changes'];
   let records = 0;
@@ -81,7 +82,7 @@ function sizeProblems(changes: readonly Change[]): string[] {
   ];
 }
 
-/** A set may come twice only as one DELETE and one CREATE. */
+/** A batch may contain the same set twice only as one DELETE and one CREATE. */
 function repetitions(changes: readonly Change[]): string[] {
   const byKey = new Map<string, Change[]>();
   for (const change of changes) {
@@ -106,7 +107,10 @@ function outsiders(zoneName: string, changes: readonly Change[]): string[] {
     .map(({ set }) => `RRSet with DNS name ${set.Name} is not permitted in zone ${zoneName}`);
 }
 
-/** A CNAME stands alone at its name, and never at the apex; sets with and without routing do not mix. */
+/**
+ * A CNAME is the only record at its name, and never at the apex. Sets with and without a SetIdentifier cannot share
+ * a name and type.
+ */
 function conflicts(zoneName: string, after: RecordSets, set: StoredSet): string[] {
   const beside = [...after.values()].filter(
     (other) => other.Name === set.Name && setKey(other) !== setKey(set),
@@ -129,7 +133,7 @@ function conflicts(zoneName: string, after: RecordSets, set: StoredSet): string[
     ({ Type, SetIdentifier }) => Type === set.Type && (SetIdentifier !== undefined) !== routed,
   );
   if (!mixed) return [];
-  return [`RRSet ${where} because sets with and without a SetIdentifier cannot stand together`];
+  return [`RRSet ${where} because sets with and without a SetIdentifier cannot be combined`];
 }
 
 function valueProblems(set: StoredSet): string[] {
@@ -161,7 +165,7 @@ function missingApex(zoneName: string, after: RecordSets): string[] {
   ];
 }
 
-/** Either an alias without TTL, or a TTL with values. */
+/** A set has either an alias and no TTL, or a TTL and values. */
 function checkForm({ Action, ResourceRecordSet: set }: RecordChange): void {
   const values = set.ResourceRecords ?? [];
   const alias = set.AliasTarget !== undefined;

@@ -1,13 +1,16 @@
 import { canonicalName, escapedName } from '../shared/model/names.ts';
 
-/** A name as Route 53 stores and tells it, whatever was sent: lower case, escaped (`*` is `\052`), with a trailing dot. */
+/**
+ * A name as Route 53 stores and returns it: lower case, escaped (`*` is `\052`), with a trailing dot (Route 53
+ * guide, "DNS domain name format").
+ */
 export function storedName(raw: string): string {
   return `${escapedName(canonicalName(raw))}.`;
 }
 
 /**
- * Route 53's order: by the text of the labels from the right, each with its dot, so that `a-b` comes before `a`,
- * as `-` comes before the dot (API_ListResourceRecordSets, "Sort order").
+ * Route 53 sorts by the labels in reversed order, with a dot after each label (API_ListResourceRecordSets, "Sort
+ * order"). `a-b` comes before `a` because `-` comes before the dot.
  */
 export function compareNames(one: string, other: string): number {
   return compareText(reversedLabels(one), reversedLabels(other));

@@ -9,7 +9,7 @@ import { type StoredSet, sortedSets } from './route53-records.ts';
 
 const refuse = refusals('route53');
 
-/** Route 53 is asked in us-east-1, wherever its caller is. */
+/** Route 53 has one endpoint, in us-east-1, for callers of every Region. */
 const region = 'us-east-1';
 
 export function route53Port(
@@ -91,7 +91,10 @@ export function route53Port(
   };
 }
 
-/** At this place of the zone's order or after it; Route 53 wants a name before a type, and a type before an identifier. */
+/**
+ * Selects the sets from the start of the listing on. A start type needs a start name, and a start identifier needs
+ * a start type.
+ */
 function startingAt(asked: {
   StartRecordName?: string | undefined;
   StartRecordType?: string | undefined;

@@ -5,14 +5,14 @@ import { compareNames, compareText, storedName } from './route53-names.ts';
 
 export type StoredSet = Having<ResourceRecordSet, 'Name' | 'Type'>;
 
-/** A zone's record sets by `setKey`. */
+/** The record sets of a zone by `setKey`. */
 export type RecordSets = ReadonlyMap<string, StoredSet>;
 
 export function setKey(set: StoredSet): string {
   return `${set.Name} ${set.Type} ${set.SetIdentifier ?? ''}`;
 }
 
-/** A record set as Route 53 tells it. Members that have no value are left out; unknown members are kept. */
+/** A record set as Route 53 returns it. Members without a value are omitted; unknown members are kept. */
 export function storedSet(set: ResourceRecordSet): StoredSet {
   const { AliasTarget: target } = set;
   const members = {
@@ -28,7 +28,7 @@ export function storedSet(set: ResourceRecordSet): StoredSet {
   return JSON.parse(JSON.stringify(members));
 }
 
-/** Whether a DELETE names exactly what is there: values in any order, TTL, alias with EvaluateTargetHealth, everything. */
+/** Whether a DELETE matches the existing set: every member must be equal; only the order of values may differ. */
 export function sameSet(one: StoredSet, other: StoredSet): boolean {
   return isDeepStrictEqual(comparable(one), comparable(other));
 }
@@ -47,7 +47,7 @@ export function sortedSets(sets: Iterable<StoredSet>): StoredSet[] {
   );
 }
 
-/** The SOA and NS records that Route 53 gives each new zone. */
+/** The SOA and NS records that Route 53 creates in each new zone. */
 export function apexSets(zoneName: string): StoredSet[] {
   const servers = [
     'ns-0.awsdns-00.com.',

@@ -10,14 +10,14 @@ import { apexSets, type StoredSet, setKey, storedSet } from './route53-records.t
 
 const refuse = refusals('route53');
 
-export interface ZoneVpcId {
+interface ZoneVpcId {
   VPCId: string;
   VPCRegion: string;
 }
 
 export interface Zone {
   id: string;
-  /** As Route 53 tells it, with a trailing dot. */
+  /** As Route 53 returns it, with a trailing dot. */
   name: string;
   privateZone: boolean;
   comment: string | undefined;
@@ -43,13 +43,13 @@ interface AssociationRequest {
   Comment?: string | undefined;
 }
 
-/** What hosted zones ask of the VPCs. */
-export interface VpcFacts {
+/** The part of EC2 that hosted zones need. */
+interface VpcFacts {
   exists(vpc: ZoneVpcId): boolean;
   hiddenZonesOf(vpc: ZoneVpcId): HiddenZone[];
 }
 
-/** Route 53 of one account: it is global, and its events arise in us-east-1. */
+/** Route 53 of one account. The service is global; its events arise in us-east-1. */
 export class Route53World {
   /** How long a change stays PENDING. */
   insyncMs = 30_000;
@@ -77,7 +77,11 @@ export class Route53World {
       const operation = 'CreateHostedZone';
       const privateZone = input.HostedZoneConfig?.PrivateZone ?? input.VPC !== undefined;
       if (privateZone !== (input.VPC !== undefined)) {
-        throw refuse(operation, 'InvalidInput', 'A private hosted zone needs a VPC, others none');
+        throw refuse(
+          operation,
+          'InvalidInput',
+          'A private hosted zone needs a VPC, and a public one must not have a VPC',
+        );
       }
       const references = [...this.zones.values()].map(({ callerReference }) => callerReference);
       if (references.includes(CallerReference)) {
@@ -166,13 +170,13 @@ export class Route53World {
     return { ChangeInfo: this.#changeInfo(id, change.submitted) };
   }
 
-  /** A record that a person put there before the story begins: no call, no event, no rule. */
+  /** Stores a record as part of the initial world: no call, no event, and no rule is checked. */
   put(zoneId: string, set: ResourceRecordSet): void {
     const stored = storedSet(set);
     this.zone('ChangeResourceRecordSets', zoneId).records.set(setKey(stored), stored);
   }
 
-  /** A refusal that an injected fault gave, as the trail tells it. */
+  /** Records the injected refusal of a call in CloudTrail. */
   refused(eventName: string, input: object, by: By, error: CloudError): void {
     this.#context.trail.refused(this.#request(eventName, input, by), error);
   }
@@ -192,14 +196,14 @@ export class Route53World {
     );
   }
 
-  /** Canonical names of the private zones that a VPC sees; hidden zones are not among them. */
+  /** Canonical names of the private zones of a VPC, without the hidden zones of private DNS. */
   namesOf(vpcId: string, region: string): string[] {
     return [...this.zones.values()]
       .filter((zone) => zone.vpcs.some((vpc) => sameVpc(vpc, { VPCId: vpcId, VPCRegion: region })))
       .map((zone) => canonicalName(zone.name));
   }
 
-  /** Every zone that a VPC sees, also those that AWS keeps for the private DNS of its endpoints. */
+  /** Every zone of a VPC, including the hidden zones of its endpoints' private DNS. */
   summariesOf(vpc: ZoneVpcId): HostedZoneSummary[] {
     if (!this.#vpcs.exists(vpc)) throw unknownVpc('ListHostedZonesByVPC', vpc, 'InvalidInput');
     const own = this.zonesByName().filter((zone) => zone.vpcs.some((one) => sameVpc(one, vpc)));
@@ -228,7 +232,7 @@ export class Route53World {
     throw refuse(operation, 'ConflictingDomainExists', message);
   }
 
-  /** A mutation that answers ChangeInfo: PENDING first, INSYNC later. */
+  /** A change that answers with ChangeInfo: first PENDING, later INSYNC. */
   #change(
     eventName: string,
     input: object,
@@ -268,7 +272,7 @@ export class Route53World {
   }
 }
 
-/** The part of an answer that consumers of the trail look at. */
+/** The part of an answer that consumers of CloudTrail read. */
 function answered(result: unknown): unknown {
   if (typeof result !== 'object' || result === null) return null;
   if ('ChangeInfo' in result) return lowerFirst(result);
@@ -280,7 +284,7 @@ function sameVpc(one: ZoneVpcId, other: ZoneVpcId): boolean {
   return one.VPCId === other.VPCId && one.VPCRegion === other.VPCRegion;
 }
 
-/** `InvalidVPCId` where a call has this error; ListHostedZonesByVPC has none but `InvalidInput`. */
+/** `InvalidVPCId` if the call documents this error; ListHostedZonesByVPC documents only `InvalidInput`. */
 function unknownVpc(operation: string, vpc: ZoneVpcId, code = 'InvalidVPCId'): CloudError {
   const message = `The VPC ${vpc.VPCId} in region ${vpc.VPCRegion} that you specified is invalid`;
   return refuse(operation, code, message);

@@ -19,7 +19,10 @@ export interface StoredObject {
 type PutInput = Parameters<S3Port['putObject']>[0];
 type ListInput = Parameters<S3Port['listObjectsV2']>[0];
 
-/** S3's buckets: strongly consistent, with conditional writes. Data events are not on, so nothing is told. */
+/**
+ * S3's buckets: strongly consistent, with conditional writes. CloudTrail data events are off, so calls create no
+ * events.
+ */
 export class S3World {
   readonly #context: Context;
   readonly #buckets = new Map<string, Map<string, StoredObject>>();
@@ -32,7 +35,7 @@ export class S3World {
     if (!this.#buckets.has(name)) this.#buckets.set(name, new Map());
   }
 
-  /** The objects of a bucket by key, to look at. */
+  /** The objects of a bucket by key. */
   objects(bucket: string): ReadonlyMap<string, StoredObject> {
     return this.#bucket('ListObjectsV2', bucket);
   }
@@ -43,7 +46,10 @@ export class S3World {
     return found;
   }
 
-  /** `IfNoneMatch: *` wants no such key, `IfMatch` the very object that was read. */
+  /**
+   * `IfNoneMatch: *` requires that the key does not exist; `IfMatch` requires the object with this ETag
+   * (API_PutObject).
+   */
   putObject(input: PutInput): { ETag: string } {
     const bucket = this.#bucket('PutObject', input.Bucket);
     const existing = bucket.get(input.Key);
@@ -67,12 +73,15 @@ export class S3World {
     return { ETag };
   }
 
-  /** Succeeds also where there is no such key. */
+  /** Succeeds also if the key does not exist. */
   deleteObject(input: { Bucket: string; Key: string }): void {
     this.#bucket('DeleteObject', input.Bucket).delete(input.Key);
   }
 
-  /** Keys in the order of their bytes; keys that go on after a delimiter are rolled up into one prefix, which counts as one item. A list without items is not told at all. */
+  /**
+   * Keys are sorted by their bytes. Keys that contain the delimiter after the prefix are grouped into a common
+   * prefix, which counts as one item. An empty list is omitted from the answer (API_ListObjectsV2).
+   */
   listObjectsV2(input: ListInput, limit: PageLimit) {
     const { Prefix, Delimiter } = input;
     const objects = [...this.#bucket('ListObjectsV2', input.Bucket).values()]

@@ -12,15 +12,15 @@ export interface PublishedMessage {
   messageId: string;
   topicArn: string;
   subject: string;
-  /** The text for each protocol, `default` for all others. */
+  /** The text for each protocol; `default` is for all other protocols. */
   texts: Record<string, string>;
-  /** Attributes by name, as filter policies see them. */
+  /** Attributes by name, as filter policies match them. */
   attributes: Record<string, string>;
 }
 
 /**
- * Topics that keep what was published to them. Errors have the names of SNS's model, as the SDK gives them
- * out: `NotFoundException` comes over the wire as `NotFound`.
+ * Topics that keep the published messages. Errors have the names that the SDK uses: `NotFoundException` is
+ * `NotFound` in the protocol.
  */
 export class SnsWorld {
   readonly messages: PublishedMessage[] = [];
@@ -79,7 +79,10 @@ export function snsPort(
   };
 }
 
-/** ASCII without control characters, less than 100 of them, the first one visible. */
+/**
+ * A subject has fewer than 100 characters, all of them printable ASCII, and does not begin with a space
+ * (API_Publish).
+ */
 function checkSubject(subject: string): void {
   if (!/^[!-~][ -~]*$/.test(subject) || subject.length >= 100) {
     throw refuse('Publish', 'InvalidParameterException', 'Invalid parameter: Subject');

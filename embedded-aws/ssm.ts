@@ -9,7 +9,7 @@ import { compareText } from './route53-names.ts';
 
 const refuse = refusals('ssm');
 
-export type StoredParameter = Having<Parameter, 'Name' | 'Type' | 'Value' | 'Version'>;
+type StoredParameter = Having<Parameter, 'Name' | 'Type' | 'Value' | 'Version'>;
 
 interface PutInput {
   Name: string;
@@ -18,7 +18,10 @@ interface PutInput {
   Overwrite?: boolean;
 }
 
-/** Parameter Store keeps this many versions of a parameter. */
+/**
+ * Parameter Store keeps this many versions of a parameter (Systems Manager guide, "Working with parameter
+ * versions").
+ */
 const VERSIONS_KEPT = 100;
 
 /** The standard parameters of one Region. */
@@ -32,12 +35,12 @@ export class SsmWorld {
     this.#context = context;
   }
 
-  /** The newest version, to look at. */
+  /** The newest version. */
   parameter(name: string): StoredParameter | undefined {
     return this.#versions.get(name)?.at(-1);
   }
 
-  /** All versions that are kept, oldest first. */
+  /** All kept versions, oldest first. */
   history(name: string): readonly StoredParameter[] {
     return this.#versions.get(name) ?? [];
   }
@@ -46,12 +49,12 @@ export class SsmWorld {
     return [...this.#versions.keys()].sort(compareText);
   }
 
-  /** A parameter that is there before the story begins: no call, no event, no rule. */
+  /** Stores a parameter as part of the initial world: no call, no event, and no rule is checked. */
   load({ Name = '', Type = 'String', Value = '', Version = 1 }: Parameter): void {
     this.#versions.set(Name, [{ Name, Type, Value, Version }]);
   }
 
-  /** Each put makes a version, also of an equal value. */
+  /** Each put creates a version, even if the value is equal. */
   putParameter(input: PutInput, by: By = {}): { Version: number } {
     return this.#context.trail.mutation(this.#request('PutParameter', input, by), () => {
       checkName(input.Name);
@@ -70,7 +73,7 @@ export class SsmWorld {
       const Version = (last?.Version ?? 0) + 1;
       const { Name, Type, Value } = input;
       this.#versions.set(Name, [...versions, { Name, Type, Value, Version }].slice(-VERSIONS_KEPT));
-      this.#tell(last ? 'Update' : 'Create', Name, Type);
+      this.#sendEvent(last ? 'Update' : 'Create', Name, Type);
       return { Version };
     });
   }
@@ -82,11 +85,11 @@ export class SsmWorld {
         throw refuse('DeleteParameter', 'ParameterNotFound', `${input.Name} does not exist`);
       }
       this.#versions.delete(input.Name);
-      this.#tell('Delete', input.Name, last.Type);
+      this.#sendEvent('Delete', input.Name, last.Type);
     });
   }
 
-  /** A refusal that an injected fault gave, as the trail tells it. */
+  /** Records the injected refusal of a PutParameter call in CloudTrail. */
   refused(input: PutInput, by: By, error: CloudError): void {
     this.#context.trail.refused(this.#request('PutParameter', input, by), error);
   }
@@ -111,11 +114,17 @@ export class SsmWorld {
     return { Parameters: page, NextToken: next };
   }
 
-  /** Parameter Store tells of changes by itself, beside what the trail tells. */
-  #tell(operation: 'Create' | 'Update' | 'Delete', name: string, type: string): void {
+  /** Parameter Store sends its own event of each change, in addition to the CloudTrail event. */
+  #sendEvent(operation: 'Create' | 'Update' | 'Delete', name: string, type: string): void {
     const arn = `arn:aws:ssm:${this.#region}:${this.#context.account}:parameter${name}`;
     const detail = { operation, name, type };
-    this.#context.trail.native('aws.ssm', 'Parameter Store Change', this.#region, [arn], detail);
+    this.#context.trail.native({
+      source: 'aws.ssm',
+      detailType: 'Parameter Store Change',
+      region: this.#region,
+      resources: [arn],
+      detail,
+    });
   }
 
   #request(eventName: string, input: { Name: string } | PutInput, by: By): TrailRequest {

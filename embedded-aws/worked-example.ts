@@ -1,6 +1,6 @@
 import type { EmbeddedCloud } from './cloud.ts';
 
-/** The ids of the worked example that documentation, demo and tests share. */
+/** The ids of the worked example, which the documentation, the demo and the tests share. */
 export const WORKED_EXAMPLE = {
   region: 'eu-west-2',
   vpcId: 'vpc-0abc0abc0abc0abc0',
@@ -17,7 +17,7 @@ export const WORKED_EXAMPLE = {
   ],
 } as const;
 
-/** Builds it: everything is available and attached, and the zones hold nothing of ours yet. */
+/** Builds the worked example. The endpoints are available, and the zones contain no records of the product yet. */
 export async function workedExample(cloud: EmbeddedCloud): Promise<typeof WORKED_EXAMPLE> {
   const { region, vpcId, subnetIds, endpointAddresses, inboundAddresses, zones } = WORKED_EXAMPLE;
   const [subnetA, subnetB] = subnetIds;

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { roundTrips } from '../../../embedded-aws/call-interceptor.ts';
 import type { Fault, FaultEffect } from '../../../embedded-aws/faults.ts';
 import { collectPages } from '../../../shared/cloud/pages.ts';
-import { type Example, exampleCloud, outcome } from './helpers.ts';
+import { type Example, exampleCloud, outcome, roundTrips } from './helpers.ts';
 
 const interfaces = ({ cloud }: Example) => {
   const Filters: { Name: string; Values: string[] }[] = [];

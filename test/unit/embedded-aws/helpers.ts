@@ -1,8 +1,9 @@
+import type { CallRecord } from '../../../embedded-aws/call-interceptor.ts';
 import { EmbeddedCloud } from '../../../embedded-aws/cloud.ts';
 import { workedExample } from '../../../embedded-aws/worked-example.ts';
 import { CloudError } from '../../../shared/cloud/errors.ts';
 
-/** `ok`, or the code that AWS would answer. Any other error is a defect, and goes on. */
+/** `ok`, or the error code that AWS would answer with. Any other error is a defect and is thrown. */
 export async function outcome(work: () => unknown): Promise<string> {
   return (await refusal(work))?.code ?? 'ok';
 }
@@ -40,7 +41,20 @@ export async function addresses({ cloud }: Pick<Example, 'cloud'>, id: string) {
   return answer.NetworkInterfaces?.map((one) => one.PrivateIpAddress);
 }
 
-/** A member deep in an event, by its path. */
+/**
+ * The number of consecutive round trips: the length of the longest chain of calls in which each call starts after
+ * the previous one ended. Overlapping calls count as one round trip.
+ */
+export function roundTrips(calls: readonly CallRecord[]): number {
+  const depths = new Map<CallRecord, number>();
+  for (const call of calls) {
+    const before = calls.filter((other) => other.end !== undefined && other.end < call.start);
+    depths.set(call, 1 + Math.max(0, ...before.map((other) => depths.get(other) ?? 0)));
+  }
+  return Math.max(0, ...depths.values());
+}
+
+/** The member of an event at a path. */
 export function dig(value: unknown, path: string): unknown {
   return path.split('.').reduce<unknown>((part, key) => {
     if (typeof part !== 'object' || part === null) return undefined;

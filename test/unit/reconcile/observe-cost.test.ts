@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { roundTrips } from '../../../embedded-aws/call-interceptor.ts';
 import type { EmbeddedCloud } from '../../../embedded-aws/cloud.ts';
 import type { Binding } from '../../../shared/model/config.ts';
+import { roundTrips } from '../embedded-aws/helpers.ts';
 import {
   inWords,
   london,
