@@ -12,7 +12,10 @@ export interface Claim {
   cost: Cost;
   /** The claim holds on emulators that tell the truth about it: `npm run verify:aws` is then tried on them, too. */
   onEmulators: boolean;
-  /** What was seen, where it holds. Throws `RefutedError` where it does not, `NotShownError` where it could not be asked. */
+  /**
+   * What was seen, where it holds. Throws `RefutedError` where it does not, `NotShownError` where it could not be
+   * asked.
+   */
   verify(sandbox: Sandbox): Promise<string>;
 }
 

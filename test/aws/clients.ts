@@ -16,7 +16,10 @@ export const GLOBAL_REGION = 'us-east-1';
 
 export type Clients = ReturnType<typeof createClients>;
 
-/** For what the product itself never calls: making the sandbox and taking it away. What it does call goes by its own adapters. */
+/**
+ * For what the product itself never calls: making the sandbox and taking it away. What it does call goes by its own
+ * adapters.
+ */
 export function createClients(region: string) {
   const settings = clientSettings(region);
   return {

@@ -63,7 +63,10 @@ test('a recorded event: CreateVpcEndpoint', async () => {
   expect(await takenBy(eventOf('ec2', detail))).toEqual(['endpoints-and-subnets']);
 });
 
-/** The members that the samples of the Route 53 developer guide have ("Logging Amazon Route 53 API calls"); the values are ours. */
+/**
+ * The members that the samples of the Route 53 developer guide have ("Logging Amazon Route 53 API calls"); the
+ * values are ours.
+ */
 test.each<[string, string, Record<string, unknown>, string[]]>([
   [
     'ChangeResourceRecordSets by a user with a key',

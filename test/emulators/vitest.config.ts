@@ -4,7 +4,10 @@ import { FiguresReporter } from './figures-reporter.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** A pair of emulators for each file, two at a time. A file is a story: its tests follow each other on one deployment. */
+/**
+ * A pair of emulators for each file, two at a time. A file is a story: its tests follow each other on one
+ * deployment.
+ */
 export default defineConfig({
   root: ROOT,
   test: {

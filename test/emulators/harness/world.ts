@@ -40,7 +40,10 @@ export function given<T>(value: T | undefined, what: string): T {
   return value;
 }
 
-/** The network of the worked example, made by the calls that people make. Ids and the endpoint's addresses are moto's choice. */
+/**
+ * The network of the worked example, made by the calls that people make. Ids and the endpoint's addresses are
+ * moto's choice.
+ */
 export class World {
   readonly #clients: Clients;
   readonly vpcId: string;
@@ -92,7 +95,10 @@ export class World {
     return createZone(this.#clients, this.vpcId, domain, comment);
   }
 
-  /** What a zone holds, its own SOA and NS apart: `A *.s3... -> alias`, `TXT _privatelink-dns... "..."`. moto tells a wildcard as it was written, AWS as `\\052`. */
+  /**
+   * What a zone holds, its own SOA and NS apart: `A *.s3... -> alias`, `TXT _privatelink-dns... "..."`. moto tells
+   * a wildcard as it was written, AWS as `\\052`.
+   */
   async records({ id }: Zone): Promise<string[]> {
     return (await this.recordSets(id))
       .map(({ Type, Name = '', AliasTarget, ResourceRecords = [] }) => {
