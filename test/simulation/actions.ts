@@ -21,7 +21,7 @@ export interface Action {
   run(simulation: Simulation, picks: Picks): string | undefined;
 }
 
-export const DEEDS = {
+export const ACTIONS = {
   ...ENDPOINT_ACTIONS,
   ...INBOUND_ACTIONS,
   ...ZONE_ACTIONS,
@@ -33,10 +33,10 @@ export const DEEDS = {
   ...FUNCTION_FAULTS,
 } satisfies Record<string, Action>;
 
-export type DeedName = keyof typeof DEEDS;
+export type ActionName = keyof typeof ACTIONS;
 
 export function carryOut(entry: Entry, simulation: Simulation): void {
-  const action: Action = DEEDS[entry.action];
+  const action: Action = ACTIONS[entry.action];
   simulation.history.sample();
   let said: string | undefined;
   try {

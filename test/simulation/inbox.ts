@@ -8,7 +8,7 @@ import type { Simulation } from './simulation.ts';
 const FEED = 'feed';
 
 /** What people take to be so by their messages alone: the last notice of each binding and code that was not resolved. */
-function believedBy(messages: readonly NoticeMessage[]): Map<string, Notice> {
+function activeNoticesOf(messages: readonly NoticeMessage[]): Map<string, Notice> {
   const believed = new Map<string, Notice>();
   for (const { kind, bindings, notices } of messages) {
     for (const notice of notices) {
@@ -21,17 +21,19 @@ function believedBy(messages: readonly NoticeMessage[]): Map<string, Notice> {
 }
 
 function messagesTo(simulation: Simulation, { owner }: Installation): NoticeMessage[] {
-  return simulation.told.filter((one) => one.owner === owner).map(({ message }) => message);
+  return simulation.notifications
+    .filter((one) => one.owner === owner)
+    .map(({ message }) => message);
 }
 
 /**
  * Whoever is told of parameters that Parameter Store refuses deletes them, as the notice says; undefined where
  * nobody is.
  */
-export function deleteRefused(simulation: Simulation): string | undefined {
+export function deleteRejectedParameters(simulation: Simulation): string | undefined {
   const { ssm } = simulation.cloud.world;
   const deleted = simulation.installations
-    .flatMap((installation) => [...believedBy(messagesTo(simulation, installation)).values()])
+    .flatMap((installation) => [...activeNoticesOf(messagesTo(simulation, installation)).values()])
     .filter(({ code }) => code === 'parameter-refused')
     .flatMap(({ remedy }) => [...remedy.matchAll(/delete-parameter --name ([^`]+)`/g)])
     .flatMap(([, name = '']) => (ssm.parameter(name) === undefined ? [] : [name]));
@@ -43,9 +45,9 @@ export function deleteRefused(simulation: Simulation): string | undefined {
  * What people know by their messages alone, against what stands: every notice was told and none is believed
  * that ended. Where no publication was disturbed, nothing was told twice either.
  */
-export function untold(simulation: Simulation, installation: Installation): string[] {
+export function notificationGaps(simulation: Simulation, installation: Installation): string[] {
   const messages = messagesTo(simulation, installation);
-  const believed = believedBy(messages);
+  const believed = activeNoticesOf(messages);
   const entries = simulation.manifestIn(installation)?.manifest.bindings ?? [];
   const active = new Set(
     entries.flatMap(({ name, active }) => active.map(({ code }) => `${name} ${code}`)),
@@ -70,10 +72,10 @@ export function untold(simulation: Simulation, installation: Installation): stri
 }
 
 /** Every write to a zone is named in a message after it, or said to have been made by a run that was cut off. */
-export function unnamed(simulation: Simulation, installation: Installation): string[] {
+export function unreportedWrites(simulation: Simulation, installation: Installation): string[] {
   const { owner } = installation;
   const writes = simulation.written.filter((write) => write.owner === owner);
-  const told = simulation.told.filter((one) => one.owner === owner);
+  const told = simulation.notifications.filter((one) => one.owner === owner);
   return writes.flatMap(({ at, zoneId, after }) => {
     const markers = [...after.values()].map(({ ResourceRecords }) => ResourceRecords?.[0]?.Value);
     const binding = /,binding=([^,]+),/.exec(markers.join(' '))?.[1] ?? '';
@@ -94,9 +96,9 @@ export function unnamed(simulation: Simulation, installation: Installation): str
 }
 
 /** What a function says that it did is told to people, word for word, by whichever publication takes it up. */
-export function unsaid(simulation: Simulation, { owner }: Installation): string[] {
+export function unreportedChanges(simulation: Simulation, { owner }: Installation): string[] {
   if (simulation.mayLoseReports) return [];
-  const told = simulation.told.filter((one) => one.owner === owner);
+  const told = simulation.notifications.filter((one) => one.owner === owner);
   return simulation.reported
     .filter(({ invocation }) => invocation.owner === owner)
     .flatMap(({ message: { binding, applied } }) =>
@@ -111,8 +113,8 @@ export function unsaid(simulation: Simulation, { owner }: Installation): string[
 }
 
 /** Messages that went out more than once. */
-export function toldTwice(simulation: Simulation, installation: Installation): string[] {
-  const revisions = simulation.told
+export function repeatedRevisions(simulation: Simulation, installation: Installation): string[] {
+  const revisions = simulation.notifications
     .filter(({ owner, message }) => owner === installation.owner && message.kind === 'revision')
     .map(({ message }) => message.revision);
   return revisions

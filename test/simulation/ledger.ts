@@ -17,12 +17,12 @@ export class Ledger {
   }
 
   /** Of the publication that first said so; undefined where it does not stand. */
-  standsSince(binding: string, code: string): number | undefined {
+  activeSince(binding: string, code: string): number | undefined {
     return this.#active.get(`${binding} ${code}`);
   }
 
   /** `startedAt` is when the publisher began: it said since when before it wrote. */
-  noteStanding({ bindings }: Manifest, startedAt: number): void {
+  recordActive({ bindings }: Manifest, startedAt: number): void {
     const keys = bindings.flatMap(({ name, active }) =>
       active.map(({ code }) => `${name} ${code}`),
     );

@@ -5,7 +5,7 @@ import { SWEEP_MS } from './lambda/installation.ts';
 import type { Plan } from './plan.ts';
 import { Random } from './random.ts';
 import type { Simulation } from './simulation.ts';
-import { approveStanding } from './world/configuration.ts';
+import { approveRequested } from './world/configuration.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -76,7 +76,7 @@ async function isIdle(simulation: Simulation, before: number): Promise<boolean> 
 /** the change limit holds what comes too soon after other changes, and only a person lets it go: then there is nothing to judge. */
 function isFollowed(simulation: Simulation): boolean {
   const [problem] = outOfSync(simulation);
-  const isHeld = problem !== undefined && approveStanding(simulation) !== undefined;
+  const isHeld = problem !== undefined && approveRequested(simulation) !== undefined;
   if (problem !== undefined && !isHeld) simulation.fail('events-are-followed', problem);
   return problem === undefined;
 }

@@ -35,6 +35,12 @@ const { seed, runs, hours, ...options } = new Command()
   .parse()
   .opts<Options>();
 
+// A reader such as `head` closes the pipe when it has enough lines. That ends the program, and is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 process.exitCode = options.mutants
   ? await measureMutants({ isCheck: options.check ?? false, only: options.only })
   : await simulate();
@@ -56,16 +62,16 @@ async function simulate(): Promise<number> {
         virtual += done.lasted;
         if (done.violation !== undefined) {
           failures.push(done);
-          say(
+          print(
             `seed ${done.plan.seed}: ${done.violation.property}: ${done.violation.text.slice(0, 300)}`,
           );
         }
-        if (ran % 500 === 0) say(`${ran} of ${count} runs, ${failures.length} failures`);
+        if (ran % 500 === 0) print(`${ran} of ${count} runs, ${failures.length} failures`);
         return 'go-on';
       },
     );
     const seconds = (performance.now() - startedAt) / 1000;
-    say(
+    print(
       `seeds ${from} to ${from + count - 1}: ${count} runs, ${Math.round(virtual / 3_600_000)} virtual hours, ${calls} calls, ${Math.round(seconds)} s; ${failures.length} violations`,
     );
     const [first] = failures.sort((a, b) => a.plan.seed - b.plan.seed);
@@ -97,16 +103,16 @@ async function explain(pool: Pool, done: Done): Promise<void> {
     });
   }
   const { trace } = await pool.run({ kind: 'plan', plan, isTraced: true });
-  say(`\nthe world: ${JSON.stringify(plan.shape)}`);
+  print(`\nthe world: ${JSON.stringify(plan.shape)}`);
   for (const { at, action, picks } of plan.entries)
-    say(`  ${clockText(at)} ${action} ${picks.join(' ')}`);
-  say(`\n${trace.join('\n')}`);
-  say(
+    print(`  ${clockText(at)} ${action} ${picks.join(' ')}`);
+  print(`\n${trace.join('\n')}`);
+  print(
     `\nreplay: npm run simulate -- --seed ${plan.seed}${hours === undefined ? '' : ` --hours ${hours}`}`,
   );
 }
 
 /** To people; with --json, standard output is for the result alone. */
-function say(text: string): void {
+function print(text: string): void {
   (options.json ? process.stderr : process.stdout).write(`${text}\n`);
 }

@@ -8,7 +8,7 @@ import type { Invocation } from './lambda/invocation.ts';
 export type Records = ReadonlyMap<string, StoredSet>;
 
 /** What the product did to the world, as properties look at it: each is one write that took effect. */
-export type Observation =
+export type ObservedEffect =
   | {
       kind: 'zone-written';
       invocation: Invocation;
@@ -26,10 +26,13 @@ export type Observation =
       text: string;
     }
   | { kind: 'artifact-written'; key: string; before: string; after: string }
-  | { kind: 'told'; invocation: Invocation; message: NoticeMessage }
+  | { kind: 'notified'; invocation: Invocation; message: NoticeMessage }
   | { kind: 'agent-ran'; machine: AgentMachine; before: AgentFacts; after: AgentFacts };
 
-export type ObservationOf<K extends Observation['kind']> = Extract<Observation, { kind: K }>;
+export type ObservedEffectOf<K extends ObservedEffect['kind']> = Extract<
+  ObservedEffect,
+  { kind: K }
+>;
 
 /** One machine's files, and the revision that they are of; undefined: none of ours. */
 export interface AgentFacts {

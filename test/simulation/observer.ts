@@ -30,14 +30,14 @@ export function observerOf(simulation: Simulation): Observer {
       // What does not exist yet, or was written by another, is every publisher's daily life.
       const isTrouble = error?.kind === 'retry' || error?.kind === 'denied';
       if (isTrouble) simulation.disturbPublisher(invocation.name);
-      simulation.reads.hear(invocation, { operation, input, at: simulation.at }, answer, error);
+      simulation.reads.record(invocation, { operation, input, at: simulation.at }, answer, error);
       if (operation.startsWith('Describe')) simulation.history.sample();
       switch (operation) {
         case 'ChangeResourceRecordSets':
           return zoneWritten(simulation, invocation, zoneId, records);
         case 'AssociateVPCWithHostedZone':
           if (error === undefined) {
-            simulation.happen({ kind: 'zone-associated', invocation, zoneId });
+            simulation.observe({ kind: 'zone-associated', invocation, zoneId });
           }
           return;
         case 'PutObject':
@@ -45,10 +45,10 @@ export function observerOf(simulation: Simulation): Observer {
           else objectWritten(simulation, key, body, bucket.get(key)?.Body);
           return;
         case 'SendMessage':
-          if (isHeard(error)) sent(simulation, invocation, String(input.MessageBody));
+          if (tookEffect(error)) sent(simulation, invocation, String(input.MessageBody));
           return;
         case 'Publish':
-          if (isHeard(error)) told(simulation, invocation, String(input.Message));
+          if (tookEffect(error)) notified(simulation, invocation, String(input.Message));
           return;
       }
     };
@@ -56,7 +56,7 @@ export function observerOf(simulation: Simulation): Observer {
 }
 
 /** It took effect, whether its caller knows or not. */
-function isHeard(error: CloudError | undefined): boolean {
+function tookEffect(error: CloudError | undefined): boolean {
   return error === undefined || error.code === 'TimeoutError';
 }
 
@@ -68,12 +68,12 @@ function zoneWritten(
 ): void {
   const after = simulation.cloud.world.route53.zones.get(zoneId)?.records;
   if (after === undefined || before === undefined || after === before) return;
-  simulation.seeFences(zoneId, before);
-  simulation.seeFences(zoneId, after);
+  simulation.recordFences(zoneId, before);
+  simulation.recordFences(zoneId, after);
   simulation.written.push({ at: simulation.at, owner: invocation.owner, zoneId, after });
   const earlier = simulation.archive.get(zoneId) ?? [];
   simulation.archive.set(zoneId, [...earlier.slice(-8), before, after]);
-  simulation.happen({ kind: 'zone-written', invocation, zoneId, before, after });
+  simulation.observe({ kind: 'zone-written', invocation, zoneId, before, after });
 }
 
 /** Files of revisions alone: what is beside them, signatures and counts, may be written again. */
@@ -85,7 +85,7 @@ function objectWritten(
 ): void {
   const isArtifact = /^feed\/v1\/revisions\/\d+\/[^/]+\/[^/]+$/.test(key);
   if (!isArtifact || before === undefined || after === undefined || before === after) return;
-  simulation.happen({ kind: 'artifact-written', key, before, after });
+  simulation.observe({ kind: 'artifact-written', key, before, after });
 }
 
 function manifestWritten(
@@ -99,8 +99,8 @@ function manifestWritten(
   const after = simulation.manifestIn(installation);
   if (after === undefined || after.etag === before?.etag) return;
   const ledger = simulation.ledger(invocation.owner);
-  ledger.noteStanding(after.manifest, invocation.startedAt - simulation.startedAt);
-  simulation.happen({
+  ledger.recordActive(after.manifest, invocation.startedAt - simulation.startedAt);
+  simulation.observe({
     kind: 'manifest-written',
     invocation,
     before,
@@ -114,15 +114,15 @@ function sent(simulation: Simulation, invocation: Invocation, body: string): voi
   const message: PublishMessage | ReconcileMessage = JSON.parse(body);
   if ('reason' in message && message.reason.includes('too late')) simulation.late.sentBack += 1;
   if (!('kind' in message) || message.kind !== 'binding') return;
-  const observation = { kind: 'reported' as const, invocation, message: message as BindingMessage };
-  simulation.reported.push(observation);
-  simulation.happen(observation);
+  const effect = { kind: 'reported' as const, invocation, message: message as BindingMessage };
+  simulation.reported.push(effect);
+  simulation.observe(effect);
 }
 
-function told(simulation: Simulation, invocation: Invocation, text: string): void {
+function notified(simulation: Simulation, invocation: Invocation, text: string): void {
   const message: NoticeMessage = JSON.parse(JSON.parse(text).default);
-  simulation.told.push({ at: simulation.at, owner: invocation.owner, message });
-  simulation.happen({ kind: 'told', invocation, message });
+  simulation.notifications.push({ at: simulation.at, owner: invocation.owner, message });
+  simulation.observe({ kind: 'notified', invocation, message });
 }
 
 /** An error that is not one of AWS's answers or of the product's own is a defect. */

@@ -1,5 +1,5 @@
-import type { DeedName } from './actions.ts';
-import { DEEDS } from './actions.ts';
+import type { ActionName } from './actions.ts';
+import { ACTIONS } from './actions.ts';
 import { AGENT_FAULTS } from './faults/agents.ts';
 import { Random } from './random.ts';
 import { drawShape, type Shape } from './world/shape.ts';
@@ -8,7 +8,7 @@ import { drawShape, type Shape } from './world/shape.ts';
 export interface Entry {
   /** Milliseconds from the beginning. */
   at: number;
-  action: DeedName;
+  action: ActionName;
   picks: readonly [number, number, number];
 }
 
@@ -47,14 +47,14 @@ function drawEntries(random: Random, until: number, { agents }: Shape): Entry[] 
     [2, ['action']],
     [1, ['fault']],
   ] as const);
-  const actions = Object.entries(DEEDS).filter(([, { kind }]) =>
+  const actions = Object.entries(ACTIONS).filter(([, { kind }]) =>
     (moods as readonly string[]).includes(kind),
   );
   const possible = actions.filter(([name]) => agents > 0 || !(name in AGENT_FAULTS));
   // A run concentrates on a few kinds of actions: bugs hide in their combinations.
   const favoured = possible.filter(() => random.chance(0.4));
   const choices = (favoured.length > 0 ? favoured : possible).map(
-    ([name, { weight }]) => [weight, name as DeedName] as const,
+    ([name, { weight }]) => [weight, name as ActionName] as const,
   );
   const count = Math.min(
     80,

@@ -22,7 +22,7 @@ const ITEMS = [
   'IpAddresses',
 ];
 const NEXT = ['NextToken', 'NextRecordName', 'NextHostedZoneId', 'NextContinuationToken'];
-const ASKS_LATER = ['NextToken', 'StartRecordName', 'ContinuationToken'];
+const LATER_PAGE_INPUTS = ['NextToken', 'StartRecordName', 'ContinuationToken'];
 
 /** Everything that each function knows, by what it was answered: the measure of what it may do. */
 export class Reads {
@@ -30,7 +30,7 @@ export class Reads {
   /** Asked again, and not answered in full yet: until then the answer before counts, which another binding of the batch may rest on. */
   readonly #begun = new WeakMap<Invocation, Map<string, Listing>>();
 
-  hear(
+  record(
     invocation: Invocation,
     call: { operation: string; input: Readonly<Record<string, unknown>>; at: number },
     answer: unknown,
@@ -87,5 +87,5 @@ function isLaterPage({
   input: Readonly<Record<string, unknown>>;
 }): boolean {
   if (operation === 'ListHostedZonesByName') return input.HostedZoneId !== undefined;
-  return ASKS_LATER.some((name) => input[name] !== undefined);
+  return LATER_PAGE_INPUTS.some((name) => input[name] !== undefined);
 }

@@ -2,9 +2,10 @@ import { isServed } from './judge/machines.ts';
 import { judge } from './judge/verdict.ts';
 import { SWEEP_MS } from './lambda/installation.ts';
 import type { Plan } from './plan.ts';
+import { entryOf } from './properties/entry.ts';
 import { Random } from './random.ts';
 import type { Simulation } from './simulation.ts';
-import { approveStanding } from './world/configuration.ts';
+import { approveRequested } from './world/configuration.ts';
 
 const MINUTE = 60_000;
 /** How long nobody can be told. */
@@ -20,7 +21,7 @@ export async function checkRelease(plan: Plan, simulation: Simulation): Promise<
   if (simulation.violation !== undefined || !isServed(simulation) || random.chance(0.5)) return;
   const binding = main.config.bindings.find(({ whenLost }) => whenLost === 'release');
   const verdict = binding && judge(simulation, binding, main.owner);
-  if (verdict?.kind !== 'served') return;
+  if (binding === undefined || verdict?.kind !== 'served') return;
   const { VpcEndpointId } = verdict.endpoint.view;
   simulation.note(`== ${VpcEndpointId} is lost, and nobody can be told`);
   cloud.faults.inject({
@@ -36,9 +37,7 @@ export async function checkRelease(plan: Plan, simulation: Simulation): Promise<
   cloud.faults.clear();
   const graceMs = main.config.limits.releaseAfterMinutes * MINUTE;
   await simulation.until(simulation.at + graceMs + 3 * SWEEP_MS);
-  const entry = simulation
-    .manifestIn(main)
-    ?.manifest.bindings.find(({ name }) => name === binding?.name);
-  if (entry?.snapshot?.status === 'released' || approveStanding(simulation) !== undefined) return;
-  simulation.fail('released-in-time', `${binding?.name} is ${entry?.snapshot?.status}`);
+  const entry = entryOf(simulation.manifestIn(main)?.manifest, binding.name);
+  if (entry?.snapshot?.status === 'released' || approveRequested(simulation) !== undefined) return;
+  simulation.fail('released-in-time', `${binding.name} is ${entry?.snapshot?.status}`);
 }

@@ -1,15 +1,21 @@
 import { carryOut } from './actions.ts';
 import { FUNCTION_FAULTS } from './faults/functions.ts';
-import { deleteRefused, toldTwice, unnamed, unsaid, untold } from './inbox.ts';
+import {
+  deleteRejectedParameters,
+  notificationGaps,
+  repeatedRevisions,
+  unreportedChanges,
+  unreportedWrites,
+} from './inbox.ts';
 import { outOfSync, retiring } from './judge/in-sync.ts';
-import { behind } from './judge/machines.ts';
+import { machinesBehind } from './judge/machines.ts';
 import { SWEEP_MS } from './lambda/installation.ts';
 import { checkLiveness } from './liveness.ts';
 import type { Plan } from './plan.ts';
 import { watchAll } from './properties/all.ts';
 import { checkRelease } from './release.ts';
 import { Simulation, type Violation } from './simulation.ts';
-import { approveStanding } from './world/configuration.ts';
+import { approveRequested } from './world/configuration.ts';
 
 const MINUTE = 60_000;
 /** A function that was paused, and a message that a dead function hides, hold things up for so long. */
@@ -73,13 +79,13 @@ async function converge(plan: Plan, simulation: Simulation): Promise<void> {
   let problems: string[] = [];
   for (let sweep = 0; sweep < MAX_SWEEPS && simulation.violation === undefined; sweep += 1) {
     await simulation.until((Math.floor(simulation.at / SWEEP_MS) + 1) * SWEEP_MS + 5 * MINUTE);
-    const approved = approveStanding(simulation);
+    const approved = approveRequested(simulation);
     if (approved !== undefined) simulation.note(`== approved: ${approved}`);
-    const deleted = deleteRefused(simulation);
+    const deleted = deleteRejectedParameters(simulation);
     if (deleted !== undefined) simulation.note(`== deleted: ${deleted}`);
     problems =
       approved === undefined && deleted === undefined
-        ? [...outOfSync(simulation), ...retiring(simulation), ...behind(simulation)]
+        ? [...outOfSync(simulation), ...retiring(simulation), ...machinesBehind(simulation)]
         : [`approved or deleted just now: ${approved}, ${deleted}`];
     simulation.note(`== not in sync yet: ${problems.join('; ') || 'nothing'}`);
     if (problems.length === 0) break;
@@ -97,15 +103,17 @@ async function converge(plan: Plan, simulation: Simulation): Promise<void> {
     );
   }
   for (const installation of simulation.installations) {
-    const [lost] = untold(simulation, installation);
+    const [lost] = notificationGaps(simulation, installation);
     if (lost !== undefined) simulation.fail('people-know', `${installation.owner}: ${lost}`);
-    const [write] = unnamed(simulation, installation);
+    const [write] = unreportedWrites(simulation, installation);
     if (write !== undefined) simulation.fail('writes-are-told', `${installation.owner}: ${write}`);
-    const [unheard] = unsaid(simulation, installation);
+    const [unheard] = unreportedChanges(simulation, installation);
     if (unheard !== undefined) {
       simulation.fail('reports-are-told', `${installation.owner}: ${unheard}`);
     }
-    const [twice] = simulation.isPublisherDisturbed ? [] : toldTwice(simulation, installation);
+    const [twice] = simulation.isPublisherDisturbed
+      ? []
+      : repeatedRevisions(simulation, installation);
     if (twice !== undefined) simulation.fail('told-once', `${installation.owner}: ${twice}`);
   }
 }

@@ -8,7 +8,7 @@ import { History } from './history.ts';
 import { Engine } from './lambda/engine.ts';
 import { Installation } from './lambda/installation.ts';
 import { Ledger } from './ledger.ts';
-import type { Observation, ObservationOf, Records } from './observations.ts';
+import type { ObservedEffect, ObservedEffectOf, Records } from './observations.ts';
 import { observerOf, telemetryOf } from './observer.ts';
 import type { Plan } from './plan.ts';
 import { Random } from './random.ts';
@@ -24,7 +24,7 @@ export interface Violation {
   at: number;
 }
 
-type Watch = (observation: Observation, simulation: Simulation) => string | undefined;
+type Watch = (effect: ObservedEffect, simulation: Simulation) => string | undefined;
 
 /** A world, the product in it, and who watches. */
 export class Simulation {
@@ -40,15 +40,15 @@ export class Simulation {
   readonly machines: AgentMachine[];
   /** Addresses that AWS withdrew from the endpoints' names. */
   readonly impaired = new Set<string>();
-  readonly told: { at: number; owner: string; message: NoticeMessage }[] = [];
+  readonly notifications: { at: number; owner: string; message: NoticeMessage }[] = [];
   /** Every write to a zone, for people to be told of. */
   readonly written: { at: number; owner: string; zoneId: string; after: Records }[] = [];
-  readonly reported: ObservationOf<'reported'>[] = [];
+  readonly reported: ObservedEffectOf<'reported'>[] = [];
   /** Snapshots that came too late, and the bindings that were sent back for it. */
   readonly late = { found: 0, sentBack: 0 };
   readonly trace: string[] = [];
   /** Objects of the feed that somebody removed or changed by hand. */
-  readonly meddledWith = new Set<string>();
+  readonly tamperedKeys = new Set<string>();
   /** What each zone held before and after each of the product's writes, for whoever puts an old state back. */
   readonly archive = new Map<string, Records[]>();
   largestSkewMs = 0;
@@ -139,7 +139,7 @@ export class Simulation {
     return this.#fences.get(zoneId) ?? 0;
   }
 
-  seeFences(zoneId: string, records: Records): void {
+  recordFences(zoneId: string, records: Records): void {
     for (const { ResourceRecords } of records.values()) {
       const fence = Number(/,fence=(\d+)"$/.exec(ResourceRecords?.[0]?.Value ?? '')?.[1] ?? 0);
       if (fence > this.highestFence(zoneId)) this.#fences.set(zoneId, fence);
@@ -169,9 +169,9 @@ export class Simulation {
     await clock.runUntil(() => isOver || this.violation !== undefined, at - this.at + 1);
   }
 
-  happen(observation: Observation): void {
+  observe(effect: ObservedEffect): void {
     for (const { property, watch } of this.#watches) {
-      const text = watch(observation, this);
+      const text = watch(effect, this);
       if (text !== undefined) this.fail(property, text);
     }
   }

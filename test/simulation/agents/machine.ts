@@ -24,7 +24,7 @@ const TARGETS = ['forward.conf', 'rpz.zone', 'rpz.conf', 'rpz.options.conf'].map
 /** What is going to happen to the next runs of an agent. */
 export interface AgentDoom {
   kind: 'crash' | 'power' | 'disk-full' | 'unreachable' | 'stale' | 'tampered' | 'resolver-down';
-  /** The observation of a crash, or which disk write fails. */
+  /** The step of a crash, or which disk write fails. */
   pick: number;
 }
 
@@ -76,7 +76,7 @@ export class AgentMachine {
       `${this.name} polls${doom ? `, ${doom.kind}` : ''}: ${ended}; revision ${before.revision} -> ${after.revision}`,
     );
     if (ended === 'died') return;
-    this.#simulation.happen({ kind: 'agent-ran', machine: this, before, after });
+    this.#simulation.observe({ kind: 'agent-ran', machine: this, before, after });
   }
 
   async goBack(): Promise<void> {
@@ -218,10 +218,10 @@ export class AgentMachine {
 function faultOf(doom: AgentDoom | undefined): MemoryDisk['fault'] {
   let passed = 0;
   if (doom?.kind === 'crash' || doom?.kind === 'power') {
-    const observation = 1 + (doom.pick % 80);
+    const step = 1 + (doom.pick % 80);
     return () => {
       passed += 1;
-      if (passed >= observation) throw new Crash(`at observation ${observation}`);
+      if (passed >= step) throw new Crash(`at step ${step}`);
     };
   }
   if (doom?.kind !== 'disk-full') return () => {};

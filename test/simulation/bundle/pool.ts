@@ -18,6 +18,7 @@ export class Pool {
       fork(file, { execArgv: ['--enable-source-maps'] }),
     );
     this.#idle = [...this.#workers];
+    process.once('exit', this.#clear);
   }
 
   run(task: Task): Promise<Done> {
@@ -28,9 +29,14 @@ export class Pool {
   }
 
   close(): void {
+    process.off('exit', this.#clear);
+    this.#clear();
+  }
+
+  readonly #clear = (): void => {
     for (const worker of this.#workers) worker.kill();
     rmSync(dirname(this.#file), { recursive: true });
-  }
+  };
 
   #next(): void {
     const worker = this.#idle.pop();

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Binding } from '../../../shared/model/config.ts';
 import type { BindingSnapshot, Manifest, PublishedBinding } from '../../../shared/model/feed.ts';
 import type { Installation } from '../lambda/installation.ts';
+import { entryOf } from '../properties/entry.ts';
 import { answersAt } from '../properties/zones.ts';
 import type { Simulation } from '../simulation.ts';
 import { answerOf } from './answer.ts';
@@ -17,11 +18,11 @@ export function outOfSync(simulation: Simulation): string[] {
     const verdicts = installation.config.bindings.map((binding) => ({
       binding,
       verdict: judge(simulation, binding, installation.owner),
-      entry: found?.bindings.find(({ name }) => name === binding.name),
+      entry: entryOf(found, binding.name),
     }));
     const problems = verdicts.flatMap(({ binding, verdict, entry }) =>
       (verdict.kind === 'served'
-        ? notServed(simulation, installation, binding, verdict, entry)
+        ? notServed(simulation, { installation, binding, verdict, entry })
         : notStopped(verdict, entry, installation)
       ).map((problem) => `${installation.owner} ${binding.name}: ${problem}`),
     );
@@ -36,15 +37,22 @@ export function outOfSync(simulation: Simulation): string[] {
 
 function notServed(
   simulation: Simulation,
-  { owner }: Installation,
-  binding: Binding,
-  verdict: Served,
-  entry: PublishedBinding | undefined,
+  {
+    installation,
+    binding,
+    verdict,
+    entry,
+  }: {
+    installation: Installation;
+    binding: Binding;
+    verdict: Served;
+    entry: PublishedBinding | undefined;
+  },
 ): string[] {
   const snapshot = entry?.snapshot;
   if (!snapshot) return ['it is not published'];
   return [
-    ...zoneProblems(owner, binding, verdict),
+    ...zoneProblems(installation.owner, binding, verdict),
     ...snapshotProblems(simulation, snapshot, verdict),
     ...answerProblems(simulation, snapshot, verdict, binding),
     ...(entry?.active ?? [])

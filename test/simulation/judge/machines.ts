@@ -5,7 +5,7 @@ import { judge } from './verdict.ts';
  * Machines that do not have what the feed offers, in words. Where a binding cannot be served, its names may
  * answer wrongly, and then an agent is right to keep what it has.
  */
-export function behind(simulation: Simulation): string[] {
+export function machinesBehind(simulation: Simulation): string[] {
   const { main, machines } = simulation;
   const found = simulation.manifestIn(main)?.manifest;
   const isKept = found?.bindings.some(

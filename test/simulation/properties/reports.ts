@@ -5,6 +5,7 @@ import type { Invocation } from '../lambda/invocation.ts';
 import type { Listing } from '../reads.ts';
 import type { Simulation } from '../simulation.ts';
 import { domainsOf } from '../world/build.ts';
+import { entryOf } from './entry.ts';
 import { property } from './property.ts';
 
 /** A stale answer is at most this old, and an observation was made within a run that may have been paused. */
@@ -100,7 +101,7 @@ export const REPORT_PROPERTIES = [
     check: ({ message: { snapshot } }, simulation) => {
       for (const { id, fence } of snapshot?.zones ?? []) {
         const zone = simulation.cloud.world.route53.zones.get(id);
-        if (zone !== undefined) simulation.seeFences(id, zone.records);
+        if (zone !== undefined) simulation.recordFences(id, zone.records);
         const highest = simulation.highestFence(id);
         if (fence > highest) return `${id} was at ${highest}, and ${fence} is reported`;
       }
@@ -188,7 +189,7 @@ export const REPORT_PROPERTIES = [
           return `${endpoint.id} is there`;
         }
       }
-      const since = simulation.ledger(invocation.owner).standsSince(binding, 'endpoint-missing');
+      const since = simulation.ledger(invocation.owner).activeSince(binding, 'endpoint-missing');
       const grace = simulation.shape.releaseAfterMinutes * 60_000 - 2 * simulation.largestSkewMs;
       const stood = since === undefined ? 0 : simulation.at - since;
       return stood >= grace ? undefined : `the loss was announced ${stood / 60_000} min before`;
@@ -237,8 +238,6 @@ function publishedBefore(
   invocation: Invocation,
   { binding }: BindingSnapshot,
 ): BindingSnapshot | null | undefined {
-  const entry = simulation
-    .manifestIn(simulation.installation(invocation.owner))
-    ?.manifest.bindings.find(({ name }) => name === binding);
-  return entry?.snapshot;
+  const installation = simulation.installation(invocation.owner);
+  return entryOf(simulation.manifestIn(installation)?.manifest, binding)?.snapshot;
 }

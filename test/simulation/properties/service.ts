@@ -3,6 +3,7 @@ import {
   type Manifest,
   servedAddresses,
 } from '../../../shared/model/feed.ts';
+import { entryOf } from './entry.ts';
 
 type Part = 'endpoint' | 'inbound';
 
@@ -28,7 +29,7 @@ export class Service {
   next(before: Manifest | undefined, after: Manifest): Dropped[] {
     const dropped: Dropped[] = [];
     for (const { name, snapshot: earlier } of before?.bindings ?? []) {
-      const later = after.bindings.find((entry) => entry.name === name)?.snapshot;
+      const later = entryOf(after, name)?.snapshot;
       if (!earlier || later?.status !== 'live') continue;
       for (const part of ['endpoint', 'inbound'] as const) {
         const own = ownOf(later, part);

@@ -7,7 +7,7 @@ import type { Simulation } from '../simulation.ts';
 import { property } from './property.ts';
 
 const NOTHING = 'nothing';
-const HEARS = ['A', 'AAAA', 'CNAME'];
+const ANSWERING_TYPES = ['A', 'AAAA', 'CNAME'];
 
 /** What every write to a zone keeps. */
 export const ZONE_PROPERTIES = [
@@ -171,7 +171,7 @@ function fenceOf(marker: string | undefined, owner: string): number | undefined 
 
 function answering(records: Records, name: string): StoredSet[] {
   return [...records.values()].filter(
-    ({ Name, Type }) => plainName(Name) === name && HEARS.includes(Type),
+    ({ Name, Type }) => plainName(Name) === name && ANSWERING_TYPES.includes(Type),
   );
 }
 

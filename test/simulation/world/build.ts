@@ -46,7 +46,12 @@ export async function build(shape: Shape): Promise<Built> {
     const { id: vpcId, subnets } = at(vpcs, binding.vpc);
     const endpoint =
       binding.shares === undefined
-        ? makeEndpoint(cloud, binding, vpcId, subnets.slice(0, binding.subnets))
+        ? makeEndpoint(cloud, {
+            binding,
+            vpcId,
+            subnets: subnets.slice(0, binding.subnets),
+            tags: [tagOf(binding)],
+          })
         : at(endpoints, binding.shares);
     if (binding.shares !== undefined) {
       cloud.world.ec2().createTags({ Resources: [endpoint], Tags: [tagOf(binding)] });
@@ -85,10 +90,17 @@ export function serviceOf({ kind }: Pick<BindingShape, 'kind'>): string {
 
 export function makeEndpoint(
   cloud: EmbeddedCloud,
-  binding: BindingShape,
-  vpcId: string,
-  subnets: readonly string[],
-  tags = [tagOf(binding)],
+  {
+    binding,
+    vpcId,
+    subnets,
+    tags,
+  }: {
+    binding: BindingShape;
+    vpcId: string;
+    subnets: readonly string[];
+    tags: { Key: string; Value: string }[];
+  },
 ): string {
   return cloud.world.ec2().createVpcEndpoint({
     VpcId: vpcId,

@@ -93,7 +93,7 @@ export const CONFIG_ACTIONS = {
   'changes-approved': {
     kind: 'action',
     weight: 2,
-    run: (simulation) => approveStanding(simulation),
+    run: (simulation) => approveRequested(simulation),
   },
   'person-applies': {
     kind: 'action',
@@ -108,7 +108,7 @@ export const CONFIG_ACTIONS = {
 } as const satisfies Record<string, Action>;
 
 /** Every approval that a active notice asks for is given; undefined where none does. */
-export function approveStanding(simulation: Simulation): string | undefined {
+export function approveRequested(simulation: Simulation): string | undefined {
   const given = simulation.installations.flatMap((installation) => {
     const { config } = installation;
     const active = simulation.manifestIn(installation)?.manifest.bindings ?? [];

@@ -210,7 +210,12 @@ function successor(
   if (binding === undefined) return undefined;
   const subnets = subnetsIn(simulation, view.VpcId).slice(0, Math.max(1, view.SubnetIds.length));
   const dualstack = view.IpAddressType === 'dualstack';
-  return makeEndpoint(simulation.cloud, { ...binding, dualstack }, view.VpcId, subnets, tags);
+  return makeEndpoint(simulation.cloud, {
+    binding: { ...binding, dualstack },
+    vpcId: view.VpcId,
+    subnets,
+    tags,
+  });
 }
 
 function servesFor({ view }: Pick<EndpointState, 'view'>, { kind }: BindingShape): boolean {

@@ -11,7 +11,7 @@ export const FEED_ACTIONS = {
     run: (simulation, [pick]) => {
       const artifact = choose(artifacts(simulation), pick);
       if (artifact === undefined) return undefined;
-      simulation.meddledWith.add(artifact.Key);
+      simulation.tamperedKeys.add(artifact.Key);
       simulation.cloud.world.s3.deleteObject({ Bucket: bucketOf(simulation), Key: artifact.Key });
       return artifact.Key;
     },
@@ -22,7 +22,7 @@ export const FEED_ACTIONS = {
     run: (simulation, [pick]) => {
       const artifact = choose(artifacts(simulation), pick);
       if (artifact === undefined) return undefined;
-      simulation.meddledWith.add(artifact.Key);
+      simulation.tamperedKeys.add(artifact.Key);
       put(simulation, artifact.Key, '# by hand\n');
       return artifact.Key;
     },
