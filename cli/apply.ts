@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import type { Config } from '../shared/model/config.ts';
 import { InvalidInputError, StaleObservationError } from '../shared/model/errors.ts';
 import type { PublishMessage } from '../shared/model/messages.ts';
+import { ABSENT } from '../shared/model/observation.ts';
 import type { Telemetry } from '../shared/model/telemetry.ts';
 import { publish } from '../shared/publish/publish.ts';
 import { reconcileObserved } from '../shared/reconcile/reconcile.ts';
@@ -71,7 +72,7 @@ async function carryOut(config: Config, source: Source, whole: WholePlan): Promi
     {
       config,
       world: source.world,
-      published: async () => ({ known: true, value: undefined }),
+      published: async () => ABSENT,
       sendToPublisher: async (message) => {
         messages.push(message);
       },

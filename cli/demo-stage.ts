@@ -94,7 +94,7 @@ export class Stage {
       { ...this.installation.publish.s3, getObject: async (input) => this.#object(input) },
       this.installation.bucket,
     );
-    const manifest = published.known ? published.value : undefined;
+    const manifest = published.kind === 'present' ? published.value : undefined;
     return Object.fromEntries(NAMES.map((name) => [name, this.#answer(manifest, name)]));
   }
 

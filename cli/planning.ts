@@ -41,8 +41,9 @@ async function previewOf(
 ): Promise<FeedPreview | undefined> {
   if (source.feed.kind === 'absent') return undefined;
   const published = await source.feed.published();
-  if (!published.known) return undefined;
-  const existing = published.value ?? emptyManifest(config.owner, now);
+  if (published.kind === 'failed') return undefined;
+  const existing =
+    published.kind === 'present' ? published.value : emptyManifest(config.owner, now);
   const { bucket, parameters } = source.feed;
   return previewPublication(existing, plans, parameters, { config, now, bucket });
 }

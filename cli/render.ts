@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { known } from '../shared/model/observation.ts';
+import { ABSENT } from '../shared/model/observation.ts';
 import { observe } from '../shared/reconcile/observe.ts';
 import { planBinding } from '../shared/reconcile/plan.ts';
 import { renderAll } from '../shared/render/registry.ts';
@@ -19,7 +19,7 @@ export async function render(options: RenderOptions, out: Output): Promise<numbe
   const { world } = await openSource(options, config);
   const observations = await observe(config.bindings, {
     world,
-    published: async () => known(undefined),
+    published: async () => ABSENT,
     now: () => new Date(),
   });
   const plans = observations.map((one) => planBinding(one, { config, now: new Date() }));

@@ -48,7 +48,7 @@ export async function recordSnapshot(
   const files = new Map<string, unknown>(recorder.files);
   if (feed.kind === 'absent') return files;
   const published = await feed.published();
-  if (published.known && published.value) files.set('feed.manifest.json', published.value);
+  if (published.kind === 'present') files.set('feed.manifest.json', published.value);
   if (feed.parameters) {
     files.set('ssm.get-parameters-by-path.json', { Parameters: [...feed.parameters.values()] });
   }

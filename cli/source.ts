@@ -14,7 +14,7 @@ import type { Config } from '../shared/model/config.ts';
 import { InvalidInputError } from '../shared/model/errors.ts';
 import type { Manifest } from '../shared/model/feed.ts';
 import type { Notice } from '../shared/model/notice.ts';
-import { known, type Reading } from '../shared/model/observation.ts';
+import { failed, type Lookup, present } from '../shared/model/observation.ts';
 import { readParameters } from '../shared/publish/parameters.ts';
 import { feedNotRead } from '../shared/reconcile/notices.ts';
 import type { WorldPorts } from '../shared/reconcile/reader.ts';
@@ -35,7 +35,7 @@ export interface SourceFeed {
   kind: 'present';
   bucket: string;
   topicArn: string;
-  published(): Promise<Reading<Manifest | undefined>>;
+  published(): Promise<Lookup<Manifest>>;
   /** Undefined: they were not saved. */
   parameters: ReadonlyMap<string, Parameter> | undefined;
   /** What agents say of themselves; none where only a snapshot is read. */
@@ -72,13 +72,13 @@ export function snapshotSource(folder: string, config: Config): Source {
   };
 }
 
-function savedManifest(world: SnapshotWorld): Reading<Manifest | undefined> {
+function savedManifest(world: SnapshotWorld): Lookup<Manifest> {
   try {
     const saved = world.files.read({ service: 's3', operation: 'GetObject' }, MANIFEST_FILE);
-    return known(parseManifest(JSON.stringify(saved)));
+    return present(parseManifest(JSON.stringify(saved)));
   } catch (error) {
     if (!(error instanceof CloudError || error instanceof InvalidInputError)) throw error;
-    return { known: false, unknown: { what: MANIFEST_FILE, cause: error.message, passing: false } };
+    return failed({ what: MANIFEST_FILE, cause: error.message, transient: false });
   }
 }
 

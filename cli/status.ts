@@ -15,13 +15,13 @@ export async function status(options: SourceOptions, out: Output): Promise<numbe
     return EXIT.held;
   }
   const published = await feed.published();
-  if (!published.known) {
-    const { what, cause } = published.unknown;
-    if (options.json) out.json({ feed: null, unknown: published.unknown });
+  if (published.kind === 'failed') {
+    const { what, cause } = published.failure;
+    if (options.json) out.json({ feed: null, failure: published.failure });
     else out.line(`${what} could not be read: ${cause}`);
     return EXIT.error;
   }
-  const manifest = published.value;
+  const manifest = published.kind === 'present' ? published.value : undefined;
   const hosts = await feed.hosts({ revision: manifest?.revision ?? 0, now: new Date() });
   if (options.json) out.json({ feed: manifest ?? null, hosts });
   else if (manifest === undefined) out.line('Nothing has been published yet.');

@@ -4,7 +4,7 @@ import * as values from '../../shared/config/values.ts';
 import { partitionSuffix, serviceNames } from '../../shared/model/config.ts';
 import { type Marker, markerName, parseMarker } from '../../shared/model/marker.ts';
 import { canonicalName, canonicalZoneId, isBelow, wildcardOf } from '../../shared/model/names.ts';
-import type { Endpoint, Reading, Unknown } from '../../shared/model/observation.ts';
+import type { Endpoint, Lookup, ReadFailure, Reading } from '../../shared/model/observation.ts';
 import type { RecordSet } from '../../shared/model/records.ts';
 import { isGone } from '../../shared/reconcile/choose-endpoint.ts';
 import { tryRead } from '../../shared/reconcile/facts.ts';
@@ -23,7 +23,7 @@ export interface Account {
   /** By service: the domains of its private names; a service that could not be asked has none here. */
   domains: ReadonlyMap<string, string[]>;
   /** What could not be read, so that nothing is concluded from its absence. */
-  unread: Unknown[];
+  unread: ReadFailure[];
 }
 
 export interface Gateway {
@@ -54,11 +54,10 @@ export async function readAccount(
   vpcs: readonly string[] | undefined,
 ): Promise<Account> {
   const reader = new Reader(world);
-  const unread: Unknown[] = [];
-  const read = <T>(reading: Reading<T>): T | undefined => {
-    if (reading.known) return reading.value;
-    unread.push(reading.unknown);
-    return undefined;
+  const unread: ReadFailure[] = [];
+  const read = <T>(reading: Reading<T> | Lookup<T>): T | undefined => {
+    if (reading.kind === 'failed') unread.push(reading.failure);
+    return reading.kind === 'known' || reading.kind === 'present' ? reading.value : undefined;
   };
   const all = read(await reader.endpoints(region)) ?? [];
   const endpoints = all
@@ -114,7 +113,7 @@ async function readDomains(
   const domains = new Map<string, string[]>();
   for (const service of new Set(endpoints.map((endpoint) => endpoint.service))) {
     const asked = await reader.serviceZones({ service, region });
-    const named = asked.known ? asked.value.map(({ domain }) => domain) : [];
+    const named = asked.kind === 'known' ? asked.value.map(({ domain }) => domain) : [];
     if (named.length > 0) domains.set(service, named);
     else if (isS3(service, region)) domains.set(service, s3Domains(region));
   }
@@ -135,7 +134,7 @@ function s3Domains(region: string): string[] {
 async function readZones(
   reader: Reader,
   account: Pick<Account, 'region' | 'endpoints' | 'inbounds' | 'domains'>,
-  read: <T>(reading: Reading<T>) => T | undefined,
+  read: <T>(reading: Reading<T> | Lookup<T>) => T | undefined,
 ): Promise<FoundZone[]> {
   const { region, endpoints, inbounds, domains } = account;
   const ids = new Set<string>();

@@ -1,14 +1,14 @@
 import type { Config } from '../model/config.ts';
 import type { Manifest } from '../model/feed.ts';
 import type { WakeBinding } from '../model/messages.ts';
-import type { Reading } from '../model/observation.ts';
+import type { Lookup } from '../model/observation.ts';
 import type { Telemetry } from '../model/telemetry.ts';
 import { identifiersOf } from './identifiers.ts';
 import { bindingsToWake } from './wake.ts';
 
 export interface RouteDeps {
   config: Config;
-  published(): Promise<Reading<Manifest | undefined>>;
+  published(): Promise<Lookup<Manifest>>;
   wake: WakeBinding;
   newId(): string;
   telemetry: Telemetry;

@@ -1,6 +1,6 @@
 import type { Binding, Config } from '../model/config.ts';
 import type { BindingSnapshot, Manifest } from '../model/feed.ts';
-import type { Reading } from '../model/observation.ts';
+import type { Lookup } from '../model/observation.ts';
 import type { Identifiers } from './identifiers.ts';
 
 /**
@@ -10,13 +10,13 @@ import type { Identifiers } from './identifiers.ts';
 export function bindingsToWake(
   named: Identifiers,
   config: Pick<Config, 'bindings'>,
-  published: Reading<Manifest | undefined>,
+  published: Lookup<Manifest>,
 ): Binding[] {
   return config.bindings.filter((binding) => {
     if (named.service !== 'route53' && named.region !== binding.region) return false;
-    if (!published.known) return true;
-    const entry = published.value?.bindings.find(({ name }) => name === binding.name);
-    const snapshot = entry?.snapshot ?? undefined;
+    if (published.kind === 'failed') return true;
+    const entries = published.kind === 'present' ? published.value.bindings : [];
+    const snapshot = entries.find(({ name }) => name === binding.name)?.snapshot ?? undefined;
     return (
       overlaps(consistsOf(binding, snapshot), named) ||
       mayChooseBy(binding, named) ||

@@ -1,7 +1,7 @@
 import { CloudError } from '../cloud/errors.ts';
 import type { S3Port } from '../cloud/ports.ts';
 import type { Manifest } from '../model/feed.ts';
-import { known, type Reading } from '../model/observation.ts';
+import { ABSENT, failed, type Lookup, present } from '../model/observation.ts';
 import { MANIFEST_KEY } from './keys.ts';
 import { LaterFormatError } from './manifest.ts';
 import { RefusedFeedError, type TrustedKey } from './signature.ts';
@@ -15,32 +15,29 @@ export function manifestReader(
   s3: S3Port,
   bucket: string,
   trusted?: readonly TrustedKey[],
-): () => Promise<Reading<Manifest | undefined>> {
+): () => Promise<Lookup<Manifest>> {
   const store = new FeedStore(s3, bucket, trusted);
   return () => publishedIn(store, `the manifest s3://${bucket}/${MANIFEST_KEY}`);
 }
 
 /** The same for one look, by whoever checks no signature. */
-export function publishedManifest(
-  s3: S3Port,
-  bucket: string,
-): Promise<Reading<Manifest | undefined>> {
+export function publishedManifest(s3: S3Port, bucket: string): Promise<Lookup<Manifest>> {
   return manifestReader(s3, bucket)();
 }
 
-async function publishedIn(store: FeedStore, what: string): Promise<Reading<Manifest | undefined>> {
+async function publishedIn(store: FeedStore, what: string): Promise<Lookup<Manifest>> {
   try {
     const stored = await store.read();
     if (stored.kind === 'damaged') {
       // What was cut off passes when the publisher mends it; of what somebody else wrote, people are told.
-      const passing = !(stored.cause.cause instanceof RefusedFeedError);
-      return { known: false, unknown: { what, cause: stored.cause.message, passing } };
+      const transient = !(stored.cause.cause instanceof RefusedFeedError);
+      return failed({ what, cause: stored.cause.message, transient });
     }
-    return known(stored.kind === 'present' ? stored.manifest : undefined);
+    return stored.kind === 'present' ? present(stored.manifest) : ABSENT;
   } catch (error) {
     if (!isUnreadable(error)) throw error;
-    const passing = error instanceof CloudError && error.kind === 'retry';
-    return { known: false, unknown: { what, cause: error.message, passing } };
+    const transient = error instanceof CloudError && error.kind === 'retry';
+    return failed({ what, cause: error.message, transient });
   }
 }
 

@@ -2,21 +2,50 @@ import type { Binding } from './config.ts';
 import type { PublishedBinding } from './feed.ts';
 import type { AddressType, RecordSet } from './records.ts';
 
-/** A part of the world: its value, or that it could not be read. Unknown is not absent. */
-export type Reading<T> = { known: true; value: T } | { known: false; unknown: Unknown };
+/** The result of a read: the value, or why the read failed. A failed read never counts as an absent thing. */
+export type Reading<T> = { kind: 'known'; value: T } | FailedReading;
 
-export interface Unknown {
-  /** What was to be read: `the interfaces of vpce-...`. */
+/** The result of reading something that may not exist. */
+export type Lookup<T> = { kind: 'present'; value: T } | { kind: 'absent' } | FailedReading;
+
+export interface FailedReading {
+  kind: 'failed';
+  failure: ReadFailure;
+}
+
+export interface ReadFailure {
+  /** What we tried to read: `the interfaces of vpce-...`. */
   what: string;
-  /** Why it was not: the call, AWS's code and text, or the file that is missing. */
+  /** Why the read failed: the call, AWS's code and text, or the name of the missing file. */
   cause: string;
-  /** A throttle or time-out passes by itself; a denied call or a missing file needs a person. */
-  passing: boolean;
+  /** True for a throttle or a time-out: a retry can succeed. False for a denied call or a missing file: an operator must act. */
+  transient: boolean;
 }
 
-export function known<T>(value: T): Reading<T> {
-  return { known: true, value };
+/** A part of an observation that the caller did not ask for. */
+export interface NotRead {
+  kind: 'not-read';
 }
+
+export function known<T>(value: T): { kind: 'known'; value: T } {
+  return { kind: 'known', value };
+}
+
+export function present<T>(value: T): { kind: 'present'; value: T } {
+  return { kind: 'present', value };
+}
+
+export const ABSENT = { kind: 'absent' } as const;
+
+export function presentOrAbsent<T>(value: T | undefined): Lookup<T> {
+  return value === undefined ? ABSENT : present(value);
+}
+
+export function failed(failure: ReadFailure): FailedReading {
+  return { kind: 'failed', failure };
+}
+
+export const NOT_READ: NotRead = { kind: 'not-read' };
 
 export interface Endpoint {
   id: string;
@@ -85,11 +114,10 @@ export interface Observation {
   endpoints: Reading<Endpoint[]>;
   interfaces: Reading<Interface[]>;
   subnets: Reading<Subnet[]>;
-  /** Undefined inside: there is no inbound endpoint of that id. */
-  inbound: Reading<Inbound | undefined>;
+  inbound: Lookup<Inbound>;
   zones: Reading<ZoneObservation[]>;
-  /** The addresses that probes found withdrawn; undefined where nothing is probed. */
-  withdrawn: Reading<string[]> | undefined;
-  /** Undefined inside: nothing was published for it yet. Undefined itself: the feed was not asked, and the plan is about zones alone. */
-  published: Reading<PublishedBinding | undefined> | undefined;
+  /** The addresses that the probes found withdrawn. `not-read`: this deployment does not probe addresses. */
+  withdrawn: Reading<string[]> | NotRead;
+  /** The manifest's entry for the binding. `not-read`: the caller did not read the feed, and the plan covers only the zones. */
+  published: Lookup<PublishedBinding> | NotRead;
 }

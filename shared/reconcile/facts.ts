@@ -5,6 +5,7 @@ import { PrivatelinkDnsError } from '../model/errors.ts';
 import { canonicalName, canonicalZoneId, withoutWildcard } from '../model/names.ts';
 import {
   type Endpoint,
+  failed,
   type Inbound,
   type Interface,
   known,
@@ -16,19 +17,16 @@ import type { AddressType, RecordSet } from '../model/records.ts';
 /** An answer without a member that AWS always gives: cut off or damaged, so nothing is concluded from it. */
 export class IncompleteAnswerError extends PrivatelinkDnsError {}
 
-/** Whatever went wrong on the way to a fact, as an unknown; a bug of ours is not one and passes on. */
+/** Turns an error of AWS or of a snapshot file into a failed reading. Any other error is a bug and is thrown on. */
 export async function tryRead<T>(what: string, read: () => Promise<T>): Promise<Reading<T>> {
   try {
     return known(await read());
   } catch (error) {
     if (error instanceof CloudError) {
-      return {
-        known: false,
-        unknown: { what, cause: error.message, passing: error.kind === 'retry' },
-      };
+      return failed({ what, cause: error.message, transient: error.kind === 'retry' });
     }
     if (error instanceof IncompleteAnswerError) {
-      return { known: false, unknown: { what, cause: error.message, passing: false } };
+      return failed({ what, cause: error.message, transient: false });
     }
     throw error;
   }

@@ -2,7 +2,7 @@ import type { CloudError } from '../cloud/errors.ts';
 import type { Binding } from '../model/config.ts';
 import { serviceNames } from '../model/config.ts';
 import { ENDPOINT_MISSING, type Notice } from '../model/notice.ts';
-import type { Endpoint, Inbound, Unknown } from '../model/observation.ts';
+import type { Endpoint, Inbound, ReadFailure } from '../model/observation.ts';
 import type { Plan } from '../model/plan.ts';
 
 /**
@@ -26,18 +26,18 @@ export function some(items: readonly string[]): string {
   return items.slice(0, MANY).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
-export function unreadable(unknown: Unknown): Notice {
-  return unknown.passing
+export function unreadable({ what, cause, transient }: ReadFailure): Notice {
+  return transient
     ? notice(
         'info',
         'unreadable-for-now',
-        `${unknown.what} could not be read: ${unknown.cause}`,
+        `${what} could not be read: ${cause}`,
         'Nothing: it is tried again by itself.',
       )
     : notice(
         'error',
         'unreadable',
-        `${unknown.what} could not be read: ${unknown.cause}`,
+        `${what} could not be read: ${cause}`,
         'Give the reconciler the permission, or mend what the cause names. Until then nothing of this binding is changed and the last publication stays.',
       );
 }

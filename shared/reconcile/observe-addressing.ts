@@ -43,16 +43,18 @@ export async function observeAddressing(
   ]);
   return {
     interfaces,
-    subnets: subnets.known
-      ? known([
-          ...new Map([...remembered, ...subnets.value.map((s) => [s.id, s] as const)]).values(),
-        ])
-      : subnets,
+    subnets:
+      subnets.kind === 'known'
+        ? known([
+            ...new Map([...remembered, ...subnets.value.map((s) => [s.id, s] as const)]).values(),
+          ])
+        : subnets,
   };
 }
 
 function chosenEndpoint({ binding, endpoints }: AddressingQuestion): Endpoint[] {
-  const decision = endpoints.known ? chooseEndpoint(binding, endpoints.value) : undefined;
+  const decision =
+    endpoints.kind === 'known' ? chooseEndpoint(binding, endpoints.value) : undefined;
   return decision?.kind === 'chosen' ? [decision.endpoint] : [];
 }
 
@@ -62,7 +64,7 @@ function chosenEndpoint({ binding, endpoints }: AddressingQuestion): Endpoint[] 
  */
 function stillServed({ binding, endpoints, published }: AddressingQuestion): Endpoint[] {
   const served = snapshotOf(published)?.endpoint;
-  if (!endpoints.known || !served) return [];
+  if (endpoints.kind === 'failed' || !served) return [];
   const services = served.retiring.length > 0 ? serviceNames(binding) : [];
   return endpoints.value.filter(
     (endpoint) =>
@@ -75,5 +77,5 @@ function distinct(ids: readonly string[]): string[] {
 }
 
 function snapshotOf(published: Observation['published']): BindingSnapshot | null | undefined {
-  return published?.known ? published.value?.snapshot : undefined;
+  return published.kind === 'present' ? published.value.snapshot : undefined;
 }

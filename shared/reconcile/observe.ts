@@ -2,25 +2,32 @@ import type { Binding } from '../model/config.ts';
 import type { Manifest, PublishedBinding } from '../model/feed.ts';
 import { canonicalName, canonicalZoneId } from '../model/names.ts';
 import {
+  ABSENT,
   type Endpoint,
   type Inbound,
   type Interface,
   known,
+  type Lookup,
+  NOT_READ,
+  type NotRead,
   type Observation,
+  present,
+  presentOrAbsent,
   type Reading,
   type Subnet,
   type Zone,
   type ZoneObservation,
 } from '../model/observation.ts';
+import type { RecordSet } from '../model/records.ts';
 import { canonicalAddresses, toInbound, tryRead } from './facts.ts';
 import { observeAddressing } from './observe-addressing.ts';
 import { Reader, type WorldPorts } from './reader.ts';
 
 export interface ObserveDeps {
   world: WorldPorts;
-  /** The feed's manifest; undefined inside where nothing was ever published. Without it, the plan is about zones alone. */
-  published?: () => Promise<Reading<Manifest | undefined>>;
-  /** The addresses of a binding that probes found withdrawn; given where they are probed. */
+  /** Reads the feed's manifest. Without it, the plan covers only the zones. */
+  published?: () => Promise<Lookup<Manifest>>;
+  /** Reads the withdrawn addresses of a binding. Only deployments that probe addresses pass it. */
   withdrawn?: ((binding: string) => Promise<Reading<string[]>>) | undefined;
   now(): Date;
 }
@@ -69,8 +76,9 @@ const NOTHING_ADDRESSED = { interfaces: known<Interface[]>([]), subnets: known<S
 
 async function readPublished({ published, now }: ObserveDeps) {
   const startedAt = now().getTime();
-  const manifest = await published?.();
-  return { manifest, isLate: manifest && now().getTime() - startedAt > MOST_TOGETHER_MS };
+  if (published === undefined) return { manifest: NOT_READ, isLate: false };
+  const manifest = await published();
+  return { manifest, isLate: now().getTime() - startedAt > MOST_TOGETHER_MS };
 }
 
 interface ZoneCandidates {
@@ -83,8 +91,8 @@ interface ZoneCandidates {
 interface First {
   binding: Binding;
   endpoints: Reading<Endpoint[]>;
-  inbound: Reading<Inbound | undefined>;
-  withdrawn: Reading<string[]> | undefined;
+  inbound: Lookup<Inbound>;
+  withdrawn: Reading<string[]> | NotRead;
   candidates: Reading<ZoneCandidates[]>;
 }
 
@@ -92,10 +100,10 @@ type Started = First & Pick<Observation, 'published'>;
 
 function publishedOf(
   binding: Binding,
-  manifest: Reading<Manifest | undefined> | undefined,
-): Reading<PublishedBinding | undefined> | undefined {
-  if (manifest === undefined || !manifest.known) return manifest;
-  return known(manifest.value?.bindings.find((entry) => entry.name === binding.name));
+  manifest: Lookup<Manifest> | NotRead,
+): Lookup<PublishedBinding> | NotRead {
+  if (manifest.kind !== 'present') return manifest;
+  return presentOrAbsent(manifest.value.bindings.find((entry) => entry.name === binding.name));
 }
 
 /** What the configuration alone lets us ask, all at once. */
@@ -107,29 +115,28 @@ async function observeFirst(
   const [endpoints, inbound, withdrawn, candidates] = await Promise.all([
     reader.endpoints(binding.region),
     observeInbound(binding, reader),
-    readWithdrawn?.(binding.name),
+    readWithdrawn?.(binding.name) ?? NOT_READ,
     zoneCandidates(binding, reader),
   ]);
   return { binding, endpoints, inbound, withdrawn, candidates };
 }
 
-async function observeInbound(
-  binding: Binding,
-  reader: Reader,
-): Promise<Reading<Inbound | undefined>> {
+async function observeInbound(binding: Binding, reader: Reader): Promise<Lookup<Inbound>> {
   const choice = binding.inbound;
-  if (!('id' in choice)) return known(fixedInbound(choice));
+  if (!('id' in choice)) return present(fixedInbound(choice));
   const [endpoints, addresses] = await Promise.all([
     reader.resolverEndpoints(binding.region),
     reader.resolverAddresses(binding.region, choice.id),
   ]);
-  if (!endpoints.known) return endpoints;
+  if (endpoints.kind === 'failed') return endpoints;
   const endpoint = endpoints.value.find((candidate) => candidate.Id === choice.id);
-  if (endpoint === undefined) return known(undefined);
-  if (!addresses.known) return addresses;
-  return tryRead(`inbound endpoint ${choice.id}`, async () =>
-    toInbound(endpoint, addresses.value ?? []),
+  if (endpoint === undefined) return ABSENT;
+  if (addresses.kind === 'failed') return addresses;
+  const listed = addresses.kind === 'present' ? addresses.value : [];
+  const inbound = await tryRead(`inbound endpoint ${choice.id}`, async () =>
+    toInbound(endpoint, listed),
   );
+  return inbound.kind === 'failed' ? inbound : present(inbound.value);
 }
 
 /** Addresses that the site vouches for itself are taken as attached. */
@@ -153,14 +160,14 @@ async function zoneCandidates(
   reader: Reader,
 ): Promise<Reading<ZoneCandidates[]>> {
   const choices = await zoneChoices(binding, reader);
-  if (!choices.known) return choices;
+  if (choices.kind === 'failed') return choices;
   return known(
     await Promise.all(
       choices.value.map(async ({ domain, wildcard, id, vpcs }) => {
         const ids = id === undefined ? await reader.zonesNamed(domain) : known([id]);
         const wantsZone = vpcs !== undefined || inboundVpcIsUnknown(binding);
         await Promise.all(
-          (ids.known ? ids.value : []).flatMap((zoneId) => [
+          (ids.kind === 'known' ? ids.value : []).flatMap((zoneId) => [
             reader.records(zoneId),
             ...(wantsZone ? [reader.zone(zoneId)] : []),
           ]),
@@ -176,7 +183,7 @@ async function zoneChoices(binding: Binding, reader: Reader) {
     return known(binding.zones.map((zone) => ({ ...zone, wildcard: true })));
   }
   const zones = await reader.serviceZones(binding);
-  if (!zones.known) return zones;
+  if (zones.kind === 'failed') return zones;
   return known(zones.value.map((zone) => ({ ...zone, id: undefined, vpcs: undefined })));
 }
 
@@ -186,28 +193,35 @@ function inboundVpcIsUnknown(binding: Binding): boolean {
 
 async function observeZones(first: Started, reader: Reader): Promise<Reading<ZoneObservation[]>> {
   const { candidates, inbound, binding } = first;
-  if (!candidates.known) return candidates;
-  const vpcId = inbound.known ? inbound.value?.vpcId : undefined;
+  if (candidates.kind === 'failed') return candidates;
+  const vpcId = inbound.kind === 'present' ? inbound.value.vpcId : undefined;
   return known(
     await Promise.all(
       candidates.value.map(async ({ ids, ...rest }): Promise<ZoneObservation> => {
-        if (!ids.known) return { ...rest, zones: ids, records: ids };
+        if (ids.kind === 'failed') return { ...rest, zones: ids, records: ids };
         const zones = await Promise.all(
           ids.value.map((id) =>
             observeZone(id, { ...rest, vpcId, region: binding.region }, reader),
           ),
         );
-        const unread = zones.find((zone) => !zone.known);
-        const found = zones.flatMap((zone) => (zone.known && zone.value ? [zone.value] : []));
-        const records = ids.value[0] === undefined ? known([]) : await reader.records(ids.value[0]);
+        const unread = zones.find((zone) => zone.kind === 'failed');
+        const found = zones.flatMap((zone) => (zone.kind === 'present' ? [zone.value] : []));
         return {
           ...rest,
-          zones: unread !== undefined && !unread.known ? unread : known(found),
-          records: records.known ? known(records.value ?? []) : records,
+          zones: unread ?? known(found),
+          records: await observeRecords(ids.value, reader),
         };
       }),
     ),
   );
+}
+
+/** The records of the first zone: the plan refuses a name with several zones before it looks at records. */
+async function observeRecords([id]: string[], reader: Reader): Promise<Reading<RecordSet[]>> {
+  if (id === undefined) return known([]);
+  const records = await reader.records(id);
+  if (records.kind === 'failed') return records;
+  return known(records.kind === 'present' ? records.value : []);
 }
 
 interface ZoneLookup {
@@ -220,21 +234,21 @@ interface ZoneLookup {
 
 /**
  * A zone that the inbound endpoint's VPC sees is told by that VPC's list, one call for all zones; others,
- * and those whose associations the configuration names, are read by themselves. Undefined: no such zone.
+ * and those whose associations the configuration names, are read by themselves.
  */
 async function observeZone(
   id: string,
   question: ZoneLookup,
   reader: Reader,
-): Promise<Reading<Zone | undefined>> {
+): Promise<Lookup<Zone>> {
   const { vpcId, region, desiredVpcs } = question;
   if (vpcId !== undefined && desiredVpcs === undefined) {
     const seen = await reader.zonesOfVpc(vpcId, region);
-    if (!seen.known) return seen;
+    if (seen.kind === 'failed') return seen;
     const listed = seen.value.find((zone) => canonicalZoneId(zone.HostedZoneId ?? '') === id);
     if (listed?.Name !== undefined) {
       // Only private zones have VPCs.
-      return known({
+      return present({
         id,
         domain: canonicalName(listed.Name),
         private: true,
@@ -244,10 +258,9 @@ async function observeZone(
     }
   }
   const read = await reader.zone(id);
-  if (!read.known) return read;
-  if (read.value === undefined) return known(undefined);
+  if (read.kind !== 'present') return read;
   const vpcs = read.value.vpcs.map((vpc) => ({ id: vpc.VPCId ?? '', region: vpc.VPCRegion ?? '' }));
-  return known({
+  return present({
     id,
     domain: canonicalName(read.value.zone.Name ?? ''),
     private: read.value.zone.Config?.PrivateZone ?? false,

@@ -4,16 +4,16 @@ import type {
   Endpoint,
   Inbound,
   Interface,
+  NotRead,
   Observation,
-  Reading,
+  ReadFailure,
   Subnet,
-  Unknown,
   Zone,
   ZoneObservation,
 } from '../model/observation.ts';
 import type { RecordSet } from '../model/records.ts';
 
-/** An observation without unknowns. */
+/** An observation in which every read succeeded. */
 export interface Facts {
   binding: Binding;
   endpoints: Endpoint[];
@@ -21,18 +21,17 @@ export interface Facts {
   subnets: Subnet[];
   inbound: Inbound | undefined;
   zones: { observed: ZoneObservation; zones: Zone[]; records: RecordSet[] }[];
-  withdrawn: Reading<string[]> | undefined;
-  /** Undefined: the feed was not asked. */
-  feed: { published: PublishedBinding | undefined } | undefined;
+  withdrawn: Observation['withdrawn'];
+  published: { kind: 'present'; value: PublishedBinding } | { kind: 'absent' } | NotRead;
 }
 
-/** The facts, or everything that could not be read. */
+/** The facts, or every failure of a read. */
 export function everythingRead(
   observation: Observation,
-): { kind: 'read'; facts: Facts } | { kind: 'unread'; unknowns: Unknown[] } {
+): { kind: 'read'; facts: Facts } | { kind: 'unread'; failures: ReadFailure[] } {
   const { endpoints, interfaces, subnets, inbound, zones, published } = observation;
-  const zoneParts = zones.known ? zones.value : [];
-  const readings: (Reading<unknown> | undefined)[] = [
+  const zoneParts = zones.kind === 'known' ? zones.value : [];
+  const readings = [
     endpoints,
     interfaces,
     subnets,
@@ -41,19 +40,19 @@ export function everythingRead(
     published,
     ...zoneParts.flatMap((zone) => [zone.zones, zone.records]),
   ];
-  const unknowns = readings.flatMap((reading) =>
-    reading === undefined || reading.known ? [] : [reading.unknown],
+  const failures = readings.flatMap((reading) =>
+    reading.kind === 'failed' ? [reading.failure] : [],
   );
   if (
-    !endpoints.known ||
-    !interfaces.known ||
-    !subnets.known ||
-    !inbound.known ||
-    !zones.known ||
-    published?.known === false ||
-    unknowns.length > 0
+    endpoints.kind === 'failed' ||
+    interfaces.kind === 'failed' ||
+    subnets.kind === 'failed' ||
+    inbound.kind === 'failed' ||
+    zones.kind === 'failed' ||
+    published.kind === 'failed' ||
+    failures.length > 0
   ) {
-    return { kind: 'unread', unknowns };
+    return { kind: 'unread', failures };
   }
   return {
     kind: 'read',
@@ -62,14 +61,14 @@ export function everythingRead(
       endpoints: endpoints.value,
       interfaces: interfaces.value,
       subnets: subnets.value,
-      inbound: inbound.value,
+      inbound: inbound.kind === 'present' ? inbound.value : undefined,
       withdrawn: observation.withdrawn,
       zones: zones.value.flatMap((observed) =>
-        observed.zones.known && observed.records.known
+        observed.zones.kind === 'known' && observed.records.kind === 'known'
           ? [{ observed, zones: observed.zones.value, records: observed.records.value }]
           : [],
       ),
-      feed: published && { published: published.value },
+      published,
     },
   };
 }

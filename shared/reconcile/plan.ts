@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Config, retirementSeconds } from '../model/config.ts';
 import type { BindingSnapshot, ZoneSnapshot } from '../model/feed.ts';
 import type { Notice } from '../model/notice.ts';
-import type { Endpoint, Observation, Unknown } from '../model/observation.ts';
+import type { Endpoint, Observation, ReadFailure } from '../model/observation.ts';
 import type { Plan } from '../model/plan.ts';
 import { type AddressType, EVALUATE_TARGET_HEALTH } from '../model/records.ts';
 import { chooseEndpoint } from './choose-endpoint.ts';
@@ -33,7 +33,7 @@ export interface PlanContext {
  */
 export function planBinding(observation: Observation, context: PlanContext): Plan {
   const parts = everythingRead(observation);
-  if (parts.kind === 'unread') return idle(observation, parts.unknowns);
+  if (parts.kind === 'unread') return idle(observation, parts.failures);
   const { facts } = parts;
   const decision = chooseEndpoint(observation.binding, facts.endpoints);
   if (decision.kind === 'gone') return planLost(facts, decision.candidates, context);
@@ -46,17 +46,20 @@ export function planBinding(observation: Observation, context: PlanContext): Pla
   return planPresent(facts, decision.endpoint, context);
 }
 
-/** Unknown is not absent: a failure that passes is waited for, any other is held for a person. */
-function idle(observation: Observation, unknowns: readonly Unknown[]): Plan {
-  const distinct = [...new Map(unknowns.map((unknown) => [unknown.what, unknown])).values()];
-  const verdict = distinct.every((unknown) => unknown.passing) ? 'wait' : 'hold';
-  const { published } = observation;
-  const generation = published?.known ? (published.value?.generation ?? 0) : 0;
-  return nothing(observation.binding.name, verdict, distinct.map(notices.unreadable), generation);
+/** Waits if every failed read is transient. Otherwise holds the binding until an operator acts. */
+function idle({ binding, published }: Observation, failures: readonly ReadFailure[]): Plan {
+  const distinct = [...new Map(failures.map((failure) => [failure.what, failure])).values()];
+  const verdict = distinct.every((failure) => failure.transient) ? 'wait' : 'hold';
+  return nothing(binding.name, verdict, distinct.map(notices.unreadable), generationOf(published));
+}
+
+/** 0: nothing of the binding is published, as far as we read. */
+function generationOf(published: Observation['published']): number {
+  return published.kind === 'present' ? published.value.generation : 0;
 }
 
 function stop(facts: Facts, verdict: 'wait' | 'hold', list: Notice[]): Plan {
-  return nothing(facts.binding.name, verdict, list, facts.feed?.published?.generation ?? 0);
+  return nothing(facts.binding.name, verdict, list, generationOf(facts.published));
 }
 
 function nothing(
@@ -86,20 +89,20 @@ function nothing(
 function planLost(facts: Facts, candidates: Endpoint[], { config, now }: PlanContext): Plan {
   const missing = notices.endpointMissing(facts.binding, candidates);
   const plan = stop(facts, 'hold', [missing]);
-  const published = facts.feed?.published;
-  const snapshot = published?.snapshot;
-  if (facts.binding.whenLost === 'hold' || !snapshot) return plan;
+  if (facts.binding.whenLost === 'hold' || facts.published.kind !== 'present') return plan;
+  const { snapshot, active } = facts.published.value;
+  if (snapshot === null) return plan;
   const released = { ...plan, notices: [notices.endpointReleased(facts.binding)] };
   if (snapshot.status === 'released') return released;
-  const said = published?.active.find((notice) => notice.code === missing.code);
+  const said = active.find((notice) => notice.code === missing.code);
   const graceEnds = said && Date.parse(said.since) + config.limits.releaseAfterMinutes * 60_000;
   if (graceEnds === undefined || now.getTime() < graceEnds) return plan;
   return { ...released, verdict: 'repair', snapshot: { ...snapshot, status: 'released' } };
 }
 
 function planPresent(facts: Facts, endpoint: Endpoint, context: PlanContext): Plan {
-  const { binding, feed } = facts;
-  const published = feed?.published?.snapshot ?? undefined;
+  const { binding } = facts;
+  const published = publishedSnapshot(facts);
   const retirement = { now: context.now, seconds: retirementSeconds(context.config) };
   const seen = { ...facts, withdrawn: withdrawnAddresses(facts, published) };
   const served = planEndpoint(endpoint, seen, published, retirement);
@@ -117,7 +120,7 @@ function planPresent(facts: Facts, endpoint: Endpoint, context: PlanContext): Pl
   const associations = planAssociations(planned);
   const blind = blindZones(planned, facts.inbound?.vpcId);
   const snapshot: BindingSnapshot | undefined =
-    feed !== undefined && inbound.kind === 'ready' && blind.length === 0
+    facts.published.kind !== 'not-read' && inbound.kind === 'ready' && blind.length === 0
       ? {
           binding: binding.name,
           service: binding.service,
@@ -146,18 +149,22 @@ function planPresent(facts: Facts, endpoint: Endpoint, context: PlanContext): Pl
     batches: planned.flatMap((zone) => zone.batch ?? []),
     associations,
     snapshot,
-    observedGeneration: feed?.published?.generation ?? 0,
+    observedGeneration: generationOf(facts.published),
     requeueAfter: undefined,
   };
 }
 
-/** What could not be read stays as it was published: a doubt about health is no reason to touch the answers. */
+function publishedSnapshot({ published }: Facts): BindingSnapshot | undefined {
+  return published.kind === 'present' ? (published.value.snapshot ?? undefined) : undefined;
+}
+
+/** If health cannot be read, keep the published withdrawals: never change answers on missing health data. */
 function withdrawnAddresses(
   { withdrawn }: Facts,
   published: BindingSnapshot | undefined,
 ): string[] {
-  if (withdrawn === undefined) return [];
-  return withdrawn.known ? withdrawn.value : (published?.endpoint.withdrawn ?? []);
+  if (withdrawn.kind === 'not-read') return [];
+  return withdrawn.kind === 'known' ? withdrawn.value : (published?.endpoint.withdrawn ?? []);
 }
 
 function planInboundOf(
@@ -170,13 +177,14 @@ function planInboundOf(
 }
 
 function planZones(
-  { binding, zones, feed }: Facts,
+  facts: Facts,
   target: { name: string; zoneId: string },
   recordTypes: AddressType[],
   { config }: PlanContext,
 ): ZonePlan[] {
-  const published = feed?.published?.snapshot?.zones ?? [];
-  return zones.map(({ observed, zones, records }) =>
+  const { binding } = facts;
+  const published = publishedSnapshot(facts)?.zones ?? [];
+  return facts.zones.map(({ observed, zones, records }) =>
     planZone(observed, records, zones, {
       owner: config.owner,
       binding: binding.name,

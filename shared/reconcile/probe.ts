@@ -5,7 +5,7 @@ import { isIpv6 } from '../model/addresses.ts';
 import type { Config } from '../model/config.ts';
 import type { BindingSnapshot, Manifest } from '../model/feed.ts';
 import type { WakeBinding } from '../model/messages.ts';
-import type { Reading } from '../model/observation.ts';
+import type { Lookup } from '../model/observation.ts';
 import type { AddressType } from '../model/records.ts';
 import type { Telemetry } from '../model/telemetry.ts';
 import { publicTarget } from '../render/private-names.ts';
@@ -14,7 +14,7 @@ import type { HealthStore } from './health-store.ts';
 
 export interface ProbeDeps {
   config: Config;
-  published(): Promise<Reading<Manifest | undefined>>;
+  published(): Promise<Lookup<Manifest>>;
   dns: PublicDnsPort;
   health: HealthStore;
   wake: WakeBinding;
@@ -28,11 +28,12 @@ export interface ProbeDeps {
  */
 export async function probe(deps: ProbeDeps): Promise<void> {
   const manifest = await deps.published();
-  if (!manifest.known) {
-    deps.telemetry.warn('not probed: the manifest could not be read', { ...manifest.unknown });
+  if (manifest.kind === 'failed') {
+    deps.telemetry.warn('not probed: the manifest could not be read', { ...manifest.failure });
     return;
   }
-  const snapshots = (manifest.value?.bindings ?? []).flatMap(({ snapshot }) => snapshot ?? []);
+  const bindings = manifest.kind === 'present' ? manifest.value.bindings : [];
+  const snapshots = bindings.flatMap(({ snapshot }) => snapshot ?? []);
   const live = snapshots.filter(({ status }) => status === 'live');
   await Promise.all(live.map((snapshot) => probeBinding(snapshot, deps)));
 }

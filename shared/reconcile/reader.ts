@@ -4,7 +4,14 @@ import type * as wire from '../cloud/ports.ts';
 import type { Ec2Port, ResolverPort, Route53Port } from '../cloud/ports.ts';
 import { type Binding, serviceNames } from '../model/config.ts';
 import { canonicalName, canonicalZoneId } from '../model/names.ts';
-import type { Endpoint, Interface, Reading, Subnet } from '../model/observation.ts';
+import {
+  type Endpoint,
+  type Interface,
+  type Lookup,
+  presentOrAbsent,
+  type Reading,
+  type Subnet,
+} from '../model/observation.ts';
 import type { RecordSet } from '../model/records.ts';
 import {
   IncompleteAnswerError,
@@ -102,33 +109,25 @@ export class Reader {
     );
   }
 
-  /** Undefined: there is no endpoint of that id. */
-  resolverAddresses(
-    region: string,
-    id: string,
-  ): Promise<Reading<wire.ResolverIpAddress[] | undefined>> {
-    return this.#once(`the addresses of ${id}`, () =>
-      absentIfNotFound(() =>
-        collectTokenPages(
-          { ResolverEndpointId: id },
-          (input) => this.#world.resolver(region).listResolverEndpointIpAddresses(input),
-          (page) => page.IpAddresses,
-        ),
+  /** Absent: the Region has no Resolver endpoint with this id. */
+  resolverAddresses(region: string, id: string): Promise<Lookup<wire.ResolverIpAddress[]>> {
+    return this.#lookup(`the addresses of ${id}`, () =>
+      collectTokenPages(
+        { ResolverEndpointId: id },
+        (input) => this.#world.resolver(region).listResolverEndpointIpAddresses(input),
+        (page) => page.IpAddresses,
       ),
     );
   }
 
-  /** Undefined: there is no zone of that id. */
-  zone(id: string): Promise<Reading<{ zone: wire.HostedZone; vpcs: wire.ZoneVpc[] } | undefined>> {
-    return this.#once(`zone ${id}`, () =>
-      absentIfNotFound(async () => {
-        const answer = await this.#world.route53().getHostedZone({ Id: id });
-        if (answer.HostedZone === undefined) {
-          throw new IncompleteAnswerError(`zone ${id} came without its HostedZone`);
-        }
-        return { zone: answer.HostedZone, vpcs: answer.VPCs ?? [] };
-      }),
-    );
+  zone(id: string): Promise<Lookup<{ zone: wire.HostedZone; vpcs: wire.ZoneVpc[] }>> {
+    return this.#lookup(`zone ${id}`, async () => {
+      const answer = await this.#world.route53().getHostedZone({ Id: id });
+      if (answer.HostedZone === undefined) {
+        throw new IncompleteAnswerError(`zone ${id} came without its HostedZone`);
+      }
+      return { zone: answer.HostedZone, vpcs: answer.VPCs ?? [] };
+    });
   }
 
   /** Every private zone of that very name in the account. */
@@ -165,22 +164,26 @@ export class Reader {
     );
   }
 
-  /** Undefined: there is no zone of that id. */
-  records(zoneId: string): Promise<Reading<RecordSet[] | undefined>> {
-    return this.#once(`the records of zone ${zoneId}`, () =>
-      absentIfNotFound(async () => {
-        const first: RecordsInput = { HostedZoneId: zoneId };
-        const raw = await collectPages(
-          first,
-          (input) => this.#world.route53().listResourceRecordSets(input),
-          (page) => ({
-            items: page.ResourceRecordSets ?? [],
-            next: page.IsTruncated ? followingRecords(zoneId, page) : undefined,
-          }),
-        );
-        return raw.map(toRecordSet);
-      }),
-    );
+  /** Absent: the zone does not exist. */
+  records(zoneId: string): Promise<Lookup<RecordSet[]>> {
+    return this.#lookup(`the records of zone ${zoneId}`, async () => {
+      const first: RecordsInput = { HostedZoneId: zoneId };
+      const raw = await collectPages(
+        first,
+        (input) => this.#world.route53().listResourceRecordSets(input),
+        (page) => ({
+          items: page.ResourceRecordSets ?? [],
+          next: page.IsTruncated ? followingRecords(zoneId, page) : undefined,
+        }),
+      );
+      return raw.map(toRecordSet);
+    });
+  }
+
+  /** Absent where AWS answers that the resource does not exist. */
+  async #lookup<T>(what: string, read: () => Promise<T>): Promise<Lookup<T>> {
+    const reading = await this.#once(what, () => undefinedIfNotFound(read));
+    return reading.kind === 'failed' ? reading : presentOrAbsent(reading.value);
   }
 
   #once<T>(what: string, read: () => Promise<T>): Promise<Reading<T>> {
@@ -191,8 +194,7 @@ export class Reader {
   }
 }
 
-/** Undefined where AWS says that the thing named does not exist; every other error stays one. */
-async function absentIfNotFound<T>(read: () => Promise<T>): Promise<T | undefined> {
+async function undefinedIfNotFound<T>(read: () => Promise<T>): Promise<T | undefined> {
   try {
     return await read();
   } catch (error) {

@@ -4,7 +4,7 @@ import type { Binding, Config } from '../model/config.ts';
 import type { ActiveNotice, Manifest } from '../model/feed.ts';
 import type { BindingMessage } from '../model/messages.ts';
 import type { Notice } from '../model/notice.ts';
-import type { Observation, Reading } from '../model/observation.ts';
+import type { Lookup, Observation, Reading } from '../model/observation.ts';
 import type { Change, Plan } from '../model/plan.ts';
 import type { Telemetry } from '../model/telemetry.ts';
 import { type Applied, applyPlan, isStale } from './apply.ts';
@@ -16,7 +16,7 @@ import type { WorldPorts } from './reader.ts';
 export interface ReconcileDeps {
   config: Config;
   world: WorldPorts;
-  published(): Promise<Reading<Manifest | undefined>>;
+  published(): Promise<Lookup<Manifest>>;
   /** Given where addresses are probed: those of a binding that are left out of answers. */
   withdrawn?: ((binding: string) => Promise<Reading<string[]>>) | undefined;
   /** Hands what was found and done to the publisher. */
@@ -144,7 +144,7 @@ async function tell(
   news: { changes: Change[]; withSnapshot: boolean; extra: Notice[] },
   deps: ReconcileDeps,
 ): Promise<void> {
-  const existing = published?.known ? published.value : undefined;
+  const existing = published.kind === 'present' ? published.value : undefined;
   const snapshot = (news.withSnapshot && plan.snapshot) || null;
   const told = [...plan.notices, ...news.extra].filter((notice) => notice.severity !== 'info');
   const isNewSnapshot = snapshot !== null && !isDeepStrictEqual(snapshot, existing?.snapshot);

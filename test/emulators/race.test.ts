@@ -5,7 +5,7 @@ import { createResolver } from '../../shared/cloud/aws/resolver.ts';
 import { createRoute53 } from '../../shared/cloud/aws/route53.ts';
 import type { Route53Port } from '../../shared/cloud/ports.ts';
 import type { Config } from '../../shared/model/config.ts';
-import { known } from '../../shared/model/observation.ts';
+import { ABSENT } from '../../shared/model/observation.ts';
 import { type Outcome, reconcile } from '../../shared/reconcile/reconcile.ts';
 import { clientsOf } from './harness/clients.ts';
 import { exampleOf } from './harness/deployment.ts';
@@ -43,7 +43,7 @@ async function run(route53: Route53Port) {
   const outcomes = await reconcile(config.bindings, {
     config,
     world: { ec2: createEc2, route53: () => route53, resolver: createResolver },
-    published: async () => known(undefined),
+    published: async () => ABSENT,
     sendToPublisher: async () => {},
     now: () => new Date(),
     telemetry: {

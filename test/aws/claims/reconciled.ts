@@ -3,7 +3,7 @@ import { createResolver } from '../../../shared/cloud/aws/resolver.ts';
 import { createRoute53 } from '../../../shared/cloud/aws/route53.ts';
 import { parseConfig } from '../../../shared/config/parse.ts';
 import type { Config } from '../../../shared/model/config.ts';
-import { known } from '../../../shared/model/observation.ts';
+import { ABSENT } from '../../../shared/model/observation.ts';
 import { applyPlan, isStale } from '../../../shared/reconcile/apply.ts';
 import { reconcile } from '../../../shared/reconcile/reconcile.ts';
 import { type Claim, FREE, refuteUnless } from '../claim.ts';
@@ -90,7 +90,7 @@ async function run(config: Config) {
   const outcomes = await reconcile(config.bindings, {
     config,
     world: { ec2: createEc2, route53: () => route53, resolver: createResolver },
-    published: async () => known(undefined),
+    published: async () => ABSENT,
     sendToPublisher: async () => undefined,
     now: () => new Date(),
     telemetry: { info: quiet, warn: quiet, error: quiet, count: quiet },

@@ -16,9 +16,9 @@ export const ZONE_MUTANTS: readonly Mutant[] = [
     name: 'error-read-as-absence',
     sentence: 'A call that failed counts as an empty answer.',
     file: 'shared/reconcile/facts.ts',
-    find: '    if (error instanceof CloudError) {\n      return {',
+    find: '    if (error instanceof CloudError) {\n      return failed(',
     replace:
-      "    if (error instanceof CloudError && error.kind === 'retry') return known([] as T);\n    if (error instanceof CloudError) {\n      return {",
+      "    if (error instanceof CloudError && error.kind === 'retry') return known([] as T);\n    if (error instanceof CloudError) {\n      return failed(",
   },
   {
     name: 'first-page-only',
@@ -94,8 +94,8 @@ export const ZONE_MUTANTS: readonly Mutant[] = [
     name: 'unread-zone-left-out',
     sentence: 'A zone that could not be read is no part of the plan.',
     file: 'shared/reconcile/plan-input.ts',
-    find: '    unknowns.length > 0\n',
-    replace: '    unknowns.length > 99\n',
+    find: '    failures.length > 0\n',
+    replace: '    failures.length > 99\n',
   },
   {
     name: 'association-after-a-failed-batch',

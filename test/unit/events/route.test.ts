@@ -3,7 +3,7 @@ import { EmbeddedCloud } from '../../../embedded-aws/cloud.ts';
 import { reconcileQueue } from '../../../shared/cloud/queues.ts';
 import { route } from '../../../shared/events/route.ts';
 import { sweep } from '../../../shared/events/sweep.ts';
-import { known } from '../../../shared/model/observation.ts';
+import { ABSENT } from '../../../shared/model/observation.ts';
 import { configOf, MINUTE } from '../publish/fixtures.ts';
 import { eventOf } from './fixtures.ts';
 
@@ -26,7 +26,7 @@ function routerOn(names = ['alpha', 'beta']) {
     route: (event: unknown) =>
       route(event, {
         config,
-        published: async () => known(undefined),
+        published: async () => ABSENT,
         wake,
         newId,
         telemetry: { info: ignore, warn: ignore, error: ignore, count: ignore },

@@ -3,7 +3,7 @@ import type { Identifiers } from '../../../shared/events/identifiers.ts';
 import { bindingsToWake } from '../../../shared/events/wake.ts';
 import type { Binding } from '../../../shared/model/config.ts';
 import type { Manifest } from '../../../shared/model/feed.ts';
-import { known, type Reading } from '../../../shared/model/observation.ts';
+import { ABSENT, failed, type Lookup, present } from '../../../shared/model/observation.ts';
 import { bindingOf, entryOf, manifestOf, snapshotOf } from '../publish/fixtures.ts';
 import { identifiers } from './fixtures.ts';
 
@@ -60,15 +60,12 @@ function publishedAs(name: string, digit: number) {
   });
 }
 
-const published = known<Manifest | undefined>(
+const published: Lookup<Manifest> = present(
   manifestOf([publishedAs('by-id', 1), publishedAs('by-tags', 2)]),
 );
-const unknown: Reading<Manifest | undefined> = {
-  known: false,
-  unknown: { what: 'the manifest', cause: 'AccessDenied', passing: false },
-};
+const unread = failed({ what: 'the manifest', cause: 'AccessDenied', transient: false });
 
-function woken(event: Partial<Identifiers>, manifest = published): string[] {
+function woken(event: Partial<Identifiers>, manifest: Lookup<Manifest> = published): string[] {
   return bindingsToWake(identifiers(event), config, manifest).map(({ name }) => name);
 }
 
@@ -161,15 +158,13 @@ describe('while the manifest is', () => {
   const subnet = { subnets: set('subnet-9') };
 
   test('unknown, every binding of the Region is woken', () => {
-    expect(woken(subnet, unknown)).toEqual(['by-id', 'by-tags', 'waiting']);
-    expect(woken({ ...subnet, region: 'us-west-2' }, unknown)).toEqual(['elsewhere']);
-    expect(woken({ ...route53, zones: set('Z9') }, unknown)).toHaveLength(4);
+    expect(woken(subnet, unread)).toEqual(['by-id', 'by-tags', 'waiting']);
+    expect(woken({ ...subnet, region: 'us-west-2' }, unread)).toEqual(['elsewhere']);
+    expect(woken({ ...route53, zones: set('Z9') }, unread)).toHaveLength(4);
   });
 
   test('known to be absent, the configuration alone says', () => {
-    expect(woken({ subnets: set('subnet-1') }, known(undefined))).toEqual([]);
-    expect(woken({ endpoints: set('vpce-1'), vpcs: set('vpc-1') }, known(undefined))).toEqual([
-      'by-id',
-    ]);
+    expect(woken({ subnets: set('subnet-1') }, ABSENT)).toEqual([]);
+    expect(woken({ endpoints: set('vpce-1'), vpcs: set('vpc-1') }, ABSENT)).toEqual(['by-id']);
   });
 });

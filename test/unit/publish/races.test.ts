@@ -173,7 +173,7 @@ test('a damaged manifest of a feed that never published is replaced by a check',
   expect(feed.manifest()).toMatchObject({ revision: 0, bindings: [] });
 });
 
-test('a manifest of a later format is left alone, and unknown to reconciling', async () => {
+test('a manifest of a later format is kept, and reading it fails', async () => {
   const feed = await started();
   const later = JSON.stringify({ format: 'privatelink-dns/feed/v2', more: true });
   feed.putByHand(MANIFEST_KEY, later);
@@ -181,8 +181,8 @@ test('a manifest of a later format is left alone, and unknown to reconciling', a
   const stored = feed.cloud.world.s3.getObject({ Bucket: BUCKET, Key: MANIFEST_KEY });
   expect(stored.Body).toBe(later);
   expect(await publishedManifest(feed.cloud.s3(), BUCKET)).toMatchObject({
-    known: false,
-    unknown: { passing: false },
+    kind: 'failed',
+    failure: { transient: false },
   });
 });
 
@@ -208,29 +208,32 @@ test('more revisions than one listing holds are all seen', async () => {
 });
 
 describe('the feed as reconciling reads it', () => {
-  test('absent is known, damaged is unknown until it is recovered', async () => {
+  test('a manifest that does not exist is absent, and reading a damaged manifest fails until it is recovered', async () => {
     const feed = feedOn();
     const s3 = feed.cloud.s3();
-    expect(await publishedManifest(s3, BUCKET)).toEqual({ known: true, value: undefined });
+    expect(await publishedManifest(s3, BUCKET)).toEqual({ kind: 'absent' });
     feed.putByHand(MANIFEST_KEY, '{}');
     expect(await publishedManifest(s3, BUCKET)).toMatchObject({
-      known: false,
-      unknown: { what: `the manifest s3://${BUCKET}/${MANIFEST_KEY}`, passing: true },
+      kind: 'failed',
+      failure: { what: `the manifest s3://${BUCKET}/${MANIFEST_KEY}`, transient: true },
     });
     await feed.publish(first);
-    expect(await publishedManifest(s3, BUCKET)).toEqual({ known: true, value: feed.manifest() });
+    expect(await publishedManifest(s3, BUCKET)).toEqual({
+      kind: 'present',
+      value: feed.manifest(),
+    });
   });
 
   test.each([
     ['AccessDenied', false],
     ['SlowDown', true],
     ['NoSuchBucket', false],
-  ])('%s is unknown, passing: %s', async (code, passing) => {
+  ])('reading a manifest that S3 answers with %s fails; transient: %s', async (code, transient) => {
     const feed = await started();
     feed.cloud.faults.inject({ operation: 'GetObject', effect: { kind: 'error', code } });
     expect(await publishedManifest(feed.cloud.s3(), BUCKET)).toMatchObject({
-      known: false,
-      unknown: { passing },
+      kind: 'failed',
+      failure: { transient },
     });
   });
 

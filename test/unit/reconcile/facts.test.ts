@@ -169,11 +169,11 @@ test.each<[what: string, read: () => unknown, text: string]>([
     () => toRecordSet({ Name: 'x.', Type: 'A', AliasTarget: { DNSName: 'y.' } }),
     'x came without its AliasTarget.HostedZoneId',
   ],
-])('%s that is cut off is unknown, and no value', async (_, read, text) => {
+])('%s without a required member is a failed reading, never a value', async (_, read, text) => {
   expect(read).toThrow(IncompleteAnswerError);
   expect(await tryRead('it', async () => read())).toEqual({
-    known: false,
-    unknown: { what: 'it', cause: text, passing: false },
+    kind: 'failed',
+    failure: { what: 'it', cause: text, transient: false },
   });
 });
 
@@ -183,16 +183,16 @@ test.each([
   ['AccessDenied', false],
   ['NoSuchHostedZone', false],
   ['SomethingUnheardOf', false],
-])('a read that fails with %s is unknown; passing: %s', async (code, passing) => {
+])('tryRead returns a failed reading for %s; transient: %s', async (code, transient) => {
   const failure = new CloudError({ service: 'ec2', operation: 'DescribeSubnets' }, code, 'no');
   const reading = await tryRead('the subnets', () => Promise.reject(failure));
   expect(reading).toEqual({
-    known: false,
-    unknown: { what: 'the subnets', cause: `ec2 DescribeSubnets: ${code}: no`, passing },
+    kind: 'failed',
+    failure: { what: 'the subnets', cause: `ec2 DescribeSubnets: ${code}: no`, transient },
   });
 });
 
-test('a bug of ours is not an unknown', async () => {
+test('tryRead throws on an error that is a bug of ours', async () => {
   await expect(tryRead('it', () => Promise.reject(new TypeError('bug')))).rejects.toThrow('bug');
 });
 

@@ -6,7 +6,9 @@ import {
   type Inbound,
   type Interface,
   known,
+  NOT_READ,
   type Observation,
+  present,
   type Subnet,
   type Zone,
   type ZoneObservation,
@@ -210,10 +212,10 @@ export function observation(over: Partial<Observation> = {}): Observation {
     endpoints: known([endpoint()]),
     interfaces: known(INTERFACES),
     subnets: known(SUBNETS),
-    inbound: known(inbound()),
+    inbound: present(inbound()),
     zones: known([zoneObservation()]),
-    withdrawn: undefined,
-    published: known(published()),
+    withdrawn: NOT_READ,
+    published: present(published()),
     ...over,
   };
 }

@@ -25,7 +25,7 @@ async function seenOf(lastsMs: number): Promise<{ before: string; seen: string |
       return reconcile.published();
     },
   });
-  const inbound = observation?.inbound.known ? observation.inbound.value : undefined;
+  const inbound = observation?.inbound.kind === 'present' ? observation.inbound.value : undefined;
   return { before, seen: inbound?.addresses.find(({ address }) => address === Ip)?.status };
 }
 

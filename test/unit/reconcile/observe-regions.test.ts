@@ -17,10 +17,10 @@ test('endpoints and interfaces are asked in the Region of each binding', async (
   const bindings = [london(), london({ name: 'elsewhere', region: 'eu-west-1' })];
   const world = await TestWorld.create(bindings);
   const [here, there] = await observe(bindings, world.installation.reconcile);
-  expect(here?.endpoints).toMatchObject({ known: true, value: [{ id: endpointId }] });
-  expect(here?.interfaces).toMatchObject({ known: true, value: [{}, {}] });
-  expect(there?.endpoints).toEqual({ known: true, value: [] });
-  expect(there?.interfaces).toEqual({ known: true, value: [] });
+  expect(here?.endpoints).toMatchObject({ kind: 'known', value: [{ id: endpointId }] });
+  expect(here?.interfaces).toMatchObject({ kind: 'known', value: [{}, {}] });
+  expect(there?.endpoints).toEqual({ kind: 'known', value: [] });
+  expect(there?.interfaces).toEqual({ kind: 'known', value: [] });
 });
 
 /** The worked example with both families, published. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ActiveNotice, PublishedBinding } from '../../../shared/model/feed.ts';
-import { known } from '../../../shared/model/observation.ts';
+import { known, present } from '../../../shared/model/observation.ts';
 import { type PlanContext, planBinding } from '../../../shared/reconcile/plan.ts';
 import {
   after,
@@ -36,7 +36,7 @@ function lost(
     observation({
       binding: binding({ whenLost }),
       endpoints: known([endpoint({ state: 'deleted' })]),
-      published: known(published({ active, ...over })),
+      published: present(published({ active, ...over })),
     }),
     context,
   );
@@ -82,7 +82,7 @@ test('what was released stays so without another publication, and is told on', (
 
 test('an endpoint that is back is published again', () => {
   const plan = planBinding(
-    observation({ published: known(published({ snapshot: snapshot({ status: 'released' }) })) }),
+    observation({ published: present(published({ snapshot: snapshot({ status: 'released' }) })) }),
     context,
   );
   expect(plan).toMatchObject({ verdict: 'repair', snapshot: { status: 'live' }, notices: [] });
@@ -98,7 +98,7 @@ test('the grace period is the configured one', () => {
       observation({
         binding: binding({ whenLost: 'release' }),
         endpoints: known([]),
-        published: known(
+        published: present(
           published({
             active: [{ code: 'endpoint-missing', severity: 'error', text: '', remedy: '', since }],
           }),

@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { known, type Observation, type Reading } from '../../../shared/model/observation.ts';
+import {
+  ABSENT,
+  type FailedReading,
+  failed,
+  known,
+  NOT_READ,
+  type Observation,
+  present,
+} from '../../../shared/model/observation.ts';
 import type { Plan } from '../../../shared/model/plan.ts';
 import { planBinding } from '../../../shared/reconcile/plan.ts';
 import {
@@ -38,8 +46,8 @@ function expectUntouched(held: Plan): void {
   expect(held.observedGeneration).toBe(7);
 }
 
-function unknown(what: string, passing: boolean): { known: false } & Reading<never> {
-  return { known: false, unknown: { what, cause: `${what}: Throttled`, passing } };
+function unread(what: string, transient: boolean): FailedReading {
+  return failed({ what, cause: `${what}: Throttled`, transient });
 }
 
 test('what is as it should be is in sync, and what was published is what would be', () => {
@@ -59,9 +67,9 @@ test('what is as it should be is in sync, and what was published is what would b
 const PARTS = ['endpoints', 'interfaces', 'subnets', 'inbound', 'zones', 'published'] as const;
 
 test.each(PARTS)(
-  '%s unknown: waits where it passes, holds where it does not, and writes nothing',
+  'if %s cannot be read, the plan waits for a transient failure, holds for any other, and writes nothing',
   (part) => {
-    const at = (passing: boolean) => plan({ zones: DRIFTED, [part]: unknown(part, passing) });
+    const at = (transient: boolean) => plan({ zones: DRIFTED, [part]: unread(part, transient) });
     const waiting = at(true);
     expect(waiting).toMatchObject({
       verdict: 'wait',
@@ -85,11 +93,11 @@ test.each(PARTS)(
 );
 
 test.each(['zones', 'records'] as const)(
-  'the %s of one zone unknown hold the whole binding',
+  'holds the whole binding if the %s of one zone cannot be read',
   (part) => {
     const sick = zoneObservation({
       domain: 's3-control.eu-west-2.amazonaws.com',
-      [part]: unknown(part, false),
+      [part]: unread(part, false),
     });
     const held = plan({ zones: known([DRIFTED_ZONE, sick]) });
     expect(held.verdict).toBe('hold');
@@ -97,11 +105,11 @@ test.each(['zones', 'records'] as const)(
   },
 );
 
-test('one unknown among several that does not pass holds, and each is named once', () => {
+test('holds if one of several failures is not transient, and names each failure once', () => {
   const held = plan({
-    endpoints: unknown('the endpoints', true),
-    interfaces: unknown('the interfaces', false),
-    subnets: unknown('the interfaces', false),
+    endpoints: unread('the endpoints', true),
+    interfaces: unread('the interfaces', false),
+    subnets: unread('the interfaces', false),
   });
   expect(held.verdict).toBe('hold');
   expect(codes(held)).toEqual(['unreadable-for-now', 'unreadable']);
@@ -197,7 +205,7 @@ test('an association that cannot be checked is said', () => {
   const observed = zoneObservation({ zones: known([zone({ servesInbound: undefined })]) });
   const listed = plan({
     binding: binding({ inbound: { addresses: ['10.0.1.122', '10.0.2.213'], vpc: undefined } }),
-    inbound: known(inbound({ id: undefined, vpcId: undefined })),
+    inbound: present(inbound({ id: undefined, vpcId: undefined })),
     zones: known([observed]),
   });
   expect(codes(listed)).toEqual(['association-unchecked']);
@@ -207,8 +215,8 @@ test('an association that cannot be checked is said', () => {
 // --- the inbound endpoint ------------------------------------------------------------------
 
 test.each<[what: string, over: Partial<Observation>, code: string]>([
-  ['missing', { inbound: known(undefined) }, 'inbound-missing'],
-  ['unsupported', { inbound: known(inbound({ direction: 'OUTBOUND' })) }, 'inbound-unsupported'],
+  ['missing', { inbound: ABSENT }, 'inbound-missing'],
+  ['unsupported', { inbound: present(inbound({ direction: 'OUTBOUND' })) }, 'inbound-unsupported'],
 ])('with the inbound endpoint %s the zone is repaired and the feed stays', (_, over, code) => {
   const drifted = plan({ zones: DRIFTED, ...over });
   expect(drifted).toMatchObject({ verdict: 'repair', snapshot: undefined });
@@ -220,25 +228,25 @@ test.each<[what: string, over: Partial<Observation>, code: string]>([
 // --- what is published ---------------------------------------------------------------------
 
 test.each<[what: string, of: Observation['published'], verdict: string, generation: number]>([
-  ['was never published', known(undefined), 'repair', 0],
+  ['was never published', ABSENT, 'repair', 0],
   [
     'is known by its notices alone',
-    known(published({ generation: 0, snapshot: null })),
+    present(published({ generation: 0, snapshot: null })),
     'repair',
     0,
   ],
-  ['was published so', known(published()), 'in-sync', 7],
+  ['was published so', present(published()), 'in-sync', 7],
   [
     'was published otherwise',
-    known(published({ snapshot: snapshot({ names: { buckets: ['x'] } }) })),
+    present(published({ snapshot: snapshot({ names: { buckets: ['x'] } }) })),
     'repair',
     7,
   ],
-  ['is not asked about', undefined, 'in-sync', 0],
+  ['is not read', NOT_READ, 'in-sync', 0],
 ])('a binding that %s: %s on generation %d', (_, of, verdict, generation) => {
   const made = plan({ published: of });
   expect(made).toMatchObject({ verdict, observedGeneration: generation, batches: [] });
-  expect(made.snapshot === undefined).toBe(of === undefined);
+  expect(made.snapshot === undefined).toBe(of === NOT_READ);
 });
 
 test('the snapshot has the fence that the batch brings', () => {
@@ -257,7 +265,7 @@ test('a zone made anew goes on from the fence that was published', () => {
   });
   const anew = plan({
     zones: known([zoneObservation({ records: known(APEX_RECORDS) })]),
-    published: known(published({ snapshot: fenced })),
+    published: present(published({ snapshot: fenced })),
   });
   expect(anew.snapshot?.zones).toMatchObject([{ id: ZONE_ID, fence: 42 }]);
 });
@@ -266,7 +274,7 @@ test('an address that is replaced retires after the TTL and one poll of the agen
   const earlier = snapshot({
     inbound: { id: 'rslvr-in-1', addresses: ['10.0.8.1'], retiring: [] },
   });
-  const replaced = plan({ published: known(published({ snapshot: earlier })) });
+  const replaced = plan({ published: present(published({ snapshot: earlier })) });
   expect(replaced.snapshot?.inbound.retiring).toEqual([
     { address: '10.0.8.1', until: '2026-03-01T12:06:00.000Z' },
   ]);

@@ -143,8 +143,8 @@ export class TestWorld {
 
   async published(name = 's3-london'): Promise<PublishedBinding | undefined> {
     const manifest = await this.installation.reconcile.published();
-    return manifest.known
-      ? manifest.value?.bindings.find((entry) => entry.name === name)
+    return manifest.kind === 'present'
+      ? manifest.value.bindings.find((entry) => entry.name === name)
       : undefined;
   }
 }
