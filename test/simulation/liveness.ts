@@ -77,7 +77,7 @@ async function isIdle(simulation: Simulation, before: number): Promise<boolean> 
 function isFollowed(simulation: Simulation): boolean {
   const [problem] = outOfSync(simulation);
   const isHeld = problem !== undefined && approveRequested(simulation) !== undefined;
-  if (problem !== undefined && !isHeld) simulation.fail('events-are-followed', problem);
+  if (problem !== undefined && !isHeld) simulation.fail('events-are-handled-in-time', problem);
   return problem === undefined;
 }
 

@@ -135,7 +135,7 @@ export function telemetryOf(simulation: Simulation): Telemetry {
       simulation.note(`error: ${message} ${String(error ?? brief(fields ?? {}))}`);
       if (error === undefined || error instanceof PrivatelinkDnsError) return;
       const stack = error instanceof Error ? error.stack : String(error);
-      simulation.fail('no-defects', `${message}: ${stack}`);
+      simulation.fail('no-unexpected-errors', `${message}: ${stack}`);
     },
     count: (metric) => {
       if (metric === 'SnapshotsTooLate') simulation.late.found += 1;

@@ -45,7 +45,7 @@ export async function run(plan: Plan, isTraced = false): Promise<Outcome> {
     if (simulation.violation === undefined) await converge(plan, simulation);
   } catch (error) {
     simulation.fail(
-      'no-defects',
+      'no-unexpected-errors',
       error instanceof Error ? (error.stack ?? error.message) : String(error),
     );
   }
@@ -98,23 +98,25 @@ async function converge(plan: Plan, simulation: Simulation): Promise<void> {
   const { found, sentBack } = simulation.late;
   if (!simulation.isPublisherDisturbed && found !== sentBack) {
     simulation.fail(
-      'late-snapshots-come-back',
+      'late-snapshots-are-observed-again',
       `${found} came too late, ${sentBack} were sent back`,
     );
   }
   for (const installation of simulation.installations) {
     const [lost] = notificationGaps(simulation, installation);
-    if (lost !== undefined) simulation.fail('people-know', `${installation.owner}: ${lost}`);
+    if (lost !== undefined)
+      simulation.fail('notices-reach-operators', `${installation.owner}: ${lost}`);
     const [write] = unreportedWrites(simulation, installation);
-    if (write !== undefined) simulation.fail('writes-are-told', `${installation.owner}: ${write}`);
+    if (write !== undefined)
+      simulation.fail('writes-are-notified', `${installation.owner}: ${write}`);
     const [unheard] = unreportedChanges(simulation, installation);
     if (unheard !== undefined) {
-      simulation.fail('reports-are-told', `${installation.owner}: ${unheard}`);
+      simulation.fail('reported-changes-are-notified', `${installation.owner}: ${unheard}`);
     }
     const [twice] = simulation.isPublisherDisturbed
       ? []
       : repeatedRevisions(simulation, installation);
-    if (twice !== undefined) simulation.fail('told-once', `${installation.owner}: ${twice}`);
+    if (twice !== undefined) simulation.fail('notified-once', `${installation.owner}: ${twice}`);
   }
 }
 
@@ -137,7 +139,7 @@ async function checkQuiet(simulation: Simulation): Promise<void> {
     if (writes.length === 0) return;
     if (!isRenewal || tries === 2) {
       const words = writes.map(({ operation, input }) => `${operation} ${input.slice(0, 200)}`);
-      return simulation.fail('a-further-pass-writes-nothing', words.join('; '));
+      return simulation.fail('further-passes-write-nothing', words.join('; '));
     }
   }
 }

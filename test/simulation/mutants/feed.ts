@@ -1,24 +1,24 @@
 import type { Mutant } from './mutant.ts';
 
-/** Bugs of publishing and telling. */
+/** Bugs in publishing and notifying. */
 export const FEED_MUTANTS: readonly Mutant[] = [
   {
-    name: 'revision-checked-once',
-    sentence: 'The manifest is written over whatever is there by now.',
+    name: 'manifest-without-if-match',
+    sentence: 'The manifest is written without If-Match.',
     file: 'shared/feed/store.ts',
     find: "      ...(stored.kind === 'absent' ? { IfNoneMatch: '*' as const } : { IfMatch: stored.etag }),\n",
     replace: '',
   },
   {
     name: 'generation-not-compared',
-    sentence: 'A snapshot is accepted whatever it was observed on.',
+    sentence: 'A snapshot is accepted although it was observed on another generation.',
     file: 'shared/publish/merge.ts',
     find: "if (message.observedGeneration !== entry.generation) return 'late';",
     replace: "if (message.observedGeneration < 0) return 'late';",
   },
   {
     name: 'manifest-before-artifacts',
-    sentence: 'The manifest names files that are written after it.',
+    sentence: 'The manifest is written before the artifacts that it names.',
     file: 'shared/publish/publish.ts',
     find: '  const signatures = await signManifest(text, keys);\n  if (isNewRevision) {',
     replace: `  const signatures = await signManifest(text, keys);
@@ -37,8 +37,9 @@ export const FEED_MUTANTS: readonly Mutant[] = [
   if (isNewRevision) {`,
   },
   {
-    name: 'artifacts-written-over',
-    sentence: "A revision's number that was used by a publication that died is used again.",
+    name: 'revision-number-reused',
+    sentence:
+      'A revision number that a crashed publication used is used again, and its artifacts are overwritten.',
     file: 'shared/publish/publish.ts',
     find: "if (!(await store.addArtifact(entry.path, entry.mediaType, content))) return 'taken';",
     replace: 'await store.restoreArtifact(entry.path, entry.mediaType, content);',
@@ -46,7 +47,7 @@ export const FEED_MUTANTS: readonly Mutant[] = [
   {
     name: 'clean-up-by-a-stale-pointer',
     sentence:
-      'Files of every revision but the one that Parameter Store still points at are cleared.',
+      'Artifacts are cleared unless the parameter `feed/current`, which may be stale, names their revision.',
     file: 'shared/publish/tell.ts',
     find: '  const before = await announcedManifest(',
     replace: `  const pointed = parameters.get(\`\${config.parameterPrefix}/feed/current\`)?.Value;
@@ -58,90 +59,92 @@ export const FEED_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'batch-failure-swallowed',
-    sentence: 'A publication that failed counts as done.',
+    sentence: 'A failed publication is acknowledged as processed.',
     file: 'shared/publish/handler.ts',
     find: 'batchItemFailures: event.Records.map(({ messageId }) => ({ itemIdentifier: messageId })),',
     replace:
       'batchItemFailures: event.Records.slice(0, 0).map(({ messageId }) => ({ itemIdentifier: messageId })),',
   },
   {
-    name: 'failure-left-to-the-queue',
-    sentence: 'A publication that failed in passing comes back when the queue shows it again.',
+    name: 'visibility-timeout-not-shortened',
+    sentence:
+      'After a transient failure, a publication is redelivered only after the default visibility timeout.',
     file: 'shared/publish/handler.ts',
     find: '    await comeBackSoon(event.Records, deps);\n',
     replace: '',
   },
   {
-    name: 'refused-parameter-keeps-all-back',
-    sentence: 'A parameter that was made anew with another type ends the publication.',
+    name: 'rejected-parameter-blocks-publication',
+    sentence: 'A parameter that Parameter Store rejects fails the whole publication.',
     file: 'shared/publish/parameters.ts',
     find: "if (!(cause instanceof CloudError && cause.kind === 'refused')) throw cause;",
     replace: 'if (cause !== undefined) throw cause;',
   },
   {
     name: 'late-snapshot-forgotten',
-    sentence: 'A binding whose snapshot came too late is not looked at again.',
+    sentence: 'A binding whose snapshot was observed on an older generation is not observed again.',
     file: 'shared/publish/publish.ts',
     find: "    await deps.reconcileAgain(binding, 'its snapshot came too late');\n",
     replace: '',
   },
   {
     name: 'constant-deduplication-of-reports',
-    sentence: 'A second report within five minutes is dropped.',
+    sentence: 'A second report within five minutes is dropped as a duplicate.',
     file: 'shared/cloud/queues.ts',
     find: 'MessageDeduplicationId: newId(),',
     replace: "MessageDeduplicationId: newId() && 'report',",
   },
   {
     name: 'change-limit-by-percentage',
-    sentence: 'Half of all bindings may change at once, however many these are.',
+    sentence: 'Half of all bindings may change at once, however many bindings exist.',
     file: 'shared/publish/merge.ts',
     find: 'if (!isHeldAlready && changed < limit) return undefined;',
     replace: 'if (!isHeldAlready && changed < all.length / 2 + limit * 0) return undefined;',
   },
   {
-    name: 'change-limit-lets-go',
+    name: 'change-limit-expires',
     sentence:
-      'What the change limit held is published when the window is over, without an approval.',
+      'A held change is published without an approval when the window of the change limit ends.',
     file: 'shared/publish/merge.ts',
     find: 'const isHeldAlready = entry.active.some(isHold);',
     replace: 'const isHeldAlready = entry.active.some(isHold) && limit < 0;',
   },
   {
-    name: 'released-untold',
+    name: 'grace-period-without-notification',
     sentence:
-      'How long a loss was known counts from when the feed said so, whoever was told of it.',
+      'The grace period starts when the manifest records the loss, even if operators were not notified.',
     file: 'shared/publish/merge.ts',
     find: 'if (isRelease && !isLossKnown(entry.name, context)) return entry;',
     replace:
       'if (isRelease && !isLossKnown(entry.name, context) && entry.generation < 0) return entry;',
   },
   {
-    name: 'retired-by-the-time-of-observation',
+    name: 'retirement-counted-from-observation',
     sentence:
-      'How long a replaced address is served counts from when it was seen, not from its publication.',
+      'The time for which a replaced address is still served starts at its observation, not at its publication.',
     file: 'shared/publish/merge.ts',
     find: 'return until >= least ? { address, until }',
     replace: 'return until >= least || published !== null ? { address, until }',
   },
   {
-    name: 'left-out-of-the-configuration',
-    sentence: 'A binding that a deployment forgot leaves the feed at once.',
+    name: 'unconfigured-binding-dropped',
+    sentence:
+      'A binding that a deployment left out of the configuration is removed from the feed at once.',
     file: 'shared/publish/merge.ts',
     find: 'if (entry.snapshot === null || isApproved) return [];',
     replace: 'if (entry.snapshot === null || approval !== undefined || isApproved) return [];',
   },
   {
-    name: 'told-and-forgotten',
-    sentence: 'What people were told is not remembered.',
+    name: 'notifications-not-recorded',
+    sentence: 'The publisher does not record which notices it sent.',
     file: 'shared/publish/tell.ts',
     find: '    ...manifest.bindings.map((entry) => stateParameter(config, entry, parameters, deps.now())),\n',
     replace:
       '    ...manifest.bindings.slice(0, 0).map((entry) => stateParameter(config, entry, parameters, deps.now())),\n',
   },
   {
-    name: 'remembered-before-it-is-told',
-    sentence: 'A notice counts as told before its message has gone out.',
+    name: 'notifications-recorded-before-sending',
+    sentence: 'The publisher records notices as sent before it sends them.',
     file: 'shared/publish/tell.ts',
     find: '  for (const announcement of notificationsOf(before, manifest, messages, parameters, config)) {',
     replace: `  const early = manifest.bindings.map((entry) => stateParameter(config, entry, parameters, deps.now()));

@@ -6,18 +6,18 @@ import { MUTANTS } from './all.ts';
 import type { Mutant } from './mutant.ts';
 import { withSection } from './section.ts';
 
-/** One that is not found in so many runs shows that the simulation is too weak. */
+/** If a mutant is not found within this number of runs, the simulation is too weak. */
 const MAX_RUNS = 2_000;
 const PAGE = join(ROOT, 'docs/reliability.md');
 
 export interface Found {
   mutant: Mutant;
-  /** Runs until it was found; undefined: it was not. */
+  /** The number of runs until a property failed. Undefined if none failed. */
   runs: number | undefined;
   property: string;
 }
 
-/** How soon each mutant is found, from seed 1 on, and the table of it in docs/reliability.md. Returns the exit code. */
+/** Measures in which run each mutant is found, starting at seed 1, and writes the table in docs/reliability.md. Returns the exit code. */
 export async function measureMutants(options: {
   isCheck: boolean;
   only: string | undefined;
@@ -27,14 +27,14 @@ export async function measureMutants(options: {
     const one = await measure(mutant);
     const { runs, property } = one;
     process.stdout.write(
-      `${mutant.name}: ${runs === undefined ? `not found in ${MAX_RUNS} runs` : `found by run ${runs}, ${property}`}\n`,
+      `${mutant.name}: ${runs === undefined ? `not found in ${MAX_RUNS} runs` : `found in run ${runs} by ${property}`}\n`,
     );
     found.push(one);
   }
   const missed = found.filter(({ runs }) => runs === undefined);
   const [failing] = await failingWithoutMutant(found);
   if (failing !== undefined) {
-    process.stdout.write(`seed ${failing} fails without a mutant: mend that first\n`);
+    process.stdout.write(`seed ${failing} fails without a mutant: fix that failure first\n`);
     return 1;
   }
   if (options.only === undefined) {
@@ -42,7 +42,7 @@ export async function measureMutants(options: {
     const page = withSection(existing, found);
     if (options.isCheck && page !== existing) {
       process.stdout.write(
-        'docs/reliability.md is not what was measured: npm run simulate -- --mutants\n',
+        'docs/reliability.md differs from the measurement; run: npm run simulate -- --mutants\n',
       );
       return 1;
     }
@@ -51,7 +51,7 @@ export async function measureMutants(options: {
   return missed.length > 0 ? 1 : 0;
 }
 
-/** Seeds that found a mutant, and would have failed without it: then it was not found. */
+/** The seeds that fail even without a mutant. Such a seed does not prove that its mutant was found. */
 async function failingWithoutMutant(found: readonly Found[]): Promise<number[]> {
   const seeds = [...new Set(found.flatMap(({ runs }) => runs ?? []))];
   const pool = new Pool(await bundleWorker());
@@ -63,7 +63,7 @@ async function failingWithoutMutant(found: readonly Found[]): Promise<number[]> 
   }
 }
 
-/** The lowest seed that finds it, whatever the number of processes: those before it have all been run. */
+/** Finds the lowest seed that fails. The number of processes does not change the result, because all lower seeds run as well. */
 async function measure(mutant: Mutant): Promise<Found> {
   const pool = new Pool(await bundleWorker(mutant));
   try {

@@ -5,16 +5,16 @@ import { ROOT } from '../bundle/bundle.ts';
 import { MUTANTS } from './all.ts';
 import { mutated } from './mutant.ts';
 
-test.each(MUTANTS)('$name changes one place of the product', (mutant) => {
+test.each(MUTANTS)('the mutant $name changes exactly one place in the product', (mutant) => {
   const source = readFileSync(join(ROOT, mutant.file), 'utf8');
   expect(mutated(mutant, source)).not.toBe(source);
 });
 
-test('their names are their own', () => {
+test('mutant names are unique', () => {
   expect(new Set(MUTANTS.map(({ name }) => name)).size).toBe(MUTANTS.length);
 });
 
-test('a text that is not there, or twice, is refused', () => {
+test('rejects a mutant whose text is missing or occurs twice', () => {
   const mutant = { name: 'x', sentence: '', file: 'a.ts', find: 'b', replace: 'c' };
   expect(() => mutated(mutant, 'a')).toThrow('0 times');
   expect(() => mutated(mutant, 'bb')).toThrow('2 times');

@@ -3,7 +3,7 @@ import type { Found } from './measure.ts';
 const BEGIN = '<!-- simulation:begin -->';
 const END = '<!-- simulation:end -->';
 
-/** The page with this section in the place of the one that it had, or at its end. */
+/** Replaces the section of the page, or appends the section if the page has none. */
 export function withSection(existing: string | undefined, found: readonly Found[]): string {
   const section = [BEGIN, ...sectionLines(found), END].join('\n');
   if (existing === undefined) return `# Reliability\n\n${section}\n`;
@@ -17,11 +17,11 @@ function sectionLines(found: readonly Found[]): string[] {
   return [
     '## Simulation',
     '',
-    'The product runs on an AWS in one process, with virtual time, under a history and faults that a seed draws.',
-    'To show that this finds bugs, it is given bugs: each of these was put into the product alone, and the',
+    'The product runs against an in-process AWS with virtual time. A seed draws the changes and the faults.',
+    'To prove that the simulation finds bugs, each bug below was put into the product, one at a time, and the',
     'simulation ran from seed 1 until a property failed.',
     '',
-    '| bug | what is wrong with it | found by run | the property that failed |',
+    '| bug | wrong behaviour | found in run | property that failed |',
     '| --- | --- | ---: | --- |',
     ...found.map(
       ({ mutant: { name, sentence }, runs, property }) =>

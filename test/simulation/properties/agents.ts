@@ -20,7 +20,7 @@ export const AGENT_PROPERTIES = [
     },
   }),
   property({
-    name: 'loaded-is-what-is-installed',
+    name: 'loaded-files-match-installed',
     invariant: 14,
     sentence:
       'A resolver that was told to load has loaded the files of one revision, and of no other.',
@@ -32,7 +32,7 @@ export const AGENT_PROPERTIES = [
     },
   }),
   property({
-    name: 'installed-answers',
+    name: 'installed-revision-answers',
     invariant: 14,
     sentence: 'What an agent says it has installed answers every question of its revision rightly.',
     at: 'agent-ran',
@@ -47,7 +47,7 @@ export const AGENT_PROPERTIES = [
     },
   }),
   property({
-    name: 'agents-never-go-back',
+    name: 'agent-revisions-only-rise',
     invariant: 5,
     sentence:
       'No agent installs a revision below one that it has admitted, unless a person goes back.',
@@ -60,7 +60,7 @@ export const AGENT_PROPERTIES = [
     },
   }),
   property({
-    name: 'files-never-vanish',
+    name: 'installed-files-remain',
     invariant: 2,
     sentence:
       'A resolver that had a revision of ours installed still has its files after every run.',

@@ -8,7 +8,7 @@ import { property } from './property.ts';
 /** How the feed is stored. */
 export const FEED_PROPERTIES = [
   property({
-    name: 'the-feed-is-written-as-it-was-read',
+    name: 'manifest-compare-and-swap',
     invariant: 1,
     sentence: 'A manifest replaces the very one that its writer read last, or none.',
     at: 'manifest-written',
@@ -22,7 +22,7 @@ export const FEED_PROPERTIES = [
     },
   }),
   property({
-    name: 'snapshots-on-their-generation',
+    name: 'snapshots-match-their-generation',
     invariant: 1,
     sentence:
       'A snapshot enters the feed one generation above the one that it was observed on, and as it was observed.',

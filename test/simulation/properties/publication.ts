@@ -34,7 +34,7 @@ export const PUBLICATION_PROPERTIES = [
     },
   }),
   property({
-    name: 'released-once-told',
+    name: 'released-after-notification',
     invariant: 2,
     sentence:
       'Names are given back to public DNS only where people have known for the whole grace period that the endpoint is lost.',
@@ -82,7 +82,7 @@ export const PUBLICATION_PROPERTIES = [
     },
   }),
   property({
-    name: 'an-absolute-change-limit',
+    name: 'absolute-change-limit',
     invariant: 12,
     sentence:
       'Never do more bindings change within fifteen minutes than the configuration permits, without an approval.',

@@ -54,7 +54,7 @@ export const REPORT_PROPERTIES = [
     },
   }),
   property({
-    name: 'no-snapshot-without-reading',
+    name: 'no-snapshot-without-complete-reads',
     invariant: 3,
     sentence: 'A snapshot is made only from whole answers to every question that it rests on.',
     at: 'reported',
@@ -77,7 +77,7 @@ export const REPORT_PROPERTIES = [
     },
   }),
   property({
-    name: 'whole-bindings',
+    name: 'snapshots-contain-every-zone',
     invariant: 3,
     sentence:
       'A snapshot holds every zone of its binding: none that could not be read is left out.',
@@ -94,7 +94,7 @@ export const REPORT_PROPERTIES = [
     },
   }),
   property({
-    name: 'published-is-written',
+    name: 'reported-fences-exist',
     invariant: 1,
     sentence: 'A snapshot tells of no fence that its zone never had.',
     at: 'reported',
@@ -109,7 +109,7 @@ export const REPORT_PROPERTIES = [
     },
   }),
   property({
-    name: 'two-of-a-kind-stop',
+    name: 'ambiguous-matches-stop',
     invariant: 11,
     sentence: 'Where two endpoints or two zones could be meant, none of them is taken.',
     at: 'reported',

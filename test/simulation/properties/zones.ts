@@ -12,7 +12,7 @@ const ANSWERING_TYPES = ['A', 'AAAA', 'CNAME'];
 /** What every write to a zone keeps. */
 export const ZONE_PROPERTIES = [
   property({
-    name: 'a-zone-is-written-as-it-was-read',
+    name: 'zone-compare-and-swap',
     invariant: 1,
     sentence:
       'A batch takes effect only on the marker that its writer read last: a writer that is late changes nothing.',
@@ -38,7 +38,7 @@ export const ZONE_PROPERTIES = [
     },
   }),
   property({
-    name: 'no-write-without-reading',
+    name: 'no-write-without-complete-reads',
     invariant: 3,
     sentence:
       'Nothing is written for a binding while a part of what its plan rests on could not be read.',
@@ -94,7 +94,7 @@ export const ZONE_PROPERTIES = [
     },
   }),
   property({
-    name: 'only-ours',
+    name: 'only-owned-zones',
     invariant: 11,
     sentence:
       'A zone with a marker of someone else, or with records and no marker, is written only where the configuration permits it.',
@@ -116,7 +116,7 @@ export const ZONE_PROPERTIES = [
     },
   }),
   property({
-    name: 'other-names-untouched',
+    name: 'other-records-unchanged',
     invariant: 11,
     sentence: 'No record beside the apex, the wildcard and the marker is ever changed.',
     at: 'zone-written',
