@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import type { Config } from '../shared/model/config.ts';
+import type { Config } from '../shared/config/config.ts';
 import { InvalidInputError, StaleObservationError } from '../shared/model/errors.ts';
 import type { PublishMessage } from '../shared/model/messages.ts';
 import { ABSENT } from '../shared/model/observation.ts';

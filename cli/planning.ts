@@ -1,4 +1,4 @@
-import type { Config } from '../shared/model/config.ts';
+import type { Config } from '../shared/config/config.ts';
 import type { Notice } from '../shared/model/notice.ts';
 import type { Observation } from '../shared/model/observation.ts';
 import { type Change, type Plan, type Verdict, worstVerdict } from '../shared/model/plan.ts';

@@ -1,5 +1,6 @@
-import type { PrivateNames, ResolverName } from '../shared/model/config.ts';
+import type { PrivateNames } from '../shared/model/binding.ts';
 import type { BindingSnapshot } from '../shared/model/feed.ts';
+import type { ResolverName } from '../shared/model/resolvers.ts';
 import { RESOLVERS } from '../shared/render/registry.ts';
 import type {
   Artifact,

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { type Config, serviceNames } from '../shared/model/config.ts';
+import type { Config } from '../shared/config/config.ts';
+import { serviceNames } from '../shared/model/services.ts';
 
 /**
  * The AWS CLI commands that make a snapshot folder, for people who want to see what is read before they

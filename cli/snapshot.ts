@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { SnapshotRecorder } from '../shared/cloud/snapshot/recorder.ts';
-import type { Config } from '../shared/model/config.ts';
+import type { Config } from '../shared/config/config.ts';
 import { InvalidInputError } from '../shared/model/errors.ts';
 import { observe } from '../shared/reconcile/observe.ts';
 import { type CommonOptions, readConfig } from './options.ts';

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { ResolverName } from '../shared/model/config.ts';
+import type { ResolverName } from '../shared/model/resolvers.ts';
 import { RESOLVERS } from '../shared/render/registry.ts';
 import { resolverPage } from './resolver-page.ts';
 

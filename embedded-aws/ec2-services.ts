@@ -1,5 +1,5 @@
 import type { DnsEntry } from '../shared/cloud/ports.ts';
-import { partitionSuffix } from '../shared/model/config.ts';
+import { partitionSuffix } from '../shared/model/services.ts';
 
 /** A service for which endpoints can be created. */
 export interface EndpointService {

@@ -1,8 +1,8 @@
 import { wire } from '../functions/wiring.ts';
 import { publicHalf } from '../shared/cloud/local-signer.ts';
+import { type Config, probesAddresses } from '../shared/config/config.ts';
 import { eventRules } from '../shared/events/patterns.ts';
 import { trustedKey } from '../shared/feed/signature.ts';
-import { type Config, probesAddresses } from '../shared/model/config.ts';
 import type { Telemetry } from '../shared/model/telemetry.ts';
 import type { PublishDeps } from '../shared/publish/publish.ts';
 import type { ReconcileHandlerDeps } from '../shared/reconcile/handler.ts';

@@ -5,8 +5,8 @@ import { createRoute53 } from '../shared/cloud/aws/route53.ts';
 import { createS3 } from '../shared/cloud/aws/s3.ts';
 import { createSqs } from '../shared/cloud/aws/sqs.ts';
 import { changeVisibility, publishQueue } from '../shared/cloud/queues.ts';
+import { probesAddresses } from '../shared/config/config.ts';
 import { manifestReader } from '../shared/feed/reader.ts';
-import { probesAddresses } from '../shared/model/config.ts';
 import { handleReconcileBatch } from '../shared/reconcile/handler.ts';
 import { HealthStore } from '../shared/reconcile/health-store.ts';
 import {

@@ -1,11 +1,11 @@
 import type { S3Port, SignerPort, SnsPort, SqsPort, SsmPort } from '../shared/cloud/ports.ts';
 import type { PublicDnsPort } from '../shared/cloud/public-dns.ts';
 import { changeVisibility, publishQueue, reconcileQueue } from '../shared/cloud/queues.ts';
+import { type Config, probesAddresses } from '../shared/config/config.ts';
 import { route } from '../shared/events/route.ts';
 import { sweep } from '../shared/events/sweep.ts';
 import { manifestReader } from '../shared/feed/reader.ts';
 import type { TrustedKey } from '../shared/feed/signature.ts';
-import { type Config, probesAddresses } from '../shared/model/config.ts';
 import type { Telemetry } from '../shared/model/telemetry.ts';
 import { handlePublishBatch, type PublishHandlerDeps } from '../shared/publish/handler.ts';
 import { handleReconcileBatch, type ReconcileHandlerDeps } from '../shared/reconcile/handler.ts';

@@ -1,4 +1,4 @@
-import type { Config } from '../shared/model/config.ts';
+import type { Config } from '../shared/config/config.ts';
 import { InvalidInputError, PrivatelinkDnsError } from '../shared/model/errors.ts';
 import { forwardingRegions } from './events.ts';
 import { eventsStackName, networkStackName, stackName } from './names.ts';

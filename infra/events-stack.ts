@@ -3,7 +3,7 @@ import { EventBus } from 'aws-cdk-lib/aws-events';
 import { EventBus as EventBusTarget } from 'aws-cdk-lib/aws-events-targets';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import type { Config } from '../shared/model/config.ts';
+import type { Config } from '../shared/config/config.ts';
 import { addRule, GLOBAL_REGION, reconcilerRules } from './events.ts';
 
 export interface EventsStackProps extends StackProps {

@@ -1,8 +1,8 @@
 import { Stack } from 'aws-cdk-lib';
 import { type EventPattern, type IRuleTarget, Rule } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
+import type { Config } from '../shared/config/config.ts';
 import { type EventRule, eventRules } from '../shared/events/patterns.ts';
-import type { Config } from '../shared/model/config.ts';
 import { type FunctionName, functionName } from './names.ts';
 
 /** Route 53 is global: its events arise here alone. */

@@ -2,8 +2,8 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import type { DeploymentConfig } from '../shared/config/config.ts';
 import { SIGNATURES_PREFIX } from '../shared/feed/keys.ts';
-import type { DeploymentConfig } from '../shared/model/config.ts';
 
 /** How long what was written over or deleted by hand can be brought back. */
 const KEPT_NONCURRENT = Duration.days(90);

@@ -1,6 +1,6 @@
 import { CfnOutput, CfnResource, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { Network } from '../shared/model/config.ts';
+import type { Network } from '../shared/config/config.ts';
 import { stackName } from './names.ts';
 import { bucketPolicyStatement } from './network/bucket-policy.ts';
 import { InterfaceEndpoint } from './network/endpoint.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
+import type { Config } from '../shared/config/config.ts';
 import { loadConfig } from '../shared/config/load.ts';
-import type { Config } from '../shared/model/config.ts';
 import { InvalidInputError } from '../shared/model/errors.ts';
 
 /** The configuration that is to be deployed; every refusal says what is wrong with the file. */

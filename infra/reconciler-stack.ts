@@ -6,7 +6,7 @@ import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
-import { type Config, probesAddresses } from '../shared/model/config.ts';
+import { type Config, probesAddresses } from '../shared/config/config.ts';
 import { Alarms } from './alarms.ts';
 import { addRule, canForward, reconcilerRules, roleArns } from './events.ts';
 import { FeedBucket } from './feed-bucket.ts';

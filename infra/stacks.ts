@@ -1,5 +1,5 @@
 import { type App, Tags } from 'aws-cdk-lib';
-import type { Config } from '../shared/model/config.ts';
+import type { Config } from '../shared/config/config.ts';
 import { forwardingRegions } from './events.ts';
 import { EventsStack } from './events-stack.ts';
 import { eventsStackName, networkStackName, stackName } from './names.ts';

@@ -1,5 +1,5 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { Binding, ZoneChoice } from '../shared/model/config.ts';
+import type { Binding, ZoneChoice } from '../shared/model/binding.ts';
 import { markerName } from '../shared/model/marker.ts';
 import { escapedName, wildcardOf } from '../shared/model/names.ts';
 import { allow } from './permissions.ts';

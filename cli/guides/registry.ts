@@ -1,4 +1,4 @@
-import type { ResolverName } from '../../shared/model/config.ts';
+import type { ResolverName } from '../../shared/model/resolvers.ts';
 import { awsConfigGuide } from './aws-config.ts';
 import { bindGuide } from './bind.ts';
 import { corednsGuide } from './coredns.ts';

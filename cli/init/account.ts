@@ -1,11 +1,11 @@
 import { collectTokenPages } from '../../shared/cloud/pages.ts';
 import type { ResolverEndpoint } from '../../shared/cloud/ports.ts';
 import * as values from '../../shared/config/values.ts';
-import { partitionSuffix, serviceNames } from '../../shared/model/config.ts';
 import { type Marker, markerName, parseMarker } from '../../shared/model/marker.ts';
 import { canonicalName, canonicalZoneId, isBelow, wildcardOf } from '../../shared/model/names.ts';
 import type { Endpoint, Lookup, ReadFailure, Reading } from '../../shared/model/observation.ts';
 import type { RecordSet } from '../../shared/model/records.ts';
+import { partitionSuffix, serviceNames } from '../../shared/model/services.ts';
 import { isGone } from '../../shared/reconcile/choose-endpoint.ts';
 import { tryRead } from '../../shared/reconcile/facts.ts';
 import { Reader, type WorldPorts } from '../../shared/reconcile/reader.ts';

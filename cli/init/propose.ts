@@ -1,6 +1,6 @@
 import { bindingName } from '../../shared/config/values.ts';
-import { serviceNames } from '../../shared/model/config.ts';
 import type { Endpoint } from '../../shared/model/observation.ts';
+import { serviceNames } from '../../shared/model/services.ts';
 import { type Account, type FoundZone, isS3 } from './account.ts';
 import { chooseInbound } from './inbound.ts';
 import { chooseZones, type ZoneEntry } from './zones.ts';

@@ -2,7 +2,8 @@ import { Stack } from 'aws-cdk-lib';
 import { CfnVPCEndpoint } from 'aws-cdk-lib/aws-ec2';
 import { AnyPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { type NetworkEndpoint, serviceNames } from '../../shared/model/config.ts';
+import type { NetworkEndpoint } from '../../shared/config/config.ts';
+import { serviceNames } from '../../shared/model/services.ts';
 import { OnPremisesGroup } from './on-premises-group.ts';
 
 /** By this tag a binding chooses the endpoint, so that nobody has to copy an id that a deployment makes. */

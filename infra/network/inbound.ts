@@ -1,6 +1,6 @@
 import { CfnResolverEndpoint } from 'aws-cdk-lib/aws-route53resolver';
 import { Construct } from 'constructs';
-import type { NetworkInbound } from '../../shared/model/config.ts';
+import type { NetworkInbound } from '../../shared/config/config.ts';
 import { OnPremisesGroup } from './on-premises-group.ts';
 
 export interface InboundEndpointProps {

@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { CfnVPC } from 'aws-cdk-lib/aws-ec2';
 import { CfnHostedZone } from 'aws-cdk-lib/aws-route53';
 import { Construct } from 'constructs';
-import type { NetworkZones } from '../../shared/model/config.ts';
+import type { NetworkZones } from '../../shared/config/config.ts';
 
 /** As small as a VPC may be. It is connected to nothing, so that the range may be another's too. */
 const WAITING_RANGE = '10.255.255.240/28';

@@ -1,7 +1,7 @@
 /** What a DNS name in the configuration may be: by itself, and for a binding of a given Region. */
 
-import { partitionSuffix } from '../model/config.ts';
 import { isAtOrBelow, isBelow } from '../model/names.ts';
+import { partitionSuffix } from '../model/services.ts';
 import { REGION } from '../schema/names.ts';
 import { type Fault, quoted } from '../schema/problems.ts';
 

@@ -1,5 +1,5 @@
-import type { Config } from '../model/config.ts';
 import { loadYaml } from '../schema/yaml.ts';
+import type { Config } from './config.ts';
 import { examine } from './parse.ts';
 
 /** Throws `ConfigError`. `file` is the name that messages give the text. */

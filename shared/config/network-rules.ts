@@ -1,5 +1,5 @@
-import type { Config, Network } from '../model/config.ts';
 import { type Finding, type Path, quoted } from '../schema/problems.ts';
+import type { Config, Network } from './config.ts';
 
 /** What the network to be made and the bindings must agree on, so that one deployment makes both. */
 export function networkFindings({ network, bindings }: Config): Finding[] {

@@ -1,11 +1,12 @@
 /** From a value (of JSON or YAML) to the configuration. Imports no YAML: this is the half that the Lambdas carry. */
 
 import { canonicalAddress } from '../model/addresses.ts';
-import type { Binding, Config, InboundChoice, Network, ZoneChoice } from '../model/config.ts';
+import type { Binding, InboundChoice, ZoneChoice } from '../model/binding.ts';
 import { canonicalName } from '../model/names.ts';
 import { schemaFindings } from '../schema/findings.ts';
 import { ConfigError, type Examined, type Finding, formatPath } from '../schema/problems.ts';
 import { isMapping, kindOf } from '../schema/wording.ts';
+import type { Config, Network } from './config.ts';
 import { draftOf } from './draft.ts';
 import { networkFindings } from './network-rules.ts';
 import { resolverFindings } from './resolver-rules.ts';
@@ -57,28 +58,20 @@ function notAMapping(value: unknown): Finding {
 
 type WrittenBinding = ConfigFile['bindings'][number];
 
-function toConfig(file: ConfigFile): Config {
+function toConfig({ network, ...file }: ConfigFile): Config {
   return {
     ...file,
     resolvers: file.resolvers.map((resolver) =>
       typeof resolver === 'string' ? { name: resolver, use: 'both' } : resolver,
     ),
     bindings: file.bindings.map((binding) => toBinding(binding, file.region)),
-    network: file.network && toNetwork(file.network),
-    deployment: file.deployment && { feedOnlyFrom: undefined, ...file.deployment },
+    ...(network && { network: toNetwork(network) }),
   };
 }
 
-function toNetwork({ inbound, zones, ...network }: NonNullable<ConfigFile['network']>): Network {
-  return {
-    ...network,
-    endpoints: network.endpoints.map((endpoint) => ({ organization: undefined, ...endpoint })),
-    inbound: inbound && {
-      ...inbound,
-      addresses: inbound.addresses.map(({ subnet, ip }) => ({ subnet, ip })),
-    },
-    zones: zones && { vpc: zones.vpc, domains: zones.domains.map(canonicalName) },
-  };
+function toNetwork({ zones, ...network }: Network): Network {
+  const domains = zones?.domains.map(canonicalName);
+  return { ...network, ...(domains && { zones: { ...zones, domains } }) };
 }
 
 function toBinding(written: WrittenBinding, topRegion: string): Binding {

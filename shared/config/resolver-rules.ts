@@ -1,6 +1,6 @@
-import type { Config } from '../model/config.ts';
 import { whyUnsupported } from '../render/registry.ts';
 import { type Finding, quoted } from '../schema/problems.ts';
+import type { Config } from './config.ts';
 
 /** Resolvers that cannot do for a binding what is asked of them: the first reason of each, with the alternative. */
 export function resolverFindings(config: Config): Finding[] {

@@ -1,8 +1,8 @@
 /** The rules between values of the configuration. Each is pure: a draft goes in, findings come out. */
 
 import { canonicalAddress } from '../model/addresses.ts';
-import { partitionSuffix, serviceNames } from '../model/config.ts';
 import { canonicalName } from '../model/names.ts';
+import { partitionSuffix, serviceNames } from '../model/services.ts';
 import { type Fault, type Finding, formatPath, type Path, quoted } from '../schema/problems.ts';
 import { domainFault } from './domains.ts';
 import { type Draft, type DraftBinding, UNREADABLE_REGION } from './draft.ts';

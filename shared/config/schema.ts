@@ -4,7 +4,7 @@
  */
 
 import * as z from 'zod';
-import type { ResolverName } from '../model/config.ts';
+import { RESOLVER_NAMES } from '../model/resolvers.ts';
 import { help, helped, integer, list, text } from '../schema/fields.ts';
 import { owner, rpzZone } from '../schema/names.ts';
 import { bindingSchema, EXAMPLE_BINDING, regionSchema } from './binding-schema.ts';
@@ -12,21 +12,10 @@ import { deploymentSchema } from './deployment-schema.ts';
 import { networkSchema } from './network-schema.ts';
 import * as values from './values.ts';
 
-const resolverName = helped(
-  z.enum([
-    'aws-config',
-    'bind',
-    'coredns',
-    'dnsmasq',
-    'hosts',
-    'infoblox',
-    'knot-resolver',
-    'powerdns-recursor',
-    'unbound',
-    'windows',
-  ] satisfies ResolverName[]),
-  { description: 'A kind of resolver.', examples: ['bind'] },
-);
+const resolverName = helped(z.enum(RESOLVER_NAMES), {
+  description: 'A kind of resolver.',
+  examples: ['bind'],
+});
 
 const resolver = helped(
   z.union([

@@ -1,4 +1,4 @@
-import type { Config } from '../model/config.ts';
+import type { Config } from '../config/config.ts';
 import type { Manifest } from '../model/feed.ts';
 import type { WakeBinding } from '../model/messages.ts';
 import type { Lookup } from '../model/observation.ts';

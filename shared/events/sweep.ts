@@ -1,4 +1,4 @@
-import type { Config } from '../model/config.ts';
+import type { Config } from '../config/config.ts';
 import type { CheckMessage, WakeBinding } from '../model/messages.ts';
 
 export interface SweepDeps {

@@ -1,4 +1,5 @@
-import type { Binding, Config } from '../model/config.ts';
+import type { Config } from '../config/config.ts';
+import type { Binding } from '../model/binding.ts';
 import type { BindingSnapshot, Manifest } from '../model/feed.ts';
 import type { Lookup } from '../model/observation.ts';
 import type { Identifiers } from './identifiers.ts';

@@ -1,4 +1,4 @@
-import type { PrivateNames } from './config.ts';
+import type { PrivateNames } from './binding.ts';
 import type { Notice } from './notice.ts';
 import type { AddressType } from './records.ts';
 

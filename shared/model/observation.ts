@@ -1,4 +1,4 @@
-import type { Binding } from './config.ts';
+import type { Binding } from './binding.ts';
 import type { PublishedBinding } from './feed.ts';
 import type { AddressType, RecordSet } from './records.ts';
 

@@ -1,5 +1,5 @@
 import type { SnsPort } from '../cloud/ports.ts';
-import type { Config } from '../model/config.ts';
+import type { Config } from '../config/config.ts';
 import { shortDigest } from '../model/digest.ts';
 import type { Change } from '../model/plan.ts';
 import type { Notification } from './notification.ts';

@@ -1,5 +1,5 @@
 import type { Parameter } from '../cloud/ports.ts';
-import type { Config } from '../model/config.ts';
+import type { Config } from '../config/config.ts';
 import { shortDigest } from '../model/digest.ts';
 import type { Manifest, PublishedBinding } from '../model/feed.ts';
 import type { BindingMessage } from '../model/messages.ts';

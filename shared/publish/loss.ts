@@ -1,7 +1,7 @@
 import { CloudError } from '../cloud/errors.ts';
 import type { SsmPort } from '../cloud/ports.ts';
+import type { Config } from '../config/config.ts';
 import type { FeedStore } from '../feed/store.ts';
-import type { Config } from '../model/config.ts';
 import type { BindingMessage } from '../model/messages.ts';
 import type { Telemetry } from '../model/telemetry.ts';
 import { Memory } from './memory.ts';

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Config, retirementSeconds } from '../model/config.ts';
+import { type Config, retirementSeconds } from '../config/config.ts';
 import type {
   ActiveNotice,
   BindingSnapshot,

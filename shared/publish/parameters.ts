@@ -1,9 +1,9 @@
 import { CloudError } from '../cloud/errors.ts';
 import { collectTokenPages } from '../cloud/pages.ts';
 import type { Parameter, SsmPort } from '../cloud/ports.ts';
+import type { Config } from '../config/config.ts';
 import { MANIFEST_KEY } from '../feed/keys.ts';
 import { manifestParameterValue, type SignedManifest } from '../feed/manifest-parameter.ts';
-import type { Config } from '../model/config.ts';
 import { type Manifest, servedAddresses } from '../model/feed.ts';
 import type { Change } from '../model/plan.ts';
 import type { RenderedArtifact } from './plan.ts';

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Config } from '../config/config.ts';
 import { artifactKey } from '../feed/keys.ts';
-import type { Config } from '../model/config.ts';
 import { sha256 } from '../model/digest.ts';
 import {
   type ArtifactEntry,

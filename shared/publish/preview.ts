@@ -1,5 +1,5 @@
 import type { Parameter } from '../cloud/ports.ts';
-import type { Config } from '../model/config.ts';
+import type { Config } from '../config/config.ts';
 import type { ArtifactEntry, Manifest } from '../model/feed.ts';
 import type { BindingMessage } from '../model/messages.ts';
 import type { Notice } from '../model/notice.ts';

@@ -1,4 +1,4 @@
-import type { Config } from '../model/config.ts';
+import type { Config } from '../config/config.ts';
 import type { BindingSnapshot, Question } from '../model/feed.ts';
 import { withoutWildcard } from '../model/names.ts';
 import { liveBindings, rewrittenNames } from '../render/private-names.ts';

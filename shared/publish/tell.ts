@@ -1,7 +1,7 @@
 import type { Parameter, SnsPort, SsmPort } from '../cloud/ports.ts';
+import type { Config } from '../config/config.ts';
 import type { SignedManifest } from '../feed/manifest-parameter.ts';
 import type { FeedStore } from '../feed/store.ts';
-import type { Config } from '../model/config.ts';
 import type { Manifest } from '../model/feed.ts';
 import type { BindingMessage } from '../model/messages.ts';
 import type { Notice } from '../model/notice.ts';

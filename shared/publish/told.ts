@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Parameter } from '../cloud/ports.ts';
-import type { Config } from '../model/config.ts';
+import type { Config } from '../config/config.ts';
 import { shortDigest } from '../model/digest.ts';
 import type { PublishedBinding } from '../model/feed.ts';
 import { ENDPOINT_MISSING } from '../model/notice.ts';

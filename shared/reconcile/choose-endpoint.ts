@@ -1,5 +1,6 @@
-import { type Binding, serviceNames } from '../model/config.ts';
+import type { Binding } from '../model/binding.ts';
 import type { Endpoint } from '../model/observation.ts';
+import { serviceNames } from '../model/services.ts';
 
 /** Which endpoint a binding means. `gone`: the one it named exists no more. */
 export type EndpointDecision =

@@ -1,9 +1,9 @@
 import type { CloudError } from '../cloud/errors.ts';
-import type { Binding } from '../model/config.ts';
-import { serviceNames } from '../model/config.ts';
+import type { Binding } from '../model/binding.ts';
 import { ENDPOINT_MISSING, type Notice } from '../model/notice.ts';
 import type { Endpoint, Inbound, ReadFailure } from '../model/observation.ts';
 import type { Plan } from '../model/plan.ts';
+import { serviceNames } from '../model/services.ts';
 
 /**
  * Every notice of a binding: what, which, why, and how to go on. An `info` is shown in plans and logs;

@@ -1,4 +1,3 @@
-import { serviceNames } from '../model/config.ts';
 import type { BindingSnapshot } from '../model/feed.ts';
 import {
   type Endpoint,
@@ -8,6 +7,7 @@ import {
   type Reading,
   type Subnet,
 } from '../model/observation.ts';
+import { serviceNames } from '../model/services.ts';
 import { chooseEndpoint, isGone } from './choose-endpoint.ts';
 import type { Reader } from './reader.ts';
 

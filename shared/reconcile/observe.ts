@@ -1,4 +1,4 @@
-import type { Binding } from '../model/config.ts';
+import type { Binding } from '../model/binding.ts';
 import type { Manifest, PublishedBinding } from '../model/feed.ts';
 import { canonicalName, canonicalZoneId } from '../model/names.ts';
 import {

@@ -1,4 +1,4 @@
-import type { Binding } from '../model/config.ts';
+import type { Binding } from '../model/binding.ts';
 import type { PublishedBinding } from '../model/feed.ts';
 import type {
   Endpoint,

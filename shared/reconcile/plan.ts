@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Config, retirementSeconds } from '../model/config.ts';
+import { type Config, retirementSeconds } from '../config/config.ts';
 import type { BindingSnapshot, ZoneSnapshot } from '../model/feed.ts';
 import type { Notice } from '../model/notice.ts';
 import type { Endpoint, Observation, ReadFailure } from '../model/observation.ts';

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { CloudError } from '../cloud/errors.ts';
 import type { PublicDnsPort } from '../cloud/public-dns.ts';
+import type { Config } from '../config/config.ts';
 import { isIpv6 } from '../model/addresses.ts';
-import type { Config } from '../model/config.ts';
 import type { BindingSnapshot, Manifest } from '../model/feed.ts';
 import type { WakeBinding } from '../model/messages.ts';
 import type { Lookup } from '../model/observation.ts';

@@ -2,7 +2,7 @@ import { CloudError } from '../cloud/errors.ts';
 import { collectPages, collectTokenPages } from '../cloud/pages.ts';
 import type * as wire from '../cloud/ports.ts';
 import type { Ec2Port, ResolverPort, Route53Port } from '../cloud/ports.ts';
-import { type Binding, serviceNames } from '../model/config.ts';
+import type { Binding } from '../model/binding.ts';
 import { canonicalName, canonicalZoneId } from '../model/names.ts';
 import {
   type Endpoint,
@@ -13,6 +13,7 @@ import {
   type Subnet,
 } from '../model/observation.ts';
 import type { RecordSet } from '../model/records.ts';
+import { serviceNames } from '../model/services.ts';
 import {
   IncompleteAnswerError,
   toEndpoint,

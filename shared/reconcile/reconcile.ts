@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CloudError } from '../cloud/errors.ts';
-import type { Binding, Config } from '../model/config.ts';
+import type { Config } from '../config/config.ts';
+import type { Binding } from '../model/binding.ts';
 import type { ActiveNotice, Manifest } from '../model/feed.ts';
 import type { BindingMessage } from '../model/messages.ts';
 import type { Notice } from '../model/notice.ts';

@@ -1,4 +1,5 @@
-import type { Binding, ResolverChoice, ResolverName } from '../model/config.ts';
+import type { Binding } from '../model/binding.ts';
+import type { ResolverChoice, ResolverName } from '../model/resolvers.ts';
 import { awsConfig } from './aws-config.ts';
 import { bind } from './bind.ts';
 import { coredns } from './coredns.ts';

@@ -1,4 +1,4 @@
-import type { Binding } from '../model/config.ts';
+import type { Binding } from '../model/binding.ts';
 import type { BindingSnapshot } from '../model/feed.ts';
 
 /** A way of making names private on premises; `client` is for machines whose DNS nobody changes. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { GUIDES } from '../../cli/guides/registry.ts';
 import { resolverPage } from '../../cli/resolver-page.ts';
-import type { ResolverName } from '../../shared/model/config.ts';
+import type { ResolverName } from '../../shared/model/resolvers.ts';
 import { RESOLVERS } from '../../shared/render/registry.ts';
 
 // The registry's keys are the names.

@@ -4,7 +4,7 @@ import { createEc2 } from '../../shared/cloud/aws/ec2.ts';
 import { createResolver } from '../../shared/cloud/aws/resolver.ts';
 import { createRoute53 } from '../../shared/cloud/aws/route53.ts';
 import type { Route53Port } from '../../shared/cloud/ports.ts';
-import type { Config } from '../../shared/model/config.ts';
+import type { Config } from '../../shared/config/config.ts';
 import { ABSENT } from '../../shared/model/observation.ts';
 import { type Outcome, reconcile } from '../../shared/reconcile/reconcile.ts';
 import { clientsOf } from './harness/clients.ts';

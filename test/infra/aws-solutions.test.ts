@@ -3,7 +3,7 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { expect, it } from 'vitest';
 import { checkAgainstAwsSolutions, MEANT } from '../../infra/checks.ts';
-import type { Config } from '../../shared/model/config.ts';
+import type { Config } from '../../shared/config/config.ts';
 import { appOf, everything, example } from './synth.ts';
 
 const CONFIGS: Record<string, Config> = {

@@ -7,7 +7,7 @@ import {
   stacksOf,
   type Template,
 } from '../../infra/deployment.ts';
-import type { Config } from '../../shared/model/config.ts';
+import type { Config } from '../../shared/config/config.ts';
 import { everything, example, synth } from './synth.ts';
 
 const CONFIG = example();

@@ -1,6 +1,6 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import type { Network } from '../../shared/model/config.ts';
+import type { Network } from '../../shared/config/config.ts';
 import { example, synth } from './synth.ts';
 
 const S3_DOMAIN = 's3.eu-west-2.amazonaws.com';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import type { Binding, ZoneChoice } from '../../shared/model/config.ts';
+import type { Binding, ZoneChoice } from '../../shared/model/binding.ts';
 import {
   actionsOf,
   everything,

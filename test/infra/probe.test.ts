@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Config } from '../../shared/model/config.ts';
+import type { Config } from '../../shared/config/config.ts';
 import { actionsOf, example, statements, synth } from './synth.ts';
 
 const BY_ADDRESS: Partial<Config> = {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Config } from '../../shared/model/config.ts';
+import type { Config } from '../../shared/config/config.ts';
 import { everything, example, type Synth, synth } from './synth.ts';
 
 /** Properties by which AWS tells resources of a kind apart in one account and Region. */

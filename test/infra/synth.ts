@@ -6,8 +6,8 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { afterAll, vi } from 'vitest';
 import { FUNCTION_NAMES } from '../../infra/names.ts';
 import { createStacks } from '../../infra/stacks.ts';
+import type { Config } from '../../shared/config/config.ts';
 import { loadConfig } from '../../shared/config/load.ts';
-import type { Config } from '../../shared/model/config.ts';
 
 const file = (name: string) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
 const { context } = JSON.parse(file('cdk.json'));

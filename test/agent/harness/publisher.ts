@@ -2,7 +2,7 @@ import { EmbeddedCloud } from '../../../embedded-aws/cloud.ts';
 import { type Installation, install } from '../../../embedded-aws/install.ts';
 import { WORKED_EXAMPLE, workedExample } from '../../../embedded-aws/worked-example.ts';
 import { parseConfig } from '../../../shared/config/parse.ts';
-import type { ResolverName } from '../../../shared/model/config.ts';
+import type { ResolverName } from '../../../shared/model/resolvers.ts';
 import { type Edition, editionOf } from './feed.ts';
 
 export const OWNER = 'net-prod';

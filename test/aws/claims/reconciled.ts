@@ -1,8 +1,8 @@
 import { createEc2 } from '../../../shared/cloud/aws/ec2.ts';
 import { createResolver } from '../../../shared/cloud/aws/resolver.ts';
 import { createRoute53 } from '../../../shared/cloud/aws/route53.ts';
+import type { Config } from '../../../shared/config/config.ts';
 import { parseConfig } from '../../../shared/config/parse.ts';
-import type { Config } from '../../../shared/model/config.ts';
 import { ABSENT } from '../../../shared/model/observation.ts';
 import { applyPlan, isStale } from '../../../shared/reconcile/apply.ts';
 import { reconcile } from '../../../shared/reconcile/reconcile.ts';

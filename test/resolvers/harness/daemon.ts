@@ -1,4 +1,4 @@
-import type { ResolverName } from '../../../shared/model/config.ts';
+import type { ResolverName } from '../../../shared/model/resolvers.ts';
 import type { Command, ResolverKind, Use } from '../../../shared/render/resolver.ts';
 import type { PublicDns } from './public-dns.ts';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Binding } from '../../../shared/model/config.ts';
+import type { Binding } from '../../../shared/model/binding.ts';
 import type { BindingSnapshot, Manifest, PublishedBinding } from '../../../shared/model/feed.ts';
 import type { Installation } from '../lambda/installation.ts';
 import { entryOf } from '../properties/entry.ts';

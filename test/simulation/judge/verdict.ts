@@ -1,6 +1,6 @@
 import type { EndpointState } from '../../../embedded-aws/ec2-types.ts';
 import type { Zone } from '../../../embedded-aws/route53.ts';
-import type { Binding } from '../../../shared/model/config.ts';
+import type { Binding } from '../../../shared/model/binding.ts';
 import type { Simulation } from '../simulation.ts';
 import { canonicalAddress, plainName } from './names.ts';
 

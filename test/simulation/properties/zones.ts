@@ -1,5 +1,5 @@
 import type { StoredSet } from '../../../embedded-aws/route53-records.ts';
-import type { Binding } from '../../../shared/model/config.ts';
+import type { Binding } from '../../../shared/model/binding.ts';
 import { plainName } from '../judge/names.ts';
 import type { Invocation } from '../lambda/invocation.ts';
 import type { Records } from '../observations.ts';

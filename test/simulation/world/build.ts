@@ -1,6 +1,7 @@
 import { EmbeddedCloud } from '../../../embedded-aws/cloud.ts';
 import { OPERATIONS, type Operation } from '../../../embedded-aws/operations.ts';
-import type { Binding, Config, ZoneChoice } from '../../../shared/model/config.ts';
+import type { Config } from '../../../shared/config/config.ts';
+import type { Binding, ZoneChoice } from '../../../shared/model/binding.ts';
 import type { BindingShape, Shape } from './shape.ts';
 
 export const REGION = 'eu-west-2';

@@ -1,4 +1,5 @@
-import type { Binding, Config } from '../../../shared/model/config.ts';
+import type { Config } from '../../../shared/config/config.ts';
+import type { Binding } from '../../../shared/model/binding.ts';
 import { type Action, choose } from '../actions.ts';
 import { plainName } from '../judge/names.ts';
 import type { Simulation } from '../simulation.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
+import type { Config } from '../../../shared/config/config.ts';
 import { loadConfig } from '../../../shared/config/load.ts';
-import type { Config } from '../../../shared/model/config.ts';
 import { ConfigError, formatProblem } from '../../../shared/schema/problems.ts';
 
 export const FILE = 'privatelink-dns.yaml';

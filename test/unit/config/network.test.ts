@@ -36,15 +36,23 @@ describe('a network', () => {
       ),
       FILE,
     );
-    expect(config.network).toMatchObject({
-      endpoints: [{ name: 's3-london', addresses: 'ipv4', organization: undefined }],
+    expect(config.network).toEqual({
+      onPremises: ['10.20.0.0/16'],
+      endpoints: [
+        {
+          name: 's3-london',
+          service: 's3',
+          vpc: 'vpc-0abc',
+          subnets: ['subnet-0123456789abcdef0', 'subnet-0fedcba9876543210'],
+          addresses: 'ipv4',
+        },
+      ],
       inbound: {
-        addresses: [
-          { subnet: 'subnet-0abc', ip: '10.0.1.122' },
-          { subnet: 'subnet-0def', ip: undefined },
-        ],
+        vpc: 'vpc-0abc',
+        addresses: [{ subnet: 'subnet-0abc', ip: '10.0.1.122' }, { subnet: 'subnet-0def' }],
       },
-      zones: { domains: [S3], vpc: undefined },
+      zones: { domains: [S3] },
+      administrators: [],
     });
     expect(parseConfig(JSON.parse(JSON.stringify(config)))).toEqual(config);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Identifiers } from '../../../shared/events/identifiers.ts';
 import { bindingsToWake } from '../../../shared/events/wake.ts';
-import type { Binding } from '../../../shared/model/config.ts';
+import type { Binding } from '../../../shared/model/binding.ts';
 import type { Manifest } from '../../../shared/model/feed.ts';
 import { ABSENT, failed, type Lookup, present } from '../../../shared/model/observation.ts';
 import { bindingOf, entryOf, manifestOf, snapshotOf } from '../publish/fixtures.ts';

@@ -1,4 +1,5 @@
-import type { Binding, Config } from '../../../shared/model/config.ts';
+import type { Config } from '../../../shared/config/config.ts';
+import type { Binding } from '../../../shared/model/binding.ts';
 import {
   type BindingSnapshot,
   MANIFEST_FORMAT,

@@ -1,10 +1,10 @@
 import { EmbeddedCloud } from '../../../embedded-aws/cloud.ts';
 import type { Operation } from '../../../embedded-aws/operations.ts';
 import type { PublishedMessage } from '../../../embedded-aws/sns.ts';
+import type { Config } from '../../../shared/config/config.ts';
 import { MANIFEST_KEY } from '../../../shared/feed/keys.ts';
 import { parseManifest } from '../../../shared/feed/manifest.ts';
 import { readManifestParameter } from '../../../shared/feed/manifest-parameter.ts';
-import type { Config } from '../../../shared/model/config.ts';
 import { sha256 } from '../../../shared/model/digest.ts';
 import type { Manifest } from '../../../shared/model/feed.ts';
 import type { PublishMessage } from '../../../shared/model/messages.ts';

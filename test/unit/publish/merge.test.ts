@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Config } from '../../../shared/model/config.ts';
+import type { Config } from '../../../shared/config/config.ts';
 import type { BindingSnapshot, PublishedBinding } from '../../../shared/model/feed.ts';
 import type { BindingMessage } from '../../../shared/model/messages.ts';
 import { mergeMessages } from '../../../shared/publish/merge.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Config } from '../../../shared/model/config.ts';
+import type { Config } from '../../../shared/config/config.ts';
 import { sha256 } from '../../../shared/model/digest.ts';
 import type { Manifest, PublishedBinding } from '../../../shared/model/feed.ts';
 import { emptyManifest, planPublication } from '../../../shared/publish/plan.ts';

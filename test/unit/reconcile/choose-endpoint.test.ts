@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Binding } from '../../../shared/model/config.ts';
+import type { Binding } from '../../../shared/model/binding.ts';
 import type { Endpoint } from '../../../shared/model/observation.ts';
 import { chooseEndpoint } from '../../../shared/reconcile/choose-endpoint.ts';
 import { binding, endpoint } from './fixtures.ts';

@@ -1,5 +1,5 @@
 import type * as wire from '../../../shared/cloud/ports.ts';
-import type { Binding } from '../../../shared/model/config.ts';
+import type { Binding } from '../../../shared/model/binding.ts';
 import type { BindingSnapshot, PublishedBinding } from '../../../shared/model/feed.ts';
 import {
   type Endpoint,

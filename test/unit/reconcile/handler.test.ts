@@ -1,6 +1,6 @@
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import { expect, test } from 'vitest';
-import type { Binding } from '../../../shared/model/config.ts';
+import type { Binding } from '../../../shared/model/binding.ts';
 import { MAX_RECEIVE_COUNT } from '../../../shared/model/messages.ts';
 import { handleReconcileBatch } from '../../../shared/reconcile/handler.ts';
 import { CONTROL, endpointId, inWords, london, S3, TestWorld, WILDCARD } from './world.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { EmbeddedCloud } from '../../../embedded-aws/cloud.ts';
-import type { Binding, ZoneChoice } from '../../../shared/model/config.ts';
+import type { Binding, ZoneChoice } from '../../../shared/model/binding.ts';
 import {
   inWords,
   london,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Config } from '../../../shared/model/config.ts';
+import type { Config } from '../../../shared/config/config.ts';
 import { TestWorld } from './world.ts';
 
 const BY_ADDRESS: Partial<Config> = {

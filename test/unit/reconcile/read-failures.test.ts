@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { EmbeddedCloud } from '../../../embedded-aws/cloud.ts';
 import type { FaultEffect } from '../../../embedded-aws/faults.ts';
 import type { Operation } from '../../../embedded-aws/operations.ts';
-import type { Binding } from '../../../shared/model/config.ts';
+import type { Binding } from '../../../shared/model/binding.ts';
 import type { Outcome } from '../../../shared/reconcile/reconcile.ts';
 import {
   inWords,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { PrivateNames, ZoneChoice } from '../../../shared/model/config.ts';
+import type { PrivateNames, ZoneChoice } from '../../../shared/model/binding.ts';
 import type { BindingSnapshot } from '../../../shared/model/feed.ts';
 import { hosts } from '../../../shared/render/hosts.ts';
 import { inputOf, S3, s3, zoneOf } from './fixtures.ts';

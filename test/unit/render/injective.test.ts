@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { ResolverName } from '../../../shared/model/config.ts';
 import type { BindingSnapshot } from '../../../shared/model/feed.ts';
+import type { ResolverName } from '../../../shared/model/resolvers.ts';
 import { RESOLVERS, renderAll } from '../../../shared/render/registry.ts';
 import { addressed, inputOf, s3, zoneOf } from './fixtures.ts';
 

@@ -1,0 +1,33 @@
+/**
+ * An entry of the configuration's `bindings`: an interface endpoint, the zones that alias to it, the inbound endpoint
+ * that serves them, and which names are private. Every default is filled in and every name is canonical.
+ */
+export interface Binding {
+  name: string;
+  /** `s3`, or a service's full name such as `com.amazonaws.eu-west-2.monitoring`. */
+  service: string;
+  region: string;
+  endpoint: EndpointChoice;
+  inbound: InboundChoice;
+  /** Undefined: the zones of the service's own private DNS names. */
+  zones: ZoneChoice[] | undefined;
+  names: PrivateNames;
+  whenLost: 'hold' | 'release';
+  /** Permits taking over records of these names that have no marker, and zones that have a marker of this owner's other bindings. */
+  adopt: boolean;
+}
+
+type EndpointChoice = { id: string } | { vpc: string; tags: Record<string, string> };
+
+/** `vpc` beside fixed addresses allows a check of the zones' association. */
+export type InboundChoice = { id: string } | { addresses: string[]; vpc: string | undefined };
+
+export interface ZoneChoice {
+  domain: string;
+  /** Undefined: the account's only private zone of that name. */
+  id: string | undefined;
+  /** The VPCs to associate with the zone. Undefined: the reconciler does not manage associations. */
+  vpcs: { id: string; region: string }[] | undefined;
+}
+
+export type PrivateNames = 'all' | { buckets: string[] };
