@@ -6,31 +6,31 @@ import { exampleCloud } from './helpers.ts';
 
 function listening() {
   const cloud = new EmbeddedCloud();
-  const got: { at: number; event: EventBridgeEvent }[] = [];
+  const received: { at: number; event: EventBridgeEvent }[] = [];
   const start = cloud.clock.now().getTime();
   cloud.bus().addRule({
     name: 'parameters',
     pattern: { source: ['aws.ssm'], 'detail-type': ['Parameter Store Change'] },
-    target: (event) => void got.push({ at: cloud.clock.now().getTime() - start, event }),
+    target: (event) => void received.push({ at: cloud.clock.now().getTime() - start, event }),
   });
   const put = (name: string) =>
     cloud.world.ssm.putParameter({ Name: name, Type: 'String', Value: 'x' });
-  return { cloud, got, put };
+  return { cloud, received, put };
 }
 
-test('an event reaches the rules that match it after the delay, not before', async () => {
-  const { cloud, got, put } = listening();
+test('an event reaches its matching rules after the delay and not earlier', async () => {
+  const { cloud, received, put } = listening();
   cloud.bus().delayMs = 700;
   put('/a');
   await cloud.clock.advance(699);
-  expect(got).toEqual([]);
+  expect(received).toEqual([]);
   await cloud.clock.advance(1);
-  expect(got.map(({ event }) => event.detail)).toEqual([
+  expect(received.map(({ event }) => event.detail)).toEqual([
     { operation: 'Create', name: '/a', type: 'String' },
   ]);
 });
 
-describe('a disturbance meets the next event only', () => {
+describe('disturbances of events', () => {
   const second = { at: 5000, name: '/b' };
   test.each<[string, Disturbance, { at: number; name: unknown }[]]>([
     ['drop', { kind: 'drop' }, [second]],
@@ -41,37 +41,37 @@ describe('a disturbance meets the next event only', () => {
     ],
     ['delay', { kind: 'delay', ms: 60_000 }, [second, { at: 65_000, name: '/a' }]],
     ['corrupt', { kind: 'corrupt' }, [{ at: 5000, name: undefined }, second]],
-  ])('%s', async (_, disturbance, expected) => {
-    const { cloud, got, put } = listening();
+  ])('a %s disturbance affects only the next event', async (_, disturbance, expected) => {
+    const { cloud, received, put } = listening();
     cloud
       .bus()
       .disturbNext(disturbance, (event) => event['detail-type'] !== 'AWS API Call via CloudTrail');
     put('/a');
     put('/b');
     await cloud.clock.runUntil('idle');
-    expect(got.map(({ at, event }) => ({ at, name: event.detail?.name }))).toEqual(expected);
+    expect(received.map(({ at, event }) => ({ at, name: event.detail?.name }))).toEqual(expected);
   });
 });
 
-test('a target that fails gets its event again after one and two minutes, and then nobody does', async () => {
+test('a failed target is retried after one minute and after two more, and then the event is a dead letter', async () => {
   const cloud = new EmbeddedCloud();
-  const tried: number[] = [];
+  const attempts: number[] = [];
   const start = cloud.clock.now().getTime();
   cloud.bus().addRule({
     name: 'broken',
     pattern: { 'detail-type': ['Parameter Store Change'] },
     target: () => {
-      tried.push((cloud.clock.now().getTime() - start) / 1000);
+      attempts.push((cloud.clock.now().getTime() - start) / 1000);
       throw new Error('broken');
     },
   });
   cloud.world.ssm.putParameter({ Name: '/a', Type: 'String', Value: 'x' });
   await cloud.clock.runUntil('idle');
-  expect(tried).toEqual([5, 65, 185]);
+  expect(attempts).toEqual([5, 65, 185]);
   expect(cloud.bus().deadLetters.map(({ rule }) => rule)).toEqual(['broken']);
 });
 
-test('Route 53 tells its changes in us-east-1 alone; a cross-region rule brings them home as they were', async () => {
+test('Route 53 sends its events only in us-east-1, and a cross-region rule forwards them unchanged', async () => {
   const { cloud, ids, route53 } = await exampleCloud();
   const home: EventBridgeEvent[] = [];
   cloud.bus().addRule({
@@ -106,7 +106,7 @@ test('Route 53 tells its changes in us-east-1 alone; a cross-region rule brings 
   expect(home.map(({ region }) => region)).toEqual(['us-east-1']);
 });
 
-test('a rule with a pattern that EventBridge would refuse is not made', () => {
+test('the bus rejects a rule with an invalid pattern', () => {
   const bus = new EmbeddedCloud().bus();
   const rule = { name: 'bad', pattern: { source: 'aws.ec2' }, target: () => {} };
   expect(() => bus.addRule(rule)).toThrow(/must be an object or an array/);

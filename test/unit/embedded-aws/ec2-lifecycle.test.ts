@@ -6,8 +6,8 @@ function thirdSubnet({ ec2, ids }: Example) {
   return ec2.createSubnet({ VpcId: ids.vpcId, ...zone }).SubnetId;
 }
 
-describe('the life of an endpoint', () => {
-  test('is pending with empty sets until it is available', async () => {
+describe('the lifecycle of an endpoint', () => {
+  test('a new endpoint is pending with empty sets until it is available', async () => {
     const example = await exampleCloud();
     const { cloud, ec2, ids } = example;
     ec2.settleMs = 90_000;
@@ -35,7 +35,7 @@ describe('the life of an endpoint', () => {
     });
   });
 
-  test('goes back to pending when it is modified, with its new interface and names at once', async () => {
+  test('a modified endpoint is pending again, and its new interface and names exist immediately', async () => {
     const example = await exampleCloud();
     const { cloud, ec2, ids } = example;
     const subnet = thirdSubnet(example);
@@ -61,7 +61,7 @@ describe('the life of an endpoint', () => {
     ]);
   });
 
-  test('gets another interface where a subnet is given another address', async () => {
+  test('an endpoint gets a new interface in a subnet that is given another address', async () => {
     const example = await exampleCloud();
     const { ec2, ids } = example;
     const before = (await endpoint(example, ids.endpointId))?.NetworkInterfaceIds;
@@ -75,7 +75,7 @@ describe('the life of an endpoint', () => {
     expect(await addresses(example, ids.endpointId)).toEqual(['10.0.1.165', '10.0.2.20']);
   });
 
-  test('is deleting, and later gone with its interfaces', async () => {
+  test('a deleted endpoint is deleting first, and later it is gone with its interfaces', async () => {
     const example = await exampleCloud();
     const { cloud, ec2, ids } = example;
     const { Unsuccessful } = ec2.deleteVpcEndpoints({
@@ -93,7 +93,7 @@ describe('the life of an endpoint', () => {
     expect(left.NetworkInterfaces).toEqual([]);
   });
 
-  test('tells private DNS last, in another zone, and hides a zone in its VPC', async () => {
+  test('the names of private DNS are the last entries, in a hidden zone of the VPC', async () => {
     const example = await exampleCloud();
     const { cloud, ec2, ids } = example;
     ec2.createVpcEndpoint(

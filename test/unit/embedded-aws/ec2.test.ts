@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { addresses, type Example, endpoint, exampleCloud, outcome } from './helpers.ts';
 
-describe('refusals', () => {
+describe('refusals of EC2', () => {
   const s3 = 'com.amazonaws.eu-west-2.s3';
   const make = ({ ec2, ids }: Example, more: object) =>
     ec2.createVpcEndpoint({
@@ -21,45 +21,65 @@ describe('refusals', () => {
 
   test.each<[string, (example: Example) => unknown, string]>([
     [
-      'an unknown service',
+      'CreateVpcEndpoint for an unknown service',
       (e) => make(e, { ServiceName: 'com.amazonaws.eu-west-2.none' }),
       'InvalidServiceName',
     ],
     [
-      'a gateway of an interface service',
+      'CreateVpcEndpoint of type Gateway for a service with interface endpoints only',
       (e) =>
         make(e, { ServiceName: 'com.amazonaws.eu-west-2.monitoring', VpcEndpointType: 'Gateway' }),
       'InvalidServiceName',
     ],
-    ['an unknown VPC', (e) => make(e, { VpcId: 'vpc-none' }), 'InvalidVpcID.NotFound'],
     [
-      'an unknown subnet',
+      'CreateVpcEndpoint in an unknown VPC',
+      (e) => make(e, { VpcId: 'vpc-none' }),
+      'InvalidVpcID.NotFound',
+    ],
+    [
+      'CreateVpcEndpoint in an unknown subnet',
       (e) => make(e, { SubnetIds: ['subnet-none'] }),
       'InvalidSubnetID.NotFound',
     ],
-    ['an address outside the subnet', address(0, '10.0.2.50'), 'InvalidParameterValue'],
-    ['an address that AWS keeps', address(0, '10.0.1.3'), 'InvalidParameterValue'],
-    ['the first free address', address(0, '10.0.1.4'), 'ok'],
-    ['the last address', address(0, '10.0.1.255'), 'InvalidParameterValue'],
-    ['an address in use', address(1, '10.0.2.19'), 'InvalidIPAddress.InUse'],
-    ["an inbound endpoint's address", address(1, '10.0.2.213'), 'InvalidIPAddress.InUse'],
     [
-      'IPv6 in a subnet without',
+      'CreateVpcEndpoint with an address outside the subnet',
+      address(0, '10.0.2.50'),
+      'InvalidParameterValue',
+    ],
+    [
+      'CreateVpcEndpoint with an address that AWS reserves',
+      address(0, '10.0.1.3'),
+      'InvalidParameterValue',
+    ],
+    ['CreateVpcEndpoint with the first free address', address(0, '10.0.1.4'), 'ok'],
+    [
+      'CreateVpcEndpoint with the last address of the subnet',
+      address(0, '10.0.1.255'),
+      'InvalidParameterValue',
+    ],
+    ['CreateVpcEndpoint with an address in use', address(1, '10.0.2.19'), 'InvalidIPAddress.InUse'],
+    [
+      'CreateVpcEndpoint with an address of an inbound endpoint',
+      address(1, '10.0.2.213'),
+      'InvalidIPAddress.InUse',
+    ],
+    [
+      'CreateVpcEndpoint with IPv6 in a subnet without IPv6',
       (e) => make(e, { SubnetIds: [e.ids.subnetIds[0]], IpAddressType: 'dualstack' }),
       'InvalidParameter',
     ],
     [
-      'IPv6 answers of an IPv4 endpoint',
+      'CreateVpcEndpoint with IPv6 records for an IPv4 endpoint',
       (e) => make(e, { DnsOptions: { DnsRecordIpType: 'dualstack' } }),
       'InvalidParameter',
     ],
     [
-      'private DNS over a zone of the VPC',
+      'CreateVpcEndpoint with private DNS for the name of a zone of the VPC',
       (e) => make(e, { PrivateDnsEnabled: true }),
       'InvalidParameter',
     ],
     [
-      'a second subnet of one zone',
+      'ModifyVpcEndpoint with a second subnet of one Availability Zone',
       (e) =>
         modify(e, {
           AddSubnetIds: [
@@ -73,34 +93,34 @@ describe('refusals', () => {
       'DuplicateSubnetsInSameZone',
     ],
     [
-      'removing a subnet that is not there',
+      'ModifyVpcEndpoint that removes an unknown subnet',
       (e) => modify(e, { RemoveSubnetIds: ['subnet-none'] }),
       'InvalidParameter',
     ],
     [
-      'modifying an unknown endpoint',
+      'ModifyVpcEndpoint of an unknown endpoint',
       (e) => modify(e, { VpcEndpointId: 'vpce-none' }),
       'InvalidVpcEndpointId.NotFound',
     ],
     [
-      'deleting a subnet in use',
+      'DeleteSubnet of a subnet in use',
       (e) => e.ec2.deleteSubnet({ SubnetId: e.ids.subnetIds[0] }),
       'DependencyViolation',
     ],
-    ['a subnet outside the VPC', subnet('10.1.0.0/24'), 'InvalidSubnet.Range'],
-    ['a subnet over another', subnet('10.0.2.128/25'), 'InvalidSubnet.Conflict'],
-    ['a subnet beside the others', subnet('10.0.3.0/24'), 'ok'],
+    ['CreateSubnet outside the VPC', subnet('10.1.0.0/24'), 'InvalidSubnet.Range'],
+    ['CreateSubnet over another subnet', subnet('10.0.2.128/25'), 'InvalidSubnet.Conflict'],
+    ['CreateSubnet beside the other subnets', subnet('10.0.3.0/24'), 'ok'],
     [
-      'tags on nothing',
+      'CreateTags for an unknown resource',
       (e) => e.ec2.createTags({ Resources: ['vpce-none'], Tags: [] }),
       'InvalidID',
     ],
-  ])('%s', async (_, work, code) => {
+  ])('%s is answered with $2', async (_, work, code) => {
     const example = await exampleCloud();
     expect(await outcome(() => work(example))).toBe(code);
   });
 
-  test('a refused modification leaves everything as it was', async () => {
+  test('a refused modification changes nothing', async () => {
     const example = await exampleCloud();
     const before = await endpoint(example, example.ids.endpointId);
     const interfaces = [...example.ec2.interfaces.keys()];
@@ -118,7 +138,7 @@ describe('refusals', () => {
     expect([...example.ec2.interfaces.keys()]).toEqual(interfaces);
   });
 
-  test("S3's private DNS needs a gateway endpoint beside it, unless it is for the whole VPC", async () => {
+  test('private DNS of S3 needs a gateway endpoint in the VPC by default', async () => {
     const { ec2 } = await exampleCloud();
     const { VpcId } = ec2.createVpc({ CidrBlock: '10.9.0.0/16' });
     const asked = {
@@ -133,7 +153,7 @@ describe('refusals', () => {
   });
 });
 
-describe('describe', () => {
+describe('describe calls of EC2', () => {
   test.each([
     ['vpc-endpoint-type', 'Interface', 1],
     ['vpc-endpoint-id', 'vpce-001760f0be22cd4e2', 1],
@@ -144,24 +164,39 @@ describe('describe', () => {
     ['tag:dns', 's3-london', 1],
     ['tag:dns', 's3-paris', 0],
     ['tag:DNS', 's3-london', 0],
-  ])('endpoints by %s = %s', async (name, value, count) => {
-    const { cloud } = await exampleCloud();
-    const answer = await cloud
-      .ec2()
-      .describeVpcEndpoints({ Filters: [{ Name: name, Values: [value] }] });
-    expect(answer.VpcEndpoints).toHaveLength(count);
-  });
+  ])(
+    'DescribeVpcEndpoints filtered by %s = %s returns %i endpoints',
+    async (name, value, count) => {
+      const { cloud } = await exampleCloud();
+      const answer = await cloud
+        .ec2()
+        .describeVpcEndpoints({ Filters: [{ Name: name, Values: [value] }] });
+      expect(answer.VpcEndpoints).toHaveLength(count);
+    },
+  );
 
   test.each([
-    ['an unknown filter', [{ Name: 'endpoint', Values: ['x'] }], 'InvalidParameterValue'],
-    ['200 values', [{ Name: 'vpc-id', Values: Array(200).fill('x') }], 'ok'],
-    ['201 values', [{ Name: 'vpc-id', Values: Array(201).fill('x') }], 'FilterLimitExceeded'],
-  ])('%s', async (_, Filters, code) => {
+    [
+      'DescribeVpcEndpoints with an unknown filter',
+      [{ Name: 'endpoint', Values: ['x'] }],
+      'InvalidParameterValue',
+    ],
+    [
+      'DescribeVpcEndpoints with 200 filter values',
+      [{ Name: 'vpc-id', Values: Array(200).fill('x') }],
+      'ok',
+    ],
+    [
+      'DescribeVpcEndpoints with 201 filter values',
+      [{ Name: 'vpc-id', Values: Array(201).fill('x') }],
+      'FilterLimitExceeded',
+    ],
+  ])('%s is answered with $2', async (_, Filters, code) => {
     const { cloud } = await exampleCloud();
     expect(await outcome(() => cloud.ec2().describeVpcEndpoints({ Filters }))).toBe(code);
   });
 
-  test('pages end without a token, and hold everything once', async () => {
+  test('the pages of a listing contain each item once, and the last page has no token', async () => {
     const { cloud } = await exampleCloud();
     cloud.pageSizes.set('DescribeNetworkInterfaces', 1);
     const seen: (string | undefined)[] = [];
@@ -174,7 +209,7 @@ describe('describe', () => {
     expect(seen).toEqual(['10.0.1.165', '10.0.2.19', '10.0.1.122', '10.0.2.213']);
   });
 
-  test('a service with two kinds of endpoint is listed twice, with private names for interfaces only', async () => {
+  test('a service with two endpoint types is listed twice, with private names only for the interface type', async () => {
     const { cloud } = await exampleCloud();
     const answer = await cloud.ec2().describeVpcEndpointServices({
       Filters: [{ Name: 'service-name', Values: ['com.amazonaws.eu-west-2.s3'] }],
@@ -199,7 +234,7 @@ describe('describe', () => {
     expect(unknown.ServiceDetails).toEqual([]);
   });
 
-  test('an answer is a copy: changing it changes no world', async () => {
+  test('changing an answer does not change the world', async () => {
     const example = await exampleCloud();
     const answer = await endpoint(example, example.ids.endpointId);
     answer?.SubnetIds?.pop();

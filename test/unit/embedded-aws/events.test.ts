@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { assumedRole } from '../../../embedded-aws/identity.ts';
 import { dig, type Example, exampleCloud, outcome } from './helpers.ts';
 
-/** The last event of a bus after some work. */
-async function told(work: (example: Example) => unknown, region?: string) {
+/** The last event on a bus after `work`. */
+async function lastEvent(work: (example: Example) => unknown, region?: string) {
   const example = await exampleCloud();
   await work(example);
   return example.cloud.bus(region).events.at(-1);
 }
 
-describe('requests of EC2 as converted XML', () => {
+describe('EC2 events as converted XML', () => {
   const modify =
     (more: object) =>
     ({ ec2, ids }: Example) =>
@@ -30,25 +30,25 @@ describe('requests of EC2 as converted XML', () => {
 
   test.each<[string, (example: Example) => unknown, string, unknown]>([
     [
-      'one removed subnet is an object',
+      'one removed subnet as an object',
       modify({ RemoveSubnetIds: ['subnet-0a0a0a0a0a0a0a0a0'] }),
       'ModifyVpcEndpointRequest.RemoveSubnetId',
       { content: 'subnet-0a0a0a0a0a0a0a0a0', tag: 1 },
     ],
     [
-      'the endpoint id is a text',
+      'the endpoint id as a string',
       modify({}),
       'ModifyVpcEndpointRequest',
       { VpcEndpointId: 'vpce-001760f0be22cd4e2' },
     ],
     [
-      'one configuration',
+      'one subnet configuration as an object',
       configured([0, '10.0.1.5']),
       'ModifyVpcEndpointRequest.SubnetConfiguration',
       { SubnetId: 'subnet-0a0a0a0a0a0a0a0a0', Ipv4: '10.0.1.5', tag: 1 },
     ],
     [
-      'two configurations are an array',
+      'two subnet configurations as an array',
       configured([0, '10.0.1.5'], [1, '10.0.2.5']),
       'ModifyVpcEndpointRequest.SubnetConfiguration',
       [
@@ -57,13 +57,13 @@ describe('requests of EC2 as converted XML', () => {
       ],
     ],
     [
-      'one deleted endpoint',
+      'one deleted endpoint as an object',
       remove('vpce-1'),
       'DeleteVpcEndpointsRequest.VpcEndpointId',
       { content: 'vpce-1', tag: 1 },
     ],
     [
-      'two deleted endpoints',
+      'two deleted endpoints as an array',
       remove('vpce-1', 'vpce-2'),
       'DeleteVpcEndpointsRequest.VpcEndpointId',
       [
@@ -72,25 +72,25 @@ describe('requests of EC2 as converted XML', () => {
       ],
     ],
     [
-      'tags',
+      'tagged resources as an array',
       ({ ec2, ids }) =>
         ec2.createTags({ Resources: [ids.endpointId], Tags: [{ Key: 'dns', Value: 'x' }] }),
       'resourcesSet.items',
       [{ resourceId: 'vpce-001760f0be22cd4e2' }],
     ],
     [
-      'tag values',
+      'tags as an array',
       ({ ec2, ids }) => ec2.deleteTags({ Resources: [ids.endpointId], Tags: [{ Key: 'dns' }] }),
       'tagSet.items',
       [{ key: 'dns' }],
     ],
-  ])('%s', async (_, work, path, expected) => {
-    const event = await told(work);
+  ])('a request contains %s', async (_, work, path, expected) => {
+    const event = await lastEvent(work);
     expect(dig(event, `detail.requestParameters.${path}`)).toEqual(expected);
   });
 
-  test('the answer to a creation: empty sets are empty texts, and the account is a number', async () => {
-    const event = await told(({ ec2, ids }) =>
+  test('the answer to CreateVpcEndpoint has empty strings for empty sets, and the account as a number', async () => {
+    const event = await lastEvent(({ ec2, ids }) =>
       ec2.createVpcEndpoint(
         {
           VpcId: ids.vpcId,
@@ -117,8 +117,8 @@ describe('requests of EC2 as converted XML', () => {
     });
   });
 
-  test('the envelope', async () => {
-    const event = await told(({ ec2, ids }) =>
+  test('an event has the envelope of EventBridge and the identity of the caller', async () => {
+    const event = await lastEvent(({ ec2, ids }) =>
       ec2.modifyVpcEndpoint({ VpcEndpointId: ids.endpointId }),
     );
     expect(event).toMatchObject({
@@ -146,8 +146,8 @@ describe('requests of EC2 as converted XML', () => {
   });
 });
 
-test('a refused call is told too, with its code and without an answer', async () => {
-  const event = await told((example) =>
+test('the event of a refused call has the error code and no response elements', async () => {
+  const event = await lastEvent((example) =>
     outcome(() => example.ec2.deleteSubnet({ SubnetId: example.ids.subnetIds[0] })),
   );
   expect(event?.detail).toMatchObject({
@@ -158,9 +158,9 @@ test('a refused call is told too, with its code and without an answer', async ()
   });
 });
 
-describe('Route 53, in us-east-1', () => {
-  test('a change of records', async () => {
-    const event = await told(
+describe('events of Route 53', () => {
+  test('ChangeResourceRecordSets sends an event with the changes in us-east-1', async () => {
+    const event = await lastEvent(
       ({ cloud, ids }) =>
         cloud.route53().changeResourceRecordSets({
           HostedZoneId: ids.zones[0].id,
@@ -214,8 +214,8 @@ describe('Route 53, in us-east-1', () => {
     });
   });
 
-  test('an association', async () => {
-    const event = await told(({ ec2, route53, ids }) => {
+  test('AssociateVPCWithHostedZone sends an event with the VPC in us-east-1', async () => {
+    const event = await lastEvent(({ ec2, route53, ids }) => {
       const { VpcId } = ec2.createVpc({ CidrBlock: '10.1.0.0/16' }, { id: 'vpc-2' });
       route53.associateVPCWithHostedZone({
         HostedZoneId: ids.zones[0].id,
@@ -229,8 +229,8 @@ describe('Route 53, in us-east-1', () => {
   });
 });
 
-test('Resolver tells addresses in camel case, in its own Region', async () => {
-  const event = await told(({ cloud, ids }) =>
+test('an event of the Resolver has member names in camel case, in the Region of the endpoint', async () => {
+  const event = await lastEvent(({ cloud, ids }) =>
     cloud.world.resolver().associateResolverEndpointIpAddress({
       ResolverEndpointId: ids.inboundEndpointId,
       IpAddress: { SubnetId: ids.subnetIds[0], Ip: '10.0.1.9' },
@@ -246,7 +246,7 @@ test('Resolver tells addresses in camel case, in its own Region', async () => {
   });
 });
 
-test('the trail hides the value of a parameter', async () => {
+test('events do not contain the value of a parameter', async () => {
   const example = await exampleCloud();
   example.cloud.world.ssm.putParameter({ Name: '/a', Type: 'String', Value: 'secret' });
   const events = example.cloud.bus().events.slice(-2);
@@ -257,7 +257,7 @@ test('the trail hides the value of a parameter', async () => {
   expect(JSON.stringify(events)).not.toContain('secret');
 });
 
-test('a change is made by whom it is said to be made by', async () => {
+test('an event names the default operator or the given caller', async () => {
   const { cloud, ec2, ids } = await exampleCloud();
   cloud.operator = assumedRole(cloud.account, 'Terraform', 'pipeline');
   ec2.createTags({ Resources: [ids.endpointId], Tags: [] });

@@ -33,12 +33,12 @@ const write = ({ cloud, ids }: Example, value = '10.0.0.1') =>
   });
 const records = ({ route53, ids }: Example) => route53.zone('test', ids.zones[0].id).records.size;
 
-describe('an effect', () => {
-  test.each<[string, FaultEffect, string, number]>([
-    ['an error', { kind: 'error', code: 'PriorRequestNotComplete' }, 'PriorRequestNotComplete', 2],
-    ['throttling', { kind: 'throttle' }, 'Throttling', 2],
-    ['a time-out after the effect', { kind: 'timeout-after' }, 'TimeoutError', 3],
-  ])('on a write: %s', async (_, effect, code, left) => {
+describe('fault effects', () => {
+  test.each<[string, string, FaultEffect, number]>([
+    ['an error', 'PriorRequestNotComplete', { kind: 'error', code: 'PriorRequestNotComplete' }, 2],
+    ['throttling', 'Throttling', { kind: 'throttle' }, 2],
+    ['a timeout after the effect', 'TimeoutError', { kind: 'timeout-after' }, 3],
+  ])('a write with %s fails with %s', async (_, code, effect, left) => {
     const example = await exampleCloud();
     example.cloud.faults.inject({ operation: 'ChangeResourceRecordSets', effect });
     expect(await outcome(() => write(example))).toBe(code);
@@ -46,7 +46,7 @@ describe('an effect', () => {
     expect(example.cloud.faults.waiting).toBe(0);
   });
 
-  test('a write that was refused by a fault is in the trail as refused; one that took effect as done', async () => {
+  test('the event of a write refused by a fault has an error code, and the event of a write that took effect has none', async () => {
     const example = await exampleCloud();
     example.cloud.faults.inject({ effect: { kind: 'error', code: 'AccessDenied' } });
     example.cloud.faults.inject({ effect: { kind: 'timeout-after' } });
@@ -61,24 +61,24 @@ describe('an effect', () => {
 
   test.each<[string, Fault['effect'], string]>([
     [
-      'the second page fails',
+      'whose second page fails',
       { kind: 'second-page-fails', code: 'RequestLimitExceeded' },
       'RequestLimitExceeded',
     ],
-    ['an empty page comes first', { kind: 'empty-page' }, '4'],
-  ])('on a listing: %s', async (_, effect, result) => {
+    ['with an empty first page', { kind: 'empty-page' }, '4 items'],
+  ])('a listing %s ends with $2', async (_, effect, result) => {
     const example = await exampleCloud();
     example.cloud.faults.inject({ operation: 'DescribeNetworkInterfaces', effect });
     let found = 0;
     const code = await outcome(async () => {
       found = (await interfaces(example)).length;
     });
-    expect(code === 'ok' ? String(found) : code).toBe(result);
+    expect(code === 'ok' ? `${found} items` : code).toBe(result);
     expect(example.cloud.faults.waiting).toBe(0);
     expect(await interfaces(example)).toHaveLength(4);
   });
 
-  test('a listing whose second page fails has handed out its first', async () => {
+  test('a listing whose second page fails returns its first page', async () => {
     const example = await exampleCloud();
     example.cloud.faults.inject({ effect: { kind: 'second-page-fails', code: 'InternalError' } });
     const first = await example.cloud.ec2().describeNetworkInterfaces({ Filters: [] });
@@ -86,7 +86,7 @@ describe('an effect', () => {
     expect(first.NextToken).toBeTruthy();
   });
 
-  test('a stale answer is the newest that is old enough, and the truth where there is none', async () => {
+  test('a stale answer is the latest answer that is old enough, or the true answer if there is no such answer', async () => {
     const example = await exampleCloud();
     const { cloud, ec2, ids } = example;
     const state = async () =>
@@ -101,7 +101,7 @@ describe('an effect', () => {
     expect(await state()).toBe('pending');
   });
 
-  test('an intervention comes between a decision and its effect', async () => {
+  test('an intervention happens between the decision of a caller and the effect of its call', async () => {
     const example = await exampleCloud();
     example.cloud.faults.inject({
       operation: 'ChangeResourceRecordSets',
@@ -111,19 +111,23 @@ describe('an effect', () => {
   });
 });
 
-describe('a fault', () => {
+describe('faults', () => {
   const error: FaultEffect = { kind: 'error', code: 'InternalError' };
   test.each<[string, Omit<Fault, 'effect'>, string[]]>([
-    ['meets one call', {}, ['InternalError', 'ok', 'ok']],
-    ['meets as many as it is told', { times: 2 }, ['InternalError', 'InternalError', 'ok']],
-    ['passes by other services', { service: 's3' }, ['ok', 'ok', 'ok']],
-    ['passes by other operations', { operation: 'DescribeSubnets' }, ['ok', 'ok', 'ok']],
+    ['without a matcher affects one call', {}, ['InternalError', 'ok', 'ok']],
     [
-      'meets the input that it is for',
+      'affects as many calls as `times` states',
+      { times: 2 },
+      ['InternalError', 'InternalError', 'ok'],
+    ],
+    ['does not affect other services', { service: 's3' }, ['ok', 'ok', 'ok']],
+    ['does not affect other operations', { operation: 'DescribeSubnets' }, ['ok', 'ok', 'ok']],
+    [
+      'affects only the input that `when` selects',
       { when: (input) => JSON.stringify(input).includes('third') },
       ['ok', 'ok', 'InternalError'],
     ],
-  ])('%s', async (_, matcher, outcomes) => {
+  ])('a fault %s', async (_, matcher, outcomes) => {
     const { cloud } = await exampleCloud();
     cloud.faults.inject({ ...matcher, effect: error });
     const results: string[] = [];
@@ -134,7 +138,7 @@ describe('a fault', () => {
     expect(results).toEqual(outcomes);
   });
 
-  test('is forgotten when all are cleared', async () => {
+  test('clear removes a waiting fault', async () => {
     const example = await exampleCloud();
     example.cloud.faults.inject({ times: 5, effect: error });
     example.cloud.faults.clear();
@@ -143,7 +147,7 @@ describe('a fault', () => {
 });
 
 describe('the log of calls', () => {
-  test('tells who called what, where, and with what outcome', async () => {
+  test('the log contains the service, operation, Region, time, input and outcome of each call', async () => {
     const example = await exampleCloud();
     await write(example);
     await outcome(() => write(example));
@@ -172,7 +176,7 @@ describe('the log of calls', () => {
     expect(example.cloud.calls[0]?.input).toContain('"HostedZoneId":"Z0000000000S3"');
   });
 
-  test('counts calls that are under way together as one round trip', async () => {
+  test('roundTrips counts overlapping calls as one round trip', async () => {
     const { cloud } = await exampleCloud();
     const read = () => cloud.ec2().describeSubnets({ Filters: [] });
     expect(roundTrips(cloud.calls)).toBe(0);

@@ -43,7 +43,7 @@ export const UPSERT = (set: ResourceRecordSet): RecordChange => ({
   ResourceRecordSet: set,
 });
 
-/** A batch for the worked example's first zone. */
+/** Sends batches for the first zone of the worked example. */
 export const changeIn =
   ({ cloud, ids }: Example) =>
   (...Changes: RecordChange[]) =>
@@ -57,7 +57,7 @@ export async function listedIn({ cloud, ids }: Example) {
   return page.ResourceRecordSets ?? [];
 }
 
-/** What every test of records finds in the first zone: a marker, the apex, and a set of two values. */
+/** The records in the first zone at the start of each test: a marker, an alias at the apex, and a set with two values. */
 export const firstRecords = [
   CREATE(text('"fence=1"')),
   CREATE(alias(zone)),

@@ -19,7 +19,7 @@ const remove = ({ cloud, ids }: Example, Ip: string) =>
     IpAddress: { Ip },
   });
 
-test('an address is CREATING, then ATTACHED; DETACHING, then gone', async () => {
+test('an added address is CREATING and then ATTACHED, and a removed address is DETACHING and then gone', async () => {
   const example = await exampleCloud();
   const { settleMs } = example.cloud.world.resolver();
   add(example, '10.0.1.50');
@@ -39,7 +39,7 @@ test('an address is CREATING, then ATTACHED; DETACHING, then gone', async () => 
   expect(await addresses(example)).toEqual(['10.0.2.213 ATTACHED', '10.0.1.50 ATTACHED']);
 });
 
-test('an endpoint is UPDATING while an address comes, and keeps a status that AWS gave it', async () => {
+test('an endpoint is UPDATING while an address is added, and keeps a status that AWS set', async () => {
   const example = await exampleCloud();
   const world = example.cloud.world.resolver();
   const status = async () =>
@@ -52,7 +52,7 @@ test('an endpoint is UPDATING while an address comes, and keeps a status that AW
   expect(await status()).toBe('AUTO_RECOVERING');
 });
 
-describe('refusals', () => {
+describe('refusals of the Resolver', () => {
   const create = ({ cloud, ids }: Example, ...addressesIn: { SubnetId?: string; Ip?: string }[]) =>
     cloud.world.resolver().createResolverEndpoint({
       Name: 'x',
@@ -61,41 +61,45 @@ describe('refusals', () => {
     });
 
   test.each<[string, (example: Example) => unknown, string]>([
-    ['one address only', (e) => create(e, {}), 'InvalidRequestException'],
-    ['two addresses', (e) => create(e, {}, {}), 'ok'],
-    ['an address outside its subnet', (e) => add(e, '10.0.2.50'), 'InvalidParameterValue'],
-    ['an address of the VPC endpoint', (e) => add(e, '10.0.1.165'), 'InvalidIPAddress.InUse'],
-    ['removing a stranger', (e) => remove(e, '10.0.1.50'), 'ResourceNotFoundException'],
+    ['CreateResolverEndpoint with one address', (e) => create(e, {}), 'InvalidRequestException'],
+    ['CreateResolverEndpoint with two addresses', (e) => create(e, {}, {}), 'ok'],
+    ['adding an address outside its subnet', (e) => add(e, '10.0.2.50'), 'InvalidParameterValue'],
     [
-      'the addresses of an unknown endpoint',
+      'adding an address of the VPC endpoint',
+      (e) => add(e, '10.0.1.165'),
+      'InvalidIPAddress.InUse',
+    ],
+    ['removing an unknown address', (e) => remove(e, '10.0.1.50'), 'ResourceNotFoundException'],
+    [
+      'listing the addresses of an unknown endpoint',
       (e) =>
         e.cloud.resolver().listResolverEndpointIpAddresses({ ResolverEndpointId: 'rslvr-in-none' }),
       'ResourceNotFoundException',
     ],
     [
-      'an unknown filter',
+      'listing endpoints by an unknown filter',
       (e) => e.cloud.resolver().listResolverEndpoints({ Filters: [{ Name: 'Vpc', Values: [] }] }),
       'InvalidParameterException',
     ],
-  ])('%s', async (_, work, code) => {
+  ])('%s is answered with $2', async (_, work, code) => {
     const example = await exampleCloud();
     expect(await outcome(() => work(example))).toBe(code);
   });
 
-  test('the last address stays, and one that is going is no longer counted', async () => {
+  test('removing the last address is refused, and an address that is DETACHING does not count', async () => {
     const example = await exampleCloud();
     expect(await outcome(() => remove(example, '10.0.1.122'))).toBe('ok');
     expect(await outcome(() => remove(example, '10.0.2.213'))).toBe('InvalidRequestException');
   });
 });
 
-describe('listings', () => {
+describe('listings of the Resolver', () => {
   test.each([
     ['Direction', 'INBOUND', ['rslvr-in-0123456789abcdef0']],
     ['Direction', 'OUTBOUND', ['rslvr-out-1']],
     ['HostVPCId', 'vpc-0abc0abc0abc0abc0', ['rslvr-in-0123456789abcdef0', 'rslvr-out-1']],
     ['HostVPCId', 'vpc-none', []],
-  ])('endpoints by %s %s', async (Name, value, expected) => {
+  ])('ListResolverEndpoints filtered by %s = %s returns %j', async (Name, value, expected) => {
     const { cloud, ids } = await exampleCloud();
     const IpAddresses = ids.subnetIds.map((SubnetId) => ({ SubnetId }));
     cloud.world
@@ -110,7 +114,7 @@ describe('listings', () => {
     expect(answer.ResolverEndpoints?.map(({ Id }) => Id)).toEqual(expected);
   });
 
-  test('addresses in pages', async () => {
+  test('addresses are listed in pages, and an unknown token is refused', async () => {
     const { cloud, ids } = await exampleCloud();
     cloud.pageSizes.set('ListResolverEndpointIpAddresses', 1);
     const ask = (NextToken?: string) =>

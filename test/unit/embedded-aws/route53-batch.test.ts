@@ -23,27 +23,27 @@ beforeEach(async () => {
   await change(...firstRecords);
 });
 
-describe('a batch', () => {
+describe('change batches', () => {
   const long = (length: number) =>
     Array.from({ length }, () => ({ Value: `"${'x'.repeat(198)}"` }));
   const many = (count: number) =>
     Array.from({ length: count }, (_, n) => CREATE(a(`n${n}.${zone}`, '10.0.0.1')));
 
   test.each<[string, RecordChange[], RegExp | 'ok']>([
-    ['creates', [CREATE(alias(`*.${zone}`))], 'ok'],
+    ['creates a set', [CREATE(alias(`*.${zone}`))], 'ok'],
     [
-      'does not create what exists',
+      'cannot create an existing set',
       [CREATE(alias(zone))],
       /Tried to create .*name='s3\.eu-west-2\.amazonaws\.com\.', type='A'.* but it already exists/,
     ],
-    ['deletes what matches', [DELETE(text('"fence=1"'))], 'ok'],
+    ['deletes an equal set', [DELETE(text('"fence=1"'))], 'ok'],
     [
-      'deletes whatever the order of the values',
+      'deletes a set with its values in another order',
       [DELETE(a(`two.${zone}`, '10.0.0.2', '10.0.0.1'))],
       'ok',
     ],
     [
-      'deletes by any spelling of a name',
+      'deletes a set by another spelling of its name',
       [
         DELETE({
           ...alias('S3.EU-WEST-2.amazonaws.com.'),
@@ -56,82 +56,90 @@ describe('a batch', () => {
       'ok',
     ],
     [
-      'does not delete another value',
+      'cannot delete a set with another value',
       [DELETE(text('"fence=2"'))],
       /values provided do not match the current values/,
     ],
     [
-      'does not delete with one value missing',
+      'cannot delete a set with one value missing',
       [DELETE(a(`two.${zone}`, '10.0.0.1'))],
       /do not match/,
     ],
-    ['does not delete another TTL', [DELETE(text('"fence=1"', { TTL: 301 }))], /do not match/],
     [
-      'does not delete an alias that evaluates health otherwise',
-      [DELETE(alias(zone, true))],
+      'cannot delete a set with another TTL',
+      [DELETE(text('"fence=1"', { TTL: 301 }))],
       /do not match/,
     ],
     [
-      'does not delete what is not there',
-      [DELETE(a(`three.${zone}`, '10.0.0.1'))],
-      /it was not found/,
+      'cannot delete an alias with another EvaluateTargetHealth',
+      [DELETE(alias(zone, true))],
+      /do not match/,
     ],
-    ['replaces by DELETE and CREATE', [DELETE(text('"fence=1"')), CREATE(text('"fence=2"'))], 'ok'],
+    ['cannot delete an absent set', [DELETE(a(`three.${zone}`, '10.0.0.1'))], /it was not found/],
     [
-      'replaces by CREATE and DELETE as well',
+      'replaces a set by DELETE and CREATE',
+      [DELETE(text('"fence=1"')), CREATE(text('"fence=2"'))],
+      'ok',
+    ],
+    [
+      'replaces a set by CREATE and DELETE',
       [CREATE(text('"fence=2"')), DELETE(text('"fence=1"'))],
       'ok',
     ],
     [
-      'does not replace by DELETE and UPSERT',
+      'cannot replace a set by DELETE and UPSERT',
       [DELETE(text('"fence=1"')), UPSERT(text('"fence=2"'))],
       /invalid set of changes .*TXT _marker/,
     ],
     [
-      'does not upsert one set twice',
+      'cannot upsert one set twice',
       [UPSERT(alias(zone)), UPSERT(alias(zone))],
       /invalid set of changes/,
     ],
     [
-      'does not leave its zone',
+      'cannot create a name outside the zone',
       [CREATE(alias('s3.eu-west-1.amazonaws.com'))],
       /not permitted in zone s3\.eu-west-2/,
     ],
     [
-      'does not take a name that merely ends alike',
+      'cannot create a name that only ends with the same characters',
       [CREATE(alias(`x${zone}`))],
       /not permitted in zone/,
     ],
-    ['does not put a CNAME at the apex', [CREATE(cname(zone))], /not permitted at apex/],
+    ['cannot create a CNAME at the apex', [CREATE(cname(zone))], /not permitted at apex/],
     [
-      'does not put a CNAME beside other data',
+      'cannot create a CNAME beside other records',
       [CREATE(cname(`two.${zone}`))],
       /conflicts with other records/,
     ],
     [
-      'puts a CNAME where other data goes',
+      'creates a CNAME in place of deleted records',
       [DELETE(a(`two.${zone}`, '10.0.0.1', '10.0.0.2')), CREATE(cname(`two.${zone}`))],
       'ok',
     ],
     [
-      'does not put data beside a CNAME',
+      'cannot create a record beside a CNAME',
       [CREATE(cname(`c.${zone}`)), CREATE(a(`c.${zone}`, '10.0.0.1'))],
       /conflict/,
     ],
     [
-      'does not mix sets with and without routing',
+      'cannot combine sets with and without a SetIdentifier',
       [CREATE({ ...a(`two.${zone}`, '10.0.0.3'), SetIdentifier: 'w', TTL: 60 })],
       /SetIdentifier/,
     ],
-    ['is not empty', [], /no changes/],
-    ['wants quoted texts', [UPSERT(text('fence=2'))], /enclosed in quotation marks/],
+    ['cannot be empty', [], /no changes/],
     [
-      'wants IPv4 in an A record',
+      'cannot contain a TXT value without quotes',
+      [UPSERT(text('fence=2'))],
+      /enclosed in quotation marks/,
+    ],
+    [
+      'cannot contain an IPv6 address in an A record',
       [CREATE(a(`v6.${zone}`, '2001:db8::1'))],
       /not a valid IPv4 address/,
     ],
     [
-      'keeps the SOA record',
+      'cannot delete the SOA record',
       [
         DELETE({
           Name: zone,
@@ -147,30 +155,34 @@ describe('a batch', () => {
       ],
       /exactly one SOA/,
     ],
-    ['holds 1000 records', many(1000), 'ok'],
-    ['does not hold 1001', many(1001), /records limit of 1000 exceeded/],
-    ['counts an UPSERT twice', [...many(998), UPSERT(alias(`u.${zone}`))], 'ok'],
+    ['can contain 1000 records', many(1000), 'ok'],
+    ['cannot contain 1001 records', many(1001), /records limit of 1000 exceeded/],
     [
-      'counts an UPSERT twice, and one more',
+      'can contain 998 records and an UPSERT, which counts twice',
+      [...many(998), UPSERT(alias(`u.${zone}`))],
+      'ok',
+    ],
+    [
+      'cannot contain 999 records and an UPSERT, which counts twice',
       [...many(999), UPSERT(alias(`u.${zone}`))],
       /records limit/,
     ],
     [
-      'holds 32,000 characters',
+      'can contain 32,000 characters',
       [CREATE({ ...text(''), Name: `l.${zone}`, ResourceRecords: long(160) })],
       'ok',
     ],
     [
-      'does not hold more',
+      'cannot contain more than 32,000 characters',
       [CREATE({ ...text(''), Name: `l.${zone}`, ResourceRecords: long(161) })],
       /characters limit/,
     ],
     [
-      'counts the characters of an UPSERT twice',
+      'cannot upsert 16,200 characters, which count twice',
       [UPSERT({ ...text(''), Name: `l.${zone}`, ResourceRecords: long(81) })],
       /characters limit/,
     ],
-  ])('%s', async (_, changes, expected) => {
+  ])('a batch %s', async (_, changes, expected) => {
     const error = await refusal(() => change(...changes));
     if (expected === 'ok') {
       expect(error).toBeUndefined();
@@ -182,16 +194,16 @@ describe('a batch', () => {
 
   test.each<[string, ResourceRecordSet]>([
     ['neither alias nor values', { Name: zone, Type: 'AAAA' }],
-    ['an alias with a TTL', { ...alias(`x.${zone}`), TTL: 60 }],
+    ['an alias that has a TTL', { ...alias(`x.${zone}`), TTL: 60 }],
     [
-      'values without a TTL',
+      'values but no TTL',
       { Name: `x.${zone}`, Type: 'A', ResourceRecords: [{ Value: '10.0.0.1' }] },
     ],
-  ])('with %s is no valid request', async (_, set) => {
+  ])('a set with %s is answered with InvalidInput', async (_, set) => {
     expect(await outcome(() => change(CREATE(set)))).toBe('InvalidInput');
   });
 
-  test('changes nothing at all when one of its changes is refused, and tells every reason', async () => {
+  test('a batch with a refused change changes nothing, and the error contains every reason', async () => {
     const before = await listedIn(example);
     const error = await refusal(() =>
       change(CREATE(alias(`*.${zone}`)), DELETE(text('"fence=0"')), CREATE(alias(zone))),
@@ -200,7 +212,7 @@ describe('a batch', () => {
     expect(await listedIn(example)).toEqual(before);
   });
 
-  test('a writer that comes too late loses by the marker: of two that saw fence=1, one is refused', async () => {
+  test('the marker fences a late writer: of two writers that read fence=1, the second is refused', async () => {
     const claim = (owner: string) => () =>
       change(DELETE(text('"fence=1"')), CREATE(text('"fence=2"')), UPSERT(a(`w.${zone}`, owner)));
     expect(await outcome(claim('10.0.0.1'))).toBe('ok');

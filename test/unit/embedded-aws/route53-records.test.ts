@@ -11,8 +11,8 @@ beforeEach(async () => {
   await change(...firstRecords);
 });
 
-describe('records come back', () => {
-  test('in lower case, with a dot and octal escapes, in names and alias targets', async () => {
+describe('listings of records', () => {
+  test('names and alias targets are listed in lower case, with a trailing dot and octal escapes', async () => {
     await change(CREATE(alias('*.S3.eu-west-2.AMAZONAWS.com')));
     const found = (await listedIn(example)).find((set) => set.Name?.startsWith('\\052'));
     expect(found).toEqual({
@@ -26,7 +26,7 @@ describe('records come back', () => {
     });
   });
 
-  test('in the order of labels from the right, then of type, a page at a time', async () => {
+  test('sets are listed in pages, ordered by their reversed labels and then by type', async () => {
     await change(
       CREATE(alias(`*.${zone}`)),
       CREATE(a(`a.b.${zone}`, '10.0.0.1')),
@@ -63,7 +63,7 @@ describe('records come back', () => {
     ]);
   });
 
-  test('from a start that is not there, with what follows it', async () => {
+  test('a listing can start at an absent set and continues with the next set', async () => {
     const page = await example.cloud.route53().listResourceRecordSets({
       HostedZoneId: example.ids.zones[0].id,
       StartRecordName: `_marker.${zone}`,
@@ -72,7 +72,7 @@ describe('records come back', () => {
     expect(page.ResourceRecordSets?.[0]).toMatchObject({ Name: `_marker.${zone}.`, Type: 'TXT' });
   });
 
-  test('unknown members of a set are kept, and a DELETE must repeat them', async () => {
+  test('unknown members of a set are kept, and a DELETE must contain them', async () => {
     const weighted: ResourceRecordSet & { Weight: number } = {
       ...a(`w.${zone}`, '10.0.0.1'),
       SetIdentifier: 'one',

@@ -13,8 +13,8 @@ async function withOtherVpc(): Promise<Example> {
   return example;
 }
 
-describe('zones', () => {
-  test('a new zone has its NS and SOA records, and its VPC', async () => {
+describe('hosted zones', () => {
+  test('a new zone has its NS and SOA records and its VPC', async () => {
     const { cloud, ids } = await exampleCloud();
     const { HostedZone, VPCs } = await cloud
       .route53()
@@ -30,34 +30,34 @@ describe('zones', () => {
 
   test.each<[string, (example: Example) => unknown, string]>([
     [
-      'an unknown zone',
+      'GetHostedZone for an unknown zone',
       ({ cloud }) => cloud.route53().getHostedZone({ Id: 'ZNONE' }),
       'NoSuchHostedZone',
     ],
     [
-      'its records',
+      'ListResourceRecordSets for an unknown zone',
       ({ cloud }) => cloud.route53().listResourceRecordSets({ HostedZoneId: 'ZNONE' }),
       'NoSuchHostedZone',
     ],
     [
-      'a private zone without a VPC',
+      'CreateHostedZone for a private zone without a VPC',
       ({ route53 }) =>
         route53.createHostedZone({ Name: 'x', HostedZoneConfig: { PrivateZone: true } }),
       'InvalidInput',
     ],
     [
-      'a second zone of one name in one VPC',
+      'CreateHostedZone with the name of another zone of the VPC',
       ({ route53 }) => route53.createHostedZone({ Name: 'S3.eu-west-2.amazonaws.com.', VPC: home }),
       'ConflictingDomainExists',
     ],
     [
-      'a zone below another in one VPC',
+      'CreateHostedZone with a name below another zone of the VPC',
       ({ route53 }) =>
         route53.createHostedZone({ Name: 'b.s3.eu-west-2.amazonaws.com', VPC: home }),
       'ok',
     ],
     [
-      'associating an unknown VPC',
+      'associating an unknown VPC with a zone',
       ({ route53, ids }) =>
         route53.associateVPCWithHostedZone({
           HostedZoneId: ids.zones[0].id,
@@ -66,19 +66,19 @@ describe('zones', () => {
       'InvalidVPCId',
     ],
     [
-      'associating a VPC twice',
+      'associating a VPC with a zone twice',
       ({ route53, ids }) =>
         route53.associateVPCWithHostedZone({ HostedZoneId: ids.zones[0].id, VPC: home }),
       'ConflictingDomainExists',
     ],
     [
-      'associating another VPC',
+      'associating a second VPC with a zone',
       ({ route53, ids }) =>
         route53.associateVPCWithHostedZone({ HostedZoneId: ids.zones[0].id, VPC: other }),
       'ok',
     ],
     [
-      'associating a public zone',
+      'associating a VPC with a public zone',
       ({ route53 }) =>
         route53.associateVPCWithHostedZone({
           HostedZoneId: route53.createHostedZone({ Name: 'example.com' }).id,
@@ -87,33 +87,33 @@ describe('zones', () => {
       'PublicZoneVPCAssociation',
     ],
     [
-      'disassociating the last VPC',
+      'disassociating the last VPC of a zone',
       ({ route53, ids }) =>
         route53.disassociateVPCFromHostedZone({ HostedZoneId: ids.zones[0].id, VPC: home }),
       'LastVPCAssociation',
     ],
     [
-      'disassociating a stranger',
+      'disassociating a VPC that is not associated',
       ({ route53, ids }) =>
         route53.disassociateVPCFromHostedZone({ HostedZoneId: ids.zones[0].id, VPC: other }),
       'VPCAssociationNotFound',
     ],
     [
-      'deleting an empty zone',
+      'DeleteHostedZone for an empty zone',
       ({ route53, ids }) => route53.deleteHostedZone({ Id: ids.zones[0].id }),
       'ok',
     ],
     [
-      'the zones of an unknown VPC',
+      'ListHostedZonesByVPC for an unknown VPC',
       ({ cloud }) => cloud.route53().listHostedZonesByVPC({ ...other, VPCId: 'vpc-none' }),
       'InvalidInput',
     ],
-  ])('%s', async (_, work, code) => {
+  ])('%s is answered with $2', async (_, work, code) => {
     const example = await withOtherVpc();
     expect(await outcome(() => work(example))).toBe(code);
   });
 
-  test('a zone with records of its own is not deleted', async () => {
+  test('a zone that contains records is not deleted', async () => {
     const { route53, ids } = await exampleCloud();
     route53.put(ids.zones[0].id, {
       Name: 'a.s3.eu-west-2.amazonaws.com',
@@ -126,7 +126,7 @@ describe('zones', () => {
     );
   });
 
-  test('private DNS of an endpoint keeps a zone of its name out of the VPC, and the other way round', async () => {
+  test('private DNS of an endpoint and a private zone of the same name exclude each other in a VPC', async () => {
     const { ec2, route53, ids } = await exampleCloud();
     const Name = 'monitoring.eu-west-2.amazonaws.com';
     const endpoint: EndpointRequest = {
@@ -146,8 +146,8 @@ describe('zones', () => {
   });
 });
 
-describe('listings', () => {
-  test('by name: in order, from a name on, with the place of the next page', async () => {
+describe('listings of zones', () => {
+  test('ListHostedZonesByName lists zones in order from a name on, and names the start of the next page', async () => {
     const { cloud, route53 } = await exampleCloud();
     route53.createHostedZone({ Name: 's3.eu-west-2.amazonaws.com' }, { id: 'ZPUBLIC' });
     cloud.pageSizes.set('ListHostedZonesByName', 1);
@@ -177,7 +177,7 @@ describe('listings', () => {
     });
   });
 
-  test('by VPC: what each VPC sees, in pages', async () => {
+  test('ListHostedZonesByVPC lists the zones of a VPC in pages', async () => {
     const { cloud, route53, ids } = await withOtherVpc();
     route53.associateVPCWithHostedZone({ HostedZoneId: ids.zones[2].id, VPC: other });
     const seen = await cloud.route53().listHostedZonesByVPC(other);
@@ -198,7 +198,7 @@ describe('listings', () => {
   });
 });
 
-test('a change is PENDING, and INSYNC after a while', async () => {
+test('a change is PENDING for 30 seconds and then INSYNC', async () => {
   const { cloud, route53, ids } = await withOtherVpc();
   const { ChangeInfo } = await cloud
     .route53()

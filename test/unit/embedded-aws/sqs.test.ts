@@ -4,7 +4,7 @@ import { EmbeddedCloud } from '../../../embedded-aws/cloud.ts';
 import type { BatchResponse, SqsEvent } from '../../../embedded-aws/event-source-mapping.ts';
 import { outcome } from './helpers.ts';
 
-/** A queue with a 60-second timeout whose messages die after three receives. */
+/** A queue with a visibility timeout of 60 seconds and a maxReceiveCount of 3. */
 function queues() {
   const cloud = new EmbeddedCloud();
   const dead = cloud.world.sqs.createQueue({ name: 'dead.fifo' });
@@ -27,8 +27,8 @@ function queues() {
   return { cloud, queue, dead, send, bodies };
 }
 
-describe('a FIFO queue', () => {
-  test('gives each group in order, and nothing of a group that is under way', async () => {
+describe('FIFO queues', () => {
+  test('a queue delivers each group in order, and no message of a group with a hidden message', async () => {
     const { cloud, queue, send, bodies } = queues();
     for (const body of ['a1', 'a2', 'b1', 'a3']) await send(body.slice(0, 1), body);
     const [first] = queue.receive(1);
@@ -42,7 +42,7 @@ describe('a FIFO queue', () => {
     expect(bodies()).toEqual(['a2', 'b1', 'a3']);
   });
 
-  test('holds a group back while a later message of it is still hidden', async () => {
+  test('a group is not delivered while a later message of the group is hidden', async () => {
     const { cloud, queue, send, bodies } = queues();
     await send('a', 'a1');
     await send('a', 'a2');
@@ -59,22 +59,22 @@ describe('a FIFO queue', () => {
   });
 
   test.each([
-    { ms: 299_999, messages: 0 },
-    { ms: 300_000, messages: 1 },
+    { ms: 299_999, isNew: false },
+    { ms: 300_000, isNew: true },
   ])(
-    'after $ms ms, an equal deduplication id is $messages new message, though the first was consumed',
-    async ({ ms, messages }) => {
+    '$ms ms later, a message with the deduplication id of a consumed message is new: $isNew',
+    async ({ ms, isNew }) => {
       const { cloud, queue, send } = queues();
       const first = await send('a', 'one', 'same');
       queue.delete(queue.receive(1)[0]?.receiptHandle ?? '');
       await cloud.clock.advance(ms);
       const second = await send('a', 'two', 'same');
-      expect(queue.messages).toHaveLength(messages);
-      expect(second.MessageId === first.MessageId).toBe(messages === 0);
+      expect(queue.messages).toHaveLength(isNew ? 1 : 0);
+      expect(second.MessageId === first.MessageId).toBe(!isNew);
     },
   );
 
-  test('moves a message to the dead-letter queue instead of giving it a fourth time', async () => {
+  test('a message is moved to the dead-letter queue instead of a fourth receive', async () => {
     const { cloud, queue, dead, send } = queues();
     await send('a', 'poison');
     await send('a', 'next');
@@ -90,19 +90,22 @@ describe('a FIFO queue', () => {
     ['0 seconds', 0, 'ok'],
     ['12 hours', 43_200, 'ok'],
     ['more than 12 hours', 43_201, 'InvalidParameterValue'],
-    ['less than nothing', -1, 'InvalidParameterValue'],
-  ])('hides a message for %s', async (_, VisibilityTimeout, code) => {
-    const { cloud, queue, send } = queues();
-    await send('a', 'x');
-    const ReceiptHandle = queue.receive(1)[0]?.receiptHandle ?? '';
-    const change = () =>
-      cloud
-        .sqs()
-        .changeMessageVisibility({ QueueUrl: queue.url, ReceiptHandle, VisibilityTimeout });
-    expect(await outcome(change)).toBe(code);
-  });
+    ['a negative time', -1, 'InvalidParameterValue'],
+  ])(
+    'changing a visibility timeout to %s is answered with $2',
+    async (_, VisibilityTimeout, code) => {
+      const { cloud, queue, send } = queues();
+      await send('a', 'x');
+      const ReceiptHandle = queue.receive(1)[0]?.receiptHandle ?? '';
+      const change = () =>
+        cloud
+          .sqs()
+          .changeMessageVisibility({ QueueUrl: queue.url, ReceiptHandle, VisibilityTimeout });
+      expect(await outcome(change)).toBe(code);
+    },
+  );
 
-  test('knows a receipt handle only while it holds', async () => {
+  test('a receipt handle is valid only until its visibility timeout ends', async () => {
     const { cloud, queue, send } = queues();
     await send('a', 'x');
     const [old] = queue.receive(1);
@@ -121,18 +124,18 @@ describe('a FIFO queue', () => {
   });
 
   test.each<[string, { group?: string; body?: string }, string]>([
-    ['no group', { group: '' }, 'InvalidParameterValue'],
-    ['a group of 128 characters', { group: 'g'.repeat(128) }, 'ok'],
-    ['a group of 129 characters', { group: 'g'.repeat(129) }, 'InvalidParameterValue'],
-    ['a group with a space', { group: 'a b' }, 'InvalidParameterValue'],
-    ['no body', { body: '' }, 'MissingParameter'],
-    ['more than a mebibyte', { body: 'x'.repeat(1_048_577) }, 'InvalidParameterValue'],
-  ])('refuses or takes %s', async (_, { group = 'a', body = 'x' }, code) => {
+    ['without a group', { group: '' }, 'InvalidParameterValue'],
+    ['with a group of 128 characters', { group: 'g'.repeat(128) }, 'ok'],
+    ['with a group of 129 characters', { group: 'g'.repeat(129) }, 'InvalidParameterValue'],
+    ['with a space in its group', { group: 'a b' }, 'InvalidParameterValue'],
+    ['without a body', { body: '' }, 'MissingParameter'],
+    ['of more than 1 MiB', { body: 'x'.repeat(1_048_577) }, 'InvalidParameterValue'],
+  ])('a message %s is answered with $2', async (_, { group = 'a', body = 'x' }, code) => {
     const { send } = queues();
     expect(await outcome(() => send(group, body))).toBe(code);
   });
 
-  test('a queue that does not exist', async () => {
+  test('a call for an unknown queue is refused with QueueDoesNotExist', async () => {
     const { cloud } = queues();
     const change = { QueueUrl: 'https://none', ReceiptHandle: 'x', VisibilityTimeout: 0 };
     expect(await outcome(() => cloud.sqs().changeMessageVisibility(change))).toBe(
@@ -141,8 +144,8 @@ describe('a FIFO queue', () => {
   });
 });
 
-describe('an event source mapping', () => {
-  /** A consumer that notes each batch, and answers what it is told to. */
+describe('event source mappings', () => {
+  /** A consumer that records each batch and answers with `answer`. */
   function consuming(
     answer: (event: SqsEvent, batch: number) => Promise<BatchResponse | undefined>,
   ) {
@@ -168,7 +171,7 @@ describe('an event source mapping', () => {
       ).map(({ messageId }) => ({ itemIdentifier: messageId })),
     });
 
-  test('delivers ten at most, and deletes what succeeded', async () => {
+  test('a mapping delivers at most ten messages at once and deletes the successful messages', async () => {
     const { cloud, queue, send, batches } = consuming(succeed);
     for (let n = 1; n <= 11; n += 1) await send(`g${n}`, `${n}`);
     await cloud.clock.runUntil('idle');
@@ -176,7 +179,7 @@ describe('an event source mapping', () => {
     expect(queue.messages).toEqual([]);
   });
 
-  test('brings what failed again after its visibility timeout, in order', async () => {
+  test('failed messages are redelivered in order after their visibility timeout', async () => {
     const { cloud, send, batches } = consuming(failing('a1', 'a2'));
     for (const body of ['a1', 'a2', 'b1']) await send(body.slice(0, 1), body);
     await cloud.clock.runUntil('idle');
@@ -186,7 +189,7 @@ describe('an event source mapping', () => {
     ]);
   });
 
-  test('brings it when its visibility was changed to, sooner or later', async () => {
+  test('a failed message is redelivered after its changed visibility timeout', async () => {
     const { cloud, queue, send, batches } = consuming(async (event, batch) => {
       if (batch > 1) return undefined;
       const [record] = event.Records;
@@ -223,7 +226,7 @@ describe('an event source mapping', () => {
     expect(mapping.errors).toHaveLength(errors);
   });
 
-  test('gives up on poison, and the group goes on', async () => {
+  test('a message that always fails is moved to the dead-letter queue, and its group continues', async () => {
     const { cloud, dead, send, batches } = consuming(async (event) => ({
       batchItemFailures: event.Records.filter(({ body }) => body === 'poison').map(
         ({ messageId }) => ({
@@ -244,7 +247,7 @@ describe('an event source mapping', () => {
     expect(dead.messages.map(({ body }) => body)).toEqual(['poison']);
   });
 
-  test("a record has the shape of Lambda's", async () => {
+  test('a record has the members of an SQS record of Lambda', async () => {
     const seen: SQSEvent[] = [];
     const { cloud, queue, send } = consuming(async (event) => {
       seen.push(event);

@@ -13,23 +13,28 @@ describe('S3', () => {
   }
 
   test.each([
-    ['If-None-Match on a free key', 'free', { IfNoneMatch: '*' as const }, 'ok'],
+    ['with If-None-Match on an absent key', 'free', { IfNoneMatch: '*' as const }, 'ok'],
     [
-      'If-None-Match on a key that is taken',
+      'with If-None-Match on an existing key',
       'taken',
       { IfNoneMatch: '*' as const },
       'PreconditionFailed',
     ],
-    ['If-Match on a missing key', 'free', { IfMatch: '"x"' }, 'NoSuchKey'],
-    ['If-Match on another object', 'taken', { IfMatch: '"x"' }, 'PreconditionFailed'],
-    ['no condition', 'taken', {}, 'ok'],
-  ])('%s', async (_, key, condition, code) => {
+    ['with If-Match on an absent key', 'free', { IfMatch: '"x"' }, 'NoSuchKey'],
+    [
+      'with If-Match and the ETag of another object',
+      'taken',
+      { IfMatch: '"x"' },
+      'PreconditionFailed',
+    ],
+    ['without a condition on an existing key', 'taken', {}, 'ok'],
+  ])('a put %s is answered with $3', async (_, key, condition, code) => {
     const { put } = bucket();
     await put('taken');
     expect(await outcome(() => put(key, 'y', condition))).toBe(code);
   });
 
-  test('of two writers that read the same object, one wins and the loser changes nothing', async () => {
+  test('only one of two conditional writes with the same ETag succeeds', async () => {
     const { cloud, put } = bucket();
     const { ETag } = await put('manifest', 'one');
     const results = await Promise.all(
@@ -39,14 +44,14 @@ describe('S3', () => {
     expect(await cloud.s3().getObject({ Bucket, Key: 'manifest' })).toMatchObject({ Body: 'two' });
   });
 
-  test('an ETag belongs to the content', async () => {
+  test('the ETag depends only on the content of an object', async () => {
     const { put } = bucket();
     const [one, same, other] = [await put('a', 'x'), await put('b', 'x'), await put('a', 'y')];
     expect(same.ETag).toBe(one.ETag);
     expect(other.ETag).not.toBe(one.ETag);
   });
 
-  test('what is not there', async () => {
+  test('reading an absent object or bucket is refused', async () => {
     const { cloud, put } = bucket();
     await put('a');
     expect(await outcome(() => cloud.s3().getObject({ Bucket, Key: 'b' }))).toBe('NoSuchKey');
@@ -57,7 +62,7 @@ describe('S3', () => {
     expect(await outcome(() => cloud.s3().getObject({ Bucket, Key: 'a' }))).toBe('NoSuchKey');
   });
 
-  test('a listing rolls up below the delimiter, in order, and pages over both kinds', async () => {
+  test('a listing groups keys by the delimiter, in order, and its pages contain keys and prefixes', async () => {
     const { cloud, put } = bucket();
     for (const key of ['r/10/a', 'r/2/a', 'r/2/b', 'r/top', 'q/1', 'r/']) await put(key);
     cloud.pageSizes.set('ListObjectsV2', 2);
@@ -76,7 +81,7 @@ describe('S3', () => {
     expect(second.NextContinuationToken).toBeUndefined();
   });
 
-  test('a listing tells no list that has no items', async () => {
+  test('a listing omits lists without items', async () => {
     const { cloud, put } = bucket();
     await put('r/a');
     const list = (Prefix: string) => cloud.s3().listObjectsV2({ Bucket, Prefix, Delimiter: '/' });
@@ -95,32 +100,37 @@ describe('SSM', () => {
   ) => cloud.ssm().putParameter({ Name, Value, Type, Overwrite: true });
 
   test.each([
-    ['4096 bytes', '/a', 'x'.repeat(4096), 'ok'],
-    ['4097 bytes', '/a', 'x'.repeat(4097), 'ValidationException'],
-    ['4096 characters of more bytes', '/a', `é${'x'.repeat(4095)}`, 'ValidationException'],
-    ['an empty value', '/a', '', 'ValidationException'],
-    ['a nested parameter', '/a', 'a {{ssm:x}}', 'ValidationException'],
-    ['single braces', '/a', '{"a":{"b":1}}', 'ok'],
-    ['a name with a space', '/a b', 'x', 'ValidationException'],
-    ['a name of AWS', '/aws/x', 'x', 'AccessDeniedException'],
-    ['a name like those of AWS', 'aws-x', 'x', 'ValidationException'],
-    ['a name of the service', '/ssm/x', 'x', 'ValidationException'],
-    ['a path without its slash', 'a/b', 'x', 'ValidationException'],
-    ['15 levels', '/a'.repeat(15), 'x', 'ok'],
-    ['16 levels', '/a'.repeat(16), 'x', 'HierarchyLevelLimitExceededException'],
-  ])('%s', async (_, name, value, code) => {
+    ['with 4096 bytes', '/a', 'x'.repeat(4096), 'ok'],
+    ['with 4097 bytes', '/a', 'x'.repeat(4097), 'ValidationException'],
+    [
+      'with 4096 characters that are 4097 bytes',
+      '/a',
+      `é${'x'.repeat(4095)}`,
+      'ValidationException',
+    ],
+    ['with an empty value', '/a', '', 'ValidationException'],
+    ['with a reference to another parameter', '/a', 'a {{ssm:x}}', 'ValidationException'],
+    ['with single braces', '/a', '{"a":{"b":1}}', 'ok'],
+    ['with a space in its name', '/a b', 'x', 'ValidationException'],
+    ['with the reserved prefix /aws', '/aws/x', 'x', 'AccessDeniedException'],
+    ['with the reserved prefix aws', 'aws-x', 'x', 'ValidationException'],
+    ['with the reserved prefix /ssm', '/ssm/x', 'x', 'ValidationException'],
+    ['with a path that has no leading slash', 'a/b', 'x', 'ValidationException'],
+    ['with 15 levels', '/a'.repeat(15), 'x', 'ok'],
+    ['with 16 levels', '/a'.repeat(16), 'x', 'HierarchyLevelLimitExceededException'],
+  ])('a parameter %s is answered with $3', async (_, name, value, code) => {
     const cloud = new EmbeddedCloud();
     expect(await outcome(() => put(cloud, name, value))).toBe(code);
   });
 
-  test('every put makes a version, also of an equal value, and a hundred are kept', async () => {
+  test('every put creates a version, even with an equal value, and 100 versions are kept', async () => {
     const cloud = new EmbeddedCloud();
     for (let n = 0; n < 101; n += 1) await put(cloud, '/a', 'same');
     const versions = cloud.world.ssm.history('/a').map(({ Version }) => Version);
     expect([versions.length, versions[0], versions.at(-1)]).toEqual([100, 2, 101]);
   });
 
-  test('a type stays, and a person who does not say overwrite does not', async () => {
+  test('a put cannot change the type of a parameter, and needs Overwrite for an existing parameter', async () => {
     const cloud = new EmbeddedCloud();
     await put(cloud, '/a', 'x');
     expect(await outcome(() => put(cloud, '/a', 'x', 'StringList'))).toBe(
@@ -130,7 +140,7 @@ describe('SSM', () => {
     expect(await outcome(again)).toBe('ParameterAlreadyExists');
   });
 
-  test('names below a path, ten a page, deeper ones when asked', async () => {
+  test('GetParametersByPath lists ten parameters per page, and deeper levels only if Recursive is set', async () => {
     const cloud = new EmbeddedCloud();
     for (let n = 10; n < 21; n += 1) await put(cloud, `/p/${n}`, 'x');
     await put(cloud, '/p/deep/er', 'x');
@@ -171,29 +181,33 @@ describe('SNS', () => {
   const sized = (bytes: number) => `{"default":"${'x'.repeat(bytes - 14)}"}`;
 
   test.each([
-    ['99 characters of subject', { Subject: 'x'.repeat(99) }, 'ok'],
-    ['100 characters of subject', { Subject: 'x'.repeat(100) }, 'InvalidParameterException'],
-    ['an empty subject', { Subject: '' }, 'InvalidParameterException'],
-    ['a line break in the subject', { Subject: 'a\nb' }, 'InvalidParameterException'],
-    ['a subject that is not ASCII', { Subject: 'a – b' }, 'InvalidParameterException'],
-    ['262,144 bytes', { Message: sized(262_144) }, 'ok'],
-    ['262,145 bytes', { Message: sized(262_145) }, 'InvalidParameterException'],
-    ['no JSON', { Message: 'text' }, 'InvalidParameterException'],
-    ['JSON without a default', { Message: '{"email":"text"}' }, 'InvalidParameterException'],
-    ['a default that is no text', { Message: '{"default":{}}' }, 'InvalidParameterException'],
-    ['an empty attribute', { value: '' }, 'InvalidParameterValueException'],
+    ['with a subject of 99 characters', { Subject: 'x'.repeat(99) }, 'ok'],
+    ['with a subject of 100 characters', { Subject: 'x'.repeat(100) }, 'InvalidParameterException'],
+    ['with an empty subject', { Subject: '' }, 'InvalidParameterException'],
+    ['with a line break in the subject', { Subject: 'a\nb' }, 'InvalidParameterException'],
+    ['with a subject that is not ASCII', { Subject: 'a – b' }, 'InvalidParameterException'],
+    ['of 262,144 bytes', { Message: sized(262_144) }, 'ok'],
+    ['of 262,145 bytes', { Message: sized(262_145) }, 'InvalidParameterException'],
+    ['that is not JSON', { Message: 'text' }, 'InvalidParameterException'],
+    ['without a default text', { Message: '{"email":"text"}' }, 'InvalidParameterException'],
     [
-      'an unknown topic',
+      'with a default that is not a string',
+      { Message: '{"default":{}}' },
+      'InvalidParameterException',
+    ],
+    ['with an empty attribute', { value: '' }, 'InvalidParameterValueException'],
+    [
+      'to an unknown topic',
       { TopicArn: 'arn:aws:sns:eu-west-2:111122223333:none' },
       'NotFoundException',
     ],
-  ])('%s', async (_, more, code) => {
+  ])('a message %s is answered with $2', async (_, more, code) => {
     const { cloud, publish } = topic();
     expect(await outcome(() => publish(more))).toBe(code);
     expect(cloud.world.sns.messages).toHaveLength(code === 'ok' ? 1 : 0);
   });
 
-  test('a message is kept with its texts and attributes', async () => {
+  test('a published message is kept with its texts and attributes', async () => {
     const { cloud, TopicArn, publish } = topic();
     await publish({ Message: '{"default":"{}","email":"hello"}' });
     expect(cloud.world.sns.messages).toMatchObject([

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { exampleCloud } from './helpers.ts';
 
-test('the worked example is available and attached, with its own addresses and names', async () => {
+test('the endpoints of the worked example are available, with the documented addresses and names', async () => {
   const { cloud, ids } = await exampleCloud();
   const endpoints = await cloud
     .ec2()
@@ -47,13 +47,13 @@ test('the worked example is available and attached, with its own addresses and n
   ]);
 });
 
-test('two runs of one story are equal to the last byte', async () => {
-  const story = async () => {
+test('two runs of one scenario are equal byte for byte', async () => {
+  const run = async () => {
     const { cloud, ec2, ids } = await exampleCloud();
     ec2.deleteVpcEndpoints({ VpcEndpointIds: [ids.endpointId] });
     await cloud.ec2().describeVpcEndpoints({ Filters: [] });
     await cloud.clock.runUntil('idle');
     return JSON.stringify([cloud.calls, cloud.bus().events, cloud.bus('us-east-1').events]);
   };
-  expect(await story()).toBe(await story());
+  expect(await run()).toBe(await run());
 });
