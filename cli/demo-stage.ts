@@ -91,7 +91,7 @@ export class Stage {
 
   async #answers(): Promise<Record<string, string>> {
     const published = await publishedManifest(
-      { ...this.installation.publish.s3, getObject: async (input) => this.#object(input) },
+      { ...this.installation.clients.s3, getObject: async (input) => this.#object(input) },
       this.installation.bucket,
     );
     const manifest = published.kind === 'present' ? published.value : undefined;

@@ -55,7 +55,7 @@ async function lastAct({ cloud, installation }: Stage, number: number, out: Outp
   out.line(out.style('bold', `${number}. The agent installs the feed into a real BIND`));
   const missing = whyNoBind();
   if (missing === undefined) {
-    const [signer] = installation.publish.signers;
+    const [signer] = installation.clients.signers;
     const feed = cloud.world.s3.objects(installation.bucket).values();
     const key = (await signer?.publicKey()) ?? '';
     const lines = await installIntoBind(feed, key, { owner: CONFIG.owner, names: NAMES });

@@ -1,14 +1,9 @@
 import { createS3 } from '../shared/cloud/aws/s3.ts';
 import { createSqs } from '../shared/cloud/aws/sqs.ts';
-import { reconcileQueue } from '../shared/cloud/queues.ts';
-import { route } from '../shared/events/route.ts';
-import { manifestReader } from '../shared/feed/reader.ts';
-import { config, environment, measured, newId, telemetry, trustedKeys } from './runtime.ts';
+import { composeRoute } from './compose.ts';
+import { config, endpoints, measured, surroundings } from './runtime.ts';
 
-const s3 = createS3(config.region);
-const wake = reconcileQueue(createSqs(config.region), environment('RECONCILE_QUEUE_URL'));
-const published = manifestReader(s3, environment('FEED_BUCKET'), trustedKeys());
+const clients = { s3: createS3(config.region), sqs: createSqs(config.region) };
 
-/** An event of EventBridge: wakes the bindings that it may concern. */
-export const handler = (event: unknown) =>
-  measured(() => route(event, { config, published, wake, newId, telemetry }));
+/** Wakes the bindings that an event of EventBridge may concern. */
+export const handler = measured(composeRoute(clients, endpoints, surroundings));

@@ -3,27 +3,49 @@ import { readFileSync } from 'node:fs';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { parseConfig } from '../shared/config/parse.ts';
-import { type TrustedKey, trustedKey } from '../shared/feed/signature.ts';
+import { trustedKey } from '../shared/feed/signature.ts';
 import { InvalidInputError } from '../shared/model/errors.ts';
-import type { Telemetry } from '../shared/model/telemetry.ts';
+import type { Endpoints, Surroundings } from './compose.ts';
 
 const logger = new Logger();
 const metrics = new Metrics();
 
-/** The configuration that was deployed with the function, checked again: a wrong one ends the cold start. */
+/** The deployed configuration. It is checked again, so that a wrong one fails the cold start. */
 export const config = parseConfig(
   JSON.parse(readFileSync(new URL('config.json', import.meta.url), 'utf8')),
 );
 
-export const telemetry: Telemetry = {
-  info: (message, fields = {}) => logger.info(message, fields),
-  warn: (message, fields = {}) => logger.warn(message, fields),
-  error: (message, fields = {}) => logger.error(message, fields),
-  count: (metric, value = 1) => metrics.addMetric(metric, MetricUnit.Count, value),
+/** Each variable is read on first use, because the stack sets only the variables that a function needs. */
+export const endpoints: Endpoints = {
+  config,
+  get bucket() {
+    return environment('FEED_BUCKET');
+  },
+  get topicArn() {
+    return environment('TOPIC_ARN');
+  },
+  get reconcileQueueUrl() {
+    return environment('RECONCILE_QUEUE_URL');
+  },
+  get publishQueueUrl() {
+    return environment('PUBLISH_QUEUE_URL');
+  },
+  /** The deployment read these keys from KMS. A manifest that none of them signed is rejected. */
+  get trusted() {
+    return environment('TRUSTED_KEYS').split(',').map(trustedKey);
+  },
 };
 
-export const newId = randomUUID;
-export const now = () => new Date();
+export const surroundings: Surroundings = {
+  now: () => new Date(),
+  newId: randomUUID,
+  telemetry: {
+    info: (message, fields = {}) => logger.info(message, fields),
+    warn: (message, fields = {}) => logger.warn(message, fields),
+    error: (message, fields = {}) => logger.error(message, fields),
+    count: (metric, value = 1) => metrics.addMetric(metric, MetricUnit.Count, value),
+  },
+};
 
 export function environment(name: string): string {
   const value = process.env[name];
@@ -35,26 +57,25 @@ export function environment(name: string): string {
   return value;
 }
 
-/** The public keys of the feed, as the deployment read them from KMS: a manifest that none of them signed is not believed. */
-export function trustedKeys(): TrustedKey[] {
-  return environment('TRUSTED_KEYS').split(',').map(trustedKey);
+/** Publishes the metrics when the handler ends, whether it succeeds or fails. */
+export function measured<Input extends unknown[], Output>(
+  handler: (...input: Input) => Promise<Output>,
+): (...input: Input) => Promise<Output> {
+  return async (...input) => {
+    try {
+      return await handler(...input);
+    } finally {
+      metrics.publishStoredMetrics();
+    }
+  };
 }
 
-/** Writes the run's metrics out when it ends, whichever way. */
-export async function measured<T>(run: () => Promise<T>): Promise<T> {
-  try {
-    return await run();
-  } finally {
-    metrics.publishStoredMetrics();
-  }
-}
-
-/** One client for each Region, made when it is first asked for. */
+/** Creates one client for each Region, on first use. */
 export function perRegion<T>(create: (region: string) => T): (region: string) => T {
-  const made = new Map<string, T>();
+  const clients = new Map<string, T>();
   return (region) => {
-    const client = made.get(region) ?? create(region);
-    made.set(region, client);
+    const client = clients.get(region) ?? create(region);
+    clients.set(region, client);
     return client;
   };
 }

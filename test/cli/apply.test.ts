@@ -15,10 +15,11 @@ const quiet = { info: () => {}, warn: () => {}, error: () => {}, count: () => {}
 
 /** What `awsSource` gives, on the embedded cloud. */
 async function sourceOf({
+  bucket,
+  topicArn,
+  clients: { s3, ssm, sns, signers },
   reconcile: { world, published },
-  publish,
 }: Installation): Promise<Source> {
-  const { bucket, topicArn, s3, ssm, sns, signers } = publish;
   const parameters = await readParameters(ssm, config);
   const writers = { s3, ssm, sns, signers };
   const hosts = async () => [];

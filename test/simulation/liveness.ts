@@ -1,7 +1,7 @@
+import { SWEEP_MS } from '../../embedded-aws/install.ts';
 import { carryOut } from './actions.ts';
 import { outOfSync } from './judge/in-sync.ts';
 import { isServed } from './judge/machines.ts';
-import { SWEEP_MS } from './lambda/installation.ts';
 import type { Plan } from './plan.ts';
 import { Random } from './random.ts';
 import type { Simulation } from './simulation.ts';

@@ -1,6 +1,6 @@
+import { SWEEP_MS } from '../../embedded-aws/install.ts';
 import { isServed } from './judge/machines.ts';
 import { judge } from './judge/verdict.ts';
-import { SWEEP_MS } from './lambda/installation.ts';
 import type { Plan } from './plan.ts';
 import { entryOf } from './properties/entry.ts';
 import { Random } from './random.ts';

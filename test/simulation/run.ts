@@ -1,3 +1,4 @@
+import { SWEEP_MS } from '../../embedded-aws/install.ts';
 import { carryOut } from './actions.ts';
 import { FUNCTION_FAULTS } from './faults/functions.ts';
 import {
@@ -9,7 +10,6 @@ import {
 } from './inbox.ts';
 import { outOfSync, retiring } from './judge/in-sync.ts';
 import { machinesBehind } from './judge/machines.ts';
-import { SWEEP_MS } from './lambda/installation.ts';
 import { checkLiveness } from './liveness.ts';
 import type { Plan } from './plan.ts';
 import { watchAll } from './properties/all.ts';

@@ -1,13 +1,27 @@
 import type { EmbeddedCloud } from '../../../embedded-aws/cloud.ts';
+import type { BatchResponse } from '../../../embedded-aws/event-source-mapping.ts';
 import type { FifoQueue } from '../../../embedded-aws/fifo-queue.ts';
 import { assumedRole, type Caller } from '../../../embedded-aws/identity.ts';
-import { addRules } from '../../../embedded-aws/install.ts';
-import { EMBEDDED_SIGNING_KEY } from '../../../embedded-aws/kms.ts';
-import { type Endpoints, type Functions, wire } from '../../../functions/wiring.ts';
-import { publicHalf } from '../../../shared/cloud/local-signer.ts';
+import {
+  addRules,
+  EMBEDDED_TRUSTED_KEYS,
+  PROBE_MS,
+  SWEEP_MS,
+  VISIBILITY_TIMEOUT_SECONDS,
+} from '../../../embedded-aws/install.ts';
+import {
+  type Clients,
+  composeProbe,
+  composePublish,
+  composeReconcile,
+  composeRoute,
+  composeSweep,
+  type Endpoints,
+  reconcileDeps,
+  type Surroundings,
+} from '../../../functions/compose.ts';
 import type { SignerPort } from '../../../shared/cloud/ports.ts';
 import { type Config, probesAddresses } from '../../../shared/config/config.ts';
-import { trustedKey } from '../../../shared/feed/signature.ts';
 import { MAX_RECEIVE_COUNT } from '../../../shared/model/messages.ts';
 import type { Telemetry } from '../../../shared/model/telemetry.ts';
 import { reconcile } from '../../../shared/reconcile/reconcile.ts';
@@ -17,22 +31,22 @@ import { type Fate, type FunctionName, Invocation } from './invocation.ts';
 import { type End, Poller } from './poller.ts';
 import { clientsOf, type Observer } from './ports.ts';
 
-export const SWEEP_MS = 15 * 60_000;
-const PROBE_MS = 60_000;
-/** As the stack sets them: six times what the reader may take. */
-const HIDDEN_S = { reconcile: 720, publish: 1800 };
-/** Lambda tries a function again twice that failed on an event. */
+/** After a failed event, Lambda retries a function twice. */
 const RETRIES_MS = [60_000, 120_000];
 
-const TRUSTED = [trustedKey(publicHalf(EMBEDDED_SIGNING_KEY))];
+const COMPOSE_READER = { reconcile: composeReconcile, publish: composePublish };
+const COMPOSE_SCHEDULED = { sweep: composeSweep, probe: composeProbe };
 
-/** What waits for the next invocation of a function. */
+/** Composes a function for one invocation, and runs it. */
+type Work<T> = (...parts: [Clients, Endpoints, Surroundings]) => Promise<T>;
+
+/** What will happen to the next invocation of a function. */
 export interface Doom {
   name: FunctionName;
   fate?: Fate;
   twice?: boolean;
   skewMs?: number;
-  /** It is of the code and configuration that were deployed before. */
+  /** The invocation runs with the configuration of the previous deployment. */
   isOld?: boolean;
 }
 
@@ -45,16 +59,15 @@ export interface InstallationDeps {
   impaired: ReadonlySet<string>;
 }
 
-/** One deployment of the product: every invocation has its own ports, so that each can fail by itself. */
+/** One deployment of the product. Every invocation has its own clients, so that it can fail alone. */
 export class Installation {
   readonly owner: string;
   readonly caller: Caller;
   readonly queues: { reconcile: FifoQueue; publish: FifoQueue };
-  /** What is going to befall the next invocations. */
   dooms: Doom[] = [];
   readonly #deps: InstallationDeps;
   #deployments: Endpoints[];
-  /** Of warm functions: the public half of the key is asked for once. */
+  /** Shared by all invocations, as in a warm function, which reads the public key once. */
   readonly #signer: SignerPort;
   #numbers = 0;
   #ids = 0;
@@ -75,13 +88,14 @@ export class Installation {
         topicArn: cloud.world.sns.createTopic(`privatelink-dns-${this.owner}`),
         reconcileQueueUrl: this.queues.reconcile.url,
         publishQueueUrl: this.queues.publish.url,
-        trusted: TRUSTED,
+        trusted: EMBEDDED_TRUSTED_KEYS,
       },
     ];
     addRules(cloud, this.caller.roleArn, (event) => this.#onEvent(event, 0));
     for (const name of ['reconcile', 'publish'] as const) {
       new Poller(deps.engine, this.queues[name], (event, onEnd) => {
-        const work = (functions: Functions) => functions[name](event);
+        const work: Work<BatchResponse | undefined> = (...parts) =>
+          COMPOSE_READER[name](...parts)(event);
         const doom = this.#invoke(name, work, onEnd);
         if (doom?.twice) this.#invoke(name, work, onEnd);
       });
@@ -105,23 +119,24 @@ export class Installation {
     this.#deployments.push({ ...this.deployment, config });
   }
 
-  /** Somebody's own run beside the queue, as the command line does it: whatever happens, nothing is tried again. */
+  /** An operator's `apply` beside the queue. It is never retried. */
   applyByHand(binding: string): void {
     const { clock } = this.#deps.engine;
     clock.after(0, 'by hand', () =>
       this.#deps.engine.begin(() => {
-        this.#invoke('reconcile', ({ deps }) =>
-          reconcile(
-            deps.reconcile.config.bindings.filter(({ name }) => name === binding),
-            deps.reconcile,
-          ),
-        );
+        this.#invoke('reconcile', (...parts) => {
+          const deps = reconcileDeps(...parts);
+          const bindings = deps.config.bindings.filter(({ name }) => name === binding);
+          return reconcile(bindings, deps);
+        });
       }),
     );
   }
 
   async #scheduled(name: 'sweep' | 'probe'): Promise<void> {
-    await this.#deps.engine.begin(() => void this.#invoke(name, (functions) => functions[name]()));
+    await this.#deps.engine.begin(() => {
+      this.#invoke(name, (...parts) => COMPOSE_SCHEDULED[name](...parts)());
+    });
   }
 
   async #onEvent(event: unknown, tried: number): Promise<void> {
@@ -129,7 +144,7 @@ export class Installation {
     await engine.begin(() => {
       this.#invoke(
         'route',
-        (functions) => functions.route(event),
+        (...parts) => composeRoute(...parts)(event),
         (end) => {
           const again = RETRIES_MS[tried];
           if (end.kind === 'ended' || again === undefined) return;
@@ -139,10 +154,10 @@ export class Installation {
     });
   }
 
-  /** Returns what was waiting for it. */
+  /** Returns the doom that was applied to the invocation. */
   #invoke<T>(
     name: FunctionName,
-    work: (functions: Functions) => Promise<T>,
+    work: Work<T>,
     onEnd: (end: End<T>) => void = () => {},
   ): Doom | undefined {
     const doom = this.dooms.find((waiting) => waiting.name === name);
@@ -158,12 +173,11 @@ export class Installation {
       () => onEnd({ kind: 'killed' }),
     );
     const deployment = (doom?.isOld ? this.#deployments.at(-2) : undefined) ?? this.deployment;
-    const functions = wire(
+    work(
       clientsOf(cloud, this.caller, invocation, observe, { impaired, signer: this.#signer }),
       deployment,
       { now: () => invocation.now(), newId: () => this.#newId(), telemetry },
-    );
-    work(functions).then(
+    ).then(
       (value) => onEnd({ kind: 'ended', value }),
       (error) => {
         telemetry.error(`${invocation.label} failed`, { error });
@@ -184,7 +198,7 @@ export class Installation {
     const deadLetterQueue = sqs.createQueue({ name: `${prefix}-dead.fifo` });
     return sqs.createQueue({
       name: `${prefix}.fifo`,
-      visibilityTimeoutSeconds: HIDDEN_S[name],
+      visibilityTimeoutSeconds: VISIBILITY_TIMEOUT_SECONDS[name],
       redrive: { deadLetterQueue, maxReceiveCount: MAX_RECEIVE_COUNT[name] },
     });
   }

@@ -1,12 +1,12 @@
 import type { EmbeddedCloud } from '../../../embedded-aws/cloud.ts';
 import { publicDns } from '../../../embedded-aws/dns.ts';
 import type { Caller } from '../../../embedded-aws/identity.ts';
-import type { Clients } from '../../../functions/wiring.ts';
+import type { Clients } from '../../../functions/compose.ts';
 import { CloudError } from '../../../shared/cloud/errors.ts';
 import type { SignerPort } from '../../../shared/cloud/ports.ts';
 import type { Invocation } from './invocation.ts';
 
-/** A call of a function, as properties look at it: what was asked, and what the function heard. */
+/** One call by a function, as the properties see it: the input, and the answer or error that the function got. */
 export interface Call {
   invocation: Invocation;
   operation: string;
@@ -15,14 +15,14 @@ export interface Call {
   error: CloudError | undefined;
 }
 
-/** Told of every call: what it returns is told of the call's end. */
+/** Runs at the start of every call. The returned function runs at the end of the call. */
 export type Observer = (
   invocation: Invocation,
   operation: string,
   input: Readonly<Record<string, unknown>>,
 ) => (answer: unknown, error: CloudError | undefined) => void;
 
-/** The ports of one invocation: each of their calls takes time, may never end, and is observed. */
+/** The clients of one invocation. Each call takes time, may never end, and is observed. */
 export function clientsOf(
   cloud: EmbeddedCloud,
   caller: Caller,
