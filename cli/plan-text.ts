@@ -1,5 +1,5 @@
 import type { Notice } from '../shared/model/notice.ts';
-import type { Change, Plan, Verdict } from '../shared/model/plan.ts';
+import { type Change, changesOf, type Plan, type Verdict } from '../shared/model/plan.ts';
 import type { Output } from './output.ts';
 import type { WholePlan } from './planning.ts';
 
@@ -18,13 +18,13 @@ export function printPlan(plan: WholePlan, out: Output): void {
     for (const change of plan.feed.changes) printChange(change, out);
     out.line();
   }
-  const changes = [...plan.plans.flatMap((one) => one.changes), ...(plan.feed?.changes ?? [])];
+  const changes = [...plan.plans.flatMap(changesOf), ...(plan.feed?.changes ?? [])];
   out.line(`${verdict(plan.verdict, out)}: ${counts(changes)}.${modeNote(plan)}`);
 }
 
 export function printBinding(plan: Plan, out: Output): void {
   out.line(`${out.style('bold', plan.binding)}  ${verdict(plan.verdict, out)}`);
-  for (const change of plan.changes) printChange(change, out);
+  for (const change of changesOf(plan)) printChange(change, out);
   for (const notice of plan.notices) printNotice(notice, out);
   out.line();
 }

@@ -1,7 +1,13 @@
 import type { Config } from '../shared/config/config.ts';
 import type { Notice } from '../shared/model/notice.ts';
 import type { Observation } from '../shared/model/observation.ts';
-import { type Change, type Plan, type Verdict, worstVerdict } from '../shared/model/plan.ts';
+import {
+  type Change,
+  changesOf,
+  type Plan,
+  type Verdict,
+  worstVerdict,
+} from '../shared/model/plan.ts';
 import { emptyManifest } from '../shared/publish/plan.ts';
 import { type FeedPreview, previewPublication } from '../shared/publish/preview.ts';
 import { observe } from '../shared/reconcile/observe.ts';
@@ -75,7 +81,7 @@ export function planJson({ mode, verdict, plans, feed }: WholePlan) {
     bindings: plans.map((plan) => ({
       name: plan.binding,
       verdict: plan.verdict,
-      changes: plan.changes.map(changeJson),
+      changes: changesOf(plan).map(changeJson),
       notices: plan.notices.map(noticeJson),
     })),
     ...(feed && { feed: { revision: feed.revision, changes: feed.changes.map(changeJson) } }),

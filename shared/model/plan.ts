@@ -6,24 +6,22 @@ import type { AliasTarget, RecordSet } from './records.ts';
 export interface Plan {
   binding: string;
   verdict: Verdict;
-  /** For people and `--json`, in the order in which they are done. */
-  changes: Change[];
   notices: Notice[];
-  /** At most one for a zone: Route 53 takes it whole or not at all. */
+  /** At most one batch per zone. Route 53 applies a batch as a whole or not at all. */
   batches: ZoneBatch[];
-  /** Done after the batches: a zone has its records before a VPC sees it. */
+  /** Made after the batches: a zone must have its records before it is associated with a VPC. */
   associations: ZoneAssociation[];
-  /** The facts to publish; undefined where what is published has to stay as it is. */
+  /** The facts to publish. Undefined: the published snapshot stays as it is. */
   snapshot: BindingSnapshot | undefined;
-  /** The generation that the observation was made on. */
+  /** The generation that was published when the observation was made. */
   observedGeneration: number;
-  /** Seconds until another look is worth it, for `wait`. */
+  /** Seconds until the next attempt of a plan that waits. */
   requeueAfter: number | undefined;
 }
 
 export type Verdict = 'in-sync' | 'repair' | 'wait' | 'hold';
 
-/** A change as people see it. `existing` and `desired` are one line of text, null where there is none. */
+/** A change as an operator sees it. `existing` and `desired` are one line of text, or null if nothing exists or nothing shall exist. */
 export interface Change {
   kind: 'create' | 'update' | 'delete';
   target: 'record' | 'parameter' | 'artifact' | 'association';
@@ -38,6 +36,8 @@ export interface ZoneBatch {
   zoneId: string;
   domain: string;
   operations: BatchOperation[];
+  /** What the operations change, as an operator sees it. */
+  changes: Change[];
 }
 
 export type BatchOperation =
@@ -52,9 +52,29 @@ export interface ZoneAssociation {
   vpcRegion: string;
 }
 
+/** Every change of a plan, in the order in which the plan is applied. */
+export function changesOf({
+  batches,
+  associations,
+}: Pick<Plan, 'batches' | 'associations'>): Change[] {
+  return [...batches.flatMap(({ changes }) => changes), ...associations.map(associationChange)];
+}
+
+export function associationChange(association: ZoneAssociation): Change {
+  return {
+    kind: 'create',
+    target: 'association',
+    zoneId: association.zoneId,
+    name: association.domain,
+    type: 'VPC',
+    existing: null,
+    desired: `${association.vpcId} (${association.vpcRegion})`,
+  };
+}
+
 const BY_URGENCY: readonly Verdict[] = ['in-sync', 'repair', 'wait', 'hold'];
 
-/** The verdict of several bindings together: the one that asks most of a person. */
+/** The verdict of several bindings together: the verdict that needs an operator most. */
 export function worstVerdict(verdicts: readonly Verdict[]): Verdict {
   return verdicts.reduce(
     (worst, verdict) => (BY_URGENCY.indexOf(verdict) > BY_URGENCY.indexOf(worst) ? verdict : worst),

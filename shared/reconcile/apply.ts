@@ -1,6 +1,6 @@
 import { CloudError } from '../cloud/errors.ts';
 import type { RecordChange, Route53Port } from '../cloud/ports.ts';
-import type { BatchOperation, Change, Plan, ZoneAssociation, ZoneBatch } from '../model/plan.ts';
+import { associationChange, type BatchOperation, type Change, type Plan } from '../model/plan.ts';
 
 /** What was done before the first failure of each zone. Zones fail apart: their batches are independent. */
 export interface Applied {
@@ -15,7 +15,7 @@ export interface Applied {
 export async function applyPlan(plan: Plan, route53: Route53Port): Promise<Applied> {
   const batches = await Promise.all(
     plan.batches.map((batch) =>
-      done(recordChanges(plan, batch), () =>
+      done(batch.changes, () =>
         route53.changeResourceRecordSets({
           HostedZoneId: batch.zoneId,
           ChangeBatch: {
@@ -30,7 +30,7 @@ export async function applyPlan(plan: Plan, route53: Route53Port): Promise<Appli
   if (written.failures.length > 0) return written;
   const associations = await Promise.all(
     plan.associations.map((association) =>
-      done(associationChanges(plan, association), () =>
+      done([associationChange(association)], () =>
         route53.associateVPCWithHostedZone({
           HostedZoneId: association.zoneId,
           VPC: { VPCId: association.vpcId, VPCRegion: association.vpcRegion },
@@ -61,21 +61,6 @@ function gather(parts: readonly Applied[]): Applied {
     changes: parts.flatMap((part) => part.changes),
     failures: parts.flatMap((part) => part.failures),
   };
-}
-
-function recordChanges(plan: Plan, batch: ZoneBatch): Change[] {
-  return plan.changes.filter(
-    (change) => change.target === 'record' && change.zoneId === batch.zoneId,
-  );
-}
-
-function associationChanges(plan: Plan, association: ZoneAssociation): Change[] {
-  return plan.changes.filter(
-    (change) =>
-      change.target === 'association' &&
-      change.zoneId === association.zoneId &&
-      change.desired?.startsWith(`${association.vpcId} `),
-  );
 }
 
 /** A DELETE repeats the record set as Route 53 gave it; names that we write are absolute. */

@@ -2,7 +2,7 @@ import type { CloudError } from '../cloud/errors.ts';
 import type { Binding } from '../model/binding.ts';
 import { ENDPOINT_MISSING, type Notice } from '../model/notice.ts';
 import type { Endpoint, Inbound, ReadFailure } from '../model/observation.ts';
-import type { Plan } from '../model/plan.ts';
+import { changesOf, type Plan } from '../model/plan.ts';
 import { serviceNames } from '../model/services.ts';
 
 /**
@@ -226,7 +226,7 @@ export function zonesNone(binding: Binding): Notice {
 // --- what is done about it -----------------------------------------------------------------
 
 export function driftObserved(plan: Plan): Notice {
-  const names = plan.changes.map((change) => `${change.kind} ${change.name} ${change.type}`);
+  const names = changesOf(plan).map((change) => `${change.kind} ${change.name} ${change.type}`);
   const text =
     names.length > 0 ? `enforcing would ${some(names)}` : 'enforcing would publish its addresses';
   return notice(

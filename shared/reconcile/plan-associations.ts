@@ -1,5 +1,5 @@
 import type { Notice } from '../model/notice.ts';
-import type { Change, ZoneAssociation } from '../model/plan.ts';
+import type { ZoneAssociation } from '../model/plan.ts';
 import type { PlannedZone } from './plan-zone.ts';
 import * as notices from './zone-notices.ts';
 
@@ -15,19 +15,6 @@ export function planAssociations(planned: readonly PlannedZone[]): ZoneAssociati
         vpcRegion: vpc.region,
       })),
   );
-}
-
-/** An association as people see it. */
-export function associationChange({ zoneId, domain, vpcId, vpcRegion }: ZoneAssociation): Change {
-  return {
-    kind: 'create',
-    target: 'association',
-    zoneId,
-    name: domain,
-    type: 'VPC',
-    existing: null,
-    desired: `${vpcId} (${vpcRegion})`,
-  };
 }
 
 /** Zones that the inbound endpoint's VPC does not see, and that this plan does not associate with it. */

@@ -36,7 +36,6 @@ export interface PlannedZone {
   /** The marker's fence once the batch is applied. */
   fence: number;
   batch: ZoneBatch | undefined;
-  changes: Change[];
   notices: Notice[];
 }
 
@@ -89,7 +88,7 @@ export function planZone(
     desiredVpcs: observed.desiredVpcs,
     notices: otherNames(zone, records, managed),
   };
-  if (!needsBatch) return { ...common, fence, batch: undefined, changes: [] };
+  if (!needsBatch) return { ...common, fence, batch: undefined };
 
   const moved = moveMarker(zone, existingMarker, {
     owner: question.owner,
@@ -103,8 +102,8 @@ export function planZone(
       zoneId: zone.id,
       domain: zone.domain,
       operations: [...moved.operations, ...work.operations],
+      changes: [...work.changes, moved.change],
     },
-    changes: [...work.changes, moved.change],
   };
 }
 

@@ -7,12 +7,7 @@ import type { Plan } from '../model/plan.ts';
 import { type AddressType, EVALUATE_TARGET_HEALTH } from '../model/records.ts';
 import { chooseEndpoint } from './choose-endpoint.ts';
 import * as notices from './notices.ts';
-import {
-  associationChange,
-  associationNotices,
-  blindZones,
-  planAssociations,
-} from './plan-associations.ts';
+import { associationNotices, blindZones, planAssociations } from './plan-associations.ts';
 import { type Part, planEndpoint, planInbound, type Retirement } from './plan-endpoint.ts';
 import { everythingRead, type Facts } from './plan-input.ts';
 import { type PlannedZone, planZone, type ZonePlan } from './plan-zone.ts';
@@ -71,7 +66,6 @@ function nothing(
   return {
     binding,
     verdict,
-    changes: [],
     notices: list,
     batches: [],
     associations: [],
@@ -138,7 +132,6 @@ function planPresent(facts: Facts, endpoint: Endpoint, context: PlanContext): Pl
   return {
     binding: binding.name,
     verdict: changesZones || changesFeed ? 'repair' : isBarred ? 'hold' : 'in-sync',
-    changes: [...planned.flatMap((zone) => zone.changes), ...associations.map(associationChange)],
     notices: [
       ...zoneNotices,
       ...inbound.notices,

@@ -6,7 +6,7 @@ import type { ActiveNotice, Manifest } from '../model/feed.ts';
 import type { BindingMessage } from '../model/messages.ts';
 import type { Notice } from '../model/notice.ts';
 import type { Lookup, Observation, Reading } from '../model/observation.ts';
-import type { Change, Plan } from '../model/plan.ts';
+import { type Change, changesOf, type Plan } from '../model/plan.ts';
 import type { Telemetry } from '../model/telemetry.ts';
 import { type Applied, applyPlan, isStale } from './apply.ts';
 import * as notices from './notices.ts';
@@ -178,6 +178,6 @@ function report(plan: Plan, telemetry: Telemetry): void {
     hold: 'BindingsHeld',
   } as const;
   telemetry.count(metric[plan.verdict]);
-  const { binding, verdict, changes, notices: list } = plan;
-  telemetry.info('planned', { binding, verdict, changes, notices: list });
+  const { binding, verdict, notices: list } = plan;
+  telemetry.info('planned', { binding, verdict, changes: changesOf(plan), notices: list });
 }

@@ -4,6 +4,7 @@ import { createRoute53 } from '../../../shared/cloud/aws/route53.ts';
 import type { Config } from '../../../shared/config/config.ts';
 import { parseConfig } from '../../../shared/config/parse.ts';
 import { ABSENT } from '../../../shared/model/observation.ts';
+import { changesOf } from '../../../shared/model/plan.ts';
 import { applyPlan, isStale } from '../../../shared/reconcile/apply.ts';
 import { reconcile } from '../../../shared/reconcile/reconcile.ts';
 import { type Claim, FREE, refuteUnless } from '../claim.ts';
@@ -64,8 +65,8 @@ export const reconciled: Claim = {
       `the first run: ${first.plan.verdict}, ${first.outcome}: ${JSON.stringify(first.plan.notices)}`,
     );
     refuteUnless(
-      second.outcome === 'done' && second.plan.changes.length === 0,
-      `the second run: ${second.outcome} with ${JSON.stringify(second.plan.changes)}`,
+      second.outcome === 'done' && changesOf(second.plan).length === 0,
+      `the second run: ${second.outcome} with ${JSON.stringify(changesOf(second.plan))}`,
     );
     const applied = await applyPlan(first.plan, createRoute53(region));
     refuteUnless(
@@ -80,7 +81,7 @@ export const reconciled: Claim = {
     const targets = new Set(
       ResourceRecordSets.flatMap(({ AliasTarget }) => AliasTarget?.DNSName ?? []),
     );
-    return `${first.plan.changes.length} changes, then none; alias target kept as ${[...targets].join(', ')}; ${applied.failures[0]?.message}`;
+    return `${changesOf(first.plan).length} changes, then none; alias target kept as ${[...targets].join(', ')}; ${applied.failures[0]?.message}`;
   },
 };
 

@@ -178,7 +178,6 @@ test('a plan shows a release that people were not told of as held', async () => 
         {
           binding: 'alpha',
           verdict: 'repair',
-          changes: [],
           notices: [],
           batches: [],
           associations: [],

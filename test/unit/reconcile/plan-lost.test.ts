@@ -55,7 +55,7 @@ test.each<[policy: 'hold' | 'release', said: number | undefined, released: boole
   ['release', GRACE + 1, true],
 ])('whenLost: %s, said %s seconds ago, releases: %s', (policy, said, released) => {
   const plan = lost(policy, said);
-  expect(plan).toMatchObject({ batches: [], associations: [], changes: [], observedGeneration: 7 });
+  expect(plan).toMatchObject({ batches: [], associations: [], observedGeneration: 7 });
   expect(plan.verdict).toBe(released ? 'repair' : 'hold');
   expect(codes(plan)).toEqual([released ? 'endpoint-released' : 'endpoint-missing']);
   expect(plan.snapshot).toEqual(released ? snapshot({ status: 'released' }) : undefined);

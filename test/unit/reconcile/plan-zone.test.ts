@@ -150,7 +150,7 @@ test('an address in place of an alias is put right', () => {
   const records = [...APEX_RECORDS, plain(DOMAIN, 'A', '10.0.1.165'), alias(WILDCARD, 'A'), OURS];
   const plan = plannedOf(planOf(records));
   expect(inWords(plan)).toEqual(moved(4, 5, `upsert ${DOMAIN} A`));
-  expect(plan.changes[0]).toEqual({
+  expect(plan.batch?.changes[0]).toEqual({
     kind: 'update',
     target: 'record',
     zoneId: ZONE_ID,

@@ -8,7 +8,7 @@ import {
   type Observation,
   present,
 } from '../../../shared/model/observation.ts';
-import type { Plan } from '../../../shared/model/plan.ts';
+import { changesOf, type Plan } from '../../../shared/model/plan.ts';
 import { planBinding } from '../../../shared/reconcile/plan.ts';
 import {
   APEX_RECORDS,
@@ -42,7 +42,7 @@ function plan(over: Partial<Observation> = {}): Plan {
 }
 
 function expectUntouched(held: Plan): void {
-  expect(held).toMatchObject({ batches: [], associations: [], changes: [], snapshot: undefined });
+  expect(held).toMatchObject({ batches: [], associations: [], snapshot: undefined });
   expect(held.observedGeneration).toBe(7);
 }
 
@@ -54,7 +54,6 @@ test('what is as it should be is in sync, and what was published is what would b
   expect(plan()).toEqual({
     binding: 's3-london',
     verdict: 'in-sync',
-    changes: [],
     notices: [],
     batches: [],
     associations: [],
@@ -253,7 +252,7 @@ test('the snapshot has the fence that the batch brings', () => {
   const repaired = plan({ zones: DRIFTED });
   expect(repaired.verdict).toBe('repair');
   expect(repaired.snapshot?.zones).toMatchObject([{ fence: 2 }]);
-  expect(repaired.changes.map(({ kind, name, type }) => `${kind} ${name} ${type}`)).toEqual([
+  expect(changesOf(repaired).map(({ kind, name, type }) => `${kind} ${name} ${type}`)).toEqual([
     `create *.${DOMAIN} A`,
     `update _privatelink-dns.${DOMAIN} TXT`,
   ]);
