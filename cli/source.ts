@@ -10,6 +10,7 @@ import type { Parameter, S3Port, SignerPort, SnsPort, SsmPort } from '../shared/
 import { SnapshotWorld } from '../shared/cloud/snapshot/world.ts';
 import type { Config } from '../shared/config/config.ts';
 import { parseManifest } from '../shared/feed/manifest.ts';
+import { deploymentParameter } from '../shared/feed/parameter-names.ts';
 import { publishedManifest } from '../shared/feed/reader.ts';
 import { InvalidInputError } from '../shared/model/errors.ts';
 import type { Manifest } from '../shared/model/feed.ts';
@@ -93,7 +94,7 @@ export async function awsSource(config: Config): Promise<Source> {
   const parameters = await readParameters(ssm, config);
   const { signingKeyArns, ...deployment } = deploymentOf(parameters, config);
   if (deployment.bucket === '') {
-    const remedy = `There is no ${deploymentPath(config)}: deploy the reconciler stack to have a feed.`;
+    const remedy = `There is no ${deploymentParameter(config.parameterPrefix)}: deploy the reconciler stack to have a feed.`;
     return { world, feed: { kind: 'absent', notice: feedNotRead(remedy) } };
   }
   const s3 = createS3(config.region);
@@ -102,11 +103,6 @@ export async function awsSource(config: Config): Promise<Source> {
   const writers = { s3, ssm, sns: createSns(config.region), signers };
   const hosts: SourceFeed['hosts'] = (offered) => readHosts(s3, deployment.bucket, offered);
   return { world, feed: { kind: 'present', ...deployment, parameters, published, hosts, writers } };
-}
-
-/** Written by the stack: where this deployment keeps its feed. */
-function deploymentPath({ parameterPrefix }: Config): string {
-  return `${parameterPrefix}/feed/deployment`;
 }
 
 /** As the stack writes it. */
@@ -121,14 +117,14 @@ function deploymentOf(
   parameters: ReadonlyMap<string, Parameter> | undefined,
   config: Config,
 ): { bucket: string; topicArn: string; signingKeyArns: string[] } {
-  const value = parameters?.get(deploymentPath(config))?.Value;
+  const value = parameters?.get(deploymentParameter(config.parameterPrefix))?.Value;
   if (value === undefined) return { bucket: '', topicArn: '', signingKeyArns: [] };
   try {
     const { bucket, topicArn, signingKeyArns } = JSON.parse(value) as DeployedFeed;
     return { bucket, topicArn, signingKeyArns: signingKeyArns.split(',') };
   } catch (cause) {
     throw new InvalidInputError(
-      `The parameter ${deploymentPath(config)} is damaged. Deploy the stack again: it writes it.`,
+      `The parameter ${deploymentParameter(config.parameterPrefix)} is damaged. Deploy the stack again: it writes it.`,
       { cause },
     );
   }

@@ -11,22 +11,23 @@ import {
 } from '../functions/compose.ts';
 import { publicHalf } from '../shared/cloud/local-signer.ts';
 import { type Config, probesAddresses } from '../shared/config/config.ts';
-import { eventRules } from '../shared/events/patterns.ts';
+import { eventRules, GLOBAL_REGION } from '../shared/events/patterns.ts';
 import { trustedKey } from '../shared/feed/signature.ts';
 import type { Telemetry } from '../shared/model/telemetry.ts';
+import {
+  PROBE_INTERVAL_MINUTES,
+  SWEEP_INTERVAL_MINUTES,
+  VISIBILITY_TIMEOUT_SECONDS,
+} from '../shared/model/timing.ts';
 import type { ReconcileHandlerDeps } from '../shared/reconcile/handler.ts';
 import type { EmbeddedCloud } from './cloud.ts';
 import { publicDns } from './dns.ts';
 import { assumedRole } from './identity.ts';
 import { EMBEDDED_SIGNING_KEY } from './kms.ts';
 
-export const SWEEP_MS = 15 * 60_000;
-export const PROBE_MS = 60_000;
-/** As in the stack: six times the timeout of the function that reads the queue. */
-export const VISIBILITY_TIMEOUT_SECONDS = { reconcile: 720, publish: 1800 };
+export const SWEEP_MS = SWEEP_INTERVAL_MINUTES * 60_000;
+export const PROBE_MS = PROBE_INTERVAL_MINUTES * 60_000;
 export const EMBEDDED_TRUSTED_KEYS = [trustedKey(publicHalf(EMBEDDED_SIGNING_KEY))];
-
-const US_EAST_1 = 'us-east-1';
 
 /** The reconciler as it runs on an embedded cloud. */
 export interface Installation {
@@ -107,8 +108,8 @@ export function addRules(
 ): void {
   for (const { name, arises, pattern } of eventRules({ roleArns: [roleArn] })) {
     cloud.bus().addRule({ name, pattern, target });
-    if (arises === 'in-us-east-1' && cloud.region !== US_EAST_1) {
-      cloud.forwardEvents({ name: `${name}-home`, pattern, from: US_EAST_1 });
+    if (arises === 'in-us-east-1' && cloud.region !== GLOBAL_REGION) {
+      cloud.forwardEvents({ name: `${name}-home`, pattern, from: GLOBAL_REGION });
     }
   }
 }

@@ -1,5 +1,6 @@
 import { type App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { FEED_PREFIX, HEALTH_PREFIX } from '../shared/feed/keys.ts';
 
 /** A finding of AWS Solutions' rules that is meant to be so. */
 interface Meant {
@@ -31,7 +32,7 @@ export const MEANT: readonly Meant[] = [
       'A zone that the configuration names without its id may be any of the account; its records are held by name, and synth says so.',
   },
   {
-    finding: wildcard('<Feed\\w+\\.Arn>/(feed/v1|health/v1)/\\S*\\*'),
+    finding: wildcard(`<Feed\\w+\\.Arn>/(${FEED_PREFIX}|${HEALTH_PREFIX})\\S*\\*`),
     at: /\/Role\/|\/Readers\//,
     reason:
       'Keys below one prefix of one bucket, named by digests and revisions that only publications know.',

@@ -4,7 +4,8 @@ import { EventBus as EventBusTarget } from 'aws-cdk-lib/aws-events-targets';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { Config } from '../shared/config/config.ts';
-import { addRule, GLOBAL_REGION, reconcilerRules } from './events.ts';
+import { GLOBAL_REGION } from '../shared/events/patterns.ts';
+import { addRule, reconcilerRules } from './events.ts';
 
 export interface EventsStackProps extends StackProps {
   readonly config: Config;

@@ -2,11 +2,8 @@ import { Stack } from 'aws-cdk-lib';
 import { type EventPattern, type IRuleTarget, Rule } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import type { Config } from '../shared/config/config.ts';
-import { type EventRule, eventRules } from '../shared/events/patterns.ts';
+import { type EventRule, eventRules, GLOBAL_REGION } from '../shared/events/patterns.ts';
 import { type FunctionName, functionName } from './names.ts';
-
-/** Route 53 is global: its events arise here alone. */
-export const GLOBAL_REGION = 'us-east-1';
 
 /** The rules, which leave out what the functions that write do themselves. */
 export function reconcilerRules(scope: Construct, owner: string): EventRule[] {

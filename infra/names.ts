@@ -1,3 +1,4 @@
+import { GLOBAL_REGION } from '../shared/events/patterns.ts';
 import { shortDigest } from '../shared/model/digest.ts';
 
 export const FUNCTION_NAMES = [
@@ -21,7 +22,7 @@ export function stackName(owner: string): string {
 
 /** The home stack's is `privatelink-dns-<owner>`; those that forward events add `-events`, and other Regions than us-east-1 their code. */
 export function eventsStackName(owner: string, region: string): string {
-  const suffix = region === 'us-east-1' ? '' : `-${region}`;
+  const suffix = region === GLOBAL_REGION ? '' : `-${region}`;
   return `${stackName(owner)}-events${suffix}`;
 }
 

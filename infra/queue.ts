@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { MAX_RECEIVE_COUNT } from '../shared/model/messages.ts';
+import { VISIBILITY_TIMEOUT_SECONDS } from '../shared/model/timing.ts';
 import { queueName } from './names.ts';
 
 const KEPT = Duration.days(14);
@@ -9,8 +10,6 @@ const KEPT = Duration.days(14);
 export interface FifoQueueProps {
   readonly owner: string;
   readonly name: keyof typeof MAX_RECEIVE_COUNT;
-  /** The time-out of the function that reads it. */
-  readonly readerTimeout: Duration;
 }
 
 /** A FIFO queue and the queue of what its reader could not handle. Senders give the deduplication ids. */
@@ -18,7 +17,7 @@ export class FifoQueue extends Construct {
   readonly queue: Queue;
   readonly dead: Queue;
 
-  constructor(scope: Construct, id: string, { owner, name, readerTimeout }: FifoQueueProps) {
+  constructor(scope: Construct, id: string, { owner, name }: FifoQueueProps) {
     super(scope, id);
     const shared = {
       fifo: true,
@@ -34,8 +33,7 @@ export class FifoQueue extends Construct {
     this.queue = new Queue(this, 'Queue', {
       ...shared,
       queueName: queueName(owner, name),
-      // What Lambda asks for: time for a batch that is throttled to be tried again before it shows anew.
-      visibilityTimeout: Duration.seconds(6 * readerTimeout.toSeconds()),
+      visibilityTimeout: Duration.seconds(VISIBILITY_TIMEOUT_SECONDS[name]),
       deadLetterQueue: { queue: this.dead, maxReceiveCount: MAX_RECEIVE_COUNT[name] },
     });
   }

@@ -3,6 +3,7 @@ import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { statusKey } from '../shared/feed/keys.ts';
+import { feedPath } from '../shared/feed/parameter-names.ts';
 import * as permissions from './permissions.ts';
 
 /**
@@ -32,7 +33,7 @@ export class ReaderPolicies extends Construct {
       statements: [
         ...permissions.readFeed(feed),
         ...Object.entries(HOST_TAGS).map(([sid, tag]) => reportAs(sid, feed, tag)),
-        permissions.readParameters(stack, `${parameterPrefix}/feed`),
+        permissions.readParameters(stack, feedPath(parameterPrefix)),
       ],
     });
     this.#policy('People', {

@@ -7,6 +7,12 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import { type Config, probesAddresses } from '../shared/config/config.ts';
+import { deploymentParameter } from '../shared/feed/parameter-names.ts';
+import {
+  PROBE_INTERVAL_MINUTES,
+  READER_TIMEOUT_SECONDS,
+  SWEEP_INTERVAL_MINUTES,
+} from '../shared/model/timing.ts';
 import { Alarms } from './alarms.ts';
 import { addRule, canForward, reconcilerRules, roleArns } from './events.ts';
 import { FeedBucket } from './feed-bucket.ts';
@@ -18,8 +24,8 @@ import { SigningKeys, signingKeyNumbers } from './signing-keys.ts';
 import { NoticeTopic } from './topic.ts';
 import { useZones, withoutZones } from './zone-permissions.ts';
 
-const SWEEP_EVERY = Duration.minutes(15);
-const PROBE_EVERY = Duration.minutes(1);
+const SWEEP_EVERY = Duration.minutes(SWEEP_INTERVAL_MINUTES);
+const PROBE_EVERY = Duration.minutes(PROBE_INTERVAL_MINUTES);
 /** FIFO queues take no more. */
 const BATCH = 10;
 
@@ -38,8 +44,8 @@ const AFTER_REMOVAL =
 
 const TIMEOUT = {
   route: Duration.seconds(30),
-  reconcile: Duration.seconds(120),
-  publish: Duration.seconds(300),
+  reconcile: Duration.seconds(READER_TIMEOUT_SECONDS.reconcile),
+  publish: Duration.seconds(READER_TIMEOUT_SECONDS.publish),
   sweep: Duration.seconds(60),
   probe: Duration.seconds(30),
   'signing-key': Duration.seconds(30),
@@ -180,7 +186,7 @@ export class ReconcilerStack extends Stack {
 
     // For the command line: where this deployment keeps its feed. Two deployments on one prefix collide here, at deploy time.
     new StringParameter(this, 'Deployment', {
-      parameterName: `${config.parameterPrefix}/feed/deployment`,
+      parameterName: deploymentParameter(config.parameterPrefix),
       stringValue: this.toJsonString({
         bucket: feed.bucketName,
         topicArn: topic.topicArn,
@@ -226,7 +232,6 @@ export class ReconcilerStack extends Stack {
     return new FifoQueue(this, `${id}Queue`, {
       owner: this.#config.owner,
       name,
-      readerTimeout: TIMEOUT[name],
     });
   }
 

@@ -4,6 +4,11 @@ import {
   readManifestParameter,
   type SignedManifest,
 } from '../../shared/feed/manifest-parameter.ts';
+import {
+  artifactParameter,
+  feedPath,
+  manifestParameter,
+} from '../../shared/feed/parameter-names.ts';
 import type { Source } from '../ports.ts';
 import { AgentError } from '../problem.ts';
 
@@ -15,18 +20,17 @@ import { AgentError } from '../problem.ts';
 export function ssmSource(prefix: string, region: string): Source {
   const name = `ssm:${prefix}`;
   const ssm = createSsm(region);
-  const folder = `${prefix}/feed`;
   let read: Promise<ReadonlyMap<string, string>> | undefined;
   const parameters = () => {
     read ??= collectTokenPages(
-      { Path: folder, Recursive: true },
+      { Path: feedPath(prefix), Recursive: true },
       (input) => ssm.getParametersByPath(input),
       (page) => page.Parameters,
     ).then((found) => new Map(found.map(({ Name = '', Value = '' }) => [Name, Value])));
     return read;
   };
   const signed = async (): Promise<SignedManifest> => {
-    const value = (await parameters()).get(`${folder}/manifest`);
+    const value = (await parameters()).get(manifestParameter(prefix));
     const manifest = value === undefined ? undefined : readManifestParameter(value);
     if (manifest !== undefined) return manifest;
     throw tooLarge(name, value === undefined ? 'has no copy' : 'has only a note');
@@ -42,7 +46,7 @@ export function ssmSource(prefix: string, region: string): Source {
       (await signed()).signatures.find((signature) => signature.keyId === keyId)?.signature,
     artifact: async (path) => {
       const [resolver, file] = path.split('/').slice(-2);
-      const content = (await parameters()).get(`${folder}/${resolver}/${file}`);
+      const content = (await parameters()).get(artifactParameter(prefix, `${resolver}/${file}`));
       if (content !== undefined) return content;
       throw tooLarge(
         name,

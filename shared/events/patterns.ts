@@ -1,3 +1,6 @@
+/** Route 53 is global: its events occur only in this Region. */
+export const GLOBAL_REGION = 'us-east-1';
+
 /** An EventBridge rule: used by the CDK app as it deploys, and by the embedded cloud as it runs. */
 export interface EventRule {
   name: string;

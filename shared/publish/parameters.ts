@@ -4,6 +4,7 @@ import type { Parameter, SsmPort } from '../cloud/ports.ts';
 import type { Config } from '../config/config.ts';
 import { MANIFEST_KEY } from '../feed/keys.ts';
 import { manifestParameterValue, type SignedManifest } from '../feed/manifest-parameter.ts';
+import { artifactParameter, currentParameter, manifestParameter } from '../feed/parameter-names.ts';
 import { type Manifest, servedAddresses } from '../model/feed.ts';
 import type { Change } from '../model/plan.ts';
 import type { RenderedArtifact } from './plan.ts';
@@ -50,10 +51,10 @@ export function dataParameters(
   const files = artifacts
     .filter(({ entry, content }) => entry.size <= MAX_VALUE_BYTES && !content.includes(REFERENCE))
     .map(({ name, content }): DesiredParameter => {
-      return { name: `${prefix}/feed/${name}`, type: 'String', value: content };
+      return { name: artifactParameter(prefix, name), type: 'String', value: content };
     });
   const copy = signed && {
-    name: `${prefix}/feed/manifest`,
+    name: manifestParameter(prefix),
     type: 'String' as const,
     value: manifestParameterValue(signed, MAX_VALUE_BYTES),
   };
@@ -62,7 +63,7 @@ export function dataParameters(
     ...bindings,
     ...files,
     ...(copy === undefined ? [] : [copy]),
-    { name: `${prefix}/feed/current`, type: 'String', value: JSON.stringify(pointer) },
+    { name: currentParameter(prefix), type: 'String', value: JSON.stringify(pointer) },
   ];
 }
 

@@ -7,7 +7,6 @@ import {
   EMBEDDED_TRUSTED_KEYS,
   PROBE_MS,
   SWEEP_MS,
-  VISIBILITY_TIMEOUT_SECONDS,
 } from '../../../embedded-aws/install.ts';
 import {
   type Clients,
@@ -24,6 +23,7 @@ import type { SignerPort } from '../../../shared/cloud/ports.ts';
 import { type Config, probesAddresses } from '../../../shared/config/config.ts';
 import { MAX_RECEIVE_COUNT } from '../../../shared/model/messages.ts';
 import type { Telemetry } from '../../../shared/model/telemetry.ts';
+import { VISIBILITY_TIMEOUT_SECONDS } from '../../../shared/model/timing.ts';
 import { reconcile } from '../../../shared/reconcile/reconcile.ts';
 import type { Random } from '../random.ts';
 import type { Engine } from './engine.ts';
