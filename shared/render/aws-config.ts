@@ -1,5 +1,6 @@
 import type { BindingSnapshot } from '../model/feed.ts';
 import { withoutWildcard } from '../model/names.ts';
+import { isS3, serviceNames } from '../model/services.ts';
 import { checkedName, checkedWord } from './grammar.ts';
 import { liveBindings } from './private-names.ts';
 import type { Artifact, RenderInput, ResolverKind } from './resolver.ts';
@@ -59,9 +60,8 @@ function sectionsOf(snapshot: BindingSnapshot): string {
   const { service, region, endpoint } = snapshot;
   const binding = checkedWord(snapshot.binding);
   const name = checkedName(withoutWildcard(endpoint.name));
-  const known = service.split(`.${region}.`)[1] ?? '';
   // An underscore, which no binding's name has, so that no two sections have one name.
-  if (known === 's3') {
+  if (isS3(snapshot)) {
     return [
       section(`privatelink-dns-${binding}`, {
         s3: `bucket.${name}`,
@@ -74,7 +74,8 @@ function sectionsOf(snapshot: BindingSnapshot): string {
       }),
     ].join('\n');
   }
-  const key = KEYS.get(known);
+  const [fullName = service] = serviceNames(snapshot);
+  const key = KEYS.get(fullName.split(`.${region}.`)[1] ?? '');
   if (key === undefined || endpoint.name !== name) {
     return `# ${binding}: no setting is known for ${checkedWord(service)}. Use a resolver.\n`;
   }

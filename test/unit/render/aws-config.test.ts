@@ -60,6 +60,12 @@ describe('the sections', () => {
     });
   });
 
+  test('of a service that the configuration names by its short name are those of its full name', () => {
+    const full = [s3(), serviceOf('queues', 'com.amazonaws.eu-west-2.sqs', SQS)];
+    const short = [s3({ service: 's3' }), serviceOf('queues', 'sqs', SQS)];
+    expect(contentOf(short)).toBe(contentOf(full));
+  });
+
   test('of a service whose key is known has the endpoint’s regional name', () => {
     const sqs = serviceOf('queues', 'com.amazonaws.eu-west-2.sqs', SQS);
     expect(parseConfig(contentOf([sqs]))).toEqual({
