@@ -1,6 +1,7 @@
 import type { PrivateNames } from '../shared/model/binding.ts';
 import type { BindingSnapshot } from '../shared/model/feed.ts';
 import type { ResolverName } from '../shared/model/resolvers.ts';
+import { s3Domains } from '../shared/model/services.ts';
 import { RESOLVERS } from '../shared/render/registry.ts';
 import type {
   Artifact,
@@ -12,9 +13,6 @@ import type {
 import { GUIDES } from './guides/registry.ts';
 
 const REGION = 'eu-west-2';
-const DOMAINS = ['s3', 's3-accesspoint', 's3-control'].map(
-  (name) => `${name}.${REGION}.amazonaws.com`,
-);
 
 /** The binding of every worked example: S3 in London, with two addresses and two inbound addresses. */
 const SAMPLE: BindingSnapshot = {
@@ -40,7 +38,7 @@ const SAMPLE: BindingSnapshot = {
     addresses: ['10.0.1.122', '10.0.2.213'],
     retiring: [],
   },
-  zones: DOMAINS.map((domain) => ({
+  zones: s3Domains(REGION).map((domain) => ({
     id: 'Z0123456789ABCDEFGHIJ',
     domain,
     wildcard: true,

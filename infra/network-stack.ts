@@ -1,6 +1,7 @@
 import { CfnOutput, CfnResource, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Network } from '../shared/config/config.ts';
+import { isS3 } from '../shared/model/services.ts';
 import { stackName } from './names.ts';
 import { bucketPolicyStatement } from './network/bucket-policy.ts';
 import { InterfaceEndpoint } from './network/endpoint.ts';
@@ -42,7 +43,7 @@ export class NetworkStack extends Stack {
       const { ids } = new Zones(this, 'Zones', zones);
       this.#output('ZoneIds', 'The ids of the zones', this.toJsonString(ids));
     }
-    const s3 = made.filter(({ service }) => isS3(service)).map(({ id }) => id);
+    const s3 = made.filter(({ service }) => isS3({ service, region })).map(({ id }) => id);
     if (s3.length > 0 && administrators.length > 0) {
       const { partition } = this;
       const statement = bucketPolicyStatement({ endpoints: s3, administrators, partition });
@@ -61,8 +62,4 @@ export class NetworkStack extends Stack {
   #output(id: string, description: string, value: string): void {
     new CfnOutput(this, id, { description, value });
   }
-}
-
-function isS3(service: string): boolean {
-  return service.split('.').at(-1) === 's3';
 }

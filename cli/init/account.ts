@@ -5,7 +5,7 @@ import { type Marker, markerName, parseMarker } from '../../shared/model/marker.
 import { canonicalName, canonicalZoneId, isBelow, wildcardOf } from '../../shared/model/names.ts';
 import type { Endpoint, Lookup, ReadFailure, Reading } from '../../shared/model/observation.ts';
 import type { RecordSet } from '../../shared/model/records.ts';
-import { partitionSuffix, serviceNames } from '../../shared/model/services.ts';
+import { isS3, partitionSuffix, s3Domains } from '../../shared/model/services.ts';
 import { isGone } from '../../shared/reconcile/choose-endpoint.ts';
 import { tryRead } from '../../shared/reconcile/facts.ts';
 import { Reader, type WorldPorts } from '../../shared/reconcile/reader.ts';
@@ -115,19 +115,9 @@ async function readDomains(
     const asked = await reader.serviceZones({ service, region });
     const named = asked.kind === 'known' ? asked.value.map(({ domain }) => domain) : [];
     if (named.length > 0) domains.set(service, named);
-    else if (isS3(service, region)) domains.set(service, s3Domains(region));
+    else if (isS3({ service, region })) domains.set(service, s3Domains(region));
   }
   return domains;
-}
-
-export function isS3(service: string, region: string): boolean {
-  return serviceNames({ service: 's3', region }).includes(service);
-}
-
-function s3Domains(region: string): string[] {
-  return ['s3', 's3-accesspoint', 's3-control'].map(
-    (label) => `${label}.${region}.${partitionSuffix(region)}`,
-  );
 }
 
 /** The zones of the services' names, and those of AWS's names that the VPCs of endpoints and inbound endpoints see. */

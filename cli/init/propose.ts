@@ -1,7 +1,7 @@
 import { bindingName } from '../../shared/config/values.ts';
 import type { Endpoint } from '../../shared/model/observation.ts';
-import { serviceNames } from '../../shared/model/services.ts';
-import { type Account, type FoundZone, isS3 } from './account.ts';
+import { isS3, serviceNames } from '../../shared/model/services.ts';
+import type { Account, FoundZone } from './account.ts';
 import { chooseInbound } from './inbound.ts';
 import { chooseZones, type ZoneEntry } from './zones.ts';
 
@@ -181,7 +181,7 @@ function endpointQuestions(
 
 /** `s3` for S3, and the full name for others, as the configuration takes them. */
 function shortService(service: string, region: string): string {
-  return isS3(service, region) ? 's3' : service;
+  return isS3({ service, region }) ? 's3' : service;
 }
 
 /** The name that a marker of this owner gives; otherwise the service's, with the VPC's where it is in several. */

@@ -2,7 +2,7 @@
 
 import { canonicalAddress } from '../model/addresses.ts';
 import { canonicalName } from '../model/names.ts';
-import { partitionSuffix, serviceNames } from '../model/services.ts';
+import { isS3, partitionSuffix, serviceNames } from '../model/services.ts';
 import { type Fault, type Finding, formatPath, type Path, quoted } from '../schema/problems.ts';
 import { domainFault } from './domains.ts';
 import { type Draft, type DraftBinding, UNREADABLE_REGION } from './draft.ts';
@@ -123,10 +123,6 @@ function bucketsWithoutTheirZone(draft: Draft): Finding[] {
           },
         ];
   });
-}
-
-function isS3(binding: { service: string; region: string }): boolean {
-  return serviceNames(binding).some((name) => name.split('.').at(-1) === 's3');
 }
 
 function mayHaveZone({ zones }: DraftBinding, domain: string): boolean {
