@@ -1,6 +1,6 @@
 import { type Bundle, buildAll } from './bundles.ts';
 
-/** `npm run build`: the functions and the command line, and what each bundle weighs. */
+/** `npm run build`: bundles the functions, the command line and the agent, and prints the size of each bundle. */
 const bundles = await buildAll(process.cwd());
 console.log(table(bundles));
 

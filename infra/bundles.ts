@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 import { PrivatelinkDnsError } from '../shared/model/errors.ts';
@@ -13,9 +13,13 @@ export interface Bundle {
   gzipSize: number;
   /** `s3` for `@aws-sdk/client-s3`. */
   clients: string[];
+  /** Every file that esbuild read for the bundle, even if none of its code is in the bundle. */
+  read: string[];
+  /** The files of which some code is in the bundle. */
+  kept: string[];
 }
 
-/** The AWS clients that each function calls. Any other that its bundle holds is a stray import. */
+/** The AWS clients that each function calls. The build rejects any other client in a bundle. */
 const CLIENTS: Readonly<Record<FunctionName, readonly string[]>> = {
   route: ['s3', 'sqs'],
   reconcile: ['ec2', 'route-53', 'route53resolver', 's3', 'sqs'],
@@ -26,11 +30,11 @@ const CLIENTS: Readonly<Record<FunctionName, readonly string[]>> = {
 };
 
 const PROGRAMS = [
-  { name: 'cli', source: 'cli/main.ts', bundle: 'dist/cli/privatelink-dns.mjs' },
-  { name: 'agent', source: 'cli/agent-main.ts', bundle: 'dist/agent/privatelink-dns-agent.mjs' },
+  { name: 'cli', source: 'cli/main.ts', bundle: 'cli/privatelink-dns.mjs' },
+  { name: 'agent', source: 'cli/agent-main.ts', bundle: 'agent/privatelink-dns-agent.mjs' },
 ];
 
-/** A CommonJS package of the command line asks for Node's own modules by `require`, which an ES module lacks. */
+/** The CommonJS packages of the command line call `require`, which an ES module does not have. */
 const REQUIRE = [
   "import { createRequire as __createRequire } from 'node:module';",
   'const require = __createRequire(import.meta.url);',
@@ -49,8 +53,8 @@ const SHARED = {
 } satisfies BuildOptions;
 
 /**
- * A Lambda's credentials are always in its environment, so the SDK's chain of providers, which carries the
- * clients of STS and single sign-on with it, is replaced by the one that reads them there.
+ * Replaces the SDK's credential provider chain, which contains the clients of STS and single sign-on, with the
+ * provider that reads the environment: the credentials of a Lambda are always there.
  */
 const credentialsFromEnvironment: Plugin = {
   name: 'credentials-from-environment',
@@ -66,37 +70,40 @@ const credentialsFromEnvironment: Plugin = {
   },
 };
 
-/** Builds the functions, the command line and the agent into `dist`, below the project's root. */
-export async function buildAll(root: string): Promise<Bundle[]> {
-  const programs = PROGRAMS.filter(({ source }) => existsSync(join(root, source)));
+/** Builds the functions, the command line and the agent into `outdir`. */
+export async function buildAll(root: string, outdir = join(root, 'dist')): Promise<Bundle[]> {
   return [
-    ...(await buildFunctions(root)),
-    ...(await Promise.all(programs.map((program) => buildProgram(root, program)))),
+    ...(await buildFunctions(root, outdir)),
+    ...(await Promise.all(PROGRAMS.map((program) => buildProgram(root, outdir, program)))),
   ];
 }
 
-export async function buildFunctions(root: string): Promise<Bundle[]> {
-  const bundles = await Promise.all(FUNCTION_NAMES.map((name) => buildFunction(root, name)));
-  for (const [index, name] of FUNCTION_NAMES.entries()) {
-    const stray = strayClients(bundles[index]?.clients ?? [], CLIENTS[name]);
-    if (stray.length > 0) {
+/**
+ * Builds the functions into `outdir`/functions. All of them import functions/compose.ts: `sideEffects` in
+ * package.json lets esbuild drop the composers, and the handlers, that a function does not use.
+ */
+export async function buildFunctions(root: string, outdir = join(root, 'dist')): Promise<Bundle[]> {
+  return Promise.all(
+    FUNCTION_NAMES.map(async (name) => {
+      const bundle = await buildFunction(root, outdir, name);
+      const stray = strayClients(bundle.clients, CLIENTS[name]);
+      if (stray.length === 0) return bundle;
       throw new PrivatelinkDnsError(
-        `The bundle of ${name} holds clients that it does not use: ${stray.join(', ')}. Find the import that brings them in, or add them in infra/bundles.ts.`,
+        `The bundle of ${name} contains clients that the function does not use: ${stray.join(', ')}. Remove the import that adds them, or list them in infra/bundles.ts.`,
       );
-    }
-  }
-  return bundles;
+    }),
+  );
 }
 
 export function strayClients(found: readonly string[], allowed: readonly string[]): string[] {
   return found.filter((client) => !allowed.includes(client));
 }
 
-function buildFunction(root: string, name: FunctionName): Promise<Bundle> {
+function buildFunction(root: string, outdir: string, name: FunctionName): Promise<Bundle> {
   return bundle(root, `functions/${name}`, {
     ...SHARED,
     entryPoints: [`functions/${name}.ts`],
-    outfile: `dist/functions/${name}/index.mjs`,
+    outfile: join(outdir, 'functions', name, 'index.mjs'),
     target: 'node24',
     plugins: [credentialsFromEnvironment],
   });
@@ -105,12 +112,13 @@ function buildFunction(root: string, name: FunctionName): Promise<Bundle> {
 /** One file that needs only Node. */
 function buildProgram(
   root: string,
-  { name, source, bundle: outfile }: (typeof PROGRAMS)[number],
+  outdir: string,
+  { name, source, bundle: file }: (typeof PROGRAMS)[number],
 ): Promise<Bundle> {
   return bundle(root, name, {
     ...SHARED,
     entryPoints: [source],
-    outfile,
+    outfile: join(outdir, file),
     target: 'node20',
     banner: { js: `#!/usr/bin/env node\n${REQUIRE}` },
   });
@@ -122,22 +130,31 @@ async function bundle(
   options: BuildOptions & { outfile: string; metafile: true },
 ): Promise<Bundle> {
   const { metafile } = await build({ ...options, absWorkingDir: root });
-  const content = readFileSync(join(root, options.outfile));
+  const content = readFileSync(options.outfile);
+  const file = relative(root, options.outfile);
+  const kept = keptIn(metafile, file);
   return {
     name,
-    file: options.outfile,
+    file,
     size: content.length,
     gzipSize: gzipSync(content).length,
-    clients: clientsOf(metafile, options.outfile),
+    clients: clientsAmong(kept),
+    read: Object.keys(metafile.inputs),
+    kept,
   };
 }
 
-/** The AWS clients of which any code is left in the bundle, those that other clients bring along among them. */
-export function clientsOf(metafile: Metafile, file: string): string[] {
-  const inputs = Object.entries(metafile.outputs[file]?.inputs ?? {});
-  const clients = inputs
+/** The input files of which some code is in this output. */
+export function keptIn({ outputs }: Metafile, file: string): string[] {
+  return Object.entries(outputs[file]?.inputs ?? {})
     .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
-    .flatMap(([path]) => [
+    .map(([path]) => path);
+}
+
+/** The AWS clients among the files of a bundle, with the clients that other clients import. */
+export function clientsAmong(files: readonly string[]): string[] {
+  const clients = files
+    .flatMap((path) => [
       ...path.matchAll(/@aws-sdk\/(?:client-|nested-clients\/.*\/submodules\/)([^/]+)/g),
     ])
     .flatMap(([, client]) => client ?? []);
