@@ -12,16 +12,16 @@ import {
 import type { Manifest } from '../shared/model/feed.ts';
 import type { Source } from './ports.ts';
 
-/** What a manifest is measured by. */
-export interface Local {
+/** What this machine compares a manifest with. */
+interface Local {
   owner: string;
   trusted: readonly TrustedKey[];
-  /** The highest revision that was ever admitted here. */
+  /** The highest revision that this machine ever accepted. */
   highest: number;
   now: Date;
 }
 
-/** The manifest and the signatures of the keys that are trusted here; nothing is believed yet. */
+/** Fetches the manifest and its signatures by the trusted keys. Nothing is verified yet. */
 export async function fetchManifest(
   source: Pick<Source, 'manifest' | 'signature'>,
   trusted: readonly TrustedKey[],
@@ -38,7 +38,7 @@ export async function fetchManifest(
   return { bytes, signatures: found.flat() };
 }
 
-/** The manifest, once everything about it is as it must be; otherwise `RefusedFeedError`. */
+/** Returns the manifest if it passes every check. Throws `RefusedFeedError` otherwise. */
 export function accept(
   { bytes, signatures }: { bytes: string; signatures: readonly ManifestSignature[] },
   local: Local,
@@ -51,15 +51,15 @@ export function accept(
     if (!isPlainPath(path)) {
       throw new RefusedFeedError(
         'wrong-artifact',
-        `The manifest names the artifact ${JSON.stringify(path)}, which is no plain path below the feed.`,
+        `The manifest lists the artifact ${JSON.stringify(path)}, which is not a plain path below the feed.`,
         'Report it: its publisher signed it.',
       );
     }
     if (size > MAX_ARTIFACT_BYTES) {
       throw new RefusedFeedError(
         'too-large',
-        `${path} has ${size} bytes, and ${MAX_ARTIFACT_BYTES} are the most.`,
-        'Make fewer names private in one deployment, or divide it in two.',
+        `${path} has ${size} bytes; the limit is ${MAX_ARTIFACT_BYTES}.`,
+        'Make fewer names private in one deployment, or split the deployment in two.',
       );
     }
   }
@@ -67,8 +67,8 @@ export function accept(
 }
 
 /**
- * Only signatures of trusted keys are asked for, so that of another is not seen. What a manifest that nobody
- * vouches for says of its keys tells a person what may have happened, and decides nothing.
+ * Throws `unknown-key` if the manifest names only keys that are not trusted. We fetch signatures only for
+ * trusted keys, so an unknown signer looks like "unsigned". The unverified key ids only improve the error message.
  */
 function refuseUnknownKeys(bytes: string, trusted: readonly TrustedKey[]): void {
   const claimed = keysNamedBy(bytes);
@@ -76,8 +76,8 @@ function refuseUnknownKeys(bytes: string, trusted: readonly TrustedKey[]): void 
   if (claimed.length === 0 || claimed.some((keyId) => ours.includes(keyId))) return;
   throw new RefusedFeedError(
     'unknown-key',
-    `The manifest says that ${claimed.join(', ')} signed it, and trusted here is ${ours.join(', ')}.`,
-    'If the key was exchanged, compare its id with the output FeedPublicKey of the stack, and trust the key that stands there.',
+    `The manifest names the signing keys ${claimed.join(', ')}; this machine trusts ${ours.join(', ')}.`,
+    'If the key was replaced, compare its id with the outputs FeedPublicKey1, FeedPublicKey2, ... of the stack, and trust the key of that output.',
   );
 }
 
@@ -91,7 +91,7 @@ function keysNamedBy(bytes: string): string[] {
   }
 }
 
-/** Relative, by names of plain characters: no `..`, no empty part, no backslash. */
-export function isPlainPath(path: string): boolean {
+/** A relative path of plain names: no `..`, no empty part, no hidden file, no backslash. */
+function isPlainPath(path: string): boolean {
   return path.split('/').every((part) => /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/.test(part));
 }

@@ -6,7 +6,7 @@ import { AgentError } from './problem.ts';
 import type { Offer, Revision } from './revision.ts';
 import type { AgentState } from './state.ts';
 
-/** Artifacts by their digests, kept in the state folder for as long as a revision there may be wanted back. */
+/** Artifacts in the state folder, named by their digests. They are kept while an installed or previous revision needs them. */
 export class ArtifactStore {
   readonly #disk: Disk;
   readonly #folder: string;
@@ -16,7 +16,7 @@ export class ArtifactStore {
     this.#folder = join(state, 'artifacts');
   }
 
-  /** Every file of the offer, checked, from here or from the source. */
+  /** Fetches and checks every file of the offer that is not in the store yet. */
   async fetch({ revision, entries }: Offer, source: Source): Promise<void> {
     await this.#disk.makeFolder(this.#folder);
     for (const { sha256 } of revision.files) {
@@ -38,7 +38,7 @@ export class ArtifactStore {
     );
   }
 
-  /** Removes what no kept revision names. */
+  /** Removes artifacts that neither an installed nor a previous revision needs. */
   async prune({ resolvers }: AgentState): Promise<void> {
     const kept = Object.values(resolvers).flatMap(({ installed, previous }) => [
       ...digestsOf(installed?.revision),
@@ -49,7 +49,7 @@ export class ArtifactStore {
     }
   }
 
-  /** Content that is not what its name says counts as missing. */
+  /** Returns undefined if the file is missing or its content does not match its digest. */
   async #find(sha256: string): Promise<string | undefined> {
     const content = await this.#disk.read(join(this.#folder, sha256), MAX_ARTIFACT_BYTES);
     return content !== undefined && manifestDigest(content) === sha256 ? content : undefined;

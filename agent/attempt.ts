@@ -2,18 +2,30 @@ import type { Command } from '../shared/render/resolver.ts';
 import type { ArtifactStore } from './artifacts.ts';
 import type { AgentConfig, AgentResolver } from './config.ts';
 import type { FileChange, Journal, JournalFile } from './journal.ts';
-import { describeWrong, lastingWrongAnswers, type WrongAnswer, wrongAnswers } from './live.ts';
+import {
+  describeWrong,
+  lastingWrongAnswers,
+  UNCHANGED_PATIENCE_MS,
+  type WrongAnswer,
+  wrongAnswers,
+} from './live.ts';
 import type { CommandResult, Ports } from './ports.ts';
 import { AgentError, problemOf } from './problem.ts';
 import type { ReportedProblem } from './report.ts';
 import type { Revision } from './revision.ts';
 import { changeOf, clean, keepPrevious, restore, stage, swap, viewOf } from './swap.ts';
 
-/** Milliseconds: for a checker, and for a reload, which may read zones. */
-const CHECK = 60_000;
-const RELOAD = 120_000;
-/** How long right answers are waited for where nothing was changed: one lost packet is no fault. */
-const BRIEF = 4_000;
+const CHECK_TIMEOUT_MS = 60_000;
+/** A reload may read zones, so it is given more time than a check. */
+const RELOAD_TIMEOUT_MS = 120_000;
+
+interface Attempt {
+  id: string;
+  desired: Revision;
+  existing: Revision | null;
+  /** Records the attempt as installed. If it throws, the old files are restored. */
+  commit(): Promise<void>;
+}
 
 export interface AttemptDeps extends Pick<Ports, 'disk' | 'runner' | 'asker' | 'clock'> {
   resolver: AgentResolver;
@@ -23,33 +35,31 @@ export interface AttemptDeps extends Pick<Ports, 'disk' | 'runner' | 'asker' | '
   check: AgentConfig['check'];
 }
 
-export type Attempted =
-  | { result: 'installed'; wrongBefore: string[] }
+/** `wrongBefore` lists the questions that the resolver answered wrongly before anything was changed. */
+type Attempted =
+  | { kind: 'installed'; wrongBefore: string[] }
   | {
-      result: 'check-refused' | 'answers-wrong' | 'failed';
+      kind: 'check-refused' | 'answers-wrong' | 'failed';
       wrongBefore: string[];
       problem: ReportedProblem;
     };
 
 /**
- * Puts one revision in place of another, or leaves the other as it was.
+ * Replaces the existing revision with the desired one, or leaves the existing one in place.
  *
- * Checkers read the files where the resolver reads them: in a view of their own, before anything is swapped.
- * Where the machine has no such views (`check: in-place`), the files are swapped first. What was there lies
- * beside until `commit` has made the attempt final.
+ * With `check: staged`, the checker reads the new files in a mount namespace before they are swapped in. With
+ * `check: in-place`, for machines without such namespaces, the files are swapped first. The old files are kept beside
+ * the targets until `commit` has made the attempt final.
  */
 export async function attempt(
-  id: string,
-  desired: Revision,
-  existing: Revision | null,
-  commit: () => Promise<void>,
+  { id, desired, existing, commit }: Attempt,
   deps: AttemptDeps,
 ): Promise<Attempted> {
-  const before = await wrongAnswers(liveOf(deps), existing?.questions ?? [], BRIEF);
+  const before = await wrongAnswers(liveOf(deps), existing?.questions ?? [], UNCHANGED_PATIENCE_MS);
   const wrongBefore = before.map(({ question: { name, type } }) => `${name} ${type}`);
   const changes = await changesOf(desired, existing, deps);
-  const failed = (result: 'check-refused' | 'answers-wrong' | 'failed', error: unknown) => ({
-    result,
+  const failed = (kind: 'check-refused' | 'failed', error: unknown): Attempted => ({
+    kind,
     wrongBefore,
     problem: problemOf(error),
   });
@@ -63,7 +73,7 @@ export async function attempt(
     await clean(deps.disk, changes);
     await deps.journal.remove();
     if (error instanceof CheckRefused) return failed('check-refused', error);
-    // Nothing was reloaded, so that another try at the next run costs nothing: it is not held back.
+    // Nothing was reloaded, so a retry at the next run is cheap: throw, so that the caller does not delay it.
     throw error;
   }
   try {
@@ -79,23 +89,23 @@ export async function attempt(
     await expectRightAnswers(desired, before, deps);
     await commit();
   } catch (error) {
-    const again = await putBack(journal, existing, deps);
+    const restored = await putBack(journal, existing, deps);
     const problem = problemOf(error);
     return {
-      result: error instanceof AnswersWrong ? 'answers-wrong' : 'failed',
+      kind: error instanceof AnswersWrong ? 'answers-wrong' : 'failed',
       wrongBefore,
-      problem: { ...problem, what: `${problem.what} ${again}` },
+      problem: { ...problem, what: `${problem.what} ${restored}` },
     };
   }
   await clean(deps.disk, changes);
   await deps.journal.remove();
-  return { result: 'installed', wrongBefore };
+  return { kind: 'installed', wrongBefore };
 }
 
 class CheckRefused extends AgentError {}
 class AnswersWrong extends AgentError {}
 
-/** The new files in their order, then those that the revision does not have any more, the last first. */
+/** The new files in their order, then the files that the desired revision no longer has, in reverse order. */
 async function changesOf(
   desired: Revision,
   existing: Revision | null,
@@ -134,11 +144,11 @@ function checkStaged(
   { runner }: AttemptDeps,
 ): Promise<void> {
   const view = viewOf(changes);
-  return check(desired, (command) => runner.check(command, view, CHECK));
+  return check(desired, (command) => runner.check(command, view, CHECK_TIMEOUT_MS));
 }
 
 function checkInPlace(desired: Revision, { runner }: AttemptDeps): Promise<void> {
-  return check(desired, (command) => runner.run(command, CHECK));
+  return check(desired, (command) => runner.run(command, CHECK_TIMEOUT_MS));
 }
 
 async function check(
@@ -165,17 +175,17 @@ async function reload({ revision, files }: Revision, deps: AttemptDeps): Promise
   throw new AgentError(
     'reload-failed',
     `${failure.command.join(' ')} failed for revision ${revision}: ${failure.output}`,
-    'See that the resolver runs, and that the agent’s user may run this command.',
+    'Check that the resolver runs, and that the agent’s user may run this command.',
   );
 }
 
-/** Every command once, in order; stops at the first that fails. */
+/** Runs each distinct command once, in order. Stops at the first failure and returns it. */
 async function runReload(
   commands: readonly Command[],
   { runner }: Pick<AttemptDeps, 'runner'>,
 ): Promise<(CommandResult & { command: Command }) | undefined> {
   for (const command of distinct(commands)) {
-    const result = await runner.run(command, RELOAD);
+    const result = await runner.run(command, RELOAD_TIMEOUT_MS);
     if (!result.ok) return { ...result, command };
   }
   return undefined;
@@ -196,25 +206,25 @@ async function expectRightAnswers(
   if (before.length > 0) {
     throw new AnswersWrong(
       'wrong-before',
-      `${what} It did not answer rightly before either.`,
-      'Look at the resolver and at its way to the forwarders first: this need not be the revision’s fault.',
+      `${what} It also answered wrongly before the installation.`,
+      'Check the resolver and its path to the forwarders first: the revision may not be the cause.',
     );
   }
   throw new AnswersWrong(
     'answers-wrong',
     what,
-    `The old files are back. Look whether ${deps.resolver.name} includes the files, and whether the forwarders can be reached from here; then run once --resume.`,
+    `The old files are restored. Check that ${deps.resolver.name} includes the files and that this machine can reach the forwarders; then run once --resume.`,
   );
 }
 
-/** The old files, loaded, and whether the resolver answers by them: a sentence for the report. */
+/** Restores and reloads the old files. Returns a sentence for the report about how the resolver answers with them. */
 export async function putBack(
   journal: Pick<Journal, 'changes' | 'revision'>,
   existing: Revision | null,
   deps: AttemptDeps,
 ): Promise<string> {
   await restore(deps.disk, journal.changes);
-  // Those of the new files too: what a cache has learned by them is forgotten.
+  // Run the reload commands of the new files too: they flush the answers that a cache learned from the new files.
   const commands = [...(existing?.files ?? []), ...journal.revision.files].flatMap(
     (file) => file.reload,
   );
@@ -226,14 +236,14 @@ export async function putBack(
   );
   await deps.journal.remove();
   if (failure !== undefined) {
-    return `The old files are back, and ${failure.command.join(' ')} failed: ${failure.output}`;
+    return `The old files are restored, but ${failure.command.join(' ')} failed: ${failure.output}`;
   }
   if (wrong.length > 0) {
-    return `The old files are back, and with them it answers ${describeWrong(wrong)}.`;
+    return `The old files are restored, but with them the resolver answers ${describeWrong(wrong)}.`;
   }
   return existing === null
-    ? 'What was there before is back.'
-    : `Revision ${existing.revision} is back and answers rightly.`;
+    ? 'The files from before the first installation are restored.'
+    : `Revision ${existing.revision} is restored, and the resolver answers correctly.`;
 }
 
 function liveOf({ asker, clock, resolver }: AttemptDeps) {

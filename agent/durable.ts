@@ -1,10 +1,10 @@
 import { dirname } from 'node:path';
 import type { Disk } from './ports.ts';
 
-/** Only the agent's own user reads what it remembers. */
+/** Only the agent's own user may read the files in its state folder. */
 const PRIVATE = 0o600;
 
-/** The file has the old content or the new, whenever the machine stops. */
+/** Replaces a file. After a crash or a loss of power, the file has either the old or the new content. */
 export async function writeAtomically(disk: Disk, path: string, content: string): Promise<void> {
   const next = `${path}.next`;
   try {
@@ -12,7 +12,7 @@ export async function writeAtomically(disk: Disk, path: string, content: string)
     await disk.setMode(next, PRIVATE);
     await disk.sync(next);
   } catch (error) {
-    // Half a file would take the room that a full disk lacks.
+    // A partial file would occupy space on a disk that may be full.
     await disk.remove(next);
     throw error;
   }

@@ -4,22 +4,23 @@ import { refusalOf } from './problem.ts';
 import type { AgentReport } from './report.ts';
 import { once } from './run.ts';
 
-/** Machines that were started together, or that one message wakes, do not all come at once. */
-const SPREAD = 0.1;
-const WAKE_SPREAD_MS = 5_000;
+/** Jitter of the poll interval, as a fraction: machines that started together must not poll together. */
+const POLL_JITTER = 0.1;
+/** Longest delay after a message, so that the machines that one message wakes do not poll together. */
+const WAKE_JITTER_MS = 5_000;
 
-export interface FollowDeps {
+interface FollowDeps {
   ports: Ports;
   wakeUps: WakeUps | undefined;
-  /** An installation that is under way is finished. */
+  /** Ends the loop. A run that is in progress is finished first. */
   stopped: AbortSignal;
-  /** Told of every run that ended in a report. */
+  /** Called after every run that made a report. */
   onReport(report: AgentReport): void;
-  /** Told of what a run or the queue could not do; the next try is a poll away. */
+  /** Called when a run makes no report or the queue cannot be read. The next attempt is one poll later. */
   onTrouble(message: string): void;
 }
 
-/** Looks at the feed at every poll, and as soon as a message says that there is something to see. */
+/** Runs `once` at every poll interval, and as soon as a message arrives in the queue. */
 export async function follow(config: AgentConfig, deps: FollowDeps): Promise<void> {
   const { ports, stopped } = deps;
   while (!stopped.aborted) {
@@ -35,12 +36,12 @@ export async function follow(config: AgentConfig, deps: FollowDeps): Promise<voi
 async function untilNext({ pollSeconds }: AgentConfig, deps: FollowDeps): Promise<void> {
   const { ports, wakeUps, stopped } = deps;
   const { clock } = ports;
-  const seconds = pollSeconds * (1 - SPREAD + 2 * SPREAD * clock.chance());
+  const seconds = pollSeconds * (1 - POLL_JITTER + 2 * POLL_JITTER * clock.chance());
   if (stopped.aborted) return;
   if (wakeUps === undefined) return clock.sleep(seconds * 1000, stopped);
   try {
     await wakeUps.wait(seconds, stopped);
-    await clock.sleep(WAKE_SPREAD_MS * clock.chance(), stopped);
+    await clock.sleep(WAKE_JITTER_MS * clock.chance(), stopped);
   } catch (error) {
     if (stopped.aborted) return;
     deps.onTrouble(`The queue could not be read: ${String(error)}`);

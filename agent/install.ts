@@ -1,24 +1,24 @@
-import { manifestDigest } from '../shared/feed/signature.ts';
 import type { Manifest } from '../shared/model/feed.ts';
 import { ArtifactStore } from './artifacts.ts';
 import { type AttemptDeps, attempt } from './attempt.ts';
 import type { AgentConfig, AgentResolver } from './config.ts';
 import { JournalFile } from './journal.ts';
+import { resolverReport } from './new-report.ts';
 import type { Disk, Ports } from './ports.ts';
 import { problemOf } from './problem.ts';
 import type { ReportedProblem, ResolverReport, Result } from './report.ts';
 import { type Offer, offerFor, type Revision } from './revision.ts';
 import { type AgentState, resolverState, type StateFile, withResolver } from './state.ts';
+import { hasFilesOf } from './swap.ts';
 
-const MAX_TARGET = 64 * 1024 * 1024;
-/** Tries of one revision that fails: a poll apart, then twice as long each time, up to an hour. */
+/** The longest wait before a failed revision is tried again. The wait starts at one poll interval and doubles. */
 const MAX_WAIT_MS = 60 * 60_000;
 
 export interface InstallContext {
   config: AgentConfig;
   ports: Ports;
   stateFile: StateFile;
-  /** A person wants it now: neither a rollback nor an earlier failure holds it back. */
+  /** True if an operator asked to install now, despite an earlier rollback or failure. */
   resume: boolean;
 }
 
@@ -27,7 +27,7 @@ export interface Installed {
   report: ResolverReport;
 }
 
-/** Brings one resolver to what the manifest offers it, or says why not. */
+/** Installs what the manifest offers this resolver, or reports why it does not. */
 export async function install(
   resolver: AgentResolver,
   manifest: Manifest,
@@ -50,16 +50,24 @@ export async function install(
   } catch (error) {
     return reported('failed', problemOf(error));
   }
-  return installRevision(resolver, desired, state, context);
+  return installRevision({ resolver, desired, state, rolledBackFrom: null }, context);
 }
 
-/** An attempt at a revision whose files are kept here, and what is remembered of it. */
+/** Attempts a revision whose files are in the artifact store, and records the outcome in the state. */
 export async function installRevision(
-  resolver: AgentResolver,
-  desired: Revision,
-  state: AgentState,
+  {
+    resolver,
+    desired,
+    state,
+    rolledBackFrom,
+  }: {
+    resolver: AgentResolver;
+    desired: Revision;
+    state: AgentState;
+    /** The revision that an operator rolled back from. Null for an installation from the feed. */
+    rolledBackFrom: number | null;
+  },
   context: InstallContext,
-  heldBack: number | null = null,
 ): Promise<Installed> {
   const { name } = resolver;
   const { installed, previous } = resolverState(state, name);
@@ -70,25 +78,28 @@ export async function installRevision(
     const isSame = existing?.revision === desired.revision;
     const change = {
       installed: { attempt: id, revision: desired },
-      // Going back leaves nothing to go back to: the way on is the feed's.
-      previous: heldBack !== null ? null : isSame ? previous : existing,
-      heldBack,
+      // After a rollback no previous revision remains: the next revision comes from the feed.
+      previous: rolledBackFrom !== null ? null : isSame ? previous : existing,
+      heldBack: rolledBackFrom,
       failed: null,
     };
     next = await context.stateFile.replace(state, withResolver(state, name, change));
   };
   try {
-    const done = await attempt(id, desired, existing, commit, attemptDeps(resolver, context));
+    const done = await attempt({ id, desired, existing, commit }, attemptDeps(resolver, context));
     const { wrongBefore } = done;
-    const reported = reporter(resolver, next, context);
-    if (done.result === 'installed') {
-      return reported(heldBack === null ? 'installed' : 'rolled-back', null, wrongBefore);
+    if (done.kind === 'installed') {
+      const result = rolledBackFrom === null ? 'installed' : 'rolled-back';
+      return reporter(resolver, next, context)(result, null, wrongBefore);
     }
-    // A resolver that was wrong before is tried at every poll: it is not the revision that has to change.
+    // If the resolver answered wrongly before, the revision may not be the cause: try again at every poll.
     if (wrongBefore.length === 0) {
-      next = await remembered(desired, done.problem, next, resolver, context);
+      next = await recordFailure(
+        { resolver, revision: desired.revision, problem: done.problem, state: next },
+        context,
+      );
     }
-    return reporter(resolver, next, context)(done.result, done.problem, wrongBefore);
+    return reporter(resolver, next, context)(done.kind, done.problem, wrongBefore);
   } catch (error) {
     return reporter(resolver, next, context)('failed', problemOf(error));
   }
@@ -116,7 +127,7 @@ function artifactsOf({ config, ports }: InstallContext): ArtifactStore {
   return new ArtifactStore(ports.disk, config.state);
 }
 
-/** By the bytes in place: a file that somebody changed or removed is installed again. */
+/** Compares the bytes of the files, so that a file that was edited or removed by hand is installed again. */
 export async function isInstalled(
   desired: Revision,
   state: AgentState,
@@ -126,14 +137,10 @@ export async function isInstalled(
   const { installed } = resolverState(state, name);
   if (installed?.revision.revision !== desired.revision) return false;
   if (installed.revision.files.length !== desired.files.length) return false;
-  for (const { target, sha256 } of desired.files) {
-    const content = await disk.read(target, MAX_TARGET);
-    if (content === undefined || manifestDigest(content) !== sha256) return false;
-  }
-  return true;
+  return hasFilesOf(desired, disk);
 }
 
-/** A rollback holds until a higher revision; a failure until its time has come. */
+/** A rollback holds back every revision up to the one that was rolled back; a failure holds back until `retryAt`. */
 function whyHeld(
   { revision }: Revision,
   state: AgentState,
@@ -143,23 +150,25 @@ function whyHeld(
   if (resume) return undefined;
   const { heldBack, failed } = resolverState(state, name);
   if (heldBack !== null && revision <= heldBack) {
-    const what = `A person went back from revision ${heldBack}.`;
-    const remedy = 'It stays so until a higher revision, or until you run once --resume.';
+    const what = `An operator rolled back from revision ${heldBack}.`;
+    const remedy = 'The agent installs the next higher revision, or this one after once --resume.';
     return { result: 'held-back', problem: { code: 'held-back', what, remedy } };
   }
   if (failed?.revision === revision && ports.clock.now() < new Date(failed.retryAt)) {
-    const what = `${failed.problem.what} The next try is at ${failed.retryAt}.`;
+    const what = `${failed.problem.what} The next attempt is at ${failed.retryAt}.`;
     return { result: 'waiting', problem: { ...failed.problem, what } };
   }
   return undefined;
 }
 
-/** A revision that failed is not tried at every poll: each try reloads the resolver twice. */
-async function remembered(
-  { revision }: Revision,
-  problem: ReportedProblem,
-  state: AgentState,
-  { name }: AgentResolver,
+/** Delays the next attempt, because each attempt reloads the resolver twice. */
+async function recordFailure(
+  {
+    resolver: { name },
+    revision,
+    problem,
+    state,
+  }: { resolver: AgentResolver; revision: number; problem: ReportedProblem; state: AgentState },
   { config, ports, stateFile }: InstallContext,
 ): Promise<AgentState> {
   const { failed } = resolverState(state, name);
@@ -170,7 +179,7 @@ async function remembered(
   try {
     return await stateFile.replace(state, withResolver(state, name, change));
   } catch {
-    // A disk that is full is why it failed: then the next poll tries again.
+    // The cause is probably a full disk, which also made the attempt fail. The next poll tries again.
     return state;
   }
 }
@@ -182,13 +191,6 @@ function reporter(resolver: AgentResolver, state: AgentState, { ports }: Install
     wrongBefore: string[] = [],
   ): Installed => ({
     state,
-    report: {
-      resolver: resolver.name,
-      result,
-      revision: resolverState(state, resolver.name).installed?.revision.revision ?? null,
-      at: ports.clock.now().toISOString(),
-      problem,
-      wrongBefore,
-    },
+    report: resolverReport(resolver, state, ports, { result, problem, wrongBefore }),
   });
 }

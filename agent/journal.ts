@@ -7,14 +7,14 @@ import { AgentError } from './problem.ts';
 import { revisionSchema } from './revision.ts';
 
 const FORMAT = 'privatelink-dns/agent-journal/v1';
-const MAX_JOURNAL = 16 * 1024 * 1024;
+const MAX_JOURNAL_BYTES = 16 * 1024 * 1024;
 
 /**
- * What an installation is about to do, written before it does it.
+ * The write-ahead journal of an installation. After a crash, the next run recovers by its phase:
  *
- *     staging   targets are untouched: what lies beside them is removed
- *     swapping  targets may be old or new: each is put back
- *     (the state names this attempt as installed: nothing is put back, what lies beside is removed)
+ *     staging   the targets are untouched: remove the files beside them
+ *     swapping  each target may be old or new: restore the old files,
+ *               unless the state file names this attempt as installed; then only remove the files beside the targets
  */
 const journalSchema = z.strictObject({
   format: z.literal(FORMAT),
@@ -25,7 +25,7 @@ const journalSchema = z.strictObject({
     z.strictObject({
       target: z.string(),
       existed: z.boolean(),
-      /** A file that the revision does not have any more. */
+      /** True if the new revision no longer has this file. */
       removes: z.boolean(),
     }),
   ),
@@ -44,16 +44,16 @@ export class JournalFile {
     this.#path = join(state, 'journal.json');
   }
 
-  /** Undefined: the last installation was finished. */
+  /** Returns undefined if no installation is unfinished. */
   async read(): Promise<Journal | undefined> {
-    const text = await this.#disk.read(this.#path, MAX_JOURNAL);
+    const text = await this.#disk.read(this.#path, MAX_JOURNAL_BYTES);
     if (text === undefined) return undefined;
     try {
       return journalSchema.parse(JSON.parse(text));
     } catch (cause) {
       throw new AgentError(
         'journal-damaged',
-        `${this.#path} cannot be read, so an unfinished installation cannot be put right.`,
+        `${this.#path} cannot be read, so the agent cannot recover from an unfinished installation.`,
         'Beside the resolver’s files, rename each .<name>.privatelink-dns.previous to <name>, reload the resolver, and remove the journal.',
         { cause },
       );

@@ -2,27 +2,32 @@ import { canonicalAddress } from '../shared/model/addresses.ts';
 import type { Asker, Clock, Reply, ResolverAddress } from './ports.ts';
 import type { AskedQuestion } from './revision.ts';
 
-/** Milliseconds for one answer. A resolver whose forwarders are silent takes seconds to say so. */
-const ANSWER = 3_000;
-/** Between two looks at what is not right yet. */
-const PAUSE = 250;
-/** A reload may take effect after its command has returned, so right answers count when they last. */
-const LASTING = 1_000;
-/** Questions under way at one time. */
-const AT_ONCE = 20;
+/** How long to wait for one answer. A resolver whose forwarders do not answer takes seconds to return SERVFAIL. */
+const ANSWER_MS = 3_000;
+/** Pause before wrong answers are asked again. */
+const PAUSE_MS = 250;
+/** A reload may take effect after its command returns, so correct answers are asked again after this time. */
+const LASTING_MS = 1_000;
+/** Number of questions that are in flight at one time. */
+const CONCURRENCY = 20;
+/** Number of wrong answers that a message shows. */
+const SHOWN = 3;
+
+/** Patience when nothing was changed: long enough that one lost packet is not reported as a wrong answer. */
+export const UNCHANGED_PATIENCE_MS = 4_000;
 
 export interface WrongAnswer {
   question: AskedQuestion;
   reply: Reply;
 }
 
-export interface Live {
+interface Live {
   asker: Asker;
   clock: Clock;
   server: ResolverAddress;
 }
 
-/** Asks until all is right, or `patience` milliseconds are over: then what was still wrong. */
+/** Asks until every answer is correct or `patience` milliseconds have passed. Returns the answers that are still wrong. */
 export async function wrongAnswers(
   live: Live,
   questions: readonly AskedQuestion[],
@@ -31,7 +36,7 @@ export async function wrongAnswers(
   const end = live.clock.now().getTime() + patience;
   let wrong = await askAll(live, questions);
   while (wrong.length > 0 && live.clock.now().getTime() < end) {
-    await live.clock.sleep(PAUSE);
+    await live.clock.sleep(PAUSE_MS);
     wrong = await askAll(
       live,
       wrong.map(({ question }) => question),
@@ -40,7 +45,7 @@ export async function wrongAnswers(
   return wrong;
 }
 
-/** The same, and once more after a while: what was right before a reload took effect does not count. */
+/** Like `wrongAnswers`, but asks all questions a second time: the first answers may precede the effect of a reload. */
 export async function lastingWrongAnswers(
   live: Live,
   questions: readonly AskedQuestion[],
@@ -49,7 +54,7 @@ export async function lastingWrongAnswers(
   if (questions.length === 0) return [];
   const wrong = await wrongAnswers(live, questions, patience);
   if (wrong.length > 0) return wrong;
-  await live.clock.sleep(LASTING);
+  await live.clock.sleep(LASTING_MS);
   return wrongAnswers(live, questions, patience);
 }
 
@@ -62,11 +67,11 @@ async function askAll(
   const worker = async () => {
     for (let question = waiting.shift(); question !== undefined; question = waiting.shift()) {
       const { name, type } = question;
-      const reply = await asker.ask(server, { name, type }, ANSWER);
-      if (!isRight(reply, question)) wrong.push({ question, reply });
+      const reply = await asker.ask(server, { name, type }, ANSWER_MS);
+      if (!isCorrect(reply, question)) wrong.push({ question, reply });
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  await Promise.all(Array.from({ length: CONCURRENCY }, worker));
   return wrong.sort((one, other) => (key(one) < key(other) ? -1 : 1));
 }
 
@@ -74,8 +79,8 @@ function key({ question: { name, type } }: WrongAnswer): string {
   return `${name} ${type}`;
 }
 
-/** At least one of the addresses, or all where the question says so; and no other. */
-function isRight({ rcode, addresses }: Reply, { answers, complete }: AskedQuestion): boolean {
+/** A correct reply has at least one permitted address (all of them if `complete`), and no other address. */
+function isCorrect({ rcode, addresses }: Reply, { answers, complete }: AskedQuestion): boolean {
   const permitted = new Set(answers.map(canonicalAddress));
   const got = new Set(addresses.map(canonicalAddress));
   return (
@@ -85,9 +90,7 @@ function isRight({ rcode, addresses }: Reply, { answers, complete }: AskedQuesti
   );
 }
 
-const SHOWN = 3;
-
-/** `s3.eu-west-2.amazonaws.com A: 52.95.1.1 instead of 10.0.1.165`, the first few of them. */
+/** Describes the first few wrong answers: `s3.eu-west-2.amazonaws.com A: 52.95.1.1 instead of 10.0.1.165`. */
 export function describeWrong(wrong: readonly WrongAnswer[]): string {
   const shown = wrong
     .slice(0, SHOWN)

@@ -3,17 +3,22 @@ import * as z from 'zod';
 import type { Disk, Machine } from './ports.ts';
 import { AgentError, systemCode } from './problem.ts';
 
-/** A process is known by its id, when it began, and on which start of the machine. */
+/** A process id alone is not unique: ids are reused, so the start time of the process and the boot id belong to it. */
 const holderSchema = z.strictObject({ pid: z.number(), start: z.string(), boot: z.string() });
 type Holder = z.infer<typeof holderSchema>;
 
-const MAX_LOCK = 1024;
-const TRIES = 5;
+const MAX_LOCK_BYTES = 1024;
+const MAX_ATTEMPTS = 5;
 
-/**
- * Runs `work` as the only agent of this state folder. The lock is a file that appears whole, as a second name
- * of a file of our own. That of a process that is gone is taken over, by one at a time.
- */
+interface Lock {
+  disk: Disk;
+  machine: Machine;
+  /** This process's own file. The lock is made as a hard link to it, so that a lock file is never partial. */
+  mine: string;
+  path: string;
+}
+
+/** Runs `work` as the only agent of this state folder. The lock of a process that no longer runs is taken over. */
 export async function withLock<T>(
   { disk, machine }: { disk: Disk; machine: Machine },
   state: string,
@@ -21,12 +26,12 @@ export async function withLock<T>(
 ): Promise<T> {
   await disk.makeFolder(state);
   const mine = join(state, `lock.${machine.pid}`);
-  const lock = join(state, 'lock');
-  // A name that an earlier process of this id left may be the lock's own file: it is not written into.
+  const lock = { disk, machine, mine, path: join(state, 'lock') };
+  // An earlier process with this id may have left `mine` as a link to the lock, so remove it before writing.
   await disk.remove(mine);
   await disk.write(mine, JSON.stringify(self(machine)));
   try {
-    await acquire(disk, machine, mine, lock);
+    await acquire(lock);
   } finally {
     await disk.remove(mine);
   }
@@ -34,11 +39,11 @@ export async function withLock<T>(
     await tidy(disk, machine, state);
     return await work();
   } finally {
-    await disk.remove(lock);
+    await disk.remove(lock.path);
   }
 }
 
-/** What agents that died have left half written or half taken in the state folder. */
+/** Removes the unfinished files and lock files that crashed agents left in the state folder. */
 async function tidy(disk: Disk, machine: Machine, state: string): Promise<void> {
   for (const name of await disk.list(state)) {
     const pid = /^lock\.(\d+)$/.exec(name)?.[1];
@@ -48,31 +53,36 @@ async function tidy(disk: Disk, machine: Machine, state: string): Promise<void> 
   }
 }
 
-async function acquire(disk: Disk, machine: Machine, mine: string, lock: string): Promise<void> {
-  for (let tries = 0; tries < TRIES; tries += 1) {
-    if (await taken(disk, mine, lock)) return;
-    await refuseIfAlive(disk, machine, lock);
-    await takeOver(disk, machine, mine, lock);
+async function acquire(lock: Lock): Promise<void> {
+  for (let attempts = 0; attempts < MAX_ATTEMPTS; attempts += 1) {
+    if (await tryLink(lock)) return;
+    await refuseIfAlive(lock);
+    await takeOver(lock);
   }
-  throw new AgentError('locked', 'Other agents were faster each time.', 'Run it again.');
+  throw new AgentError(
+    'locked',
+    `Other agents took the lock of this state folder in ${MAX_ATTEMPTS} attempts.`,
+    'Run the command again.',
+  );
 }
 
-/** Only who holds the second lock removes a dead one's, and only after another look: never one that is alive. */
-async function takeOver(disk: Disk, machine: Machine, mine: string, lock: string): Promise<void> {
-  const guard = `${lock}.takeover`;
-  if (!(await taken(disk, mine, guard))) {
-    await refuseIfAlive(disk, machine, guard);
-    await disk.remove(guard);
+/** Takes the guard lock, checks again that the owner is dead, and removes its lock. Never removes a live process's lock. */
+async function takeOver(lock: Lock): Promise<void> {
+  const { disk, machine } = lock;
+  const guard = { ...lock, path: `${lock.path}.takeover` };
+  if (!(await tryLink(guard))) {
+    await refuseIfAlive(guard);
+    await disk.remove(guard.path);
     return;
   }
-  const holder = await holderOf(disk, lock);
-  if (holder === undefined || !isAlive(holder, machine)) await disk.remove(lock);
-  await disk.remove(guard);
+  const holder = await holderOf(lock);
+  if (holder === undefined || !isAlive(holder, machine)) await disk.remove(lock.path);
+  await disk.remove(guard.path);
 }
 
-async function taken(disk: Disk, mine: string, lock: string): Promise<boolean> {
+async function tryLink({ disk, mine, path }: Lock): Promise<boolean> {
   try {
-    await disk.link(mine, lock);
+    await disk.link(mine, path);
     return true;
   } catch (error) {
     if (systemCode(error) === 'EEXIST') return false;
@@ -80,19 +90,19 @@ async function taken(disk: Disk, mine: string, lock: string): Promise<boolean> {
   }
 }
 
-async function refuseIfAlive(disk: Disk, machine: Machine, lock: string): Promise<void> {
-  const holder = await holderOf(disk, lock);
-  if (holder === undefined || !isAlive(holder, machine)) return;
+async function refuseIfAlive(lock: Lock): Promise<void> {
+  const holder = await holderOf(lock);
+  if (holder === undefined || !isAlive(holder, lock.machine)) return;
   throw new AgentError(
     'locked',
-    `Another agent works with this state folder: process ${holder.pid}.`,
-    'Let it finish; the next run goes on.',
+    `Another agent uses this state folder: process ${holder.pid}.`,
+    'Let it finish; the next run continues.',
   );
 }
 
-/** Undefined: there is none, or a loss of power left nothing in it. */
-async function holderOf(disk: Disk, lock: string): Promise<Holder | undefined> {
-  const text = await disk.read(lock, MAX_LOCK);
+/** Returns undefined if the lock does not exist or is empty after a loss of power. */
+async function holderOf({ disk, path }: Lock): Promise<Holder | undefined> {
+  const text = await disk.read(path, MAX_LOCK_BYTES);
   try {
     return holderSchema.parse(JSON.parse(text ?? ''));
   } catch {

@@ -1,31 +1,31 @@
 import type { Command } from '../shared/render/resolver.ts';
 
 /**
- * All that the agent does to its machine and learns from it. Each method of `Disk` that changes something is
- * about one system call, so that a test can let the agent die before and after each.
+ * Everything that the agent reads from its machine and changes on it. Each changing method of `Disk` is about one
+ * system call, so that a test can crash the agent before and after each call.
  */
 export interface Disk {
-  /** Undefined: there is no such file. Throws where it is larger than `maxBytes`. */
+  /** Returns undefined if the file does not exist. Throws if it is larger than `maxBytes`. */
   read(path: string, maxBytes: number): Promise<string | undefined>;
-  /** Of the path itself: a link is not followed. Undefined: there is nothing. */
+  /** Does not follow a link. Returns undefined if the path does not exist. */
   stat(path: string): Promise<FileInfo | undefined>;
-  /** Names in a folder, sorted; none where there is no such folder. */
+  /** Returns the sorted names in a folder; an empty list if the folder does not exist. */
   list(folder: string): Promise<string[]>;
-  /** With the folders above it; one that exists is left as it is. */
+  /** Makes the folder and its parents. A folder that exists is not changed. */
   makeFolder(path: string): Promise<void>;
-  /** Makes the file or empties it, and writes; a crash may leave part of it, and a failing disk too. */
+  /** Creates or truncates the file and writes to it. A crash or a disk error may leave a partial file. */
   write(path: string, content: string): Promise<void>;
   setOwner(path: string, owner: Owner): Promise<void>;
   setMode(path: string, mode: number): Promise<void>;
-  /** The file counts as changed now. */
+  /** Sets the modification time to now. */
   touch(path: string): Promise<void>;
-  /** Returns when a file's content, or a folder's entries, outlast a loss of power. */
+  /** Returns when the content of a file, or the entries of a folder, will survive a loss of power. */
   sync(path: string): Promise<void>;
-  /** A second name for a file. Fails with `EEXIST` where the name is taken: this is what makes a lock. */
+  /** Adds a second name for a file. Fails with `EEXIST` if the name exists: locks rely on this. */
   link(existing: string, path: string): Promise<void>;
-  /** Atomic. Does nothing where both are names of one file, as POSIX says. */
+  /** Renames atomically. As POSIX specifies, it does nothing if both are names of one file. */
   rename(from: string, to: string): Promise<void>;
-  /** A file that is not there is removed already. */
+  /** Succeeds if the file does not exist. */
   remove(path: string): Promise<void>;
 }
 
@@ -36,28 +36,28 @@ export interface Owner {
 
 export interface FileInfo extends Owner {
   kind: 'file' | 'folder' | 'link' | 'other';
-  /** Permission bits alone. */
+  /** Only the permission bits. */
   mode: number;
 }
 
-/** Runs a program by its argument vector; no line for a shell is ever put together. */
+/** Runs a program by its argument vector, never through a shell. */
 export interface Runner {
   run(command: Command, milliseconds: number): Promise<CommandResult>;
-  /** Runs a checker that sees the view, and that alone sees it. Throws `no-namespace` where this cannot be. */
+  /** Runs a checker in a view that no other process sees. Throws `no-namespace` if the machine forbids this. */
   check(command: Command, view: View, milliseconds: number): Promise<CommandResult>;
 }
 
-/** What a checker sees in a target's place: the file that is staged for it, or null for none. */
+/** For each target, the staged file that the checker reads instead of it. Null if the checker must not see the target. */
 export type View = readonly { target: string; staged: string | null }[];
 
 export interface CommandResult {
-  /** It ended by itself with exit code 0. */
+  /** True if the program ended with exit code 0. */
   ok: boolean;
-  /** The end of what it printed, or why it could not be run. */
+  /** The end of its output, or why it could not run. */
   output: string;
 }
 
-/** One question to a resolver, as a client asks it. */
+/** Sends one query to a resolver, as a client does. */
 export interface Asker {
   ask(
     server: ResolverAddress,
@@ -71,51 +71,51 @@ export interface ResolverAddress {
   port: number;
 }
 
-/** `rcode` is `NOERROR`, `SERVFAIL`, ... or `TIMEOUT` where nothing came; `addresses` are of the type that was asked. */
+/** `rcode` is `NOERROR`, `SERVFAIL`, ... or `TIMEOUT` if no answer arrived. `addresses` are of the requested type. */
 export interface Reply {
   rcode: string;
   addresses: string[];
 }
 
-/** The machine and this process on it. */
+/** The machine and this process. */
 export interface Machine {
-  /** Names the report of this machine; checked by `hostName` before it becomes a key. */
+  /** The name of this machine in reports. It is checked by `hostName` before it becomes part of an object key. */
   hostName: string;
   pid: number;
-  /** Differs after each start of the machine. */
+  /** Changes at each boot of the machine. */
   bootId: string;
-  /** When the process with this id began, in the machine's own terms; undefined where there is none. */
+  /** The start time of a process, in a form that only this machine understands. Undefined if there is no such process. */
   startOf(pid: number): string | undefined;
 }
 
 export interface Clock {
   now(): Date;
-  /** Ends early, without an error, when the signal is given. */
+  /** Returns early, without an error, when the signal is aborted. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
-  /** From 0 to below 1. */
+  /** A random number from 0 to below 1. */
   chance(): number;
 }
 
-/** Where the feed is read from. Every method is bounded in time, and in size by what it is given. */
+/** Reads the feed. Every method has a time limit, and a size limit by its arguments or by the format. */
 export interface Source {
-  /** How a message calls it: `s3://bucket/`. */
+  /** The name of the source in messages: `s3://bucket/`. */
   readonly name: string;
-  /** The manifest's exact bytes, at most `MAX_MANIFEST` of them. */
+  /** Returns the exact bytes of the manifest, at most `MAX_MANIFEST_BYTES`. */
   manifest(): Promise<string>;
-  /** Base64 of the detached signature; undefined: that key has not signed these bytes. */
+  /** Returns the detached signature in base64. Undefined if that key has not signed this manifest. */
   signature(manifestSha256: string, keyId: string): Promise<string | undefined>;
   artifact(path: string, maxBytes: number): Promise<string>;
-  /** Absent where the source cannot be written to. */
+  /** Undefined if the source is read-only. */
   report?(host: string, text: string): Promise<void>;
 }
 
-/** Long-polls a queue that is subscribed to the topic; what a message says is never read. */
+/** Long-polls a queue that is subscribed to the topic. The content of messages is not read. */
 export interface WakeUps {
-  /** Returns when a message has come, after `seconds`, or when the signal is given. */
+  /** Returns when a message arrives, after `seconds`, or when the signal is aborted. */
   wait(seconds: number, signal: AbortSignal): Promise<void>;
 }
 
-/** All effects of a run. `processPorts` makes them from the process; a test makes its own. */
+/** All effects of a run. `processPorts` makes the real ones; tests make their own. */
 export interface Ports {
   disk: Disk;
   runner: Runner;

@@ -9,7 +9,7 @@ import { lookupWith } from './source/lookup.ts';
 import { openSource } from './source/open.ts';
 import { StateFile } from './state.ts';
 
-/** The effects of this process, on the machine that it runs on. */
+/** The real ports: the machine that this process runs on, and the configured source. */
 export async function processPorts(config: AgentConfig): Promise<Ports> {
   const lookup = lookupWith(async () => {
     return (await new StateFile(realDisk, config.state).read()).endpoints;
@@ -24,7 +24,7 @@ export async function processPorts(config: AgentConfig): Promise<Ports> {
   };
 }
 
-/** The queue that wakes `run`, where the configuration names one. */
+/** The queue that wakes `run`. Undefined if the configuration has no queue. */
 export async function processWakeUps({
   queue,
   region = '',

@@ -1,21 +1,20 @@
-import { manifestDigest } from '../shared/feed/signature.ts';
 import { putBack } from './attempt.ts';
 import type { AgentConfig, AgentResolver } from './config.ts';
 import { attemptDeps } from './install.ts';
 import { type Journal, JournalFile } from './journal.ts';
 import type { Ports } from './ports.ts';
 import { type AgentState, resolverState } from './state.ts';
-import { clean } from './swap.ts';
+import { clean, hasFilesOf } from './swap.ts';
 
-const NOWHERE: Omit<AgentResolver, 'name'> = {
+/** Settings for a resolver that is no longer in the configuration. They are not used: it is sent no query. */
+const UNCONFIGURED: Omit<AgentResolver, 'name'> = {
   use: 'both',
   ask: '127.0.0.1',
   port: 53,
   installs: {},
 };
-const MAX_TARGET = 64 * 1024 * 1024;
 
-/** Finishes or undoes what an agent that died had begun: a sentence for the report, or none. */
+/** Finishes or undoes the installation that a crashed agent left. Returns sentences for the report, at most one. */
 export async function recover(
   config: AgentConfig,
   ports: Ports,
@@ -30,26 +29,23 @@ export async function recover(
   if (journal.phase === 'staging') {
     await clean(ports.disk, changes);
     await file.remove();
-    return [`${what} before it changed anything.`];
+    return [`${what} before it changed any file.`];
   }
   if (installed?.attempt === journal.attempt && (await isInPlace(journal, ports))) {
     await clean(ports.disk, changes);
     await file.remove();
-    return [`${what} when it was as good as done: it stays.`];
+    return [`${what} after it was recorded as installed, so it is kept.`];
   }
   const configured = config.resolvers.find(({ name }) => name === resolver);
-  // One that was taken out of the configuration gets its files back and is asked nothing.
-  const deps = attemptDeps(configured ?? { ...NOWHERE, name: resolver }, { config, ports });
-  const again = await putBack(journal, configured ? (installed?.revision ?? null) : null, deps);
-  return [`${what}. ${again}`];
+  // If the resolver was removed from the configuration, restore its files but skip the live test.
+  const deps = attemptDeps(configured ?? { ...UNCONFIGURED, name: resolver }, { config, ports });
+  const restored = await putBack(journal, configured ? (installed?.revision ?? null) : null, deps);
+  return [`${what}. ${restored}`];
 }
 
-/** An attempt that could not be recorded for certain may have been put back in part. */
+/** Checks the files too: if recording the attempt failed half-way, the old files may have been partly restored. */
 async function isInPlace({ revision, changes }: Journal, { disk }: Ports): Promise<boolean> {
-  for (const { target, sha256 } of revision.files) {
-    const content = await disk.read(target, MAX_TARGET);
-    if (content === undefined || manifestDigest(content) !== sha256) return false;
-  }
+  if (!(await hasFilesOf(revision, disk))) return false;
   for (const { target } of changes.filter(({ removes }) => removes)) {
     if ((await disk.stat(target)) !== undefined) return false;
   }

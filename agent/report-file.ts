@@ -5,37 +5,19 @@ import { writeAtomically } from './durable.ts';
 import { hostName } from './host-name.ts';
 import type { Disk, Ports } from './ports.ts';
 import { AgentError, problemOf } from './problem.ts';
-import { type AgentReport, agentReportSchema, REPORT_FORMAT } from './report.ts';
+import { type AgentReport, agentReportSchema } from './report.ts';
 
-const MAX_REPORT = 1024 * 1024;
-/** An unchanged report is written again this often, so that a machine that has fallen silent is seen. */
-const RENEWED_MS = 60 * 60_000;
+const MAX_REPORT_BYTES = 1024 * 1024;
+/** An unchanged report is written again at this interval, so that a silent machine can be detected. */
+const RENEWAL_MS = 60 * 60_000;
 
 function pathOf({ state }: Pick<AgentConfig, 'state'>): string {
   return join(state, 'report.json');
 }
 
-export function newReport(
-  config: AgentConfig,
-  { machine, clock }: Ports,
-  parts: Pick<AgentReport, 'resolvers'> & Partial<AgentReport>,
-): AgentReport {
-  return {
-    format: REPORT_FORMAT,
-    host: config.host ?? machine.hostName,
-    owner: config.owner,
-    at: clock.now().toISOString(),
-    offered: null,
-    problem: null,
-    mended: [],
-    notSent: null,
-    ...parts,
-  };
-}
-
 /**
- * Sends and writes a report that says something, or that is due. Neither fails a run: an installation is
- * what it is, whoever hears of it.
+ * Sends and writes the report if it changed, if the last one was not sent, or if it is due for renewal.
+ * Reporting is best effort: a failure to send or write must not fail the run.
  */
 export async function keepReport(
   config: AgentConfig,
@@ -53,12 +35,12 @@ export async function keepReport(
   return kept;
 }
 
-/** Undefined: there was no run yet, or its report cannot be read. */
+/** Returns undefined if there was no run yet, or if the report cannot be read. */
 export async function readReport(
   config: Pick<AgentConfig, 'state'>,
   disk: Disk,
 ): Promise<AgentReport | undefined> {
-  const text = await disk.read(pathOf(config), MAX_REPORT);
+  const text = await disk.read(pathOf(config), MAX_REPORT_BYTES);
   try {
     return agentReportSchema.parse(JSON.parse(text ?? ''));
   } catch {
@@ -79,11 +61,14 @@ async function whyNotSent(report: AgentReport, { source }: Ports) {
 
 function isNews(report: AgentReport, last: AgentReport): boolean {
   const age = Date.parse(report.at) - Date.parse(last.at);
-  return age >= RENEWED_MS || age < 0 || !isDeepStrictEqual(timeless(report), timeless(last));
+  return age >= RENEWAL_MS || age < 0 || !isDeepStrictEqual(timeless(report), timeless(last));
 }
 
-/** What a report says, whenever it was said. What was installed is unchanged from then on: that is no news. */
-function timeless({ at: _, notSent: __, mended: ___, resolvers, ...rest }: AgentReport) {
+/**
+ * The report without timestamps, for comparison. Treats "installed" as "unchanged", so that the run after an
+ * installation is not reported again.
+ */
+function timeless({ at: _, notSent: __, recovered: ___, resolvers, ...rest }: AgentReport) {
   return {
     ...rest,
     resolvers: resolvers.map(({ at: _, result, ...resolver }) => ({

@@ -1,30 +1,30 @@
 import type { AgentReport, ReportedProblem, ResolverReport, Result } from './report.ts';
 
-const SAID: Readonly<Record<Result, string>> = {
+const RESULT_TEXTS: Readonly<Record<Result, string>> = {
   unchanged: 'in place, unchanged',
-  installed: 'installed, and it answers by it',
+  installed: 'installed, and the resolver answers correctly',
   'check-refused': 'refused by the resolver’s own checker; the old files are in place',
-  'answers-wrong': 'does not answer rightly',
+  'answers-wrong': 'the resolver answers wrongly',
   failed: 'could not be installed; the old files are in place',
   'held-back': 'held back by a rollback',
   waiting: 'failed before, and is tried again later',
-  'rolled-back': 'went back to the previous revision',
-  refused: 'the feed has nothing to install here',
-  kept: 'stays as it is',
+  'rolled-back': 'rolled back to the previous revision',
+  refused: 'the feed has nothing that can be installed here',
+  kept: 'kept, because the feed was not accepted',
   pending: 'the offered revision is not in place yet',
 };
 
-/** A report for a person, line by line. */
+/** Prints a report line by line, for operators. */
 export function printAgentReport(report: AgentReport, line: (text: string) => void): void {
-  const { host, at, offered, problem, mended, resolvers, notSent } = report;
+  const { host, at, offered, problem, recovered, resolvers, notSent } = report;
   const feed =
-    offered === null ? 'no revision was admitted' : `the feed offers revision ${offered}`;
+    offered === null ? 'no revision was accepted' : `the feed offers revision ${offered}`;
   line(`${host} at ${at}: ${feed}.`);
-  for (const text of mended) line(`  ${text}`);
+  for (const text of recovered) line(`  ${text}`);
   if (problem !== null) printProblem(problem, line);
   for (const resolver of resolvers) printResolver(resolver, line);
   if (notSent !== null) {
-    line('  This report was not kept or sent:');
+    line('  This report was not written or not sent:');
     printProblem(notSent, line);
   }
 }
@@ -34,10 +34,10 @@ function printResolver(
   line: (text: string) => void,
 ): void {
   const existing = revision === null ? 'no revision' : `revision ${revision}`;
-  line(`  ${resolver}  ${existing}: ${SAID[result]}.`);
+  line(`  ${resolver}  ${existing}: ${RESULT_TEXTS[result]}.`);
   if (problem !== null) printProblem(problem, line);
   if (wrongBefore.length > 0) {
-    line(`    Not answered rightly even before: ${wrongBefore.join(', ')}.`);
+    line(`    Already answered wrongly before the installation: ${wrongBefore.join(', ')}.`);
   }
 }
 

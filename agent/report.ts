@@ -2,60 +2,59 @@ import * as z from 'zod';
 
 export const REPORT_FORMAT = 'privatelink-dns/agent-report/v1';
 
-/** What came of a run for one resolver. */
-export const RESULTS = [
-  'unchanged', // the offered revision is installed, byte for byte: nothing was written or reloaded
-  'installed', // checked, reloaded, and the resolver answers by it
-  'check-refused', // the resolver's own checker refused it: the old files are back, and it was never reloaded
-  'answers-wrong', // it was reloaded and did not answer rightly: the old files are back
-  'failed', // a file or a command failed on the way: the old files are back
-  'held-back', // a person rolled back: nothing is installed until a higher revision or --resume
-  'waiting', // it failed before, and the time for another try has not come
-  'rolled-back', // the previous revision's files are in place again, as a person asked
+/** The result of a run for one resolver. */
+const result = z.enum([
+  'unchanged', // the offered revision is installed, byte for byte; nothing was written or reloaded
+  'installed', // the revision was checked and loaded, and the resolver answers correctly
+  'check-refused', // the resolver's own checker refused the revision; the old files are in place, and nothing was reloaded
+  'answers-wrong', // the resolver answered wrongly after the reload; the old files are restored
+  'failed', // a file operation or a command failed; the old files are in place
+  'held-back', // an operator rolled back; nothing is installed until a higher revision or --resume
+  'waiting', // the revision failed before, and the time of the next attempt has not come
+  'rolled-back', // an operator asked for a rollback, and the previous revision is in place again
   'refused', // the manifest offers nothing that may be installed here
-  'kept', // the feed was not read or not admitted: what is installed stays
-  'pending', // said by verify alone: the offered revision is not what is in place
-] as const;
-
-export type Result = (typeof RESULTS)[number];
+  'kept', // the feed was not read or not accepted; the installed revision stays
+  'pending', // only from verify: the offered revision is not in place
+]);
 
 const instant = z.iso.datetime();
 
-const problem = z.object({
+export const problemSchema = z.object({
   code: z.string(),
   what: z.string(),
   remedy: z.string(),
 });
 
-/** Kept as `<state>/report.json`, printed by `status`, and sent to `feed/v1/status/<host>.json` where allowed. */
+/** Kept as `<state>/report.json`, printed by `status`, and sent to `feed/v1/status/<host>.json` if `report` is true. */
 export const agentReportSchema = z.object({
   format: z.literal(REPORT_FORMAT),
   host: z.string(),
   owner: z.string(),
   at: instant,
-  /** The revision that the feed offered; null: none was admitted. */
+  /** The revision that the feed offered. Null if no revision was accepted. */
   offered: z.number().nullable(),
-  /** Why the feed as a whole was refused or not read. */
-  problem: problem.nullable(),
-  /** What this run put right of an earlier one that was interrupted. */
-  mended: z.array(z.string()),
+  /** Why the feed as a whole was refused or could not be read. */
+  problem: problemSchema.nullable(),
+  /** How this run recovered from an earlier run that was interrupted. */
+  recovered: z.array(z.string()),
   resolvers: z.array(
     z.object({
       resolver: z.string(),
-      result: z.enum(RESULTS),
-      /** The revision whose files are in place; null: none of ours. */
+      result,
+      /** The revision whose files are in place. Null if no revision was installed. */
       revision: z.number().nullable(),
       at: instant,
-      /** What went wrong, and what to do; null where nothing did. */
-      problem: problem.nullable(),
-      /** What it did not answer rightly before anything was touched: not the new revision's fault. */
+      /** What went wrong, and how to fix it. Null if nothing went wrong. */
+      problem: problemSchema.nullable(),
+      /** The questions that the resolver answered wrongly before anything was changed. The new revision is not the cause. */
       wrongBefore: z.array(z.string()),
     }),
   ),
-  /** Why this report did not reach the bucket; null: it did, or is not meant to. */
-  notSent: problem.nullable(),
+  /** Why this report did not reach the bucket. Null if it was sent, or if `report` is false. */
+  notSent: problemSchema.nullable(),
 });
 
 export type AgentReport = z.infer<typeof agentReportSchema>;
 export type ResolverReport = AgentReport['resolvers'][number];
-export type ReportedProblem = z.infer<typeof problem>;
+export type Result = ResolverReport['result'];
+export type ReportedProblem = z.infer<typeof problemSchema>;

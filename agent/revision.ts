@@ -9,10 +9,10 @@ import { AgentError } from './problem.ts';
 
 const command: z.ZodType<Command> = z.tuple([z.string()], z.string());
 
-/** One revision as one resolver of this machine has it: kept in the state, so that it can come back. */
+/** One revision for one resolver of this machine. The state file keeps it, so that it can be restored. */
 export const revisionSchema = z.strictObject({
   revision: z.number(),
-  /** In the order in which they are put in place. */
+  /** In the order in which they are installed. */
   files: z.array(
     z.strictObject({
       file: z.string(),
@@ -33,19 +33,19 @@ export const revisionSchema = z.strictObject({
 });
 
 export type Revision = z.infer<typeof revisionSchema>;
-export type RevisionFile = Revision['files'][number];
+type RevisionFile = Revision['files'][number];
 export type AskedQuestion = Revision['questions'][number];
 
-/** What a manifest offers one resolver here, and where its bytes are. */
+/** The revision that a manifest offers to one resolver, and the artifacts that contain its files. */
 export interface Offer {
   revision: Revision;
-  /** By the file's digest. */
+  /** By the digest of the file. */
   entries: ReadonlyMap<string, ArtifactEntry>;
 }
 
 /**
- * What of the manifest is for this resolver. Places and commands are those of the agent's own registry and
- * configuration; of the manifest only bytes, by their digests, and names that were checked as such.
+ * The part of the manifest that is for this resolver. Paths and commands come from the agent's own registry and
+ * configuration, never from the manifest. The manifest provides only bytes, by their digests, and checked names.
  */
 export function offerFor(
   resolver: AgentResolver,
@@ -80,8 +80,8 @@ function usesOf({ name, use }: AgentResolver): Use[] {
 type Installable = Artifact & { install: string };
 
 /**
- * The registry is asked by rendering; its content is not used. Which answer the policy gives changes no
- * place and no command, and addresses are what every kind can render.
+ * Renders the files only to learn their paths and commands; the rendered content is not used. The kind of answer
+ * changes no path and no command, and every resolver can render addresses.
  */
 function artifactsOf(
   { name }: AgentResolver,
@@ -101,8 +101,8 @@ function artifactsOf(
     if (!(cause instanceof UnrenderableError)) throw cause;
     throw new AgentError(
       'unknown-facts',
-      `The agent cannot tell how ${name} installs revision ${revision}: ${cause.message}.`,
-      'Install the version of the agent that belongs to the deployment.',
+      `The agent does not know how to install revision ${revision} for ${name}: ${cause.message}.`,
+      'Install the version of the agent that matches the deployment.',
       { cause },
     );
   }
@@ -115,23 +115,23 @@ function entryOf({ name }: AgentResolver, manifest: Manifest, file: string): Art
   throw new AgentError(
     'not-in-feed',
     `Revision ${manifest.revision} of the feed has no ${name}/${file}.`,
-    `Add ${name} to resolvers in the deployment's configuration, with this use; or correct name and use here. Agent and deployment have to be of one version.`,
+    `Add ${name} with this use to resolvers in the deployment's configuration, or correct name and use in the agent's configuration. The agent and the deployment must have the same version.`,
   );
 }
 
-/** A file that nobody installs would go unnoticed. */
+/** Refuses installs for a file that the resolver does not have: otherwise a misspelled name would be ignored. */
 function checkOverrides({ name, installs }: AgentResolver, installed: readonly Installable[]) {
   const known = installed.map(({ file }) => file);
-  const strange = Object.keys(installs).find((file) => !known.includes(file));
-  if (strange === undefined) return;
+  const unknown = Object.keys(installs).find((file) => !known.includes(file));
+  if (unknown === undefined) return;
   throw new AgentError(
     'unknown-file',
-    `installs names ${strange}, and ${name} has no such file here.`,
-    `Known are ${known.join(', ')}.`,
+    `installs: lists ${unknown}, but ${name} has no such file with this use.`,
+    `The files are ${known.join(', ')}.`,
   );
 }
 
-/** A command that names a file's usual place names its place on this machine. */
+/** Replaces the default path of each file in a command with its path on this machine. */
 function relocate(
   one: Command,
   resolver: AgentResolver,
@@ -149,7 +149,7 @@ function relocate(
   ];
 }
 
-/** A resolver with files for both uses may answer by either, so with some addresses of the two. */
+/** A resolver with files for both uses may answer from either, so the answers of both are permitted. */
 function questionsFor(questions: readonly Question[], uses: readonly Use[]): AskedQuestion[] {
   const asked = new Map<string, AskedQuestion>();
   for (const { name, type, answers, complete } of questions.filter((q) =>

@@ -1,16 +1,16 @@
 /**
- * The agent's deeds. The pieces, from the edge inwards:
+ * The commands of the agent. The modules, from the outside inwards:
  *
  *     loadAgentConfig(text, file): AgentConfig               config.ts; throws ConfigError with lines
  *     processPorts(config): Promise<Ports>                   process.ts: the real disk, runner, asker, clock, source
- *     once(config, ports, { resume }): Promise<AgentReport>  accept, install for each resolver, report
- *     verify(config, ports): Promise<AgentReport>            the same questions, and nothing is changed
- *     rollback(config, ports, resolver?): ...                rollback.ts: the previous revision's files
- *     follow(config, ports, ...)                             follow.ts: once, again and again
+ *     once(config, ports, { resume }): Promise<AgentReport>  accepts the feed, installs it for each resolver, reports
+ *     verify(config, ports): Promise<AgentReport>            makes the same checks and changes nothing
+ *     rollback(config, ports, resolver?): ...                rollback.ts: installs the previous revision again
+ *     follow(config, ports, ...)                             follow.ts: runs `once` repeatedly
  *     exitCodeOf(report)                                     0 in sync, 2 pending, 3 refused, held or failed
  *
- * Files: `<state>/{state.json,report.json,journal.json,lock}` and `<state>/artifacts/<sha256>`; beside each
- * target `.<name>.privatelink-dns.next` and `.previous` while an installation is under way.
+ * Files: `<state>/{state.json,report.json,journal.json,lock}` and `<state>/artifacts/<sha256>`; during an
+ * installation, also `.<name>.privatelink-dns.next` and `.previous` beside each target.
  */
 
 import type { Manifest } from '../shared/model/feed.ts';
@@ -19,21 +19,19 @@ import { ArtifactStore } from './artifacts.ts';
 import type { AgentConfig, AgentResolver } from './config.ts';
 import { install, isInstalled } from './install.ts';
 import { JournalFile } from './journal.ts';
-import { describeWrong, wrongAnswers } from './live.ts';
+import { describeWrong, UNCHANGED_PATIENCE_MS, wrongAnswers } from './live.ts';
 import { withLock } from './lock.ts';
+import { newReport, resolverReport } from './new-report.ts';
 import type { Ports } from './ports.ts';
 import { AgentError, problemOf } from './problem.ts';
 import { recover } from './recover.ts';
 import type { AgentReport, ReportedProblem, ResolverReport, Result } from './report.ts';
-import { keepReport, newReport } from './report-file.ts';
+import { keepReport } from './report-file.ts';
 import { offerFor } from './revision.ts';
-import { type AgentState, resolverState, StateFile, withAdmitted } from './state.ts';
+import { type AgentState, StateFile, withAccepted } from './state.ts';
 import { trustedKeys } from './trust.ts';
 
-/** Milliseconds that a right answer is waited for where nothing was changed. */
-const BRIEF = 4_000;
-
-/** One look at the feed, and all that follows from it. Throws where another agent is at work, or the state is damaged. */
+/** Reads the feed once and installs what it offers. Throws if another agent is running or the state file is damaged. */
 export function once(
   config: AgentConfig,
   ports: Ports,
@@ -42,18 +40,18 @@ export function once(
   return withLock(ports, config.state, async () => {
     const stateFile = new StateFile(ports.disk, config.state);
     let state = await stateFile.read();
-    const mended = await recover(config, ports, state);
+    const recovered = await recover(config, ports, state);
     const artifacts = new ArtifactStore(ports.disk, config.state);
     const read = await readFeed(config, ports, state);
-    if ('problem' in read) {
+    if (read.kind === 'refused') {
       await artifacts.prune(state);
-      const resolvers = kept(config, state, ports);
-      return keepReport(config, ports, newReport(config, ports, { ...read, mended, resolvers }));
+      const parts = { problem: read.problem, recovered, resolvers: kept(config, state, ports) };
+      return keepReport(config, ports, newReport(config, ports, parts));
     }
     const { manifest } = read;
     const resolvers: ResolverReport[] = [];
     try {
-      state = await stateFile.replace(state, withAdmitted(state, manifest));
+      state = await stateFile.replace(state, withAccepted(state, manifest));
       for (const resolver of config.resolvers) {
         const done = await install(resolver, manifest, state, { config, ports, stateFile, resume });
         state = done.state;
@@ -63,24 +61,31 @@ export function once(
     } catch (error) {
       const left = kept(config, state, ports).slice(resolvers.length);
       const problem = problemOf(error);
-      const parts = { mended, problem, resolvers: [...resolvers, ...left] };
+      const parts = { recovered, problem, resolvers: [...resolvers, ...left] };
       return keepReport(config, ports, newReport(config, ports, parts));
     }
-    const parts = { mended, offered: manifest.revision, resolvers };
+    const parts = { recovered, offered: manifest.revision, resolvers };
     return keepReport(config, ports, newReport(config, ports, parts));
   });
 }
 
-/** Would the feed be admitted, is what it offers in place, and does each resolver answer by it? Changes nothing. */
+/** Checks that the feed is acceptable, that its revision is in place, and that each resolver answers correctly. Changes nothing. */
 export async function verify(config: AgentConfig, ports: Ports): Promise<AgentReport> {
   const state = await new StateFile(ports.disk, config.state).read();
   const read = await readFeed(config, ports, state);
-  if ('problem' in read) {
-    return newReport(config, ports, { ...read, resolvers: kept(config, state, ports) });
+  if (read.kind === 'refused') {
+    const parts = { problem: read.problem, resolvers: kept(config, state, ports) };
+    return newReport(config, ports, parts);
   }
   const resolvers: ResolverReport[] = [];
   for (const resolver of config.resolvers) {
-    resolvers.push(await verifyResolver(resolver, read.manifest, state, config, ports));
+    const checked = await verifyResolver(resolver, {
+      manifest: read.manifest,
+      state,
+      config,
+      ports,
+    });
+    resolvers.push(resolverReport(resolver, state, ports, checked));
   }
   const unfinished = await new JournalFile(ports.disk, config.state).read();
   return newReport(config, ports, {
@@ -89,8 +94,8 @@ export async function verify(config: AgentConfig, ports: Ports): Promise<AgentRe
     ...(unfinished && {
       problem: {
         code: 'unfinished',
-        what: `An installation of revision ${unfinished.revision.revision} for ${unfinished.resolver} was interrupted, or is under way.`,
-        remedy: 'The next run of once puts it right.',
+        what: `An installation of revision ${unfinished.revision.revision} for ${unfinished.resolver} was interrupted or is in progress.`,
+        remedy: 'If no other agent is running, run once: it recovers.',
       },
     }),
   });
@@ -98,72 +103,62 @@ export async function verify(config: AgentConfig, ports: Ports): Promise<AgentRe
 
 async function verifyResolver(
   resolver: AgentResolver,
-  manifest: Manifest,
-  state: AgentState,
-  config: AgentConfig,
-  ports: Ports,
-): Promise<ResolverReport> {
-  const report = (result: Result, problem: ReportedProblem | null = null) =>
-    resolverReport(resolver, state, ports, result, problem);
+  {
+    manifest,
+    state,
+    config,
+    ports,
+  }: { manifest: Manifest; state: AgentState; config: AgentConfig; ports: Ports },
+): Promise<{ result: Result; problem: ReportedProblem | null }> {
   try {
     const { revision } = offerFor(resolver, manifest, config);
-    if (!(await isInstalled(revision, state, resolver, ports.disk))) return report('pending');
+    if (!(await isInstalled(revision, state, resolver, ports.disk))) {
+      return { result: 'pending', problem: null };
+    }
     const server = { address: resolver.ask, port: resolver.port };
-    const wrong = await wrongAnswers({ ...ports, server }, revision.questions, BRIEF);
-    if (wrong.length === 0) return report('unchanged');
+    const live = { ...ports, server };
+    const wrong = await wrongAnswers(live, revision.questions, UNCHANGED_PATIENCE_MS);
+    if (wrong.length === 0) return { result: 'unchanged', problem: null };
     const what = `${resolver.name} answers ${describeWrong(wrong)}.`;
-    const remedy = 'Look at the resolver, at what else it is configured by, and at its forwarders.';
-    return report('answers-wrong', { code: 'answers-wrong', what, remedy });
+    const remedy = 'Check the resolver, the rest of its configuration, and its forwarders.';
+    return { result: 'answers-wrong', problem: { code: 'answers-wrong', what, remedy } };
   } catch (error) {
-    return report('refused', problemOf(error));
+    return { result: 'refused', problem: problemOf(error) };
   }
 }
 
-/** The manifest that may be installed by, or why there is none. */
-export async function readFeed(
+type ReadFeed =
+  | { kind: 'accepted'; manifest: Manifest }
+  | { kind: 'refused'; problem: ReportedProblem };
+
+/** Reads the manifest and checks it. A failure to read it is a refusal too. */
+async function readFeed(
   config: AgentConfig,
   { source, disk, clock }: Ports,
   { highest }: AgentState,
-): Promise<{ manifest: Manifest } | { problem: ReportedProblem }> {
+): Promise<ReadFeed> {
   try {
     const trusted = await trustedKeys(config.trust, disk);
     const fetched = await fetchManifest(source, trusted);
     const { owner } = config;
     const manifest = accept(fetched, { owner, trusted, highest, now: clock.now() });
-    if (manifest.revision > 0) return { manifest };
+    if (manifest.revision > 0) return { kind: 'accepted', manifest };
     throw new AgentError(
       'nothing-published',
-      'The feed is sound, and nothing has been published in it yet.',
-      'See that the reconciler is in the mode `enforce`; its notices say what holds it.',
+      'The feed is valid, but it contains no revision yet.',
+      'Check that the reconciler is in the mode `enforce`; its notices contain what holds it back.',
     );
   } catch (error) {
-    return { problem: problemOf(error) };
+    return { kind: 'refused', problem: problemOf(error) };
   }
 }
 
-/** Without a feed that may be installed by, what is installed stays. */
+/** If no feed was accepted, every installed revision stays in place. */
 function kept({ resolvers }: AgentConfig, state: AgentState, ports: Ports): ResolverReport[] {
-  return resolvers.map((resolver) => resolverReport(resolver, state, ports, 'kept', null));
+  return resolvers.map((resolver) => resolverReport(resolver, state, ports, { result: 'kept' }));
 }
 
-function resolverReport(
-  { name }: AgentResolver,
-  state: AgentState,
-  { clock }: Ports,
-  result: Result,
-  problem: ReportedProblem | null,
-): ResolverReport {
-  return {
-    resolver: name,
-    result,
-    revision: resolverState(state, name).installed?.revision.revision ?? null,
-    at: clock.now().toISOString(),
-    problem,
-    wrongBefore: [],
-  };
-}
-
-/** 0 in sync, 2 something is to be installed, 3 refused, held back or failed. */
+/** 0: in sync; 2: a revision is to be installed; 3: refused, held back or failed. */
 export function exitCodeOf({ problem, resolvers }: AgentReport): 0 | 2 | 3 {
   const results = resolvers.map(({ result }) => result);
   const good: Result[] = ['unchanged', 'installed', 'rolled-back'];

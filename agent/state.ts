@@ -6,33 +6,34 @@ import { liveBindings } from '../shared/render/private-names.ts';
 import { writeAtomically } from './durable.ts';
 import type { Disk } from './ports.ts';
 import { AgentError } from './problem.ts';
+import { problemSchema } from './report.ts';
 import { revisionSchema } from './revision.ts';
 
 const FORMAT = 'privatelink-dns/agent-state/v1';
-const MAX_STATE = 64 * 1024 * 1024;
+const MAX_STATE_BYTES = 64 * 1024 * 1024;
 
 const resolverStateSchema = z.strictObject({
-  /** What is in place, and by which attempt: naming an attempt here is what finishes it. */
+  /** The revision that is in place, and the attempt that installed it. Writing the attempt here makes it final. */
   installed: z.strictObject({ attempt: z.string(), revision: revisionSchema }).nullable(),
   previous: revisionSchema.nullable(),
-  /** A person rolled back from this revision: none up to it is installed by itself. */
+  /** The revision that an operator rolled back from. Revisions up to it are not installed automatically. */
   heldBack: z.number().nullable(),
-  /** The offered revision that could not be installed. */
+  /** The offered revision whose installation failed. */
   failed: z
     .strictObject({
       revision: z.number(),
       tries: z.number(),
       retryAt: z.string(),
-      problem: z.strictObject({ code: z.string(), what: z.string(), remedy: z.string() }),
+      problem: problemSchema,
     })
     .nullable(),
 });
 
 const stateSchema = z.strictObject({
   format: z.literal(FORMAT),
-  /** The highest revision that was ever admitted: none below it is. */
+  /** The highest revision that was ever accepted. Lower revisions are refused. */
   highest: z.number(),
-  /** Where the endpoints of the last good manifest answer, for when their names do not resolve. */
+  /** The addresses of the endpoints in the last accepted manifest, for use when their names do not resolve. */
   endpoints: z.array(
     z.strictObject({ domains: z.array(z.string()), addresses: z.array(z.string()) }),
   ),
@@ -40,11 +41,11 @@ const stateSchema = z.strictObject({
 });
 
 export type AgentState = z.infer<typeof stateSchema>;
-export type ResolverState = z.infer<typeof resolverStateSchema>;
+type ResolverState = z.infer<typeof resolverStateSchema>;
 export type KnownEndpoint = AgentState['endpoints'][number];
 
-const NOTHING: AgentState = { format: FORMAT, highest: 0, endpoints: [], resolvers: {} };
-const NO_RESOLVER: ResolverState = {
+const EMPTY_STATE: AgentState = { format: FORMAT, highest: 0, endpoints: [], resolvers: {} };
+const EMPTY_RESOLVER: ResolverState = {
   installed: null,
   previous: null,
   heldBack: null,
@@ -60,23 +61,23 @@ export class StateFile {
     this.#path = join(state, 'state.json');
   }
 
-  /** A state that was damaged by hand is no reason to forget which revisions were seen: it is refused. */
+  /** Throws if the file is damaged. Starting with an empty state instead would accept lower revisions again. */
   async read(): Promise<AgentState> {
-    const text = await this.#disk.read(this.#path, MAX_STATE);
-    if (text === undefined) return NOTHING;
+    const text = await this.#disk.read(this.#path, MAX_STATE_BYTES);
+    if (text === undefined) return EMPTY_STATE;
     try {
       return stateSchema.parse(JSON.parse(text));
     } catch (cause) {
       throw new AgentError(
         'state-damaged',
         `${this.#path} cannot be read.`,
-        'Remove it to begin anew: the next run installs what the feed offers, and knows of no revision before.',
+        'Remove it: the next run then installs what the feed offers, even if its revision is lower than earlier ones.',
         { cause },
       );
     }
   }
 
-  /** Equal states are not written: an unchanged world leaves the disk alone. */
+  /** Writes the state if it differs from the existing one, so that an unchanged feed causes no write. */
   async replace(existing: AgentState, state: AgentState): Promise<AgentState> {
     if (isDeepStrictEqual(existing, state)) return existing;
     await writeAtomically(this.#disk, this.#path, `${JSON.stringify(state, null, 2)}\n`);
@@ -85,7 +86,7 @@ export class StateFile {
 }
 
 export function resolverState({ resolvers }: AgentState, name: string): ResolverState {
-  return resolvers[name] ?? NO_RESOLVER;
+  return resolvers[name] ?? EMPTY_RESOLVER;
 }
 
 export function withResolver(
@@ -97,8 +98,8 @@ export function withResolver(
   return { ...state, resolvers: { ...state.resolvers, [name]: resolver } };
 }
 
-/** An admitted manifest: revisions below it are refused from now on. */
-export function withAdmitted(state: AgentState, manifest: Manifest): AgentState {
+/** The state after this manifest was accepted. Lower revisions are refused from now on. */
+export function withAccepted(state: AgentState, manifest: Manifest): AgentState {
   const bindings = manifest.bindings.flatMap(({ snapshot }) => snapshot ?? []);
   const endpoints = liveBindings(bindings).map(({ endpoint, zones }) => ({
     domains: zones.map(({ domain }) => domain),

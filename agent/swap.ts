@@ -1,13 +1,16 @@
-/** The files of one installation on their way in and back. Every step can be done again after a crash. */
+/** The file operations of one installation and of its undo. Every step can be repeated after a crash. */
 
 import { basename, dirname, join } from 'node:path';
+import { manifestDigest } from '../shared/feed/signature.ts';
 import type { FileChange } from './journal.ts';
 import type { Disk, View } from './ports.ts';
 import { AgentError } from './problem.ts';
+import type { Revision } from './revision.ts';
 
 const READABLE = 0o644;
+const MAX_TARGET_BYTES = 64 * 1024 * 1024;
 
-/** Beside the target, so in its file system; hidden, so that no resolver includes it by a pattern. */
+/** Beside the target, to be in its file system; hidden, so that no resolver includes it by a pattern. */
 function nextTo(target: string): string {
   return join(dirname(target), `.${basename(target)}.privatelink-dns.next`);
 }
@@ -16,20 +19,20 @@ function previousOf(target: string): string {
   return join(dirname(target), `.${basename(target)}.privatelink-dns.previous`);
 }
 
-/** What a target is now. Something that is no plain file is a person's arrangement, and is left alone. */
+/** The change of one target. Throws if the target is not a plain file: it was set up by hand, and a rename would replace it. */
 export async function changeOf(disk: Disk, target: string, removes: boolean): Promise<FileChange> {
   const found = await disk.stat(target);
   if (found !== undefined && found.kind !== 'file') {
     throw new AgentError(
       'not-a-file',
-      `${target} is ${found.kind === 'link' ? 'a link' : 'no plain file'}, and would be replaced by one.`,
-      'Set installs: to the place itself, or remove it.',
+      `${target} is ${found.kind === 'link' ? 'a link' : 'not a plain file'}, and an installation would replace it.`,
+      'Set installs: to the path of the file itself, or remove it.',
     );
   }
   return { target, existed: found !== undefined, removes };
 }
 
-/** The new file beside its target, with the target's owner and mode. */
+/** Writes the new file beside its target, with the owner and mode of the target. */
 export async function stage(disk: Disk, { target }: FileChange, content: string): Promise<void> {
   await disk.makeFolder(dirname(target));
   const next = nextTo(target);
@@ -43,7 +46,7 @@ export async function stage(disk: Disk, { target }: FileChange, content: string)
   await disk.sync(next);
 }
 
-/** What a checker is to see before the files are there: the folders as `swap` will leave them. */
+/** The view for a checker before the swap: the folders as they will be after it. */
 export function viewOf(changes: readonly FileChange[]): View {
   return changes.map(({ target, removes }) => ({
     target,
@@ -51,7 +54,7 @@ export function viewOf(changes: readonly FileChange[]): View {
   }));
 }
 
-/** A second name for what is there, so that putting it back needs no room on the disk. */
+/** Keeps each old file under a second name. This needs no disk space, neither now nor for the restore. */
 export async function keepPrevious(disk: Disk, changes: readonly FileChange[]): Promise<void> {
   for (const { target, existed } of changes) {
     if (existed) await disk.link(target, previousOf(target));
@@ -59,7 +62,7 @@ export async function keepPrevious(disk: Disk, changes: readonly FileChange[]): 
   await syncFolders(disk, changes);
 }
 
-/** The one step in which a resolver that starts just now would read some new and some old files. */
+/** Renames the new files to their targets. Only a resolver that starts during this step could read old and new files. */
 export async function swap(disk: Disk, changes: readonly FileChange[]): Promise<void> {
   for (const { target, removes } of changes) {
     if (removes) await disk.remove(target);
@@ -68,13 +71,13 @@ export async function swap(disk: Disk, changes: readonly FileChange[]): Promise<
   await syncFolders(disk, changes);
 }
 
-/** Back to what was, in the reverse order. A second time, it finds nothing to put back and does nothing. */
+/** Restores the old files, in reverse order. It is idempotent. */
 export async function restore(disk: Disk, changes: readonly FileChange[]): Promise<void> {
   for (const { target, existed } of changes.toReversed()) {
     const previous = previousOf(target);
     if (!existed) await disk.remove(target);
     else if ((await disk.stat(previous)) !== undefined) {
-      // named skips a zone file that is older than what it has loaded.
+      // named skips a zone file that is older than the zone that it has loaded.
       await disk.touch(previous);
       await disk.rename(previous, target);
     }
@@ -83,13 +86,22 @@ export async function restore(disk: Disk, changes: readonly FileChange[]): Promi
   await clean(disk, changes);
 }
 
-/** Removes what lies beside the targets. Of a rename between two names of one file, POSIX leaves both. */
+/** Removes the files beside the targets. POSIX keeps both names when one file is renamed to its other name, so one may remain. */
 export async function clean(disk: Disk, changes: readonly FileChange[]): Promise<void> {
   for (const { target } of changes) {
     await disk.remove(nextTo(target));
     await disk.remove(previousOf(target));
   }
   await syncFolders(disk, changes);
+}
+
+/** Whether every target has exactly the bytes of this revision. */
+export async function hasFilesOf({ files }: Revision, disk: Disk): Promise<boolean> {
+  for (const { target, sha256 } of files) {
+    const content = await disk.read(target, MAX_TARGET_BYTES);
+    if (content === undefined || manifestDigest(content) !== sha256) return false;
+  }
+  return true;
 }
 
 async function syncFolders(disk: Disk, changes: readonly FileChange[]): Promise<void> {

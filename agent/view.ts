@@ -1,16 +1,16 @@
-/** A checker reads the resolver's folders as they would be, in a mount namespace that nobody else is in. */
+/** Runs a checker in a mount namespace of its own, in which the resolver's folders already contain the new files. */
 
 import { dirname } from 'node:path';
 import type { Command } from '../shared/render/resolver.ts';
 import type { View } from './ports.ts';
 
-/** Printed once the view stands: what went wrong before it is no word of the checker's. */
-export const VIEW_STANDS = 'privatelink-dns: the view stands\n';
+/** Printed after the mounts succeed, so that mount errors are not mistaken for checker output. */
+export const VIEW_READY = 'privatelink-dns: the view is ready\n';
 
 /**
- * Every word of it is constant; folders, files and the checker are its arguments. A folder is covered by itself
- * with a layer in memory, so that nothing that is done to it here reaches the disk. The folder itself is named
- * by a descriptor: what its name holds is nothing to the options of an overlay.
+ * The script is constant; folders, files and the checker are its arguments. Each folder is covered by an overlay
+ * of itself with a layer in memory, so that no change in the namespace reaches the disk. The overlay refers to the
+ * folder by a descriptor, so that characters in its name cannot change the mount options.
  */
 const SCRIPT = `
 umask 022
@@ -35,11 +35,11 @@ done
 shift
 cd /
 exec 9<&-
-echo '${VIEW_STANDS.trim()}'
+echo '${VIEW_READY.trim()}'
 exec "$@"
 `;
 
-/** The checker's command inside the view. Who may not mount may do so as the root of a user namespace. */
+/** The command that runs the checker in the view. A process that may not mount does so as root of a user namespace. */
 export function inView(command: Command, view: View, { mayMount }: { mayMount: boolean }): Command {
   const folders = [...new Set(view.map(({ target }) => dirname(target)))].sort();
   return [
@@ -47,7 +47,7 @@ export function inView(command: Command, view: View, { mayMount }: { mayMount: b
     ...(mayMount ? [] : ['--user', '--map-root-user']),
     ...['--mount', '--propagation', 'private'],
     ...['sh', '-ec', SCRIPT, 'view'],
-    // A folder before those within it.
+    // Sorted: a folder comes before the folders in it.
     ...folders.flatMap((folder) => ['cover', folder]),
     ...view.flatMap(({ target, staged }) =>
       staged === null ? ['hide', target] : ['show', staged, target],

@@ -3,33 +3,37 @@ import { run } from './run.ts';
 
 const DEFAULT_AGENT_CONFIG = '/etc/privatelink-dns/agent.yaml';
 
-/** `once`, `run`, `verify`, `status` and `rollback`, below `agent` or in a program of their own. */
+/** Adds `once`, `run`, `verify`, `status` and `rollback`, either to `agent` or to the agent's own program. */
 export function addAgentCommands(parent: Command): void {
   const command = (name: string, description: string) =>
     parent
       .command(name)
       .description(description)
-      .option('--config <file>', "the agent's configuration", DEFAULT_AGENT_CONFIG)
-      .option('--json', 'print JSON for machines');
+      .option('--config <file>', "the agent's configuration file", DEFAULT_AGENT_CONFIG)
+      .option('--json', 'print JSON');
 
-  command('once', 'look at the feed once, and install what it offers; exit 3 where that is refused')
-    .option('--resume', 'go on after a rollback or a failure, now')
+  command('once', 'read the feed once and install what it offers; exit 3 if it is refused')
+    .option('--resume', 'install now, even after a rollback or a failure')
     .action(run(async () => (await import('./agent.ts')).once));
 
-  command('run', 'look at the feed again and again, and as soon as the queue has a message').action(
-    run(async () => (await import('./agent.ts')).run),
-  );
+  command(
+    'run',
+    'read the feed at every poll interval, and as soon as the queue has a message',
+  ).action(run(async () => (await import('./agent.ts')).run));
 
   command(
     'verify',
-    'say whether the feed, the files and the answers are right; change nothing',
+    'check the feed, the installed files and the answers of the resolvers; change nothing',
   ).action(run(async () => (await import('./agent.ts')).verify));
 
-  command('status', 'show what the last run said').action(
+  command('status', 'print the report of the last run').action(
     run(async () => (await import('./agent.ts')).status),
   );
 
-  command('rollback', 'put the previous revision back; it stays until a higher one')
-    .option('--resolver <name>', 'only this one')
+  command(
+    'rollback',
+    'install the previous revision again; it stays until the feed has a higher one',
+  )
+    .option('--resolver <name>', 'only this resolver')
     .action(run(async () => (await import('./agent.ts')).rollback));
 }

@@ -6,17 +6,17 @@ import { processPorts, processWakeUps } from '../agent/process.ts';
 import type { AgentReport } from '../agent/report.ts';
 import { readReport } from '../agent/report-file.ts';
 import { printAgentReport } from '../agent/report-text.ts';
-import { rollback as goBack } from '../agent/rollback.ts';
-import { exitCodeOf, once as lookOnce, verify as lookOnly } from '../agent/run.ts';
+import { rollback as rollbackResolvers } from '../agent/rollback.ts';
+import { exitCodeOf, once as runOnce, verify as verifyResolvers } from '../agent/run.ts';
 import { InvalidInputError } from '../shared/model/errors.ts';
 import { EXIT, type Output } from './output.ts';
 
-export interface AgentOptions {
+interface AgentOptions {
   config: string;
   json?: boolean;
 }
 
-/** A system call that fails before there can be a report is told like every other refusal. */
+/** Reports a system call that fails before a report is possible like every other refusal. */
 function refusing<Options>(action: (options: Options, out: Output) => Promise<number>) {
   return async (options: Options, out: Output): Promise<number> => {
     try {
@@ -30,12 +30,12 @@ function refusing<Options>(action: (options: Options, out: Output) => Promise<nu
 export const once = refusing(async (options: AgentOptions & { resume?: boolean }, out) => {
   const config = readAgentConfig(options.config);
   const { resume = false } = options;
-  return told(await lookOnce(config, await processPorts(config), { resume }), options, out);
+  return printed(await runOnce(config, await processPorts(config), { resume }), options, out);
 });
 
 export const verify = refusing(async (options: AgentOptions, out) => {
   const config = readAgentConfig(options.config);
-  return told(await lookOnly(config, await processPorts(config)), options, out);
+  return printed(await verifyResolvers(config, await processPorts(config)), options, out);
 });
 
 export const rollback = refusing(async (options: AgentOptions & { resolver?: string }, out) => {
@@ -47,21 +47,25 @@ export const rollback = refusing(async (options: AgentOptions & { resolver?: str
       `--resolver: ${resolver} is not in ${options.config}. Known are ${known.join(', ')}.`,
     );
   }
-  return told(await goBack(config, await processPorts(config), resolver), options, out);
+  return printed(
+    await rollbackResolvers(config, await processPorts(config), resolver),
+    options,
+    out,
+  );
 });
 
-/** What the last run said; nothing is asked or read but its report. */
+/** Prints the report of the last run. Reads nothing else. */
 export const status = refusing(async (options: AgentOptions, out) => {
   const config = readAgentConfig(options.config);
   const { disk } = await processPorts(config);
   const report = await readReport(config, disk);
-  if (report !== undefined) return told(report, options, out);
+  if (report !== undefined) return printed(report, options, out);
   if (options.json) out.json(null);
-  else out.line('There was no run yet: privatelink-dns agent once.');
+  else out.line('No report of a run exists yet. Run privatelink-dns agent once.');
   return EXIT.pending;
 });
 
-/** Until the process is told to end; an installation that is under way is finished first. */
+/** Runs until SIGTERM or SIGINT. An installation that is in progress is finished first. */
 export const run = refusing(async (options: AgentOptions, out) => {
   const config = readAgentConfig(options.config);
   const stop = new AbortController();
@@ -71,7 +75,7 @@ export const run = refusing(async (options: AgentOptions, out) => {
     wakeUps: await processWakeUps(config),
     stopped: stop.signal,
     onReport: (report) => {
-      told(report, options, out);
+      printed(report, options, out);
     },
     onTrouble: (message) => {
       process.stderr.write(`privatelink-dns: ${message}\n`);
@@ -80,7 +84,7 @@ export const run = refusing(async (options: AgentOptions, out) => {
   return EXIT.inSync;
 });
 
-function told(report: AgentReport, { json }: AgentOptions, out: Output): number {
+function printed(report: AgentReport, { json }: AgentOptions, out: Output): number {
   if (json) out.json(report);
   else printAgentReport(report, out.line);
   return exitCodeOf(report);
@@ -92,7 +96,7 @@ function readAgentConfig(file: string): AgentConfig {
     text = readFileSync(file, 'utf8');
   } catch (cause) {
     throw new InvalidInputError(
-      `The agent's configuration ${file} cannot be read. Name it with --config; docs/agent.md has one to begin with.`,
+      `The agent's configuration file ${file} cannot be read. Set its path with --config; docs/agent.md contains an example.`,
       { cause },
     );
   }

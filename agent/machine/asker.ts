@@ -4,10 +4,10 @@ import { connect, isIPv6 } from 'node:net';
 import { type DecodedPacket, decode, encode, type Packet, RECURSION_DESIRED } from 'dns-packet';
 import type { Asker, Reply, ResolverAddress } from '../ports.ts';
 
-/** What fits into one datagram on any path (DNS Flag Day 2020). */
+/** Bytes of a UDP response that avoid fragmentation on nearly every path (DNS Flag Day 2020). */
 const UDP_SIZE = 1232;
 
-/** Asks as a stub resolver does: by UDP, and by TCP where the answer is truncated. */
+/** Queries like a stub resolver: over UDP, and over TCP if the answer is truncated. */
 export const realAsker: Asker = {
   ask: async (server, { name, type }, milliseconds) => {
     const query: Packet = {
@@ -36,7 +36,7 @@ export const realAsker: Asker = {
 
 function replyOf(packet: DecodedPacket, type: 'A' | 'AAAA'): Reply {
   return {
-    // Decoded packets carry it; the library's types leave it out.
+    // Decoded packets have an rcode, but the types of the library omit it.
     rcode: (packet as DecodedPacket & { rcode: string }).rcode,
     addresses: (packet.answers ?? []).flatMap((answer) =>
       answer.type === type ? [answer.data] : [],
@@ -44,7 +44,7 @@ function replyOf(packet: DecodedPacket, type: 'A' | 'AAAA'): Reply {
   };
 }
 
-/** Undefined: nothing came that answers the query, or nobody listens. */
+/** Returns undefined if no response to the query arrives in time, or if the port is closed. */
 function exchangeUdp(
   { address, port }: ResolverAddress,
   query: Packet,

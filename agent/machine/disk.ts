@@ -16,8 +16,8 @@ export const realDisk: Disk = {
         if (size > maxBytes) {
           throw new AgentError(
             'too-large',
-            `${path} has ${size} bytes, and ${maxBytes} are the most.`,
-            'Look whose file this is.',
+            `${path} has ${size} bytes; the limit is ${maxBytes}.`,
+            'Find out which program wrote this file.',
           );
         }
         return (await file.readFile()).toString('utf8');

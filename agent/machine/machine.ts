@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { hostname, uptime } from 'node:os';
 import type { Machine } from '../ports.ts';
 
-/** `/proc/<pid>/stat`: the 22nd field is when the process began; the second, in brackets, may hold anything. */
+/** In `/proc/<pid>/stat`, field 22 is the start time. Field 2, in parentheses, may contain any character. */
 const START_FIELD = 22;
 /** The bit of `CAP_SYS_ADMIN` (linux/capability.h). */
 const SYS_ADMIN = 21n;
 
-/** This machine. Without Linux's `/proc`, a process is known by its id alone. */
+/** This machine. Without the `/proc` of Linux, a process is identified only by its id. */
 export function thisMachine(): Machine {
   return {
     hostName: hostname().toLowerCase(),
@@ -36,7 +36,7 @@ function startOf(pid: number): string | undefined {
   }
 }
 
-/** Whether this process may mount: root in a hardened service may not. Without `/proc`, nobody is asked. */
+/** Whether this process may mount. Root in a hardened service may not. False without `/proc`. */
 export function mayMount(): boolean {
   const status = readOrUndefined('/proc/self/status') ?? '';
   const [, effective = '0'] = /^CapEff:\s*([0-9a-f]+)$/m.exec(status) ?? [];

@@ -2,45 +2,45 @@ import { type ExecFileException, execFile } from 'node:child_process';
 import type { Command } from '../../shared/render/resolver.ts';
 import type { CommandResult, Runner } from '../ports.ts';
 import { AgentError } from '../problem.ts';
-import { inView, VIEW_STANDS } from '../view.ts';
+import { inView, VIEW_READY } from '../view.ts';
 import { mayMount } from './machine.ts';
 
-const MAX_OUTPUT = 1024 * 1024;
-/** Characters of a report. */
-const SHOWN = 1_000;
+const MAX_OUTPUT_BYTES = 1024 * 1024;
+/** Characters of output in a report. */
+const SHOWN_CHARACTERS = 1_000;
 
-/** What checkers and reloads need of an environment; credentials of the agent are none of it. */
+/** The environment variables that checkers and reload commands get. The credentials of the agent are not among them. */
 const PASSED_ON = ['PATH', 'HOME', 'LANG', 'TZ'];
 
-interface Ended {
+interface Execution {
   error: ExecFileException | null;
   stdout: string;
   stderr: string;
 }
 
-/** Programs by their argument vectors, without the agent's own environment. */
+/** Runs programs by their argument vectors, without the agent's own environment. */
 export const realRunner: Runner = {
   run: async (command, milliseconds) =>
     resultOf(await execute(command, milliseconds), milliseconds),
   check: async (command, view, milliseconds) => {
     const ended = await execute(inView(command, view, { mayMount: mayMount() }), milliseconds);
-    if (!ended.stdout.startsWith(VIEW_STANDS)) {
+    if (!ended.stdout.startsWith(VIEW_READY)) {
       throw new AgentError(
         'no-namespace',
-        `The checker cannot be shown the new files before they are in place: ${resultOf(ended, milliseconds).output}.`,
-        'Permit mount namespaces to the agent (user namespaces too, where it is not root), and see that unshare and mount are installed; or set check: in-place.',
+        `The checker cannot read the new files before they are in place: ${resultOf(ended, milliseconds).output}.`,
+        'Allow mount namespaces for the agent (and user namespaces if it is not root), and check that unshare and mount are installed; or set check: in-place.',
       );
     }
-    const stdout = ended.stdout.slice(VIEW_STANDS.length);
+    const stdout = ended.stdout.slice(VIEW_READY.length);
     return resultOf({ ...ended, stdout }, milliseconds);
   },
 };
 
-function execute([program, ...rest]: Command, milliseconds: number): Promise<Ended> {
+function execute([program, ...rest]: Command, milliseconds: number): Promise<Execution> {
   const options = {
     timeout: milliseconds,
     killSignal: 'SIGKILL' as const,
-    maxBuffer: MAX_OUTPUT,
+    maxBuffer: MAX_OUTPUT_BYTES,
     env: Object.fromEntries(PASSED_ON.map((name) => [name, process.env[name]])),
   };
   return new Promise((resolve) => {
@@ -48,19 +48,19 @@ function execute([program, ...rest]: Command, milliseconds: number): Promise<End
   });
 }
 
-function resultOf({ error, stdout, stderr }: Ended, milliseconds: number): CommandResult {
-  // It is shown to people: it moves no cursor and fills one line.
+function resultOf({ error, stdout, stderr }: Execution, milliseconds: number): CommandResult {
+  // The output is shown on terminals: remove control characters, so that it is one line and cannot move the cursor.
   const printed = `${stdout}${stderr}`
     .replace(/\p{Cc}+/gu, ' ')
     .trim()
-    .slice(-SHOWN);
+    .slice(-SHOWN_CHARACTERS);
   if (error === null) return { ok: true, output: printed };
   return { ok: false, output: printed || whyEnded(error, milliseconds) };
 }
 
-/** In words of our own: those of Node repeat the whole command. */
+/** A short text of our own, because Node's message repeats the whole command. */
 function whyEnded({ code, killed, signal, message }: ExecFileException, milliseconds: number) {
-  if (typeof code === 'number') return `it ended with ${code}`;
-  if (killed === true && signal) return `it took more than ${milliseconds / 1000} s`;
-  return signal ? `it was ended by ${signal}` : message;
+  if (typeof code === 'number') return `it exited with code ${code}`;
+  if (killed === true && signal) return `it timed out after ${milliseconds / 1000} s`;
+  return signal ? `it was killed by ${signal}` : message;
 }

@@ -5,9 +5,9 @@ import { MANIFEST_KEY, signatureKey } from '../../shared/feed/keys.ts';
 import { MAX_MANIFEST_BYTES } from '../../shared/feed/signature.ts';
 import type { Source } from '../ports.ts';
 import { AgentError, systemCode } from '../problem.ts';
-import { MAX_SIGNATURE, missing, tooLarge } from './limits.ts';
+import { MAX_SIGNATURE_BYTES, missing, tooLarge } from './limits.ts';
 
-/** A folder that holds a copy of the bucket, such as `aws s3 sync` makes. */
+/** A folder with a copy of the bucket, such as the output of `aws s3 sync`. */
 export function fileSource(url: URL): Source {
   const folder = fileURLToPath(url);
   const read = async (key: string, maxBytes: number) => {
@@ -18,12 +18,13 @@ export function fileSource(url: URL): Source {
   return {
     name: url.href,
     manifest: () => read(MANIFEST_KEY, MAX_MANIFEST_BYTES),
-    signature: (digest, keyId) => readInside(folder, signatureKey(digest, keyId), MAX_SIGNATURE),
+    signature: (digest, keyId) =>
+      readInside(folder, signatureKey(digest, keyId), MAX_SIGNATURE_BYTES),
     artifact: read,
   };
 }
 
-/** Links may lead anywhere: what is read has to lie in the folder itself. */
+/** Refuses a link that points outside the folder. Returns undefined if the file does not exist. */
 async function readInside(
   folder: string,
   key: string,
@@ -35,7 +36,7 @@ async function readInside(
     if (!path.startsWith(root.endsWith(sep) ? root : root + sep)) {
       throw new AgentError(
         'outside',
-        `${key} leads out of ${folder}.`,
+        `${key} is a link that points outside ${folder}.`,
         'Copy the bucket without links.',
       );
     }

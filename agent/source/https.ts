@@ -3,12 +3,12 @@ import type { LookupFunction } from 'node:net';
 import { MANIFEST_KEY, signatureKey } from '../../shared/feed/keys.ts';
 import { MAX_MANIFEST_BYTES } from '../../shared/feed/signature.ts';
 import type { Source } from '../ports.ts';
-import { MAX_SIGNATURE, missing, tooLarge, unreachable } from './limits.ts';
+import { MAX_SIGNATURE_BYTES, missing, tooLarge, unreachable } from './limits.ts';
 
-/** Milliseconds for one file, from the first byte asked to the last received. */
-const PATIENCE = 30_000;
+/** Time limit for one file, from the request to the last byte. */
+const TIMEOUT_MS = 30_000;
 
-/** A web server that hands out a copy of the bucket. Redirects are not followed: the source is what was configured. */
+/** A web server with a copy of the bucket. Redirects are not followed, so that only the configured server is read. */
 export function httpsSource(base: URL, lookup: LookupFunction): Source {
   const root = base.href.endsWith('/') ? base.href : `${base.href}/`;
   const agent = new Agent({ lookup, keepAlive: false });
@@ -22,19 +22,19 @@ export function httpsSource(base: URL, lookup: LookupFunction): Source {
   return {
     name: root,
     manifest: () => read(MANIFEST_KEY, MAX_MANIFEST_BYTES),
-    signature: (digest, keyId) => fetch(signatureKey(digest, keyId), MAX_SIGNATURE),
+    signature: (digest, keyId) => fetch(signatureKey(digest, keyId), MAX_SIGNATURE_BYTES),
     artifact: read,
   };
 }
 
-/** Undefined: the server says that there is no such file. An answer that ends too early is an error. */
+/** Returns undefined for HTTP 404. A response that ends too early is an error. */
 function download(
   url: URL,
   agent: Agent,
   { root, key, maxBytes }: { root: string; key: string; maxBytes: number },
 ): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
-    const signal = AbortSignal.timeout(PATIENCE);
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
     const fail = (error: Error) =>
       reject(unreachable(root, `${key}: ${error.message}`, { cause: error }));
     const request = get(url, { agent, signal, headers: { 'cache-control': 'no-cache' } });
@@ -44,7 +44,7 @@ function download(
       if (statusCode !== 200) {
         response.destroy();
         if (statusCode === 404) resolve(undefined);
-        else fail(new Error(`the answer is HTTP ${statusCode}`));
+        else fail(new Error(`the server returned HTTP ${statusCode}`));
         return;
       }
       const parts: Buffer[] = [];

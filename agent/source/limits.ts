@@ -1,13 +1,13 @@
 import { AgentError } from '../problem.ts';
 
-/** Bytes of a signature's file: ECDSA on P-256 needs less than a hundred. */
-export const MAX_SIGNATURE = 1024;
+/** An ECDSA signature on P-256 has less than 100 bytes. */
+export const MAX_SIGNATURE_BYTES = 1024;
 
 export function tooLarge(source: string, key: string, maxBytes: number): AgentError {
   return new AgentError(
     'too-large',
     `${key} of ${source} has more than ${maxBytes} bytes.`,
-    'Fetch it again; if it stays so, somebody writes there who should not.',
+    'Fetch it again. If it still has this size, find out who writes to the source without permission.',
   );
 }
 
@@ -15,7 +15,7 @@ export function missing(source: string, key: string): AgentError {
   return new AgentError(
     'feed-missing',
     `${source} has no ${key}.`,
-    'Compare source: with the deployment; a feed without a first revision is empty.',
+    'Compare source: with the deployment. The feed is empty until its first revision is published.',
   );
 }
 

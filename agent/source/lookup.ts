@@ -3,15 +3,15 @@ import { isIPv6, type LookupFunction } from 'node:net';
 import { isAtOrBelow } from '../../shared/model/names.ts';
 import type { KnownEndpoint } from '../state.ts';
 
-/** A system resolver whose servers are all silent takes longer than a run should. */
-const PATIENCE = 5_000;
+/** If no DNS server answers, the system resolver takes longer than a run should wait. */
+const TIMEOUT_MS = 5_000;
 
 type Address = { address: string; family: number };
 
 /**
- * Names as the system resolves them. Where it cannot, those that our endpoints serve are answered with the
- * endpoints' addresses of the last good manifest: the agent reaches the feed although the resolver that it
- * looks after does not answer. TLS goes on checking the name.
+ * Resolves names with the system resolver. If that fails, names that our endpoints serve resolve to the endpoint
+ * addresses in the last accepted manifest, so that the agent reaches the feed although its own resolver does not
+ * answer. TLS still checks the name.
  */
 export function lookupWith(
   endpoints: () => Promise<readonly KnownEndpoint[]>,
@@ -51,9 +51,9 @@ async function addressesOf(
 function systemAddresses(host: string): Promise<Address[]> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
-      const late = new Error(`${host} was not resolved in ${PATIENCE / 1000} s`);
+      const late = new Error(`${host} was not resolved in ${TIMEOUT_MS / 1000} s`);
       reject(Object.assign(late, { code: 'ETIMEOUT' }));
-    }, PATIENCE);
+    }, TIMEOUT_MS);
     systemLookup(host, { all: true }, (error, addresses) => {
       clearTimeout(timer);
       if (error) reject(error);

@@ -4,7 +4,7 @@ import type { Source } from '../ports.ts';
 import { fileSource } from './file.ts';
 import { httpsSource } from './https.ts';
 
-/** The source that the configuration names. What needs the AWS SDK is loaded only where it is named. */
+/** Opens the configured source. The AWS SDK is loaded only for the sources that need it. */
 export async function openSource(
   { source, region = '' }: Pick<AgentConfig, 'source' | 'region'>,
   lookup: LookupFunction,

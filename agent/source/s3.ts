@@ -4,9 +4,9 @@ import { CloudError } from '../../shared/cloud/errors.ts';
 import { MANIFEST_KEY, signatureKey, statusKey } from '../../shared/feed/keys.ts';
 import { MAX_MANIFEST_BYTES } from '../../shared/feed/signature.ts';
 import type { Source } from '../ports.ts';
-import { MAX_SIGNATURE, tooLarge } from './limits.ts';
+import { MAX_SIGNATURE_BYTES, tooLarge } from './limits.ts';
 
-/** The feed's own bucket, with the credentials of the machine. */
+/** The bucket of the feed, read with the credentials of the machine. */
 export function s3Source(bucket: string, region: string, lookup: LookupFunction): Source {
   const name = `s3://${bucket}/`;
   const reader = createFeedReader(region, bucket, lookup);
@@ -20,9 +20,9 @@ export function s3Source(bucket: string, region: string, lookup: LookupFunction)
     manifest: () => read(MANIFEST_KEY, MAX_MANIFEST_BYTES),
     signature: async (digest, keyId) => {
       try {
-        return await read(signatureKey(digest, keyId), MAX_SIGNATURE);
+        return await read(signatureKey(digest, keyId), MAX_SIGNATURE_BYTES);
       } catch (error) {
-        // Without the right to list the bucket, S3 says of what is not there that it is denied.
+        // Without permission to list the bucket, S3 returns AccessDenied for an object that does not exist.
         const isAbsent =
           error instanceof CloudError && ['not-found', 'denied'].includes(error.kind);
         if (isAbsent) return undefined;

@@ -13,9 +13,9 @@ import type { Source } from '../ports.ts';
 import { AgentError } from '../problem.ts';
 
 /**
- * The copy of the feed in Parameter Store, for machines that reach Systems Manager and no bucket. The manifest
- * and its signatures are one parameter, so they are always of each other. Artifacts are those of the latest
- * revision; one that is newer than the manifest that was read is refused by its digest, and the next run has both.
+ * The copy of the feed in Parameter Store, for machines that reach Systems Manager but no bucket. The manifest
+ * and its signatures are one parameter, so they always match. The artifacts are those of the latest revision. An
+ * artifact that is newer than the manifest is refused by its digest; the next run reads both again.
  */
 export function ssmSource(prefix: string, region: string): Source {
   const name = `ssm:${prefix}`;
@@ -33,12 +33,15 @@ export function ssmSource(prefix: string, region: string): Source {
     const value = (await parameters()).get(manifestParameter(prefix));
     const manifest = value === undefined ? undefined : readManifestParameter(value);
     if (manifest !== undefined) return manifest;
-    throw tooLarge(name, value === undefined ? 'has no copy' : 'has only a note');
+    throw notInStore(
+      name,
+      value === undefined ? 'has no manifest' : 'has no manifest, because it is too large',
+    );
   };
   return {
     name,
     manifest: async () => {
-      // Each look at the manifest is a look at all of them as they are now.
+      // Read all parameters again, so that the artifacts are not older than the manifest.
       read = undefined;
       return (await signed()).text;
     },
@@ -48,18 +51,15 @@ export function ssmSource(prefix: string, region: string): Source {
       const [resolver, file] = path.split('/').slice(-2);
       const content = (await parameters()).get(artifactParameter(prefix, `${resolver}/${file}`));
       if (content !== undefined) return content;
-      throw tooLarge(
-        name,
-        `has no ${resolver}/${file}, as it has no file of more than 4096 bytes,`,
-      );
+      throw notInStore(name, `has no ${resolver}/${file}`);
     },
   };
 }
 
-function tooLarge(name: string, what: string): AgentError {
+function notInStore(name: string, what: string): AgentError {
   return new AgentError(
     'feed-missing',
-    `${name} ${what} of this feed: Parameter Store holds small feeds alone, and only once there is a revision.`,
-    'Use the bucket as the source (s3://<bucket>/), or a copy of it by https.',
+    `${name} ${what}. Parameter Store gets a copy of the feed after its first revision, except for files that are larger than a parameter.`,
+    'Use the bucket as the source (s3://<bucket>/), or a copy of the bucket on an https server.',
   );
 }

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { realDisk } from '../../agent/machine/disk.ts';
 import { once, rollback, status, verify } from '../../cli/agent.ts';
 import { PrivatelinkDnsError } from '../../shared/model/errors.ts';
@@ -25,22 +25,21 @@ function agentYaml(): string {
   return file;
 }
 
-/** The machine fails every reading and writing of this kind. */
+/** Makes every call of this method of the disk fail. */
 function failing(method: 'read' | 'write', code: string): void {
   const error = Object.assign(new Error(`${code}: it fails, ${method} 'state'`), { code });
   vi.spyOn(realDisk, method).mockRejectedValue(error);
 }
 
-/** A folder of its own for what the agent remembers can fail before there is any report. */
-describe('a system call that fails before there can be a report', () => {
-  it.each([
-    ['once', once, 'write', 'ENOSPC', 'Make room; the next run goes on.'],
+describe('a system call that fails before a report is possible', () => {
+  test.each([
+    ['once', once, 'write', 'ENOSPC', 'Free disk space; the next run continues.'],
     ['once', once, 'write', 'EACCES', 'Give the agent’s user the right to write to the folder.'],
-    ['rollback', rollback, 'write', 'ENOSPC', 'Make room; the next run goes on.'],
+    ['rollback', rollback, 'write', 'ENOSPC', 'Free disk space; the next run continues.'],
     ['verify', verify, 'read', 'EACCES', 'Give the agent’s user the right'],
     ['status', status, 'read', 'EACCES', 'Give the agent’s user the right'],
   ] as const)(
-    'is told by %s as a refusal, with its remedy',
+    '%s reports a failed system call as a refusal with a remedy',
     async (_, command, method, code, remedy) => {
       failing(method, code);
       const refusal: unknown = await command({ config: agentYaml() }, recorder()).catch(
@@ -51,7 +50,7 @@ describe('a system call that fails before there can be a report', () => {
     },
   );
 
-  it('a defect stays one', async () => {
+  test('throws a bug again instead of reporting it as a refusal', async () => {
     vi.spyOn(realDisk, 'write').mockRejectedValue(new TypeError('a defect'));
     await expect(once({ config: agentYaml() }, recorder())).rejects.toThrow(TypeError);
   });

@@ -19,7 +19,7 @@ function reportOf(
     at,
     offered: 7,
     problem: null,
-    mended: [],
+    recovered: [],
     notSent: null,
     resolvers: [
       {

@@ -16,7 +16,7 @@ function edited(from: string, to: string): string {
 }
 
 describe('the configuration of an agent', () => {
-  test('has a default for whatever need not be said', () => {
+  test('fills in a default for every optional key', () => {
     expect(loadAgentConfig(MINIMAL, FILE)).toEqual({
       source: 'https://feed.example.com/',
       region: undefined,
@@ -41,12 +41,12 @@ describe('the configuration of an agent', () => {
     `${MINIMAL}    installs: { forward.conf: /etc/named/forward.conf }\n    ask: fd00::53\n`,
     `${MINIMAL}queue: https://sqs.eu-west-2.amazonaws.com/111122223333/dns\nregion: eu-west-2\n`,
     `${MINIMAL}host: dns-1.example.com\npollSeconds: 10\nsettleSeconds: 600\n`,
-  ])('is accepted: %s', (text) => {
+  ])('accepts the configuration %s', (text) => {
     expect(() => loadAgentConfig(text, FILE)).not.toThrow();
   });
 
   test.each<[string, string]>([
-    [edited('https:', 'http:'), ':2:9: source: "http://feed.example.com/" is not a place'],
+    [edited('https:', 'http:'), ':2:9: source: "http://feed.example.com/" is not a source'],
     [edited('https://feed.example.com/', 's3://feed-bucket/'), 'region: is missing. Add region'],
     [
       edited('/etc/privatelink-dns/trust/current.pem', 'current.pem'),
@@ -59,25 +59,22 @@ describe('the configuration of an agent', () => {
       ':6:11: resolvers[0].name: "bnd" is not known here. Use bind',
     ],
     [edited('name: bind', 'name: hosts'), '"hosts" is not known here'],
-    [
-      `${MINIMAL}  - name: bind\n`,
-      ':7:11: resolvers[1].name: "bind" stands here for the second time',
-    ],
+    [`${MINIMAL}  - name: bind\n`, ':7:11: resolvers[1].name: "bind" occurs for the second time'],
     [`${MINIMAL}    ask: localhost\n`, ':7:10: resolvers[0].ask: "localhost" is not an IP address'],
     [`${MINIMAL}    port: 65536\n`, 'Use a whole number from 1 to 65535.'],
     [`${MINIMAL}    installs: { x: ../x }\n`, ':7:20: resolvers[0].installs.x: "../x"'],
     [
       `${MINIMAL}report: true\n`,
-      ':7:9: report: a report can only be sent where the source is a bucket',
+      ':7:9: report: a report can be sent only if the source is a bucket',
     ],
-    [`${MINIMAL}host: ../x\n`, 'host: "../x" cannot name a report'],
+    [`${MINIMAL}host: ../x\n`, 'host: "../x" is not a valid host name for reports'],
     [`${MINIMAL}queue: sqs\n`, 'queue: "sqs" is not the URL of a queue'],
     [`${MINIMAL}check: later\n`, 'check: "later" is not known here. Use one of staged, in-place.'],
     [`${MINIMAL}pollSeconds: 9\n`, 'pollSeconds: 9 is out of range'],
     [`${MINIMAL}tust: [/x]\n`, 'the key "tust" is not known here. Use "trust".'],
     [`${MINIMAL}owner: x\n`, 'the key "owner" stands here for the second time'],
     ['[]', 'the configuration is a list, and must be keys with values'],
-  ])('is refused with its place and a remedy: %s', (text, message) => {
+  ])('refuses the configuration %s with the place and a remedy', (text, message) => {
     expect(() => loadAgentConfig(text, FILE)).toThrow(message);
   });
 });

@@ -3,7 +3,7 @@ import { rollback } from '../../../agent/rollback.ts';
 import { Crash } from './memory-disk.ts';
 import { contentOf, crashAt, World } from './world.ts';
 
-/** Every moment before, within and after each call of a run that would otherwise succeed. */
+/** Counts the moments before, during and after each call of a run without faults. */
 async function momentsOf(scene: Scene): Promise<number> {
   const world = await scene.prepare();
   let moments = 0;
@@ -17,9 +17,9 @@ async function momentsOf(scene: Scene): Promise<number> {
 interface Scene {
   prepare(): Promise<World>;
   act(world: World): Promise<unknown>;
-  /** The only revisions that may be found in place once the next run has mended. */
+  /** The only revisions that may be in place after the next run has recovered. */
   permitted: string[];
-  /** What a run ends at that can read the feed. */
+  /** The revisions that may be in place after a run that can read the feed. */
   final: string;
 }
 
@@ -61,7 +61,7 @@ const scenes: Record<string, Scene> = {
     permitted: ['1'],
     final: '1',
   },
-  'an upgrade that a checker refuses where the files are': {
+  'an upgrade that the checker refuses with check: in-place': {
     prepare: async () => {
       const world = await withRevision(1);
       world.config.check = 'in-place';
@@ -91,26 +91,26 @@ const scenes: Record<string, Scene> = {
     },
     act: (world) => rollback(world.config, world.process()),
     permitted: ['1', '2'],
-    // Died before it was done: the feed's revision stays. Done: the earlier one does.
+    // Revision 2 stays if the agent crashed before the rollback was recorded; otherwise revision 1 stays.
     final: '1 or 2',
   },
 };
 
 describe.each(Object.entries(scenes))('a crash in %s', { timeout: 30_000 }, (_, scene) => {
   test.each(['kill', 'power'] as const)(
-    'by %s, at every moment: the next run mends it',
+    'recovers in the next run, whatever the moment of the crash (%s)',
     async (how) => {
       const moments = await momentsOf(scene);
       expect(moments).toBeGreaterThan(50);
       for (let moment = 1; moment <= moments; moment += 1) {
         const world = await scene.prepare();
-        await dieAt(moment, world, scene, how);
+        await crashIn(moment, world, scene, how);
         expect(
           how === 'kill' ? world.revisionsLoaded() : ['one'],
           `loaded, ${moment}`,
         ).toHaveLength(1);
 
-        // First without the feed: mending needs nothing but what lies here.
+        // The feed is unreachable at first: recovery must need only local files.
         world.isReachable = false;
         await world.once();
         const [inPlace = '', ...others] = world.revisionsInPlace();
@@ -130,14 +130,14 @@ describe.each(Object.entries(scenes))('a crash in %s', { timeout: 30_000 }, (_, 
     },
   );
 
-  test('and another crash while it is mended, at moments all over both', async () => {
+  test('recovers after a second crash during the recovery', async () => {
     const moments = await momentsOf(scene);
     for (let first = 1; first <= moments; first += 11) {
       for (let second = 1; second <= 60; second += 5) {
         const world = await scene.prepare();
-        await dieAt(first, world, scene, 'kill');
+        await crashIn(first, world, scene, 'kill');
         world.isReachable = false;
-        await dieAt(second, world, { ...scene, act: (it) => it.once() }, 'power');
+        await crashIn(second, world, { ...scene, act: (it) => it.once() }, 'power');
         await world.once();
         const [inPlace = '', ...others] = world.revisionsInPlace();
         expect(others, `a mix, ${first} and ${second}`).toEqual([]);
@@ -149,7 +149,7 @@ describe.each(Object.entries(scenes))('a crash in %s', { timeout: 30_000 }, (_, 
   });
 });
 
-async function dieAt(
+async function crashIn(
   moment: number,
   world: World,
   scene: Scene,

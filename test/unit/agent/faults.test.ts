@@ -11,41 +11,44 @@ beforeEach(async () => {
   await world.publish(1);
 });
 
-describe('a disk that refuses', () => {
+describe('an agent with a failing disk', { timeout: 30_000 }, () => {
   test.each([
     ['ENOSPC', 'write', 'during'],
     ['EROFS', 'write', 'during'],
     ['EACCES', 'write', 'during'],
     ['EIO', 'call', 'before'],
-  ] as const)('%s at each %s in turn: old or new, never a mix', async (code, kind, struck) => {
-    for (let failing = 1; ; failing += 1) {
-      world = await World.make();
-      await world.publish(1);
-      await world.once();
-      await world.publish(2);
-      let calls = 0;
-      world.disk.fault = ({ name, path }, when) => {
-        if (when !== struck || name === 'run' || (kind === 'write' && name !== kind)) return;
-        calls += 1;
-        if (calls === failing) throw systemError(code, path);
-      };
-      const outcome = await world.once().then(
-        (report) => report.resolvers[0]?.result,
-        (error: Error) => error.message.slice(0, code.length),
-      );
-      world.disk.fault = () => {};
-      if (calls < failing) break;
-      expect(['installed', 'failed', 'kept', code]).toContain(outcome);
-      expect(world.revisionsInPlace()).toHaveLength(1);
-      expect(world.revisionsLoaded()).toEqual(world.revisionsInPlace());
-      world.pass(60);
-      await world.once();
-      expect(world.revisionsInPlace()).toEqual(['2']);
-      expect(world.leftovers()).toEqual([]);
-    }
-  });
+  ] as const)(
+    'never leaves a mix of revisions when %s strikes any single %s',
+    async (code, kind, struck) => {
+      for (let failing = 1; ; failing += 1) {
+        world = await World.make();
+        await world.publish(1);
+        await world.once();
+        await world.publish(2);
+        let calls = 0;
+        world.disk.fault = ({ name, path }, when) => {
+          if (when !== struck || name === 'run' || (kind === 'write' && name !== kind)) return;
+          calls += 1;
+          if (calls === failing) throw systemError(code, path);
+        };
+        const outcome = await world.once().then(
+          (report) => report.resolvers[0]?.result,
+          (error: Error) => error.message.slice(0, code.length),
+        );
+        world.disk.fault = () => {};
+        if (calls < failing) break;
+        expect(['installed', 'failed', 'kept', code]).toContain(outcome);
+        expect(world.revisionsInPlace()).toHaveLength(1);
+        expect(world.revisionsLoaded()).toEqual(world.revisionsInPlace());
+        world.pass(60);
+        await world.once();
+        expect(world.revisionsInPlace()).toEqual(['2']);
+        expect(world.leftovers()).toEqual([]);
+      }
+    },
+  );
 
-  test('a full disk and a folder that cannot be written to are named as such', async () => {
+  test('reports a full disk as disk-full and an unwritable folder as read-only', async () => {
     world.disk.fault = ({ name, path }) => {
       if (name === 'write' && path.startsWith(FOLDER)) throw systemError('EROFS', path);
     };
@@ -59,7 +62,7 @@ describe('a disk that refuses', () => {
 });
 
 describe('two agents at once', () => {
-  test('one works, the other is refused', async () => {
+  test('refuses one of two agents that start at the same time', async () => {
     const ports = world.process();
     const outcomes = await Promise.allSettled([
       once(world.config, ports),
@@ -70,15 +73,11 @@ describe('two agents at once', () => {
     expect(world.leftovers()).toEqual([]);
   });
 
-  test.each<[string, (it: World) => void, string]>([
-    ['of a process that is gone', () => {}, 'taken over'],
-    ['of this start of the machine and alive', (it) => it.running.add(7), 'refused'],
-    [
-      'of another start of the machine',
-      (it) => Object.assign(it, { boot: 'second' }),
-      'taken over',
-    ],
-  ])('a lock %s', async (_, change, wanted) => {
+  test.each<[string, string, (it: World) => void]>([
+    ['taken over', 'whose process no longer runs', () => {}],
+    ['refused', 'whose process runs', (it) => it.running.add(7)],
+    ['taken over', 'from before a reboot', (it) => Object.assign(it, { boot: 'second' })],
+  ])('the run is %s for a lock %s', async (wanted, _, change) => {
     world.disk.put(`${STATE}/lock`, JSON.stringify({ pid: 7, start: 'began 7', boot: 'first' }));
     const ports = world.process();
     change(world);
@@ -90,7 +89,7 @@ describe('two agents at once', () => {
     expect(outcome).toBe(wanted);
   });
 
-  test('a process that has the id of one that died while it took the lock takes it over', async () => {
+  test('takes over the lock of a dead process that had the same process id', async () => {
     const ports = world.process();
     const mine = `${STATE}/lock.${ports.machine.pid}`;
     const dead = { pid: ports.machine.pid, start: 'long ago', boot: 'first' };
@@ -100,7 +99,7 @@ describe('two agents at once', () => {
     expect(world.leftovers()).toEqual([]);
   });
 
-  test('a process that only has the id of one that is gone holds no lock', async () => {
+  test('takes over a lock whose process id was reused by another process', async () => {
     world.disk.put(`${STATE}/lock`, JSON.stringify({ pid: 7, start: 'long ago', boot: 'first' }));
     const ports = world.process();
     world.running.add(7);
@@ -108,8 +107,8 @@ describe('two agents at once', () => {
   });
 });
 
-describe('reports', () => {
-  test('are sent where that is allowed, and say what is in place', async () => {
+describe('reports of an agent', () => {
+  test('reports contain the installed revision and are sent if report is true', async () => {
     world.config.report = true;
     await world.once();
     expect(world.sent).toHaveLength(1);
@@ -120,14 +119,14 @@ describe('reports', () => {
     });
   });
 
-  test('a name that would lead elsewhere is not sent to', async () => {
+  test('a report is not sent under a host name that would change its path', async () => {
     Object.assign(world.config, { report: true, host: '../manifest' });
     const report = await world.once();
     expect(report.notSent).toMatchObject({ code: 'host-name' });
     expect(world.sent).toEqual([]);
   });
 
-  test('one that could not be sent fails no run, and is sent later', async () => {
+  test('a report that cannot be sent does not fail the run and is sent by the next run', async () => {
     world.config.report = true;
     const ports = world.process();
     const failing = { ...ports.source, report: () => Promise.reject(systemError('EPIPE', 's3')) };

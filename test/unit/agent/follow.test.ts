@@ -4,7 +4,7 @@ import type { WakeUps } from '../../../agent/ports.ts';
 import { systemError } from './memory-disk.ts';
 import { World } from './world.ts';
 
-/** Follows until so many runs were told of; how long it waited before each of the later ones, in seconds. */
+/** Follows until `runs` reports arrived. Returns the seconds between them. */
 async function waits(world: World, runs: number, wakeUps?: WakeUps) {
   const stop = new AbortController();
   const times: number[] = [];
@@ -31,17 +31,17 @@ async function worldWithRevision(): Promise<World> {
   return world;
 }
 
-test('looks at every poll', async () => {
+test('runs at every poll interval', async () => {
   expect(await waits(await worldWithRevision(), 3)).toEqual({ seconds: [300, 300], trouble: [] });
 });
 
-test('and as soon as a message comes, though not all machines in the same instant', async () => {
+test('runs after a message with a random delay', async () => {
   const wakeUps = { wait: async () => {} };
   const { seconds } = await waits(await worldWithRevision(), 2, wakeUps);
   expect(seconds).toEqual([2.5]);
 });
 
-test('a queue that cannot be read is said, and the poll goes on', async () => {
+test('reports a queue that cannot be read and runs at the poll interval', async () => {
   const wakeUps = { wait: () => Promise.reject(new Error('denied')) };
   expect(await waits(await worldWithRevision(), 2, wakeUps)).toEqual({
     seconds: [300],
@@ -49,7 +49,7 @@ test('a queue that cannot be read is said, and the poll goes on', async () => {
   });
 });
 
-test('a run that fails before it has a report is said, and the next one is tried', async () => {
+test('reports a run that fails before its report and continues with the next run', async () => {
   const world = await worldWithRevision();
   let writes = 0;
   world.disk.fault = ({ name, path }, when) => {
@@ -59,6 +59,6 @@ test('a run that fails before it has a report is said, and the next one is tried
   };
   const { trouble } = await waits(world, 1);
   expect(trouble).toEqual([
-    expect.stringMatching(/^ENOSPC: .*\/lock\.\d+\. Make room; the next run goes on\.$/),
+    expect.stringMatching(/^ENOSPC: .*\/lock\.\d+\. Free disk space; the next run continues\.$/),
   ]);
 });

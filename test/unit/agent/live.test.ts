@@ -9,7 +9,7 @@ const QUESTION = {
   complete: false,
 };
 
-/** A resolver that gives these replies one after another, and the last one for ever. */
+/** A resolver that gives these replies in order and then repeats the last one. */
 function resolverWith(...replies: Reply[]) {
   let now = 0;
   let asked = 0;
@@ -38,7 +38,7 @@ const reply = (...addresses: string[]): Reply => ({ rcode: 'NOERROR', addresses 
 const RIGHT = reply('10.0.1.165');
 const PUBLIC = reply('52.95.1.1');
 
-describe('an answer', () => {
+describe('the check of an answer', () => {
   test.each<[Reply, boolean]>([
     [reply('10.0.1.165', '10.0.2.12'), true],
     [reply('10.0.2.12'), true],
@@ -46,7 +46,7 @@ describe('an answer', () => {
     [reply('10.0.1.165', '52.95.1.1'), false],
     [{ rcode: 'SERVFAIL', addresses: ['10.0.1.165'] }, false],
     [{ rcode: 'TIMEOUT', addresses: [] }, false],
-  ])('%j is right: %s', async (given, isRight) => {
+  ])('the reply %j is correct: %s', async (given, isRight) => {
     const wrong = await wrongAnswers(resolverWith(given).live, [QUESTION], 0);
     expect(wrong.length === 0).toBe(isRight);
   });
@@ -56,43 +56,43 @@ describe('an answer', () => {
     [reply('10.0.1.165'), false],
     [reply('10.0.1.165', '10.0.1.165'), false],
     [reply('10.0.1.165', '10.0.2.12', '52.95.1.1'), false],
-  ])('%j is right where all have to be there: %s', async (given, isRight) => {
+  ])('the reply %j is correct for a complete question: %s', async (given, isRight) => {
     const question = { ...QUESTION, complete: true };
     const wrong = await wrongAnswers(resolverWith(given).live, [question], 0);
     expect(wrong.length === 0).toBe(isRight);
   });
 
-  test('of IPv6 counts in any spelling', async () => {
+  test('accepts an IPv6 address in any spelling', async () => {
     const question = { ...QUESTION, type: 'AAAA' as const, answers: ['fd00:0:0::5'] };
     expect(await wrongAnswers(resolverWith(reply('fd00::5')).live, [question], 0)).toEqual([]);
   });
 });
 
-describe('patience', () => {
-  test('waits until it is right', async () => {
+describe('the wait for correct answers', () => {
+  test('asks again until the answer is correct', async () => {
     const slow = resolverWith(PUBLIC, PUBLIC, RIGHT);
     expect(await wrongAnswers(slow.live, [QUESTION], 1000)).toEqual([]);
   });
 
-  test('and no longer than it was told', async () => {
-    const never = resolverWith(PUBLIC);
-    expect(await wrongAnswers(never.live, [QUESTION], 1000)).toHaveLength(1);
-    expect(never.asked()).toBe(5);
+  test('stops asking when the patience is over', async () => {
+    const wrong = resolverWith(PUBLIC);
+    expect(await wrongAnswers(wrong.live, [QUESTION], 1000)).toHaveLength(1);
+    expect(wrong.asked()).toBe(5);
   });
 
-  test('an answer that was right only before the reload took effect does not count', async () => {
+  test('rejects an answer that was correct only before the reload took effect', async () => {
     const turning = resolverWith(RIGHT, PUBLIC);
     expect(await lastingWrongAnswers(turning.live, [QUESTION], 1000)).toHaveLength(1);
   });
 
-  test('without questions nothing is waited for', async () => {
+  test('sends no query if there are no questions', async () => {
     const none = resolverWith(RIGHT);
     expect(await lastingWrongAnswers(none.live, [], 1000)).toEqual([]);
     expect(none.asked()).toBe(0);
   });
 });
 
-test('many wrong answers are told by the first few', () => {
+test('describes only the first three of many wrong answers', () => {
   const wrong = ['a', 'b', 'c', 'd', 'e'].map((name) => ({
     question: { ...QUESTION, name, answers: ['10.0.0.1'] },
     reply: name === 'a' ? { rcode: 'SERVFAIL', addresses: [] } : PUBLIC,
@@ -102,7 +102,7 @@ test('many wrong answers are told by the first few', () => {
   );
 });
 
-test('some answers instead of all are told apart from wrong ones', () => {
+test('describes permitted answers with "or" and complete answers with "and"', () => {
   const [some, all] = [false, true].map((complete) =>
     describeWrong([{ question: { ...QUESTION, complete }, reply: PUBLIC }]),
   );

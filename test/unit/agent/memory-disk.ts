@@ -1,17 +1,17 @@
 import { dirname } from 'node:path';
 import type { Disk, FileInfo, Owner } from '../../../agent/ports.ts';
 
-/** The process is gone: nothing that it still tries has an effect. */
+/** The process was killed: its further calls have no effect. */
 export class Crash extends Error {}
 
 interface Inode extends Owner {
   content: string;
-  /** What a loss of power leaves of it. */
+  /** The content that survives a loss of power. */
   durable: string;
   mode: number;
 }
 
-/** A call that changes something, as a fault may strike it. */
+/** A changing call, in which a fault may strike. */
 export interface Call {
   name: string;
   path: string;
@@ -19,19 +19,19 @@ export interface Call {
 
 export type When = 'before' | 'during' | 'after';
 
-/** Throws a `Crash` or a system's error where the fault is to strike. */
+/** Throws a `Crash` or a system error if the fault strikes at this call. */
 export type Fault = (call: Call, when: When) => void;
 
 export const ROOT: Owner = { uid: 0, gid: 0 };
 
-/** A file system that forgets what was not synced, when the power goes. */
+/** A file system that loses unsynced changes in a loss of power. */
 export class MemoryDisk implements Disk {
   #entries = new Map<string, Inode | 'folder' | 'link'>();
   #durable = new Map<string, Inode | 'folder' | 'link'>();
   readonly calls: Call[] = [];
   fault: Fault = () => {};
 
-  /** As a person would put it there. */
+  /** Writes a file durably, as an operator would. */
   put(path: string, content: string, more: Partial<Inode> = {}): void {
     this.#folders(dirname(path));
     const inode = { content, durable: content, mode: 0o644, ...ROOT, ...more };
@@ -179,7 +179,7 @@ export class MemoryDisk implements Disk {
   }
 }
 
-/** The agent's own user makes new files. */
+/** The owner of new files: the agent's own user. */
 export const AGENT: Owner = { uid: 700, gid: 700 };
 
 export function systemError(code: string, what: string): Error {

@@ -14,7 +14,7 @@ function resolver(more: Partial<AgentResolver> = {}): AgentResolver {
 const targetsOf = (more: Partial<AgentResolver>) =>
   offerFor(resolver(more), manifestOf(), CONFIG).revision.files.map(({ target }) => target);
 
-describe('what a manifest offers a resolver', () => {
+describe('the offer of a manifest', () => {
   test.each<[AgentResolver['use'], string[]]>([
     ['forward', ['/etc/bind/privatelink-dns/forward.conf']],
     [
@@ -27,11 +27,11 @@ describe('what a manifest offers a resolver', () => {
         (it) => `/etc/bind/privatelink-dns/${it}`,
       ),
     ],
-  ])('%s', (use, targets) => {
+  ])('contains the files of the use %s', (use, targets) => {
     expect(targetsOf({ use })).toEqual(targets);
   });
 
-  test('a file that has another place here, and the commands that name it', () => {
+  test('uses the path in installs for the file and for the commands that name the file', () => {
     const installs = { 'rpz.zone': '/var/named/rpz.zone' };
     const { files } = offerFor(
       resolver({ use: 'rewrite', installs }),
@@ -46,20 +46,20 @@ describe('what a manifest offers a resolver', () => {
     ]);
   });
 
-  test('a place for a file that there is not is refused', () => {
+  test('refuses installs for a file that the resolver does not have', () => {
     expect(() => targetsOf({ installs: { 'rpz.zone': '/x' } })).toThrow(
-      'installs names rpz.zone, and bind has no such file here. Known are forward.conf.',
+      'installs: lists rpz.zone, but bind has no such file with this use. The files are forward.conf.',
     );
   });
 
-  test('a file that the feed has not is refused', () => {
+  test('refuses a manifest that lacks a file of the resolver', () => {
     const manifest = manifestOf({ artifacts: [] });
     expect(() => offerFor(resolver(), manifest, CONFIG)).toThrow(
       'Revision 7 of the feed has no bind/forward.conf.',
     );
   });
 
-  test('a path and a command of the manifest count for nothing', () => {
+  test('ignores artifacts at paths that the agent does not know', () => {
     const strange = { resolver: 'bind', mediaType: 'x', size: 1, sha256: 'e'.repeat(64) };
     const manifest = manifestOf();
     const artifacts = [
@@ -71,7 +71,7 @@ describe('what a manifest offers a resolver', () => {
     expect(offered.revision.files).toHaveLength(1);
   });
 
-  test('questions are those of its uses; a resolver of both may answer by either', () => {
+  test('asks the questions of the configured uses and accepts the answers of either use for both', () => {
     const question = { name: 's3.eu-west-2.amazonaws.com', type: 'A' as const };
     const [some, all] = [false, true];
     const questions: Question[] = [

@@ -1,6 +1,6 @@
 import type { AgentReport } from '../../../agent/report.ts';
 
-/** What a run with one resolver came to, in codes. */
+/** The codes of the report of a run with one resolver. */
 export async function resultOf(run: Promise<AgentReport>) {
   const report = await run;
   const [resolver] = report.resolvers;

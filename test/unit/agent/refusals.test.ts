@@ -11,11 +11,11 @@ beforeEach(async () => {
   await world.publish(1);
 });
 
-describe('a feed that is not as it must be', () => {
+describe('an agent with a bad feed', () => {
   const other = newSigner();
   test.each<[string, string, (it: World) => unknown]>([
     ['a lower revision', 'older-revision', (it) => it.publish(1)],
-    ['a foreign owner', 'foreign-owner', (it) => it.publish(3, { owner: 'somebody' })],
+    ['a foreign owner', 'foreign-owner', (it) => it.publish(3, { owner: 'another-owner' })],
     ['an expired manifest', 'expired', (it) => it.pass(24 * 60 + 1)],
     ['a tampered byte', 'unsigned', (it) => it.tamper((text) => text.replace('"net-', '"not-'))],
     ['a truncated manifest', 'unsigned', (it) => it.tamper((text) => text.slice(0, -20))],
@@ -35,7 +35,7 @@ describe('a feed that is not as it must be', () => {
         it.feed.signatures.set(key, [...it.feed.signatures.values()][0] ?? '');
       },
     ],
-    ['nothing published', 'older-revision', (it) => it.publish(0, { artifacts: [] })],
+    ['revision 0', 'older-revision', (it) => it.publish(0, { artifacts: [] })],
     [
       'an artifact outside the feed',
       'wrong-artifact',
@@ -57,7 +57,7 @@ describe('a feed that is not as it must be', () => {
         }),
     ],
     ['no answer', 'feed-unreachable', (it) => Object.assign(it, { isReachable: false })],
-  ])('%s: refused as %s, and what is installed stays', async (_, code, change) => {
+  ])('refuses %s as %s and keeps the installed revision', async (_, code, change) => {
     await world.publish(2);
     await world.once();
     world.ran = [];
@@ -78,7 +78,7 @@ describe('a feed that is not as it must be', () => {
     ['tampered', (bytes) => bytes.replace('revision', 'Revision')],
     ['truncated', (bytes) => bytes.slice(0, -1)],
     ['empty', () => ''],
-  ])('an artifact that is %s: nothing is touched', async (_, change) => {
+  ])('touches nothing if an artifact is %s', async (_, change) => {
     await world.once();
     await world.publish(2);
     world.tamperArtifact('rpz.zone', change);
@@ -93,16 +93,16 @@ describe('a feed that is not as it must be', () => {
   });
 
   test.each([
-    ['its last moment', 0, undefined],
-    ['a moment later', 1, 'expired'],
-  ])('a manifest at %s', async (_, milliseconds, code) => {
+    [0, undefined],
+    [1, 'expired'],
+  ])('checks a manifest %i ms after the end of its validity: %s', async (milliseconds, code) => {
     world.now = new Date(T0.getTime() + 24 * 60 * 60_000 + milliseconds);
     expect((await resultOf(world.once())).feed).toBe(code);
   });
 });
 
-describe('a revision that does no good', () => {
-  test('the checker refuses: old files, and the daemon never saw it', async () => {
+describe('an agent with a bad revision', () => {
+  test('keeps the old files and does not reload a revision that the checker refuses', async () => {
     await world.once();
     await world.publish(2, {}, `${contentOf(2)}BROKEN`);
     world.ran = [];
@@ -116,7 +116,7 @@ describe('a revision that does no good', () => {
     expect(exitCodeOf(report)).toBe(3);
   });
 
-  test('as does one that reads the files in place: they are put back', async () => {
+  test('restores the old files if the checker refuses the files in place', async () => {
     world.config.check = 'in-place';
     await world.once();
     await world.publish(2, {}, `${contentOf(2)}BROKEN`);
@@ -125,7 +125,7 @@ describe('a revision that does no good', () => {
     expect(world.leftovers()).toEqual([]);
   });
 
-  test('without namespaces it cannot be checked: nothing is touched, and every poll tries again', async () => {
+  test('touches nothing without mount namespaces and tries again at every poll', async () => {
     await world.once();
     world.hasNamespaces = false;
     await world.publish(2);
@@ -138,19 +138,19 @@ describe('a revision that does no good', () => {
     expect(await resultOf(world.once())).toMatchObject({ result: 'installed', revision: 2 });
   });
 
-  test('it answers wrongly: the old files are loaded again and answer', async () => {
+  test('reloads the old files if the resolver answers wrongly', async () => {
     await world.once();
     await world.publish(2, {}, contentOf(2, '10.9.9.9'));
     const report = await world.once();
     expect(report.resolvers).toMatchObject([{ result: 'answers-wrong', revision: 1 }]);
     const what = report.resolvers[0]?.problem?.what;
     expect(what).toContain(`${NAME} A: 10.9.9.9 instead of 10.0.2.1`);
-    expect(what).toContain('Revision 1 is back and answers rightly.');
+    expect(what).toContain('Revision 1 is restored, and the resolver answers correctly.');
     expect(world.revisionsLoaded()).toEqual(['1']);
     expect(world.leftovers()).toEqual([]);
   });
 
-  test('it is tried again after a poll, then after two, and at once by --resume', async () => {
+  test('tries a failed revision again after one poll, then after two, and immediately with --resume', async () => {
     await world.once();
     await world.publish(2, {}, `${contentOf(2)}BROKEN`);
     const tries = [];
@@ -170,7 +170,7 @@ describe('a revision that does no good', () => {
     expect(await resultOf(world.once())).toMatchObject({ result: 'installed', revision: 3 });
   });
 
-  test('a resolver that was wrong before is not the fault of the revision, and is tried at every poll', async () => {
+  test('tries again at every poll if the resolver answered wrongly before', async () => {
     await world.once();
     world.isUp = false;
     await world.publish(2);
@@ -187,7 +187,7 @@ describe('a revision that does no good', () => {
     expect(await resultOf(world.once())).toMatchObject({ result: 'installed', revision: 2 });
   });
 
-  test('one that the new revision puts right is installed', async () => {
+  test('installs a revision that corrects answers that were wrong before', async () => {
     await world.once();
     world.loaded.clear();
     await world.publish(2);
@@ -197,7 +197,7 @@ describe('a revision that does no good', () => {
     ]);
   });
 
-  test('before a first revision, what was there comes back', async () => {
+  test('restores the state without a revision if the first revision answers wrongly', async () => {
     await world.publish(1, {}, contentOf(1, '10.9.9.9'));
     expect(await resultOf(world.once())).toMatchObject({ result: 'answers-wrong', revision: null });
     expect(world.revisionsInPlace()).toEqual(['none']);

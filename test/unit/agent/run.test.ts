@@ -14,7 +14,7 @@ beforeEach(async () => {
   await world.publish(1);
 });
 
-/** Calls outside the lock, which every run takes. */
+/** The calls except those for the lock, which every run takes. */
 function changes(of: World): string[] {
   return of.disk.calls
     .filter(({ path }) => !path.startsWith(`${STATE}/lock`))
@@ -22,7 +22,7 @@ function changes(of: World): string[] {
 }
 
 describe('once', () => {
-  test('installs: checked before reloaded, then asked', async () => {
+  test('checks and reloads a new revision in this order', async () => {
     const report = await world.once();
     expect(report.resolvers).toMatchObject([{ result: 'installed', revision: 1, problem: null }]);
     expect(exitCodeOf(report)).toBe(0);
@@ -41,7 +41,7 @@ describe('once', () => {
     ['staged', '1'],
     ['in-place', '2'],
   ] as const)(
-    'check: %s: while the checker reads, revision %s is in place',
+    'check: %s leaves revision %s in place while the checker reads',
     async (check, found) => {
       await world.once();
       world.config.check = check;
@@ -51,7 +51,7 @@ describe('once', () => {
     },
   );
 
-  test('an unchanged revision: nothing is written and nothing is run', async () => {
+  test('writes nothing and runs nothing for an unchanged revision', async () => {
     await world.once();
     world.disk.calls.length = 0;
     world.ran = [];
@@ -62,7 +62,7 @@ describe('once', () => {
     expect(world.ran).toEqual([]);
   });
 
-  test('a report that says nothing new is written again after an hour, so that silence is seen', async () => {
+  test('writes an unchanged report again after an hour', async () => {
     await world.once();
     world.disk.calls.length = 0;
     world.pass(60);
@@ -71,14 +71,14 @@ describe('once', () => {
     expect(changes(world).map((call) => call.split(' ')[1])).toContain(`${STATE}/report.json`);
   });
 
-  test('a file that somebody changed is installed again', async () => {
+  test('installs a file again that was changed by hand', async () => {
     await world.once();
     world.disk.put(FORWARD, 'by hand');
     expect(await resultOf(world.once())).toMatchObject({ result: 'installed', revision: 1 });
     expect(world.revisionsInPlace()).toEqual(['1']);
   });
 
-  test('owner and mode of a file stay, and a new file is readable by all', async () => {
+  test('keeps the owner and mode of a file and makes a new file readable by all users', async () => {
     world.disk.put(FORWARD, 'by hand', { uid: 53, gid: 54, mode: 0o640 });
     await world.once();
     expect(await world.disk.stat(FORWARD)).toEqual({ kind: 'file', uid: 53, gid: 54, mode: 0o640 });
@@ -89,13 +89,13 @@ describe('once', () => {
     });
   });
 
-  test('a target that is a link is left alone', async () => {
+  test('does not replace a target that is a link', async () => {
     world.disk.putLink(FORWARD);
     expect(await resultOf(world.once())).toMatchObject({ result: 'failed', problem: 'not-a-file' });
     expect(world.ran).toEqual([]);
   });
 
-  test('files of a use that is no longer configured are taken away', async () => {
+  test('removes the files of a use that is no longer configured', async () => {
     await world.once();
     world.config.resolvers = [
       { name: 'bind', use: 'forward', ask: '127.0.0.1', port: 53, installs: {} },
@@ -109,7 +109,7 @@ describe('once', () => {
 describe('rollback', () => {
   const back = () => rollback(world.config, world.process());
 
-  test('stays until a higher revision', async () => {
+  test('a rollback holds back the feed until a higher revision', async () => {
     await world.once();
     await world.publish(2);
     await world.once();
@@ -120,7 +120,7 @@ describe('rollback', () => {
     expect(await resultOf(world.once())).toMatchObject({ result: 'installed', revision: 3 });
   });
 
-  test('or until --resume', async () => {
+  test('a rollback ends when an operator runs once --resume', async () => {
     await world.once();
     await world.publish(2);
     await world.once();
@@ -129,12 +129,12 @@ describe('rollback', () => {
     expect(await resultOf(world.once())).toMatchObject({ result: 'unchanged' });
   });
 
-  test('without an earlier revision there is nothing to go back to', async () => {
+  test('refuses a rollback if no previous revision is kept', async () => {
     await world.once();
     expect(await resultOf(back())).toMatchObject({ result: 'refused', problem: 'no-previous' });
   });
 
-  test('asks nothing of the feed', async () => {
+  test('rolls back without the feed', async () => {
     await world.once();
     await world.publish(2);
     await world.once();
@@ -145,12 +145,12 @@ describe('rollback', () => {
 
 describe('verify', () => {
   test.each<[string, string | undefined, (it: World) => unknown, number]>([
-    ['in place', 'unchanged', () => {}, 0],
+    ['an installed revision', 'unchanged', () => {}, 0],
     ['another revision', 'pending', (it) => it.publish(2), 2],
     ['a changed file', 'pending', (it) => it.disk.put(FORWARD, 'by hand'), 2],
     ['wrong answers', 'answers-wrong', (it) => it.loaded.clear(), 3],
-    ['no feed', 'kept', (it) => Object.assign(it, { isReachable: false }), 3],
-  ])('%s: %s, and nothing is changed', async (_, result, change, code) => {
+    ['an unreachable feed', 'kept', (it) => Object.assign(it, { isReachable: false }), 3],
+  ])('reports %s as %s and changes nothing', async (_, result, change, code) => {
     await world.once();
     await change(world);
     world.disk.calls.length = 0;

@@ -8,18 +8,18 @@ const removed = { target: '/etc/bind/b.conf', staged: null };
 const below = { target: '/etc/bind/zones/a', staged: '/etc/bind/zones/.a.next' };
 const strange = { target: '/srv/a:b,c\\ d/$(id)', staged: '/srv/a:b,c\\ d/.$(id).next' };
 
-/** What comes after the constant script. */
+/** The arguments after the constant script. */
 function argumentsOf(view: View): string[] {
   const command = inView(CHECKER, view, { mayMount: true });
   return command.slice(command.indexOf('view') + 1);
 }
 
 test.each<[string, View, string[]]>([
-  ['nothing that changes', [], []],
-  ['a file', [replaced], ['cover /etc/bind', `show ${replaced.staged} ${replaced.target}`]],
-  ['a file that goes', [removed], ['cover /etc/bind', `hide ${removed.target}`]],
+  ['no files', [], []],
+  ['a new file', [replaced], ['cover /etc/bind', `show ${replaced.staged} ${replaced.target}`]],
+  ['a removed file', [removed], ['cover /etc/bind', `hide ${removed.target}`]],
   [
-    'a folder in a folder: the outer one first, and each once',
+    'nested folders, each once and the outer folder first',
     [below, replaced, removed],
     [
       'cover /etc/bind',
@@ -29,11 +29,11 @@ test.each<[string, View, string[]]>([
       `hide ${removed.target}`,
     ],
   ],
-])('the view of %s', (_, view, words) => {
+])('builds the view of %s', (_, view, words) => {
   expect(argumentsOf(view).join(' ')).toBe([...words, 'check', ...CHECKER].join(' '));
 });
 
-test('a path is one argument, whatever stands in it', () => {
+test('passes a path as one argument, whatever characters it contains', () => {
   const { staged, target } = strange;
   expect(argumentsOf([strange])).toEqual([
     ...['cover', '/srv/a:b,c\\ d', 'show', staged, target, 'check'],
@@ -41,7 +41,7 @@ test('a path is one argument, whatever stands in it', () => {
   ]);
 });
 
-test('the script is the same for every view', () => {
+test('uses the same script for every view', () => {
   const [some, other] = [[], [strange, removed, below]].map((view) =>
     inView(CHECKER, view, { mayMount: true }).slice(0, 7),
   );
@@ -56,7 +56,7 @@ test('the script is the same for every view', () => {
   ]);
 });
 
-test('who may not mount does so in a user namespace', () => {
+test('uses a user namespace if the process may not mount', () => {
   expect(inView(CHECKER, [], { mayMount: false }).slice(0, 6)).toEqual([
     ...['unshare', '--user', '--map-root-user', '--mount', '--propagation', 'private'],
   ]);

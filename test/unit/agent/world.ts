@@ -27,7 +27,7 @@ export function addressOf(revision: number): string {
   return `10.0.${revision}.1`;
 }
 
-/** One machine with a BIND, its feed, and an agent's process. */
+/** One machine with BIND, its feed, and the process of an agent. */
 export class World {
   readonly disk = new MemoryDisk();
   readonly signer = newSigner();
@@ -55,9 +55,9 @@ export class World {
   isReachable = true;
   isUp = true;
   hasNamespaces = true;
-  /** What anybody but the checker found in place while it ran. */
+  /** The revisions in place while the checker ran, as other processes see them. */
   revisionsUnderCheck: string[] = [];
-  /** What the running daemon has read, by path. */
+  /** The files that the running daemon has loaded, by path. */
   loaded = new Map<string, string>();
   #feed = {
     manifest: '',
@@ -72,7 +72,7 @@ export class World {
     return world;
   }
 
-  /** Signs and publishes; `text` is what every file of the revision says. */
+  /** Signs and publishes a revision. Every file contains `text`. */
   async publish(
     revision: number,
     more: Partial<Manifest> = {},
@@ -117,7 +117,7 @@ export class World {
     await this.serve(serializeManifest(manifest));
   }
 
-  /** Hands out these bytes, and a signature of them. */
+  /** Makes these bytes the manifest, with a signature. */
   async serve(bytes: string, signer = this.signer): Promise<void> {
     this.#feed.manifest = bytes;
     const key = `${manifestDigest(bytes)}.${await signer.keyId()}`;
@@ -138,7 +138,7 @@ export class World {
     }
   }
 
-  /** A process of the agent begins: the last one is gone. */
+  /** Runs the agent in a new process. The earlier process is gone. */
   once(options: { resume?: boolean } = {}) {
     return once(this.config, this.process(), options);
   }
@@ -178,23 +178,24 @@ export class World {
     this.now = new Date(this.now.getTime() + minutes * 60_000);
   }
 
-  /** The power goes, and the daemon reads what is there. */
+  /** Loses power; then the daemon starts and loads the files in place. */
   losePower(): void {
     this.disk.losePower();
     this.boot += ', again';
     this.#load();
   }
 
-  /** The revisions that the files in place are of, and those that the daemon answers by. */
+  /** The revisions of the files in place. */
   revisionsInPlace(): string[] {
     return distinct(TARGETS.map((path) => revisionIn(this.disk.content(path))));
   }
 
+  /** The revisions of the files that the daemon has loaded. */
   revisionsLoaded(): string[] {
     return distinct(TARGETS.map((path) => revisionIn(this.loaded.get(path))));
   }
 
-  /** Whatever an agent left that is no file of the feed and no memory of its own. */
+  /** Temporary files, locks and journals that an agent left. */
   leftovers(): string[] {
     return this.disk
       .files()
@@ -259,14 +260,14 @@ export class World {
 
   #answer(): Reply {
     if (!this.isUp) return { rcode: 'TIMEOUT', addresses: [] };
-    const said = /answers (\S+)/.exec(this.loaded.get(`${FOLDER}/rpz.zone`) ?? '')?.[1];
-    return { rcode: 'NOERROR', addresses: [said ?? PUBLIC] };
+    const answer = /answers (\S+)/.exec(this.loaded.get(`${FOLDER}/rpz.zone`) ?? '')?.[1];
+    return { rcode: 'NOERROR', addresses: [answer ?? PUBLIC] };
   }
 }
 
 const NO_NAMESPACE = new AgentError('no-namespace', 'unshare failed.', 'Set check: in-place.');
 
-/** The targets as a checker sees them. */
+/** The content of the targets in the view of a checker. */
 function contentsIn(disk: MemoryDisk, view: View): string[] {
   const shown = new Map(view.map(({ target, staged }) => [target, staged]));
   return TARGETS.map((target) => {
@@ -288,7 +289,7 @@ function distinct(values: readonly string[]): string[] {
   return [...new Set(values)].sort();
 }
 
-/** Dies at the n-th moment at which it can, and after that does nothing any more. */
+/** A fault that crashes the agent at the n-th moment and at every moment after it. */
 export function crashAt(moment: number) {
   let passed = 0;
   return () => {
