@@ -13,10 +13,10 @@ import { ZONE_ACTIONS } from './world/zones.ts';
 
 export type Picks = readonly [number, number, number];
 
-/** Says what was done; undefined where there was nothing to do it to. */
+/** A change or a fault. `run` returns a description for the trace, or undefined if the action was not possible. */
 export interface Action {
   kind: 'action' | 'fault';
-  /** How often, among the others. */
+  /** The relative frequency of the action. */
   weight: number;
   run(simulation: Simulation, picks: Picks): string | undefined;
 }
@@ -38,19 +38,19 @@ export type ActionName = keyof typeof ACTIONS;
 export function carryOut(entry: Entry, simulation: Simulation): void {
   const action: Action = ACTIONS[entry.action];
   simulation.history.sample();
-  let said: string | undefined;
+  let description: string | undefined;
   try {
-    said = action.run(simulation, entry.picks);
+    description = action.run(simulation, entry.picks);
   } catch (error) {
-    // AWS refuses some of what people try.
+    // AWS rejects some actions.
     if (!(error instanceof CloudError)) throw error;
-    said = `refused: ${error.message}`;
+    description = `rejected: ${error.message}`;
   }
   simulation.history.sample();
-  simulation.note(`** ${entry.action}: ${said ?? 'nothing to do it to'}`);
+  simulation.note(`** ${entry.action}: ${description ?? 'not possible'}`);
 }
 
-/** One of what is there; undefined where nothing is. */
+/** Chooses an item of the list. Undefined if the list is empty. */
 export function choose<T>(list: readonly T[], pick: number): T | undefined {
   return list.length === 0 ? undefined : list[pick % list.length];
 }

@@ -1,23 +1,23 @@
 import type { EmbeddedCloud } from '../../embedded-aws/cloud.ts';
 import { canonicalAddress } from './judge/names.ts';
 
-/** When something was last so, in milliseconds of the virtual clock. */
+/** When addresses were last held or attached, in milliseconds of the virtual clock. */
 export class History {
   readonly #cloud: EmbeddedCloud;
   /** By endpoint and address: when the endpoint last held it. */
   readonly #held = new Map<string, number>();
-  /** The same, and by Resolver endpoint and address: since when it has been there without a break that was seen. */
+  /** By endpoint of either kind and address: when its current presence began, without a break that was sampled. */
   readonly #since = new Map<string, number>();
-  /** By Resolver endpoint and address: when it was last attached. */
+  /** By Resolver endpoint and address: when the address was last attached. */
   readonly #attached = new Map<string, number>();
-  /** The same: when it was last no more attached. */
+  /** By Resolver endpoint and address: when the address was last sampled as no longer attached. */
   readonly #detached = new Map<string, number>();
 
   constructor(cloud: EmbeddedCloud) {
     this.#cloud = cloud;
   }
 
-  /** Looked at before and after each change, and whenever the product looks. */
+  /** Called before and after each change, and at each read of the product. */
   sample(): void {
     const now = this.#cloud.clock.now().getTime();
     const ec2 = this.#cloud.world.ec2();
@@ -55,8 +55,8 @@ export class History {
     return this.#held.get(`${endpointId} ${address}`);
   }
 
-  /** Of an endpoint of either kind. */
-  thereSince(endpointId: string, address: string): number | undefined {
+  /** When the current presence of the address began, for an endpoint of either kind. */
+  presentSince(endpointId: string, address: string): number | undefined {
     return this.#since.get(`${endpointId} ${address}`);
   }
 

@@ -4,20 +4,20 @@ import { judge } from './judge/verdict.ts';
 import type { Installation } from './lambda/installation.ts';
 import type { Simulation } from './simulation.ts';
 
-/** Of no binding, but of the feed as a whole. */
+/** The key of notices that concern the whole feed. */
 const FEED = 'feed';
 
-/** What people take to be so by their messages alone: the last notice of each binding and code that was not resolved. */
+/** The notices that the messages leave active: the last notice of each binding and code that was not resolved. */
 function activeNoticesOf(messages: readonly NoticeMessage[]): Map<string, Notice> {
-  const believed = new Map<string, Notice>();
+  const active = new Map<string, Notice>();
   for (const { kind, bindings, notices } of messages) {
     for (const notice of notices) {
       const key = `${bindings[0] ?? FEED} ${notice.code}`;
-      if (kind === 'notice') believed.set(key, notice);
-      if (kind === 'resolved') believed.delete(key);
+      if (kind === 'notice') active.set(key, notice);
+      if (kind === 'resolved') active.delete(key);
     }
   }
-  return believed;
+  return active;
 }
 
 function messagesTo(simulation: Simulation, { owner }: Installation): NoticeMessage[] {
@@ -26,10 +26,7 @@ function messagesTo(simulation: Simulation, { owner }: Installation): NoticeMess
     .map(({ message }) => message);
 }
 
-/**
- * Whoever is told of parameters that Parameter Store refuses deletes them, as the notice says; undefined where
- * nobody is.
- */
+/** Deletes rejected parameters, as their notice instructs operators to do. Undefined if no notice asks for it. */
 export function deleteRejectedParameters(simulation: Simulation): string | undefined {
   const { ssm } = simulation.cloud.world;
   const deleted = simulation.installations
@@ -41,45 +38,44 @@ export function deleteRejectedParameters(simulation: Simulation): string | undef
   return deleted.length === 0 ? undefined : deleted.join(', ');
 }
 
-/**
- * What people know by their messages alone, against what stands: every notice was told and none is believed
- * that ended. Where no publication was disturbed, nothing was told twice either.
- */
+/** The differences between the notices and revision in the messages and those in the manifest. */
 export function notificationGaps(simulation: Simulation, installation: Installation): string[] {
   const messages = messagesTo(simulation, installation);
-  const believed = activeNoticesOf(messages);
+  const sent = activeNoticesOf(messages);
   const entries = simulation.manifestIn(installation)?.manifest.bindings ?? [];
   const active = new Set(
     entries.flatMap(({ name, active }) => active.map(({ code }) => `${name} ${code}`)),
   );
   const revision = simulation.manifestIn(installation)?.manifest.revision ?? 0;
-  const lastTold = Math.max(
+  const lastSent = Math.max(
     0,
     ...messages.filter(({ kind }) => kind === 'revision').map((message) => message.revision),
   );
   return [
-    ...[...active].filter((key) => !believed.has(key)).map((key) => `${key} was never told`),
-    ...[...believed.keys()]
-      // One that is of no entry left with its binding.
+    ...[...active].filter((key) => !sent.has(key)).map((key) => `${key} was never sent`),
+    ...[...sent.keys()]
+      // The notices of a removed binding end without a message.
       .filter(
         (key) =>
           !active.has(key) &&
           [FEED, ...entries.map(({ name }) => name)].some((name) => key.startsWith(`${name} `)),
       )
-      .map((key) => `${key} ended, and nobody was told`),
-    ...(lastTold === revision ? [] : [`revision ${revision} was never told, ${lastTold} was`]),
+      .map((key) => `${key} ended without a message`),
+    ...(lastSent === revision
+      ? []
+      : [`revision ${revision} was never sent; the last was revision ${lastSent}`]),
   ];
 }
 
-/** Every write to a zone is named in a message after it, or said to have been made by a run that was cut off. */
+/** Writes to zones that no later message names. A notice of an interrupted repair also counts. */
 export function unreportedWrites(simulation: Simulation, installation: Installation): string[] {
   const { owner } = installation;
   const writes = simulation.written.filter((write) => write.owner === owner);
-  const told = simulation.notifications.filter((one) => one.owner === owner);
+  const sent = simulation.notifications.filter((one) => one.owner === owner);
   return writes.flatMap(({ at, zoneId, after }) => {
     const markers = [...after.values()].map(({ ResourceRecords }) => ResourceRecords?.[0]?.Value);
     const binding = /,binding=([^,]+),/.exec(markers.join(' '))?.[1] ?? '';
-    const isNamed = told.some(
+    const isNamed = sent.some(
       ({ at: later, message: { bindings, changes, kind, notices, truncated } }) =>
         later >= at &&
         (changes.some((change) => change.zoneId === zoneId) ||
@@ -89,16 +85,16 @@ export function unreportedWrites(simulation: Simulation, installation: Installat
               notices.some(({ code }) => code === 'repair-interrupted')))),
     );
     const configured = installation.config.bindings.find(({ name }) => name === binding);
-    // What a binding that is held wrote before is said when it is published again.
+    // The writes of a binding that is held are named when the binding is published again.
     const isServed = configured && judge(simulation, configured, owner).kind === 'served';
-    return isNamed || !isServed ? [] : [`what was written to ${zoneId} for ${binding} at ${at} ms`];
+    return isNamed || !isServed ? [] : [`the write to ${zoneId} for ${binding} at ${at} ms`];
   });
 }
 
-/** What a function says that it did is told to people, word for word, by whichever publication takes it up. */
+/** Changes that a run reported and that no message contains unchanged. */
 export function unreportedChanges(simulation: Simulation, { owner }: Installation): string[] {
   if (simulation.mayLoseReports) return [];
-  const told = simulation.notifications.filter((one) => one.owner === owner);
+  const sent = simulation.notifications.filter((one) => one.owner === owner);
   return simulation.reported
     .filter(({ invocation }) => invocation.owner === owner)
     .flatMap(({ message: { binding, applied } }) =>
@@ -106,18 +102,18 @@ export function unreportedChanges(simulation: Simulation, { owner }: Installatio
         .filter(({ name, desired }) => {
           const isSame = (change: { name: string; desired: string | null }) =>
             change.name === name && change.desired === desired;
-          return !told.some(({ message }) => message.truncated || message.changes.some(isSame));
+          return !sent.some(({ message }) => message.truncated || message.changes.some(isSame));
         })
         .map(({ kind, name, type }) => `${binding} ${kind} ${name} ${type}`),
     );
 }
 
-/** Messages that went out more than once. */
+/** Revisions whose message was sent more than once. */
 export function repeatedRevisions(simulation: Simulation, installation: Installation): string[] {
   const revisions = simulation.notifications
     .filter(({ owner, message }) => owner === installation.owner && message.kind === 'revision')
     .map(({ message }) => message.revision);
   return revisions
     .filter((revision, index) => revisions.indexOf(revision) !== index)
-    .map((revision) => `revision ${revision} was told twice`);
+    .map((revision) => `revision ${revision} was sent twice`);
 }

@@ -1,27 +1,30 @@
 import type { Manifest } from '../../shared/model/feed.ts';
-import { Service } from './properties/service.ts';
+import { ServedAddresses } from './properties/served-addresses.ts';
 
-/** What one feed has said so far. Times are milliseconds from the beginning. */
+/** The history of one feed. Times are milliseconds since the start of the run. */
 export class Ledger {
   /** The contents of each revision. */
   readonly revisions = new Map<number, string>();
-  readonly service: Service;
-  /** Visible changes of bindings that were published before. */
+  readonly servedAddresses: ServedAddresses;
+  /** Changes to the answers of bindings that were published before. */
   readonly changes: { at: number; binding: string }[] = [];
-  /** When the manifest was written last. */
+  /** When the manifest was last written. */
   manifestAt = 0;
   readonly #active = new Map<string, number>();
 
   constructor(now: () => number) {
-    this.service = new Service(now);
+    this.servedAddresses = new ServedAddresses(now);
   }
 
-  /** Of the publication that first said so; undefined where it does not stand. */
+  /** When the notice became active. Undefined if it is not active. */
   activeSince(binding: string, code: string): number | undefined {
     return this.#active.get(`${binding} ${code}`);
   }
 
-  /** `startedAt` is when the publisher began: it said since when before it wrote. */
+  /**
+   * `startedAt` is the start of the publisher's run, because the publisher dates a notice before it writes the
+   * manifest.
+   */
   recordActive({ bindings }: Manifest, startedAt: number): void {
     const keys = bindings.flatMap(({ name, active }) =>
       active.map(({ code }) => `${name} ${code}`),

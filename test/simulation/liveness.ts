@@ -9,60 +9,60 @@ import { approveRequested } from './world/configuration.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
-/** How long the endpoint of the first change is in transition. */
+/** The durations for which the first change keeps its endpoint in transition. */
 const TRANSITIONS_MS = [MINUTE, 4 * MINUTE];
-/** More than a function takes whose calls are all prompt, in the largest world. */
+/** The maximum duration of a function without slow calls, in the largest world. */
 const RUN_MS = 15 * SECOND;
 /**
- * From the end of a transition: a run that saw it still, the wait after it, the run that sees the end, a
- * publication that is under way, and the one after it.
+ * The time limit after a transition ends: a last run that still observes the transition, the wait after that run,
+ * the run that observes the end, a publication in progress, and the publication of the end.
  */
 const SETTLED_MS = RUN_MS + MINUTE + 3 * RUN_MS;
 /**
- * From a change: its event from the other Region, the runs that route it and act on it, a publication that is
- * under way, one that fails, the wait after it, and the one that succeeds.
+ * The time limit after a change: the event's way from the other Region, the runs that route and apply it, a
+ * publication in progress, a failed publication, the wait after the failure, and the successful publication.
  */
-const FOLLOWED_MS = 10 * SECOND + 5 * RUN_MS + 30 * SECOND;
+const HANDLED_MS = 10 * SECOND + 5 * RUN_MS + 30 * SECOND;
 const STEP_MS = 10 * SECOND;
 
 /**
- * Two changes, each with an event, while all calls are prompt and nothing fails, or one publication in passing:
- * both are followed long before the next sweep. Judged only where nothing is left over from before: whatever is
- * in a queue, be it with a slow function or hidden by one that died, holds up what comes behind it.
+ * Makes two changes, each with an event, while no call is slow and at most one publication fails. Both changes must
+ * be handled long before the next sweep. The check needs empty queues, because an earlier message of a slow or
+ * crashed function delays the messages behind it.
  */
 export async function checkLiveness(plan: Plan, simulation: Simulation): Promise<void> {
   if (simulation.violation !== undefined || !isServed(simulation)) return;
-  // Probes take minutes to find out, whatever woke them.
+  // Probes need minutes to detect a withdrawn address.
   if (simulation.impaired.size > 0) return;
   const { engine } = simulation;
   engine.isWithoutDelays = true;
-  await followChanges(new Random(plan.seed).fork('prompt'), simulation);
+  await handleChanges(new Random(plan.seed).fork('prompt'), simulation);
   engine.isWithoutDelays = false;
 }
 
-async function followChanges(random: Random, simulation: Simulation): Promise<void> {
+async function handleChanges(random: Random, simulation: Simulation): Promise<void> {
   const { cloud } = simulation;
   const nextSweep = (Math.floor(simulation.at / SWEEP_MS) + 1) * SWEEP_MS;
   const picks = () => [random.int(1 << 20), random.int(1 << 20), random.int(1 << 20)] as const;
   const action = random.pick(['subnet-added', 'subnet-removed', 'endpoint-modified'] as const);
   const settleMs = random.pick(TRANSITIONS_MS);
-  if (!(await isIdle(simulation, nextSweep - settleMs - SETTLED_MS - FOLLOWED_MS))) return;
+  if (!(await isIdle(simulation, nextSweep - settleMs - SETTLED_MS - HANDLED_MS))) return;
   cloud.world.ec2().settleMs = settleMs;
   carryOut({ at: simulation.at, action, picks: picks() }, simulation);
   await simulation.until(simulation.at + settleMs + SETTLED_MS);
-  if (!isFollowed(simulation)) return;
-  if (!(await isIdle(simulation, nextSweep - FOLLOWED_MS))) return;
+  if (!isHandled(simulation)) return;
+  if (!(await isIdle(simulation, nextSweep - HANDLED_MS))) return;
   carryOut({ at: simulation.at, action: 'record-deleted', picks: picks() }, simulation);
   const { isPublisherDisturbed } = simulation;
   if (random.chance(0.5)) failPublicationOnce(simulation);
-  await simulation.until(simulation.at + FOLLOWED_MS);
-  // Where nothing had to be published, it is not to meet a later publication.
+  await simulation.until(simulation.at + HANDLED_MS);
+  // If no publication was necessary, the fault must not remain for a later publication.
   cloud.faults.clear();
   simulation.isPublisherDisturbed = isPublisherDisturbed;
-  isFollowed(simulation);
+  isHandled(simulation);
 }
 
-/** Waits for all queues to be empty, no longer than that there is time yet; false where they are not. */
+/** Waits until all queues are empty. Returns false if they are not empty at the time limit. */
 async function isIdle(simulation: Simulation, before: number): Promise<boolean> {
   const queues = simulation.installations.flatMap((one) => Object.values(one.queues));
   const isEmpty = () => queues.every(({ messages }) => messages.length === 0);
@@ -73,15 +73,18 @@ async function isIdle(simulation: Simulation, before: number): Promise<boolean> 
   return false;
 }
 
-/** the change limit holds what comes too soon after other changes, and only a person lets it go: then there is nothing to judge. */
-function isFollowed(simulation: Simulation): boolean {
+/**
+ * False if a violation or a held change ends the check. The change limit may hold a change that follows others too
+ * soon.
+ */
+function isHandled(simulation: Simulation): boolean {
   const [problem] = outOfSync(simulation);
   const isHeld = problem !== undefined && approveRequested(simulation) !== undefined;
   if (problem !== undefined && !isHeld) simulation.fail('events-are-handled-in-time', problem);
   return problem === undefined;
 }
 
-/** Before it tells anybody anything. */
+/** Makes the next publication fail before it sends notifications. */
 function failPublicationOnce({ cloud, main }: Simulation): void {
   cloud.faults.inject({
     operation: 'GetParametersByPath',

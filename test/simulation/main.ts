@@ -21,21 +21,27 @@ interface Options {
 const { seed, runs, hours, ...options } = new Command()
   .name('simulate')
   .description(
-    'The product on an AWS that lives and fails, as seeds decide. A failure is replayed by its seed.',
+    'Runs the product against an embedded AWS with changes and faults drawn from seeds. A seed reproduces its run.',
   )
   .option('--seed <number>', 'the first seed', '1')
-  .option('--runs <number>', 'how many seeds, one after the other', '1')
-  .option('--hours <number>', 'virtual hours until faults end, instead of what each seed draws')
-  .option('--minimise', 'take out of the first failure what it does not need')
-  .option('--trace', 'print what happens in the first run')
-  .option('--json', 'print results as JSON')
-  .option('--mutants', 'measure how soon deliberate bugs are found, and write docs/reliability.md')
-  .option('--check', 'with --mutants: fail where docs/reliability.md is not what the measure says')
-  .option('--only <mutant>', 'with --mutants: this one alone, and no table')
+  .option('--runs <number>', 'the number of consecutive seeds', '1')
+  .option(
+    '--hours <number>',
+    'virtual hours until faults end, instead of the duration that each seed draws',
+  )
+  .option('--minimise', 'remove everything from the first failure that it does not need')
+  .option('--trace', 'print the trace of the first run')
+  .option('--json', 'print the results as JSON')
+  .option(
+    '--mutants',
+    'measure in which run each deliberate bug is found, and write docs/reliability.md',
+  )
+  .option('--check', 'with --mutants: fail if docs/reliability.md differs from the measurement')
+  .option('--only <mutant>', 'with --mutants: measure only this mutant, and write no table')
   .parse()
   .opts<Options>();
 
-// A reader such as `head` closes the pipe when it has enough lines. That ends the program, and is no failure.
+// A reader such as `head` closes the pipe after enough lines. Then the program ends without an error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   process.exit();
@@ -92,7 +98,7 @@ function replay(pool: Pool, seed: number): Promise<Done> {
   return pool.run({ kind: 'seed', seed, hours: hours === undefined ? undefined : Number(hours) });
 }
 
-/** The trace, and, where it is asked for, the shortest history that fails in the same way. */
+/** Prints the trace. With --minimise, the trace is that of the shortest plan that violates the same property. */
 async function explain(pool: Pool, done: Done): Promise<void> {
   const { violation } = done;
   let { plan } = done;
@@ -112,7 +118,7 @@ async function explain(pool: Pool, done: Done): Promise<void> {
   );
 }
 
-/** To people; with --json, standard output is for the result alone. */
+/** Prints progress. With --json, standard output is reserved for the result. */
 function print(text: string): void {
   (options.json ? process.stderr : process.stdout).write(`${text}\n`);
 }

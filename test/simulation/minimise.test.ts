@@ -6,8 +6,8 @@ const plan = Array.from({ length: 50 }, (_, seed) => drawPlan(seed)).find(
   ({ entries, shape }) => entries.length > 8 && shape.bindings.length > 2,
 );
 
-test('what a failure does not need is taken out', async () => {
-  if (plan === undefined) throw new Error('none of the plans is large enough');
+test('minimise removes everything that the failure does not need', async () => {
+  if (plan === undefined) throw new Error('no plan is large enough');
   const [one, two] = [plan.entries[2], plan.entries[7]];
   const fails = async ({ entries }: Plan) =>
     entries.some((entry) => entry === one) && entries.some((entry) => entry === two);
@@ -16,8 +16,8 @@ test('what a failure does not need is taken out', async () => {
   expect(smallest.shape.bindings).toHaveLength(1);
 });
 
-test('a failure that needs all of it keeps all of it', async () => {
-  if (plan === undefined) throw new Error('none of the plans is large enough');
+test('minimise removes nothing from a plan that the failure needs completely', async () => {
+  if (plan === undefined) throw new Error('no plan is large enough');
   const { shape, entries } = plan;
   const fails = async (other: Plan) =>
     other.entries.length === entries.length && other.shape === shape;

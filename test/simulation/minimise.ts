@@ -1,25 +1,25 @@
 import type { Entry, Plan } from './plan.ts';
 import type { Shape } from './world/shape.ts';
 
-/** Carries a plan out; whether the same property is violated. */
+/** Runs a plan. Returns whether the same property is violated. */
 export type Fails = (plan: Plan) => Promise<boolean>;
 
 /**
- * The same failure from as little as can be: entries are taken out by halves, then by ever smaller parts,
- * then bindings from the end, until nothing more can go.
+ * Removes everything from the plan that the failure does not need: first halves of the entries, then smaller and
+ * smaller parts, then the last bindings and other features of the world, until nothing more can be removed.
  */
 export async function minimise(plan: Plan, fails: Fails): Promise<Plan> {
   let smallest = await fewerEntries(plan, fails);
   for (;;) {
     const bindings = smallest.shape.bindings.slice(0, -1);
-    const less: Partial<Shape>[] = [
+    const reductions: Partial<Shape>[] = [
       ...(bindings.length > 0 ? [{ bindings }] : []),
       { rival: false },
       { agents: 0 },
       { pageSize: undefined },
     ];
     const before = smallest;
-    for (const change of less) {
+    for (const change of reductions) {
       const shape = { ...smallest.shape, ...change };
       const candidate = { ...smallest, shape };
       if (JSON.stringify(shape) === JSON.stringify(smallest.shape)) continue;

@@ -7,7 +7,7 @@ import type { Invocation } from './lambda/invocation.ts';
 
 export type Records = ReadonlyMap<string, StoredSet>;
 
-/** What the product did to the world, as properties look at it: each is one write that took effect. */
+/** One effect of the product that properties check: a write that took effect, or a run of an agent. */
 export type ObservedEffect =
   | {
       kind: 'zone-written';
@@ -34,7 +34,7 @@ export type ObservedEffectOf<K extends ObservedEffect['kind']> = Extract<
   { kind: K }
 >;
 
-/** One machine's files, and the revision that they are of; undefined: none of ours. */
+/** The files of one machine and their revision. The revision is undefined if none is installed. */
 export interface AgentFacts {
   revision: number | undefined;
   files: ReadonlyMap<string, string>;

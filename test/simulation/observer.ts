@@ -14,7 +14,9 @@ import type { Observer } from './lambda/ports.ts';
 import type { Records } from './observations.ts';
 import type { Simulation } from './simulation.ts';
 
-/** Turns the calls of functions into observations: what became of the world counts, not what the caller was told. */
+/**
+ * Turns the calls of functions into effects. An effect is what changed in AWS, whatever answer the caller received.
+ */
 export function observerOf(simulation: Simulation): Observer {
   return (invocation, operation, input) => {
     const { s3, route53 } = simulation.cloud.world;
@@ -27,9 +29,10 @@ export function observerOf(simulation: Simulation): Observer {
     const manifest = operation === 'PutObject' ? simulation.manifestIn(installation) : undefined;
     return (answer, error) => {
       simulation.note(`${invocation.label} ${operation} ${brief(input)} ${error?.code ?? 'ok'}`);
-      // What does not exist yet, or was written by another, is every publisher's daily life.
-      const isTrouble = error?.kind === 'retry' || error?.kind === 'denied';
-      if (isTrouble) simulation.disturbPublisher(invocation.name);
+      // Not-found and lost conditional writes are normal for a publisher; only retryable or denied errors count as
+      // disturbance.
+      const isDisturbance = error?.kind === 'retry' || error?.kind === 'denied';
+      if (isDisturbance) simulation.disturbPublisher(invocation.name);
       simulation.reads.record(invocation, { operation, input, at: simulation.at }, answer, error);
       if (operation.startsWith('Describe')) simulation.history.sample();
       switch (operation) {
@@ -45,7 +48,7 @@ export function observerOf(simulation: Simulation): Observer {
           else objectWritten(simulation, key, body, bucket.get(key)?.Body);
           return;
         case 'SendMessage':
-          if (tookEffect(error)) sent(simulation, invocation, String(input.MessageBody));
+          if (tookEffect(error)) messageSent(simulation, invocation, String(input.MessageBody));
           return;
         case 'Publish':
           if (tookEffect(error)) notified(simulation, invocation, String(input.Message));
@@ -55,7 +58,7 @@ export function observerOf(simulation: Simulation): Observer {
   };
 }
 
-/** It took effect, whether its caller knows or not. */
+/** Whether the call took effect. A timed-out call took effect, but its caller does not know. */
 function tookEffect(error: CloudError | undefined): boolean {
   return error === undefined || error.code === 'TimeoutError';
 }
@@ -76,7 +79,7 @@ function zoneWritten(
   simulation.observe({ kind: 'zone-written', invocation, zoneId, before, after });
 }
 
-/** Files of revisions alone: what is beside them, signatures and counts, may be written again. */
+/** Records writes to artifacts only: signatures and counters may be written again. */
 function objectWritten(
   simulation: Simulation,
   key: string,
@@ -110,9 +113,9 @@ function manifestWritten(
   ledger.manifestAt = simulation.at;
 }
 
-function sent(simulation: Simulation, invocation: Invocation, body: string): void {
+function messageSent(simulation: Simulation, invocation: Invocation, body: string): void {
   const message: PublishMessage | ReconcileMessage = JSON.parse(body);
-  if ('reason' in message && message.reason.includes('too late')) simulation.late.sentBack += 1;
+  if ('reason' in message && message.reason.includes('too late')) simulation.late.requeued += 1;
   if (!('kind' in message) || message.kind !== 'binding') return;
   const effect = { kind: 'reported' as const, invocation, message: message as BindingMessage };
   simulation.reported.push(effect);
@@ -125,11 +128,11 @@ function notified(simulation: Simulation, invocation: Invocation, text: string):
   simulation.observe({ kind: 'notified', invocation, message });
 }
 
-/** An error that is not one of AWS's answers or of the product's own is a defect. */
+/** An error that is neither an answer of AWS nor raised by the product on purpose is a defect. */
 export function telemetryOf(simulation: Simulation): Telemetry {
   return {
     info: () => {},
-    warn: (message, fields) => simulation.note(`warns: ${message} ${brief(fields ?? {})}`),
+    warn: (message, fields) => simulation.note(`warning: ${message} ${brief(fields ?? {})}`),
     error: (message, fields) => {
       const error = fields?.error;
       simulation.note(`error: ${message} ${String(error ?? brief(fields ?? {}))}`);

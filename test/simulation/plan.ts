@@ -4,15 +4,21 @@ import { AGENT_FAULTS } from './faults/agents.ts';
 import { Random } from './random.ts';
 import { drawShape, type Shape } from './world/shape.ts';
 
-/** One thing that befalls the world. The picks choose among what is there at that observation, so that an entry keeps its meaning when others are taken out. */
+/**
+ * One action at one time. The picks choose among the objects that exist at that time, so an entry stays valid when
+ * other entries are removed.
+ */
 export interface Entry {
-  /** Milliseconds from the beginning. */
+  /** Milliseconds since the start of the run. */
   at: number;
   action: ActionName;
   picks: readonly [number, number, number];
 }
 
-/** All of a run: the seed draws it, and carrying it out takes nothing else by chance but `seed` for the pace of calls. */
+/**
+ * The complete definition of a run. It is drawn from the seed; the run itself uses the seed only for the durations of
+ * calls.
+ */
 export interface Plan {
   seed: number;
   shape: Shape;
@@ -23,7 +29,7 @@ export interface Plan {
 
 const MINUTE = 60_000;
 
-/** `hours` replaces the length that the seed would have drawn. */
+/** Draws the plan of a seed. `hours` replaces the drawn duration. */
 export function drawPlan(seed: number, hours?: number): Plan {
   const random = new Random(seed);
   const shape = drawShape(random.fork('shape'));
@@ -33,25 +39,28 @@ export function drawPlan(seed: number, hours?: number): Plan {
     [4, timing.between(40, 120)],
     [0.7, timing.between(120, 420)],
   ]);
-  // A large world is as much work in a short time as a small one in a long time.
-  const most = 600 / shape.bindings.length;
-  const minutes = hours === undefined ? Math.min(drawn, most) : hours * 60;
+  // A large world makes many calls in a short time, so its run is shorter.
+  const longest = 600 / shape.bindings.length;
+  const minutes = hours === undefined ? Math.min(drawn, longest) : hours * 60;
   const until = minutes * MINUTE;
   return { seed, shape, until, entries: drawEntries(random.fork('history'), until, shape) };
 }
 
-/** Some runs are of many actions close together, some of few, some without faults and some without changes. */
+/**
+ * Some runs have many actions within a few minutes, some have few actions, some have no faults, and some have no
+ * changes.
+ */
 function drawEntries(random: Random, until: number, { agents }: Shape): Entry[] {
-  const moods = random.weighted([
+  const kinds = random.weighted([
     [6, ['action', 'fault']],
     [2, ['action']],
     [1, ['fault']],
   ] as const);
   const actions = Object.entries(ACTIONS).filter(([, { kind }]) =>
-    (moods as readonly string[]).includes(kind),
+    (kinds as readonly string[]).includes(kind),
   );
   const possible = actions.filter(([name]) => agents > 0 || !(name in AGENT_FAULTS));
-  // A run concentrates on a few kinds of actions: bugs hide in their combinations.
+  // Each run uses only some of the actions, so that their combinations occur often.
   const favoured = possible.filter(() => random.chance(0.4));
   const choices = (favoured.length > 0 ? favoured : possible).map(
     ([name, { weight }]) => [weight, name as ActionName] as const,

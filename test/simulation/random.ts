@@ -1,4 +1,4 @@
-/** Chance that a seed fixes: two of one seed give the same numbers, whatever else the process does. */
+/** A pseudo-random generator. The same seed always gives the same numbers. */
 export class Random {
   #state: number;
   readonly #seed: string;
@@ -8,7 +8,7 @@ export class Random {
     this.#state = hash(this.#seed);
   }
 
-  /** From 0 to below 1 (mulberry32). */
+  /** A number from 0 (inclusive) to 1 (exclusive), by mulberry32. */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
     let mixed = this.#state;
@@ -17,12 +17,12 @@ export class Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   }
 
-  /** From 0 to below the bound. */
+  /** An integer from 0 (inclusive) to the bound (exclusive). */
   int(bound: number): number {
     return Math.floor(this.next() * bound);
   }
 
-  /** Both ends included. */
+  /** An integer from `low` to `high`, both inclusive. */
   between(low: number, high: number): number {
     return low + this.int(high - low + 1);
   }
@@ -32,8 +32,8 @@ export class Random {
   }
 
   pick<T>(list: readonly T[]): T {
-    if (list.length === 0) throw new Error('nothing to pick from');
-    // The index lies within the list, and undefined may be one of its items.
+    if (list.length === 0) throw new Error('cannot pick from an empty list');
+    // The index is always valid. The cast is needed because T may include undefined.
     return list[this.int(list.length)] as T;
   }
 
@@ -46,13 +46,13 @@ export class Random {
     return this.pick(choices)[1];
   }
 
-  /** Another stream, which does not move with this one: what one part of a run draws changes no other part. */
+  /** An independent generator, so that the numbers that one part of a run draws do not change any other part. */
   fork(label: string): Random {
     return new Random(`${this.#seed}/${label}`);
   }
 }
 
-/** FNV-1a. */
+/** The FNV-1a hash. */
 function hash(text: string): number {
   let value = 0x811c9dc5;
   for (let at = 0; at < text.length; at += 1) {

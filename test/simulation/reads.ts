@@ -1,10 +1,10 @@
 import type { CloudError } from '../../shared/cloud/errors.ts';
 import type { Invocation } from './lambda/invocation.ts';
 
-/** What one function has been answered to one question, all pages of the last time that it asked. */
+/** All pages of the last answer that one function received to one read. */
 export interface Listing {
   items: unknown[];
-  /** The last page came. */
+  /** Whether the last page was received. */
   isComplete: boolean;
   failure: CloudError | undefined;
   at: number;
@@ -24,10 +24,13 @@ const ITEMS = [
 const NEXT = ['NextToken', 'NextRecordName', 'NextHostedZoneId', 'NextContinuationToken'];
 const LATER_PAGE_INPUTS = ['NextToken', 'StartRecordName', 'ContinuationToken'];
 
-/** Everything that each function knows, by what it was answered: the measure of what it may do. */
+/** The answers that each function received. Properties judge a function by what it could know. */
 export class Reads {
-  readonly #of = new WeakMap<Invocation, Map<string, Listing>>();
-  /** Asked again, and not answered in full yet: until then the answer before counts, which another binding of the batch may rest on. */
+  readonly #listings = new WeakMap<Invocation, Map<string, Listing>>();
+  /**
+   * Repeated reads that are not complete yet. Until then the previous answer counts, because another binding of the
+   * batch may have used it.
+   */
   readonly #begun = new WeakMap<Invocation, Map<string, Listing>>();
 
   record(
@@ -36,11 +39,11 @@ export class Reads {
     answer: unknown,
     failure: CloudError | undefined,
   ): void {
-    const known = this.#of.get(invocation) ?? new Map<string, Listing>();
-    this.#of.set(invocation, known);
+    const known = this.#listings.get(invocation) ?? new Map<string, Listing>();
+    this.#listings.set(invocation, known);
     const begun = this.#begun.get(invocation) ?? new Map<string, Listing>();
     this.#begun.set(invocation, begun);
-    const key = questionOf(call.operation, call.input);
+    const key = keyOf(call.operation, call.input);
     const before = isLaterPage(call) ? (begun.get(key) ?? known.get(key)) : undefined;
     const page = (answer ?? {}) as Record<string, unknown>;
     const isListing = ITEMS.some((name) => page[name] !== undefined);
@@ -60,18 +63,18 @@ export class Reads {
     }
   }
 
-  /** Undefined: it was never asked. */
+  /** Undefined if the function never made this read. */
   of(invocation: Invocation, operation: string, subject = ''): Listing | undefined {
-    return this.#of.get(invocation)?.get(`${operation} ${subject}`);
+    return this.#listings.get(invocation)?.get(`${operation} ${subject}`);
   }
 
   all(invocation: Invocation): Map<string, Listing> {
-    return this.#of.get(invocation) ?? new Map();
+    return this.#listings.get(invocation) ?? new Map();
   }
 }
 
-/** By its subject: a zone, an endpoint, an object. */
-function questionOf(operation: string, input: Readonly<Record<string, unknown>>): string {
+/** The operation and its subject: a zone, an endpoint or an object. */
+function keyOf(operation: string, input: Readonly<Record<string, unknown>>): string {
   const subject =
     operation === 'ListHostedZonesByName'
       ? input.DNSName

@@ -1,104 +1,127 @@
-/** A seed that failed once, and what it was: they are run with every test. */
+/** A seed that failed once. Every test run includes it. */
 export interface Regression {
   seed: number;
-  what: string;
+  /** Why the seed failed. */
+  failure: string;
 }
 
 /**
- * What a seed means changes with what the simulation draws, so that an old seed may not meet its old bug any
- * more: each bug of the product has a test of its own besides, or a mutant that puts it back.
+ * What a seed does changes whenever the simulation draws differently, so an old seed may no longer reach its old
+ * bug. Therefore each bug of the product also has its own test, or a mutant that restores the bug.
  */
 export const REGRESSIONS: readonly Regression[] = [
   {
     seed: 21,
-    what: 'An address was dropped at once when its replacement was published long after it was observed: how long it is served counted from the observation.',
+    failure:
+      'an address was dropped at once, because its retirement was counted from its observation, long before its publication',
   },
-  { seed: 221, what: 'The same, behind a publisher that had been paused.' },
+  { seed: 221, failure: 'an address was dropped at once after the publisher had been paused' },
   {
     seed: 31,
-    what: 'The simulation judged before a report that had failed came back to the publisher.',
+    failure: 'the simulation checked for convergence before a failed report was redelivered',
   },
   {
     seed: 69,
-    what: 'A parameter made anew by hand with another type: Parameter Store refuses every write to it.',
+    failure:
+      'an operator re-created a parameter with another type, and Parameter Store rejected every write to it',
   },
   {
     seed: 868,
-    what: 'A notice whose message went out unheard, and which ended before the next try, is never said to have ended.',
+    failure:
+      'a publication crashed after it sent a notice, the notice ended before the retry, and no message resolved it',
   },
   {
     seed: 951,
-    what: 'The simulation expected an address to retire before the sweep that takes it out.',
+    failure: 'the simulation expected an address to retire before the sweep that removes it',
   },
   {
     seed: 79,
-    what: 'Thirty bindings: an approval late in the run leaves addresses that still retire.',
+    failure:
+      'with thirty bindings, an approval late in the run left addresses that had not retired yet',
   },
   {
     seed: 283,
-    what: 'the change limit of a second installation waits for an approval of its own.',
+    failure: 'the change limit of a second installation needed its own approval',
   },
   {
     seed: 3572,
-    what: 'A list that changed between two of its pages lacked one item: inbound endpoints never have more than a page.',
+    failure:
+      'a list changed between two of its pages and missed one item; inbound endpoints now fit into one page',
   },
   {
     seed: 6628,
-    what: 'A record was edited by hand between the look and the batch that changed its sibling.',
+    failure:
+      'an operator edited a record between the read and the batch that changed the other record of the zone',
   },
   {
     seed: 974,
-    what: 'What was written for a binding that is then held is told when it is published again.',
+    failure:
+      'the writes of a held binding are named only when the binding is published again, and the simulation expected them earlier',
   },
   {
     seed: 102035,
-    what: 'A person deleted the apex between the look and the batch that restored the wildcard.',
+    failure:
+      'an operator deleted the apex between the read and the batch that restored the wildcard',
   },
   {
     seed: 920289,
-    what: 'A first installation that lost power twice is undone when the resolver does not answer: no revision was lost.',
+    failure:
+      'the agent removed an interrupted first installation, and the simulation took that for the loss of a revision',
   },
   {
     seed: 922216,
-    what: 'KMS refused for hours, and the report of a change was set aside: the publish queue gives up later now.',
+    failure:
+      'KMS failed for hours, and the report of a change reached the dead-letter queue; the publish queue now retries longer',
   },
   {
     seed: 900178,
-    what: 'Two slow calls took longer than the simulation would wait for an event to be followed.',
+    failure: 'two slow calls took longer than the simulation waited for the effect of an event',
   },
   {
     seed: 194186658,
-    what: 'An answer five minutes behind did not know an inbound address that had been attached and published since.',
+    failure:
+      'an answer that was five minutes old did not contain an inbound address that was attached and published since',
   },
-  { seed: 194187344, what: 'The same of an endpoint’s address.' },
-  { seed: 2056, what: 'The address of one inbound endpoint was taken by another.' },
-  { seed: 1115, what: 'Events wait behind the look at a binding that is in transition for long.' },
+  {
+    seed: 194187344,
+    failure: 'a stale answer did not contain an endpoint address that was published since',
+  },
+  { seed: 2056, failure: 'an inbound endpoint took over the address of another inbound endpoint' },
+  {
+    seed: 1115,
+    failure: 'events waited behind the requeued message of a binding in a long transition',
+  },
   {
     seed: 1700346,
-    what: 'A publication that failed came back with what was published before and what is held: the one let the other go.',
+    failure:
+      'a retried publication contained both the published and the held snapshot of a binding, and the first lifted the hold',
   },
   {
     seed: 1700416,
-    what: 'The same, where runs that learned nothing reported after what is held.',
+    failure: 'a report without a snapshot, sent after the held snapshot, lifted the hold',
   },
   {
     seed: 1703634,
-    what: 'The simulation counted the time between two publications by their writing, and a slow one was decided seconds before.',
+    failure:
+      'the simulation dated a publication by its write, and a slow publication had been decided seconds before',
   },
   {
     seed: 1702956,
-    what: 'A function that was paused knew the manifest of now and the addresses of before: an old look on a new generation.',
+    failure:
+      'a paused function read the current manifest after old addresses, and so reported an old observation on a new generation',
   },
   {
     seed: 1702332,
-    what: 'All addresses of an inbound endpoint are being updated: forwarders that are published go on, and nobody has to be told.',
+    failure:
+      'all addresses of an inbound endpoint were being updated, and the simulation expected a notice although the published forwarders still answered',
   },
   {
     seed: 1900448,
-    what: 'What one binding said of its zone was judged by a question about the zone of another.',
+    failure: 'a notice about the zone of one binding was checked against the zone of another',
   },
   {
     seed: 194184916,
-    what: 'A publication died once it had said that a notice ended, and nobody was told when the same came back.',
+    failure:
+      'a publication crashed after it resolved a notice, and the next occurrence of the notice was not sent',
   },
 ];

@@ -8,12 +8,12 @@ import type { Simulation } from './simulation.ts';
 import { approveRequested } from './world/configuration.ts';
 
 const MINUTE = 60_000;
-/** How long nobody can be told. */
-const UNTOLD_MS = 20 * MINUTE;
+/** The time for which no notification can be sent. */
+const OUTAGE_MS = 20 * MINUTE;
 
 /**
- * An endpoint is lost while people cannot be told: its names are given back once they have known for the whole
- * grace period, which a property watches, and not long after.
+ * An endpoint is lost while notifications cannot be sent. Its names must be released soon after operators have
+ * been notified for the whole grace period. That they are not released earlier is checked by a property.
  */
 export async function checkRelease(plan: Plan, simulation: Simulation): Promise<void> {
   const { main, cloud } = simulation;
@@ -23,7 +23,7 @@ export async function checkRelease(plan: Plan, simulation: Simulation): Promise<
   const verdict = binding && judge(simulation, binding, main.owner);
   if (binding === undefined || verdict?.kind !== 'served') return;
   const { VpcEndpointId } = verdict.endpoint.view;
-  simulation.note(`== ${VpcEndpointId} is lost, and nobody can be told`);
+  simulation.note(`== ${VpcEndpointId} is lost, and notifications cannot be sent`);
   cloud.faults.inject({
     operation: 'GetParametersByPath',
     times: Infinity,
@@ -33,11 +33,14 @@ export async function checkRelease(plan: Plan, simulation: Simulation): Promise<
   simulation.history.sample();
   cloud.world.ec2().deleteVpcEndpoints({ VpcEndpointIds: [VpcEndpointId] });
   simulation.history.sample();
-  await simulation.until(simulation.at + UNTOLD_MS);
+  await simulation.until(simulation.at + OUTAGE_MS);
   cloud.faults.clear();
   const graceMs = main.config.limits.releaseAfterMinutes * MINUTE;
   await simulation.until(simulation.at + graceMs + 3 * SWEEP_MS);
   const entry = entryOf(simulation.manifestIn(main)?.manifest, binding.name);
   if (entry?.snapshot?.status === 'released' || approveRequested(simulation) !== undefined) return;
-  simulation.fail('released-in-time', `${binding.name} is ${entry?.snapshot?.status}`);
+  simulation.fail(
+    'released-in-time',
+    `the status of ${binding.name} is ${entry?.snapshot?.status}`,
+  );
 }

@@ -18,21 +18,24 @@ import { Simulation, type Violation } from './simulation.ts';
 import { approveRequested } from './world/configuration.ts';
 
 const MINUTE = 60_000;
-/** A function that was paused, and a message that a dead function hides, hold things up for so long. */
+/** The maximum delay that a paused function, or a message that a crashed function received, can cause. */
 const MAX_FAULT_MS = 45 * MINUTE;
-/** When faults have stopped, all is in sync within so many sweeps: a lost endpoint's grace is four of them. */
+/**
+ * The number of sweeps until convergence after faults stop. The longest grace period of a lost endpoint is four
+ * sweeps.
+ */
 const MAX_SWEEPS = 12;
 
 export interface Outcome {
   violation: Violation | undefined;
-  /** One line an event, where it was asked for. */
+  /** One line per event. Empty unless tracing was requested. */
   trace: string[];
   calls: number;
   /** Milliseconds of virtual time. */
   lasted: number;
 }
 
-/** Carries a plan out, watched at every step, and then waits for everything to converge. */
+/** Runs a plan, checks the properties after every effect, and then waits for convergence. */
 export async function run(plan: Plan, isTraced = false): Promise<Outcome> {
   const simulation = await Simulation.make(plan, isTraced);
   watchAll(simulation);
@@ -69,13 +72,13 @@ async function converge(plan: Plan, simulation: Simulation): Promise<void> {
     }
   }
   for (const machine of simulation.machines) {
-    machine.dooms = [];
+    machine.faults = [];
     machine.skewMs = 0;
-    // A person who went back, or whose resolver was down, takes the way on.
-    clock.after(0, 'a person resumes', () => machine.poll(true));
+    // An operator resumes updates after a rollback or after an outage of the resolver.
+    clock.after(0, 'an operator resumes updates', () => machine.poll(true));
   }
-  const isHeldUp = plan.entries.some(({ action }) => action in FUNCTION_FAULTS);
-  if (isHeldUp) await simulation.until(plan.until + MAX_FAULT_MS);
+  const isDelayed = plan.entries.some(({ action }) => action in FUNCTION_FAULTS);
+  if (isDelayed) await simulation.until(plan.until + MAX_FAULT_MS);
   let problems: string[] = [];
   for (let sweep = 0; sweep < MAX_SWEEPS && simulation.violation === undefined; sweep += 1) {
     await simulation.until((Math.floor(simulation.at / SWEEP_MS) + 1) * SWEEP_MS + 5 * MINUTE);
@@ -86,7 +89,7 @@ async function converge(plan: Plan, simulation: Simulation): Promise<void> {
     problems =
       approved === undefined && deleted === undefined
         ? [...outOfSync(simulation), ...retiring(simulation), ...machinesBehind(simulation)]
-        : [`approved or deleted just now: ${approved}, ${deleted}`];
+        : [`approved: ${approved}; deleted: ${deleted}`];
     simulation.note(`== not in sync yet: ${problems.join('; ') || 'nothing'}`);
     if (problems.length === 0) break;
   }
@@ -95,23 +98,23 @@ async function converge(plan: Plan, simulation: Simulation): Promise<void> {
   await checkQuiet(simulation);
   await checkLiveness(plan, simulation);
   await checkRelease(plan, simulation);
-  const { found, sentBack } = simulation.late;
-  if (!simulation.isPublisherDisturbed && found !== sentBack) {
+  const { found, requeued } = simulation.late;
+  if (!simulation.isPublisherDisturbed && found !== requeued) {
     simulation.fail(
       'late-snapshots-are-observed-again',
-      `${found} came too late, ${sentBack} were sent back`,
+      `${found} snapshots were too late, and ${requeued} bindings were requeued`,
     );
   }
   for (const installation of simulation.installations) {
-    const [lost] = notificationGaps(simulation, installation);
-    if (lost !== undefined)
-      simulation.fail('notices-reach-operators', `${installation.owner}: ${lost}`);
+    const [gap] = notificationGaps(simulation, installation);
+    if (gap !== undefined)
+      simulation.fail('notices-reach-operators', `${installation.owner}: ${gap}`);
     const [write] = unreportedWrites(simulation, installation);
     if (write !== undefined)
       simulation.fail('writes-are-notified', `${installation.owner}: ${write}`);
-    const [unheard] = unreportedChanges(simulation, installation);
-    if (unheard !== undefined) {
-      simulation.fail('reported-changes-are-notified', `${installation.owner}: ${unheard}`);
+    const [change] = unreportedChanges(simulation, installation);
+    if (change !== undefined) {
+      simulation.fail('reported-changes-are-notified', `${installation.owner}: ${change}`);
     }
     const [twice] = simulation.isPublisherDisturbed
       ? []
@@ -122,7 +125,7 @@ async function converge(plan: Plan, simulation: Simulation): Promise<void> {
 
 const QUIET = ['GetObject', 'SendMessage', 'ChangeMessageVisibility', 'Sign'];
 
-/** Another pass over a world that did not change writes nothing: no record, no file, no parameter, no message. */
+/** A further pass over an unchanged world must write no record, file, parameter or notification. */
 async function checkQuiet(simulation: Simulation): Promise<void> {
   const { cloud } = simulation;
   for (let tries = 0; tries < 3; tries += 1) {
@@ -134,12 +137,12 @@ async function checkQuiet(simulation: Simulation): Promise<void> {
         ({ write, operation, input }) =>
           write && !QUIET.includes(operation) && !input.includes('"health/'),
       );
-    // A manifest is signed anew before it is too old: then all of its copies follow.
+    // The publisher renews a manifest before it expires, and then writes all copies again.
     const isRenewal = writes.some(({ input }) => input.includes('feed/v1/manifest.json'));
     if (writes.length === 0) return;
     if (!isRenewal || tries === 2) {
-      const words = writes.map(({ operation, input }) => `${operation} ${input.slice(0, 200)}`);
-      return simulation.fail('further-passes-write-nothing', words.join('; '));
+      const texts = writes.map(({ operation, input }) => `${operation} ${input.slice(0, 200)}`);
+      return simulation.fail('further-passes-write-nothing', texts.join('; '));
     }
   }
 }

@@ -5,7 +5,7 @@ import { MUTANTS } from './mutants/all.ts';
 import { drawPlan } from './plan.ts';
 import { REGRESSIONS } from './regressions.ts';
 
-/** Always the same, so that a test that failed fails again. `.ci/run` runs fresh ones. */
+/** Always the same seeds, so that a failure is reproducible. `.ci/run` also runs new seeds. */
 const SEEDS = { from: 10_001, count: 150 };
 const LONG = 120_000;
 
@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => pool.close());
 
 test(
-  'the fixed seeds',
+  'no property is violated in the runs of the fixed seeds',
   async () => {
     const failures: string[] = [];
     await runSeeds(pool, SEEDS, ({ violation, plan }) => {
@@ -31,7 +31,7 @@ test(
 );
 
 test.each(REGRESSIONS)(
-  'seed $seed: $what',
+  'seed $seed violates no property (it once failed: $failure)',
   async ({ seed }) => {
     expect((await pool.run({ kind: 'seed', seed })).violation).toBeUndefined();
   },
@@ -39,7 +39,7 @@ test.each(REGRESSIONS)(
 );
 
 test(
-  'a seed is one story: every line of it, also in another process',
+  'a seed produces the same trace in two processes',
   async () => {
     const plan = drawPlan(17);
     const task = { kind: 'plan', plan, isTraced: true } as const;
@@ -53,7 +53,7 @@ test(
   LONG,
 );
 
-/** Signatures of the elliptic curve are of chance, and 96 characters of whatever it was. */
+/** Removes ECDSA signatures, which are random, and the compressed manifest, which contains one. */
 function unsigned(line: string): string {
   return line
     .replace(/M[A-Za-z0-9+/]{90,95}=*/g, '<signature>')
@@ -61,7 +61,7 @@ function unsigned(line: string): string {
 }
 
 test(
-  'a deliberate bug is found, by the property that it breaks',
+  'a deliberate bug is found by the property that it violates',
   async () => {
     const mutant = MUTANTS.find(({ name }) => name === 'manifest-before-artifacts');
     const broken = new Pool(await bundleWorker(mutant), 1);

@@ -20,13 +20,13 @@ import type { Shape } from './world/shape.ts';
 export interface Violation {
   property: string;
   text: string;
-  /** Milliseconds from the beginning. */
+  /** Milliseconds since the start of the run. */
   at: number;
 }
 
 type Watch = (effect: ObservedEffect, simulation: Simulation) => string | undefined;
 
-/** A world, the product in it, and who watches. */
+/** One run: the embedded AWS, the installations of the product, the agents, and the record of all effects. */
 export class Simulation {
   readonly shape: Shape;
   readonly built: Built;
@@ -36,34 +36,39 @@ export class Simulation {
   readonly reads = new Reads();
   readonly history: History;
   readonly installations: Installation[];
-  /** On premises, at the main installation's feed. */
+  /** The on-premises machines, which read the feed of the main installation. */
   readonly machines: AgentMachine[];
-  /** Addresses that AWS withdrew from the endpoints' names. */
+  /** Addresses that AWS withdrew from the DNS names of endpoints. */
   readonly impaired = new Set<string>();
   readonly notifications: { at: number; owner: string; message: NoticeMessage }[] = [];
-  /** Every write to a zone, for people to be told of. */
+  /** Every write of the product to a zone. Operators must be notified of each. */
   readonly written: { at: number; owner: string; zoneId: string; after: Records }[] = [];
   readonly reported: ObservedEffectOf<'reported'>[] = [];
-  /** Snapshots that came too late, and the bindings that were sent back for it. */
-  readonly late = { found: 0, sentBack: 0 };
+  /** The number of snapshots that were too late, and of bindings that were requeued for that reason. */
+  readonly late = { found: 0, requeued: 0 };
   readonly trace: string[] = [];
-  /** Objects of the feed that somebody removed or changed by hand. */
+  /** Keys of the feed's objects that another writer removed or changed. */
   readonly tamperedKeys = new Set<string>();
-  /** What each zone held before and after each of the product's writes, for whoever puts an old state back. */
+  /**
+   * The records of each zone before and after the latest writes of the product, for actions that restore an old
+   * state.
+   */
   readonly archive = new Map<string, Records[]>();
   largestSkewMs = 0;
-  /** The highest limit of the change limit that was ever deployed: one that is lowered does not undo what was published. */
+  /** The highest change limit that was ever deployed, because lowering the limit does not undo a publication. */
   largestLimit: number;
   violation: Violation | undefined;
-  /** A queue lost some, or a deployment told the publisher to take none of them. */
+  /**
+   * Whether reports may be lost: a queue dropped messages, or a deployment stopped the publisher from accepting them.
+   */
   mayLoseReports = false;
-  /** By how much the oldest answer of AWS may be behind. */
+  /** The maximum age of a stale answer in this run, in milliseconds. */
   oldestAnswerMs = 0;
-  /** Publications were killed, paused or repeated: people may have been told twice. */
+  /** Whether a publication was killed, paused or repeated, so that a notification may be sent twice. */
   isPublisherDisturbed = false;
   readonly #fences = new Map<string, number>();
   readonly #ledgers = new Map<string, Ledger>();
-  /** On the clock. */
+  /** The start of the run, in milliseconds of the virtual clock. */
   readonly startedAt: number;
   readonly #isTraced: boolean;
   readonly #watches: { property: string; watch: Watch }[] = [];
@@ -110,7 +115,7 @@ export class Simulation {
 
   get main(): Installation {
     const [main] = this.installations;
-    if (main === undefined) throw new Error('nothing is installed');
+    if (main === undefined) throw new Error('no installation exists');
     return main;
   }
 
@@ -122,19 +127,19 @@ export class Simulation {
     if (name === 'publish') this.isPublisherDisturbed = true;
   }
 
-  /** Milliseconds of virtual time since the beginning. */
+  /** Milliseconds of virtual time since the start of the run. */
   get at(): number {
     return this.cloud.clock.now().getTime() - this.startedAt;
   }
 
-  /** What an owner's feed has said so far. */
+  /** The history of an owner's feed. */
   ledger(owner: string): Ledger {
     const found = this.#ledgers.get(owner) ?? new Ledger(() => this.at);
     this.#ledgers.set(owner, found);
     return found;
   }
 
-  /** The highest fence that a zone was ever seen with. */
+  /** The highest fence that the zone has had. */
   highestFence(zoneId: string): number {
     return this.#fences.get(zoneId) ?? 0;
   }
@@ -159,7 +164,7 @@ export class Simulation {
     if (this.#isTraced) this.trace.push(`${clockText(this.at)} ${line}`);
   }
 
-  /** Lets time go on, until then or until something is violated. */
+  /** Advances the virtual time to `at`, or until a property is violated. */
   async until(at: number): Promise<void> {
     const { clock } = this.cloud;
     let isOver = false;
@@ -182,7 +187,7 @@ export class Simulation {
     return object && manifest && { manifest, etag: object.ETag };
   }
 
-  /** Parsed once for each text; undefined where somebody damaged it. */
+  /** Parses each text once. Undefined if the manifest is damaged. */
   #parsed(text: string): Manifest | undefined {
     const known = this.#manifests.get(text);
     if (known !== undefined) return known;

@@ -21,21 +21,19 @@ const TARGETS = ['forward.conf', 'rpz.zone', 'rpz.conf', 'rpz.options.conf'].map
   (file) => `${FOLDER}/${file}`,
 );
 
-/** What is going to happen to the next runs of an agent. */
-export interface AgentDoom {
+/** A fault that the next run of an agent meets. */
+export interface AgentFault {
   kind: 'crash' | 'power' | 'disk-full' | 'unreachable' | 'stale' | 'tampered' | 'resolver-down';
-  /** The step of a crash, or which disk write fails. */
+  /** Selects the step of the crash, the failing disk write, or the stale manifest. */
   pick: number;
 }
 
-/** A machine on premises: a BIND whose files an agent keeps, on a disk that may fail. */
+/** An on-premises machine with a BIND, an agent that maintains its files, and a disk that may fail. */
 export class AgentMachine {
   readonly name: string;
   readonly disk = new MemoryDisk();
-  dooms: AgentDoom[] = [];
+  faults: AgentFault[] = [];
   skewMs = 0;
-  /** The revision that a person went back from; none is refused below it for that. */
-  wentBackFrom: number | undefined;
   lastReport: AgentReport | undefined;
   readonly #simulation: Simulation;
   readonly #config: AgentConfig;
@@ -66,27 +64,25 @@ export class AgentMachine {
     this.disk.put(KEY_FILE, publicHalf(EMBEDDED_SIGNING_KEY));
   }
 
-  /** One look at the feed, at one instant; what befalls it is over when it ends. */
+  /** One poll of the agent. It takes no virtual time, and its fault ends with it. */
   async poll(resume = false): Promise<void> {
-    const doom = this.dooms.shift();
+    const fault = this.faults.shift();
     const before = this.facts();
-    const ended = await this.#survive(doom, (ports) => once(this.#config, ports, { resume }));
+    const ended = await this.#run(fault, (ports) => once(this.#config, ports, { resume }));
     const after = this.facts();
     this.#simulation.note(
-      `${this.name} polls${doom ? `, ${doom.kind}` : ''}: ${ended}; revision ${before.revision} -> ${after.revision}`,
+      `${this.name} polls${fault ? `, ${fault.kind}` : ''}: ${ended}; revision ${before.revision} -> ${after.revision}`,
     );
-    if (ended === 'died') return;
+    if (ended === 'crashed') return;
     this.#simulation.observe({ kind: 'agent-ran', machine: this, before, after });
   }
 
-  async goBack(): Promise<void> {
-    const before = this.facts().revision;
-    await this.#survive(undefined, (ports) => rollback(this.#config, ports));
-    if (before !== this.facts().revision) this.wentBackFrom = before;
+  async rollBack(): Promise<void> {
+    await this.#run(undefined, (ports) => rollback(this.#config, ports));
   }
 
-  /** By a person, beside the agent. */
-  spoil(pick: number): string | undefined {
+  /** An operator edits an installed file. */
+  overwriteFile(pick: number): string | undefined {
     const target = TARGETS[pick % TARGETS.length] ?? '';
     if (this.disk.content(target) === undefined) return undefined;
     this.disk.put(target, '# by hand\n');
@@ -107,22 +103,22 @@ export class AgentMachine {
     };
   }
 
-  async #survive(
-    doom: AgentDoom | undefined,
+  async #run(
+    fault: AgentFault | undefined,
     work: (ports: Ports) => Promise<AgentReport>,
-  ): Promise<'ended' | 'refused' | 'died'> {
+  ): Promise<'ended' | 'refused' | 'crashed'> {
     this.#slept = 0;
-    this.disk.fault = faultOf(doom);
+    this.disk.fault = diskFault(fault);
     try {
-      this.lastReport = await work(this.#ports(doom));
+      this.lastReport = await work(this.#ports(fault));
       return 'ended';
     } catch (error) {
-      if (error instanceof Crash) return 'died';
+      if (error instanceof Crash) return 'crashed';
       if (error instanceof AgentError || isSystemError(error)) return 'refused';
       throw error;
     } finally {
       this.disk.fault = () => {};
-      if (doom?.kind === 'power') this.#losePower();
+      if (fault?.kind === 'power') this.#losePower();
     }
   }
 
@@ -132,10 +128,10 @@ export class AgentMachine {
     this.#load();
   }
 
-  #ports(doom: AgentDoom | undefined): Ports {
+  #ports(fault: AgentFault | undefined): Ports {
     this.#pid += 1;
     const pid = this.#pid;
-    const isUp = doom?.kind !== 'resolver-down';
+    const isUp = fault?.kind !== 'resolver-down';
     const now = () =>
       new Date(this.#simulation.cloud.clock.now().getTime() + this.skewMs + this.#slept);
     return {
@@ -146,7 +142,7 @@ export class AgentMachine {
         bootId: `boot ${this.#boot}`,
         startOf: (id) => (id === pid ? `began ${id}` : undefined),
       },
-      source: this.#source(doom),
+      source: this.#source(fault),
       runner: {
         run: async ([program]) => {
           if (program.startsWith('named-check')) return this.#checked([]);
@@ -172,12 +168,12 @@ export class AgentMachine {
     };
   }
 
-  /** The feed as it stands, or as a cache or an attacker hands it out. */
-  #source(doom: AgentDoom | undefined): Source {
+  /** The current feed, or the feed as changed by a cache, an attacker or an outage. */
+  #source(fault: AgentFault | undefined): Source {
     const { bucket } = this.#simulation.main.deployment;
     const body = (key: string) => this.#simulation.cloud.world.s3.objects(bucket).get(key)?.Body;
     const reached = <T>(value: T): T => {
-      if (doom?.kind === 'unreachable') throw unreachable('s3://feed/', 'no answer');
+      if (fault?.kind === 'unreachable') throw unreachable('s3://feed/', 'no answer');
       return value;
     };
     return {
@@ -186,25 +182,25 @@ export class AgentMachine {
         const text = reached(body(MANIFEST_KEY));
         if (text === undefined) throw unreachable('s3://feed/', 'there is no manifest');
         if (this.#manifests.at(-1) !== text) this.#manifests.push(text);
-        if (doom?.kind === 'stale')
-          return this.#manifests[doom.pick % this.#manifests.length] ?? text;
-        return doom?.kind === 'tampered' && doom.pick % 2 === 0
+        if (fault?.kind === 'stale')
+          return this.#manifests[fault.pick % this.#manifests.length] ?? text;
+        return fault?.kind === 'tampered' && fault.pick % 2 === 0
           ? text.replace(/10\.0\./, '10.66.')
           : text;
       },
       signature: async (digest, keyId) => reached(body(signatureKey(digest, keyId)))?.trim(),
       artifact: async (path) => {
         const text = reached(body(path)) ?? '';
-        return doom?.kind === 'tampered' ? text.replace(/10\.\d/, '10.66') : text;
+        return fault?.kind === 'tampered' ? text.replace(/10\.\d/, '10.66') : text;
       },
     };
   }
 
-  /** Refuses what is no configuration of BIND: a file that somebody else wrote. */
+  /** The checker of BIND: rejects a file that the product did not write. */
   #checked(view: View): CommandResult {
     const contents = TARGETS.map((target) => {
-      const shown = view.find((entry) => entry.target === target)?.staged;
-      return this.disk.content(shown ?? target) ?? '';
+      const staged = view.find((entry) => entry.target === target)?.staged;
+      return this.disk.content(staged ?? target) ?? '';
     });
     const isBroken = contents.some((content) => !content.includes('Made by privatelink-dns'));
     return { ok: !isBroken, output: isBroken ? 'syntax error' : '' };
@@ -215,17 +211,17 @@ export class AgentMachine {
   }
 }
 
-function faultOf(doom: AgentDoom | undefined): MemoryDisk['fault'] {
+function diskFault(fault: AgentFault | undefined): MemoryDisk['fault'] {
   let passed = 0;
-  if (doom?.kind === 'crash' || doom?.kind === 'power') {
-    const step = 1 + (doom.pick % 80);
+  if (fault?.kind === 'crash' || fault?.kind === 'power') {
+    const step = 1 + (fault.pick % 80);
     return () => {
       passed += 1;
       if (passed >= step) throw new Crash(`at step ${step}`);
     };
   }
-  if (doom?.kind !== 'disk-full') return () => {};
-  const first = doom.pick % 12;
+  if (fault?.kind !== 'disk-full') return () => {};
+  const first = fault.pick % 12;
   return ({ name, path }, when) => {
     if (name !== 'write' || when !== 'during') return;
     passed += 1;

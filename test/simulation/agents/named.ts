@@ -5,8 +5,8 @@ import { answerOf, endpointAddresses } from '../judge/answer.ts';
 const PUBLIC: Reply = { rcode: 'NOERROR', addresses: ['52.95.1.1'] };
 
 /**
- * What a BIND with these files answers: the response policy first, then the forward zone with the longest
- * name, and public DNS for all others. A forward zone without an answer is a failure: it is `forward only`.
+ * The answer of a BIND with these files. The response policy applies first, then the forward zone with the longest
+ * matching name, then public DNS. A forward zone without an answer gives SERVFAIL, because it is `forward only`.
  */
 export function answerLikeNamed(
   cloud: EmbeddedCloud,
@@ -16,10 +16,10 @@ export function answerLikeNamed(
 ): Reply {
   const content = (file: string) =>
     [...files].find(([path]) => path.endsWith(`/${file}`))?.[1] ?? '';
-  const rewritten = policyFor(content('rpz.zone'), name);
+  const rewritten = policyRecords(content('rpz.zone'), name);
   if (rewritten.length > 0) {
     const addresses = rewritten.flatMap(({ kind, value }) =>
-      kind === 'CNAME' ? publicly(cloud, value, type) : kind === type ? [value] : [],
+      kind === 'CNAME' ? resolvePublicly(cloud, value, type) : kind === type ? [value] : [],
     );
     return { rcode: 'NOERROR', addresses };
   }
@@ -42,7 +42,7 @@ export function answerLikeNamed(
   return { rcode: 'SERVFAIL', addresses: [] };
 }
 
-function policyFor(zone: string, name: string): { kind: string; value: string }[] {
+function policyRecords(zone: string, name: string): { kind: string; value: string }[] {
   const wild = `*${name.slice(name.indexOf('.'))}`;
   const records = [...zone.matchAll(/^(\S+) IN (CNAME|A|AAAA) (\S+)$/gm)].map(
     ([, owner, kind = '', value = '']) => ({ owner, kind, value }),
@@ -51,8 +51,8 @@ function policyFor(zone: string, name: string): { kind: string; value: string }[
   return exact.length > 0 ? exact : records.filter(({ owner }) => owner === wild);
 }
 
-/** S3's public names are below a wildcard, so that any label before the endpoint's own name is one of them. */
-function publicly(cloud: EmbeddedCloud, target: string, type: 'A' | 'AAAA'): string[] {
+/** The endpoint's DNS names include a wildcard, so any label before an endpoint's name resolves to its addresses. */
+function resolvePublicly(cloud: EmbeddedCloud, target: string, type: 'A' | 'AAAA'): string[] {
   const name = target.replace(/\.$/, '');
   const own = endpointAddresses(cloud, name, type);
   return own.length > 0 ? own : endpointAddresses(cloud, `*${name.slice(name.indexOf('.'))}`, type);

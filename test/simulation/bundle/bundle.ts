@@ -9,13 +9,16 @@ export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const WORKER = join(ROOT, 'test/simulation/bundle/worker.ts');
 const CRYPTO = join(ROOT, 'test/simulation/bundle/crypto.ts');
 
-/** Packages that are CommonJS ask for Node's modules by `require`. */
+/** CommonJS packages load Node's modules with `require`. */
 const REQUIRE = [
   "import { createRequire } from 'node:module';",
   `const require = createRequire(${JSON.stringify(join(ROOT, 'package.json'))});`,
 ].join('\n');
 
-/** The simulation and the product in one file, which starts at once; with a mutant, the product has its bug. */
+/**
+ * Bundles the simulation and the product into one file, which starts fast. With a mutant, the product contains its
+ * bug.
+ */
 export async function bundleWorker(mutant?: Mutant): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'privatelink-dns-simulation-'));
   const outfile = join(folder, 'worker.mjs');
@@ -28,13 +31,13 @@ export async function bundleWorker(mutant?: Mutant): Promise<string> {
     sourcemap: 'inline',
     logLevel: 'warning',
     banner: { js: REQUIRE },
-    plugins: [rememberingCrypto, ...(mutant === undefined ? [] : [mutating(mutant)])],
+    plugins: [memoizedCrypto, ...(mutant === undefined ? [] : [mutating(mutant)])],
   });
   return outfile;
 }
 
-const rememberingCrypto: Plugin = {
-  name: 'remembering-crypto',
+const memoizedCrypto: Plugin = {
+  name: 'memoized-crypto',
   setup({ onResolve }) {
     onResolve({ filter: /^node:crypto$/ }, ({ importer }) =>
       importer === CRYPTO ? { path: 'node:crypto', external: true } : { path: CRYPTO },

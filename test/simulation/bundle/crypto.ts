@@ -1,14 +1,14 @@
 /**
- * Node's cryptography, which remembers: a simulation parses the same key and checks the same signature
- * thousands of times. What comes out is what Node's own makes of the same input.
+ * Node's cryptography with a cache, because a simulation parses the same key and verifies the same signature
+ * thousands of times. Every result is the result of Node's own function for the same input.
  */
 import * as crypto from 'node:crypto';
 
 export * from 'node:crypto';
 
-const MOST = 5_000;
+const MAX_ENTRIES = 5_000;
 
-function remembered<Input extends unknown[], Output>(
+function memoized<Input extends unknown[], Output>(
   work: (...input: Input) => Output,
   keyOf: (...input: Input) => string | undefined,
 ): (...input: Input) => Output {
@@ -17,7 +17,7 @@ function remembered<Input extends unknown[], Output>(
     const key = keyOf(...input);
     if (key === undefined) return work(...input);
     const found = known.get(key) ?? work(...input);
-    if (known.size >= MOST) known.clear();
+    if (known.size >= MAX_ENTRIES) known.clear();
     known.set(key, found);
     return found;
   };
@@ -26,7 +26,7 @@ function remembered<Input extends unknown[], Output>(
 const numbers = new WeakMap<object, number>();
 let next = 0;
 
-/** Texts by themselves, keys by identity: keys that are parsed here are one object for one text. */
+/** The cache key of a value. A key object has a number, because this module creates one object for each text. */
 function nameOf(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   if (Buffer.isBuffer(value)) return value.toString('latin1');
@@ -39,24 +39,24 @@ function nameOf(value: unknown): string | undefined {
   return `key ${number}`;
 }
 
-export const createPublicKey = remembered((pem: string) => {
+export const createPublicKey = memoized((pem: string) => {
   const key = crypto.createPublicKey(pem);
   const exported = key.export.bind(key) as (options: object) => string | Buffer;
-  const known = remembered(exported, (options) => JSON.stringify(options));
+  const known = memoized(exported, (options) => JSON.stringify(options));
   return Object.assign(key, { export: known });
 }, nameOf);
-export const createPrivateKey = remembered(crypto.createPrivateKey, nameOf);
+export const createPrivateKey = memoized(crypto.createPrivateKey, nameOf);
 
 const names = (...values: unknown[]) => {
   const found = values.map(nameOf);
   return found.includes(undefined) ? undefined : found.join('\n\n');
 };
 
-export const sign = remembered(
+export const sign = memoized(
   (algorithm: string, data: Buffer, key: crypto.KeyObject) => crypto.sign(algorithm, data, key),
   names,
 );
-export const verify = remembered(
+export const verify = memoized(
   (algorithm: string, data: Buffer, key: crypto.KeyObject, signature: Buffer) =>
     crypto.verify(algorithm, data, key, signature),
   names,

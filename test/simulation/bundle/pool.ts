@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import type { Done, Task } from './worker.ts';
 
-/** Processes that run the bundled simulation, each one task at a time. The bundle goes with its pool. */
+/** Processes that run the bundled simulation, each one task at a time. The pool removes the bundle when it closes. */
 export class Pool {
   readonly #file: string;
   readonly #workers: ChildProcess[];
@@ -46,7 +46,8 @@ export class Pool {
       this.#idle.push(worker);
       return;
     }
-    const onExit = (code: number | null) => job.failed(new Error(`a worker ended with ${code}`));
+    const onExit = (code: number | null) =>
+      job.failed(new Error(`a worker exited with code ${code}`));
     worker.once('exit', onExit);
     worker.once('message', (done: Done) => {
       worker.off('exit', onExit);
@@ -58,7 +59,7 @@ export class Pool {
   }
 }
 
-/** Seeds from `from` on, as many as there are workers at once, until `count` are done or `isEnough` says so. */
+/** Runs `count` seeds, starting at `from`, in all workers of the pool. Ends early if `onDone` returns 'stop'. */
 export async function runSeeds(
   pool: Pool,
   seeds: { from: number; count: number; hours?: number | undefined },

@@ -1,7 +1,7 @@
 import { drawPlan, type Plan } from '../plan.ts';
 import { run } from '../run.ts';
 
-/** What a worker is asked: some seeds, drawn, or one plan. */
+/** A task of a worker: draw and run the plan of a seed, or run a given plan. */
 export type Task =
   | { kind: 'seed'; seed: number; hours?: number | undefined }
   | { kind: 'plan'; plan: Plan; isTraced: boolean };

@@ -1,15 +1,15 @@
 import { type Action, choose } from '../actions.ts';
-import type { AgentDoom } from '../agents/machine.ts';
+import type { AgentFault } from '../agents/machine.ts';
 
-/** What befalls the machines on premises, and what people do there. */
+/** Faults of the on-premises machines, and actions of their operators. */
 export const AGENT_FAULTS = {
-  'agent-crashes': doom(3, 'crash'),
-  'agent-loses-power': doom(2, 'power'),
-  'agent-disk-full': doom(2, 'disk-full'),
-  'feed-out-of-reach': doom(2, 'unreachable'),
-  'feed-handed-out-stale': doom(3, 'stale'),
-  'feed-tampered-with': doom(2, 'tampered'),
-  'resolver-does-not-answer': doom(2, 'resolver-down'),
+  'agent-crashes': upcoming(3, 'crash'),
+  'agent-loses-power': upcoming(2, 'power'),
+  'agent-disk-full': upcoming(2, 'disk-full'),
+  'feed-out-of-reach': upcoming(2, 'unreachable'),
+  'feed-handed-out-stale': upcoming(3, 'stale'),
+  'feed-tampered-with': upcoming(2, 'tampered'),
+  'resolver-does-not-answer': upcoming(2, 'resolver-down'),
   'agent-clock-skewed': {
     kind: 'fault',
     weight: 1,
@@ -23,7 +23,7 @@ export const AGENT_FAULTS = {
   'installed-file-changed': {
     kind: 'fault',
     weight: 1,
-    run: ({ machines }, [which, pick]) => choose(machines, which)?.spoil(pick),
+    run: ({ machines }, [which, pick]) => choose(machines, which)?.overwriteFile(pick),
   },
   'agent-rolled-back': {
     kind: 'fault',
@@ -31,13 +31,13 @@ export const AGENT_FAULTS = {
     run: (simulation, [which]) => {
       const machine = choose(simulation.machines, which);
       if (machine === undefined) return undefined;
-      simulation.cloud.clock.after(0, 'a person goes back', () => machine.goBack());
+      simulation.cloud.clock.after(0, 'an operator rolls back', () => machine.rollBack());
       return machine.name;
     },
   },
 } as const satisfies Record<string, Action>;
 
-function doom(weight: number, kind: AgentDoom['kind']): Action {
+function upcoming(weight: number, kind: AgentFault['kind']): Action {
   return {
     kind: 'fault',
     weight,
@@ -45,7 +45,7 @@ function doom(weight: number, kind: AgentDoom['kind']): Action {
       const machine = choose(machines, which);
       if (machine === undefined) return undefined;
       const count = 1 + (times % 3);
-      for (let time = 0; time < count; time += 1) machine.dooms.push({ kind, pick: pick + time });
+      for (let time = 0; time < count; time += 1) machine.faults.push({ kind, pick: pick + time });
       return `the next ${count} runs of ${machine.name}`;
     },
   };

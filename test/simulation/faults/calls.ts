@@ -4,10 +4,10 @@ import { type Action, choose } from '../actions.ts';
 
 const ALL = Object.keys(OPERATIONS) as Operation[];
 const WRITES = ALL.filter((name) => OPERATIONS[name].write);
-/** Writes are few among the calls, and most depends on them. */
+/** Writes are drawn more often, because they are few and most properties depend on them. */
 const FAILING = [...ALL, ...WRITES, ...WRITES];
 const PAGED = ALL.filter((name) => 'pageSize' in OPERATIONS[name]);
-/** EC2, Route 53 and Resolver answer by copies that may be behind; S3 does not. */
+/** EC2, Route 53 and Resolver are eventually consistent and may give stale answers. S3 is strongly consistent. */
 const MAYBE_STALE = ALL.filter(
   (name) =>
     !OPERATIONS[name].write &&
@@ -15,7 +15,7 @@ const MAYBE_STALE = ALL.filter(
 );
 const CODES = ['InternalError', 'ServiceUnavailable', 'AccessDenied', 'PriorRequestNotComplete'];
 
-/** What befalls single calls to AWS. */
+/** Faults of single calls to AWS. */
 export const CALL_FAULTS = {
   'calls-fail': strike(4, FAILING, (pick) => ({
     kind: 'error',
@@ -66,7 +66,7 @@ function strike(
         simulation.oldestAnswerMs = Math.max(simulation.oldestAnswerMs, effect.ageMs);
       }
       simulation.cloud.faults.inject({ operation, times, effect });
-      return `the next ${times} ${operation}: ${JSON.stringify(effect)}`;
+      return `the next ${times} calls of ${operation}: ${JSON.stringify(effect)}`;
     },
   };
 }

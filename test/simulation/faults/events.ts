@@ -3,7 +3,7 @@ import { type Action, choose } from '../actions.ts';
 
 const HOUR = 3_600_000;
 
-/** What befalls events on their way. Route 53's arise in us-east-1 and pass two buses. */
+/** Faults in the delivery of events. Events of Route 53 start in us-east-1 and pass two buses. */
 export const EVENT_FAULTS = {
   'events-lost': disturb(3, () => ({ kind: 'drop' })),
   'events-doubled': disturb(2, () => ({ kind: 'duplicate' })),
@@ -24,7 +24,7 @@ function disturb(weight: number, make: (pick: number) => Disturbance): Action {
       const region = where % 2 === 0 ? 'us-east-1' : cloud.region;
       const times = 1 + (count % 4);
       for (let time = 0; time < times; time += 1) cloud.bus(region).disturbNext(make(pick));
-      return `the next ${times} in ${region}`;
+      return `the next ${times} events in ${region}`;
     },
   };
 }

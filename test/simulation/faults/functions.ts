@@ -10,10 +10,10 @@ const NAMES: readonly FunctionName[] = [
   'route',
   'sweep',
 ];
-/** Calls of one run at most, roughly: a number beyond its last call does nothing. */
+/** Roughly the maximum number of calls in one invocation. A fault after the last call has no effect. */
 const CALLS = 30;
 
-/** What befalls functions, and the queues that start them. */
+/** Faults of functions and of their queues. */
 export const FUNCTION_FAULTS = {
   'function-killed': {
     kind: 'fault',
@@ -77,7 +77,7 @@ export const FUNCTION_FAULTS = {
       return `the next ${times} ${name}`;
     },
   },
-  /** The queue hands out again what a function is still at work on. */
+  /** The queue redelivers messages that a function is still processing. */
   'messages-redelivered': {
     kind: 'fault',
     weight: 2,
@@ -90,11 +90,11 @@ export const FUNCTION_FAULTS = {
       );
       for (const { receiptHandle } of hidden) queue.changeVisibility(receiptHandle ?? '', 0);
       simulation.disturbPublisher(name);
-      return hidden.length > 0 ? `${hidden.length} of ${name}` : undefined;
+      return hidden.length > 0 ? `${hidden.length} messages of ${name}` : undefined;
     },
   },
-  /** As if they had been set aside after too many failures. */
-  'messages-set-aside': {
+  /** The messages leave the queue, as after maxReceiveCount failures. */
+  'messages-dead-lettered': {
     kind: 'fault',
     weight: 1,
     run: (simulation, [which]) => {
@@ -107,7 +107,7 @@ export const FUNCTION_FAULTS = {
       for (const handle of handles) queue.delete(handle);
       simulation.mayLoseReports = true;
       simulation.disturbPublisher(name);
-      return handles.length > 0 ? `${handles.length} of ${name}` : undefined;
+      return handles.length > 0 ? `${handles.length} messages of ${name}` : undefined;
     },
   },
 } as const satisfies Record<string, Action>;

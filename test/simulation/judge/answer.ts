@@ -5,8 +5,8 @@ import { canonicalAddress, plainName } from './names.ts';
 export type Answer = { kind: 'addresses'; addresses: string[] } | { kind: 'none' | 'public' };
 
 /**
- * What a machine that asks this inbound address gets, by the shortest way to say it: the zone with the longest
- * matching name among those that the address's VPC sees, in it the name itself or the nearest wildcard.
+ * The answer of an inbound address. The zone is the one with the longest matching name among the zones that are
+ * associated with the address's VPC. The record is the name itself or the nearest wildcard in that zone.
  */
 export function answerOf(
   cloud: EmbeddedCloud,

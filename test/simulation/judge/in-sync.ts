@@ -11,7 +11,10 @@ import { judge, type Stopped, type Verdict } from './verdict.ts';
 
 type Served = Extract<Verdict, { kind: 'served' }>;
 
-/** Everything that is not yet as the world says, in words; empty once all that is asked for has converged. */
+/**
+ * The differences between the zones, the feed and the parameters and what the judge derives from AWS. Empty after
+ * convergence.
+ */
 export function outOfSync(simulation: Simulation): string[] {
   return simulation.installations.flatMap((installation) => {
     const found = simulation.manifestIn(installation)?.manifest;
@@ -30,7 +33,7 @@ export function outOfSync(simulation: Simulation): string[] {
     return [
       ...problems,
       ...(found ? feedProblems(simulation, installation, found) : []),
-      ...(length > 0 ? [`${length} reports wait to be published`] : []),
+      ...(length > 0 ? [`${length} reports are in the publish queue`] : []),
     ];
   });
 }
@@ -57,7 +60,7 @@ function notServed(
     ...answerProblems(simulation, snapshot, verdict, binding),
     ...(entry?.active ?? [])
       .filter(({ severity }) => severity === 'error')
-      .map(({ text }) => `people are told: ${text}`),
+      .map(({ text }) => `an error notice is active: ${text}`),
   ];
 }
 
@@ -73,7 +76,7 @@ function zoneProblems(
   const wanted = types.map((type) => `${type} ${regional}`).join();
   return zones.flatMap(({ zone, domain, wildcard }) => {
     const listed = binding.zones?.find((one) => one.domain === domain)?.vpcs ?? [];
-    const unseen = listed.filter(({ id }) => !zone.vpcs.some(({ VPCId }) => VPCId === id));
+    const unassociated = listed.filter(({ id }) => !zone.vpcs.some(({ VPCId }) => VPCId === id));
     const marker = [...zone.records.values()].find(({ Name }) =>
       plainName(Name).startsWith('_privatelink-dns.'),
     );
@@ -83,10 +86,12 @@ function zoneProblems(
     return [
       ...(wildcard ? [domain, `*.${domain}`] : [domain]).flatMap((name) => {
         const answers = answersAt(zone.records, name).join();
-        return answers === wanted ? [] : [`${name} answers ${answers || 'nothing'}, not ${wanted}`];
+        return answers === wanted
+          ? []
+          : [`${name} answers ${answers || 'nothing'} instead of ${wanted}`];
       }),
-      ...(isOurs ? [] : [`${domain} has no marker of ours`]),
-      ...unseen.map(({ id }) => `${domain} is not associated with ${id}`),
+      ...(isOurs ? [] : [`${domain} has no marker of this installation`]),
+      ...unassociated.map(({ id }) => `${domain} is not associated with ${id}`),
     ];
   });
 }
@@ -98,23 +103,25 @@ function snapshotProblems(
 ): string[] {
   const published = snapshot.endpoint.addresses.map(({ address }) => address).sort();
   const missing = forwarders.must.filter((one) => !snapshot.inbound.addresses.includes(one));
-  const strange = snapshot.inbound.addresses.filter(
+  const unexpected = snapshot.inbound.addresses.filter(
     (one) => ![...forwarders.must, ...forwarders.may].includes(one),
   );
   const zoneIds = zones.map(({ zone }) => zone.id).sort();
-  const well = addresses.filter((one) => !simulation.impaired.has(one));
+  const healthy = addresses.filter((one) => !simulation.impaired.has(one));
   const withdrawn = addresses.filter((one) => simulation.impaired.has(one) && !one.includes(':'));
-  const isSomeWell = well.some((one) => !one.includes(':'));
+  const isSomeHealthy = healthy.some((one) => !one.includes(':'));
   return [
     ...(snapshot.status === 'live' ? [] : [`its status is ${snapshot.status}`]),
     ...(snapshot.endpoint.id === endpoint.view.VpcEndpointId
       ? []
-      : [`published is ${snapshot.endpoint.id}, not ${endpoint.view.VpcEndpointId}`]),
+      : [
+          `endpoint ${snapshot.endpoint.id} is published instead of ${endpoint.view.VpcEndpointId}`,
+        ]),
     ...(published.join() === addresses.join()
       ? []
-      : [`${published.join()} for ${addresses.join()}`]),
+      : [`addresses ${published.join()} are published instead of ${addresses.join()}`]),
     ...missing.map((one) => `forwarder ${one} is missing`),
-    ...strange.map((one) => `forwarder ${one} is none`),
+    ...unexpected.map((one) => `forwarder ${one} is not attached`),
     ...(snapshot.zones
       .map(({ id }) => id)
       .sort()
@@ -122,14 +129,17 @@ function snapshotProblems(
       ? []
       : ['other zones are published']),
     ...(simulation.shape.withdraw &&
-    isSomeWell &&
+    isSomeHealthy &&
     snapshot.endpoint.withdrawn.join() !== withdrawn.sort().join()
-      ? [`left out are ${snapshot.endpoint.withdrawn.join()}, not ${withdrawn.join()}`]
+      ? [`${snapshot.endpoint.withdrawn.join()} are withdrawn instead of ${withdrawn.join()}`]
       : []),
   ];
 }
 
-/** What a machine on premises gets that asks the published forwarders for the binding's names. */
+/**
+ * Wrong answers that an on-premises machine receives when it queries the published forwarders for the binding's
+ * names.
+ */
 function answerProblems(
   simulation: Simulation,
   snapshot: BindingSnapshot,
@@ -155,21 +165,21 @@ function answerProblems(
   );
 }
 
-/** What is stopped is told: an error stands, or the binding waits for something that passes. */
+/** A stopped binding must have a notice, unless its cause is transient. */
 function notStopped(
-  { why, passing = [] }: Stopped,
+  { why, transient = [] }: Stopped,
   entry: PublishedBinding | undefined,
   { config }: Installation,
 ): string[] {
-  if (/^it is pending/i.test(why)) return [];
-  // A forwarder that is published keeps its place until its status says that it is gone: then nothing has stopped.
+  if (/^the endpoint is pending/i.test(why)) return [];
+  // Published forwarders in a transient status stay published, so the binding is not stopped.
   const { addresses = [] } = entry?.snapshot?.inbound ?? {};
-  if (addresses.length > 0 && addresses.every((one) => passing.includes(one))) return [];
-  const isTold = (entry?.active ?? []).some(({ severity }) => severity !== 'info');
-  return isTold || config.mode !== 'enforce' ? [] : [`${why}, and nobody was told`];
+  if (addresses.length > 0 && addresses.every((one) => transient.includes(one))) return [];
+  const isNotified = (entry?.active ?? []).some(({ severity }) => severity !== 'info');
+  return isNotified || config.mode !== 'enforce' ? [] : [`${why}, and no notice reports it`];
 }
 
-/** The files, and the parameters that copy them. */
+/** Problems of the files, and of the parameters that copy them. */
 function feedProblems(
   simulation: Simulation,
   installation: Installation,
@@ -196,21 +206,25 @@ function feedProblems(
     ].sort();
     const wanted = [...new Set(addresses)].join();
     const given = value(`${name}/endpoint-addresses`);
-    return given === wanted ? [] : [`the parameter of ${name} says ${given}, not ${wanted}`];
+    return given === wanted
+      ? []
+      : [`the parameter of ${name} contains ${given} instead of ${wanted}`];
   });
-  const told = configured.flatMap(({ name, revision, generation }) => {
+  const states = configured.flatMap(({ name, revision, generation }) => {
     const state = value(`${name}/state`);
     const { revision: known, generation: counted } = JSON.parse(state ?? '{}');
     return known === revision && counted === generation
       ? []
-      : [`people know ${name} at ${known}, and it is at ${revision}`];
+      : [`the state of ${name} is at revision ${known}, and the manifest is at ${revision}`];
   });
   const announced = JSON.parse(value('feed/announced') ?? '{"revision":0}').revision;
   return [
     ...files.map(({ path }) => `${path} is damaged`),
     ...parameters,
-    ...told,
-    ...(announced === manifest.revision ? [] : [`revision ${announced} is the last that was told`]),
+    ...states,
+    ...(announced === manifest.revision
+      ? []
+      : [`the last revision message was for revision ${announced}`]),
     ...forwardProblems(objects.get(pathOf(manifest, 'forward.conf'))?.Body ?? '', manifest),
   ];
 }
@@ -219,9 +233,9 @@ function pathOf({ artifacts }: Manifest, file: string): string {
   return artifacts.find(({ path }) => path.endsWith(`/${file}`))?.path ?? '';
 }
 
-/** The file of forwarders, read as BIND reads it, names the forwarders of every private zone. */
+/** Private zones whose forwarders in the file, read as BIND reads it, are wrong. */
 function forwardProblems(file: string, { bindings }: Manifest): string[] {
-  const said = new Map(
+  const configured = new Map(
     [...file.matchAll(/zone "([^"]+)" \{[^}]*?forwarders \{([^}]*)\}/g)].map(([, zone, list]) => [
       zone,
       (list ?? '')
@@ -247,14 +261,14 @@ function forwardProblems(file: string, { bindings }: Manifest): string[] {
             .filter(({ domain }) => domain.startsWith('s3.'))
             .flatMap(({ domain }) => names.buckets.map((bucket) => `${bucket}.${domain}`));
     return domains.flatMap((domain) =>
-      said.get(domain) === wanted
+      configured.get(domain) === wanted
         ? []
-        : [`the file sends ${domain} to ${said.get(domain)}, not ${wanted}`],
+        : [`the file forwards ${domain} to ${configured.get(domain)} instead of ${wanted}`],
     );
   });
 }
 
-/** What is served for a while yet, because it was replaced a short time ago. */
+/** Replaced addresses that are still served until their retirement ends. */
 export function retiring(simulation: Simulation): string[] {
   return simulation.installations.flatMap((installation) =>
     (simulation.manifestIn(installation)?.manifest.bindings ?? []).flatMap(({ name, snapshot }) =>
@@ -263,7 +277,7 @@ export function retiring(simulation: Simulation): string[] {
         judgedServed(simulation, binding, name, installation),
       )
         ? [...snapshot.endpoint.retiring, ...snapshot.inbound.retiring].map(
-            ({ address, until }) => `${address} of ${name} retires until ${until}`,
+            ({ address, until }) => `${address} of ${name} is served until ${until}`,
           )
         : [],
     ),

@@ -5,21 +5,24 @@ import type { Simulation } from '../simulation.ts';
 import { canonicalAddress, plainName } from './names.ts';
 
 /**
- * What should be so of a binding in a world that stands still, written apart from the planner and by other
- * means: it looks at the world itself, knows no observation and no plan, and asks for less.
+ * The desired state of a binding, derived directly from the embedded AWS. The judge is an independent and simpler
+ * implementation of the planner's rules: it shares no code with the planner and uses no observation.
  */
 export type Verdict =
   | {
       kind: 'served';
       endpoint: EndpointState;
       addresses: string[];
-      /** Those that must be forwarded to, and those that may be. */
+      /** Addresses that must be published as forwarders, and addresses that may be. */
       forwarders: { must: string[]; may: string[] };
       zones: JudgedZone[];
       types: ('A' | 'AAAA')[];
     }
-  /** Nothing may change, and people have to know why. `passing`: forwarders that still answer, and do so as before. */
-  | { kind: 'stopped'; why: string; passing?: string[] };
+  /**
+   * Nothing may change, and a notice must report why. `transient`: forwarders in a transient status, which still
+   * answer.
+   */
+  | { kind: 'stopped'; why: string; transient?: string[] };
 
 export type Stopped = Extract<Verdict, { kind: 'stopped' }>;
 
@@ -35,7 +38,7 @@ export function judge(simulation: Simulation, binding: Binding, owner: string): 
   const [endpoint] = endpoints;
   if (endpoint === undefined) return stopped('there is no endpoint');
   if (endpoints.length > 1) return stopped('there are several endpoints');
-  if (endpoint.view.State !== 'available') return stopped(`it is ${endpoint.view.State}`);
+  if (endpoint.view.State !== 'available') return stopped(`the endpoint is ${endpoint.view.State}`);
 
   const zones: JudgedZone[] = [];
   for (const { domain, id, wildcard } of namedZones(binding)) {
@@ -45,7 +48,8 @@ export function judge(simulation: Simulation, binding: Binding, owner: string): 
     const [zone] = found;
     if (zone === undefined) return stopped(`there is no zone ${domain}`);
     if (found.length > 1) return stopped(`there are several zones ${domain}`);
-    if (!isOurs(zone, domain, binding, owner)) return stopped(`${domain} is not ours`);
+    if (!isOurs(zone, domain, binding, owner))
+      return stopped(`zone ${domain} belongs to another owner`);
     zones.push({ zone, domain, wildcard });
   }
   const inboundId = 'id' in binding.inbound ? binding.inbound.id : '';
@@ -53,7 +57,7 @@ export function judge(simulation: Simulation, binding: Binding, owner: string): 
   if (inbound === undefined) return stopped('there is no inbound endpoint');
   for (const { zone, domain } of zones) {
     const listed = binding.zones?.find((one) => one.domain === domain)?.vpcs?.map(({ id }) => id);
-    const seen = zone.vpcs.map(({ VPCId }) => VPCId);
+    const associated = zone.vpcs.map(({ VPCId }) => VPCId);
     for (const vpc of listed ?? []) {
       const isTaken = [...world.route53.zones.values()].some(
         (other) =>
@@ -61,21 +65,22 @@ export function judge(simulation: Simulation, binding: Binding, owner: string): 
           other.name === zone.name &&
           other.vpcs.some(({ VPCId }) => VPCId === vpc),
       );
-      if (!seen.includes(vpc) && isTaken) return stopped(`${vpc} sees another zone ${domain}`);
+      if (!associated.includes(vpc) && isTaken)
+        return stopped(`${vpc} is associated with another zone ${domain}`);
     }
-    if (![...seen, ...(listed ?? [])].includes(inbound.view.HostVPCId)) {
-      return stopped(`the inbound endpoint does not see ${domain}`);
+    if (![...associated, ...(listed ?? [])].includes(inbound.view.HostVPCId)) {
+      return stopped(`the VPC of the inbound endpoint is not associated with ${domain}`);
     }
   }
   const listed = [...inbound.addresses.values()].map(({ address }) => address);
-  const of = (isMeant: (status: string) => boolean) =>
-    listed.filter(({ Status }) => isMeant(Status)).flatMap(({ Ip }) => Ip ?? []);
+  const withStatus = (isWanted: (status: string) => boolean) =>
+    listed.filter(({ Status }) => isWanted(Status)).flatMap(({ Ip }) => Ip ?? []);
   const forwarders = {
-    must: of((status) => status === 'ATTACHED').sort(),
-    may: of((status) => ['UPDATING', 'CREATING', 'ATTACHING'].includes(status)),
+    must: withStatus((status) => status === 'ATTACHED').sort(),
+    may: withStatus((status) => ['UPDATING', 'CREATING', 'ATTACHING'].includes(status)),
   };
   if (forwarders.must.length === 0) {
-    return { ...stopped('no inbound address is attached'), passing: forwarders.may };
+    return { ...stopped('no inbound address is attached'), transient: forwarders.may };
   }
   return {
     kind: 'served',
@@ -116,7 +121,10 @@ function namedZones(
     : [{ domain: 'dkr.ecr.eu-west-2.amazonaws.com', wildcard: true }];
 }
 
-/** By the words of the marker, or, where there is none, by there being nothing of anybody. */
+/**
+ * Whether the binding owns the zone: its marker names the binding, or the zone has neither marker nor records, or
+ * `adopt` permits it.
+ */
 export function isOurs(zone: Zone, domain: string, binding: Binding, owner: string): boolean {
   const records = [...zone.records.values()];
   const at = (name: string, types: string[]) =>
@@ -124,8 +132,8 @@ export function isOurs(zone: Zone, domain: string, binding: Binding, owner: stri
   const markers = at(`_privatelink-dns.${domain}`, ['TXT', 'CNAME']);
   const [marker] = markers;
   if (marker === undefined) {
-    const answering = ['A', 'AAAA', 'CNAME'];
-    const taken = [...at(domain, answering), ...at(`*.${domain}`, answering)];
+    const types = ['A', 'AAAA', 'CNAME'];
+    const taken = [...at(domain, types), ...at(`*.${domain}`, types)];
     return taken.length === 0 || binding.adopt;
   }
   const text = marker.ResourceRecords?.[0]?.Value ?? '';
@@ -145,7 +153,7 @@ function addressesOf({ cloud }: Simulation, { interfaces }: EndpointState): stri
     .sort();
 }
 
-/** The table of the PrivateLink guide, in the two columns that matter here. */
+/** The record types of a zone, by the table in the PrivateLink guide. */
 function typesOf({ view }: EndpointState): ('A' | 'AAAA')[] {
   if (view.IpAddressType === 'ipv4') return ['A'];
   const answers = view.DnsOptions.DnsRecordIpType ?? 'dualstack';

@@ -17,7 +17,10 @@ export interface Found {
   property: string;
 }
 
-/** Measures in which run each mutant is found, starting at seed 1, and writes the table in docs/reliability.md. Returns the exit code. */
+/**
+ * Measures in which run each mutant is found, starting at seed 1, and writes the table in docs/reliability.md.
+ * Returns the exit code.
+ */
 export async function measureMutants(options: {
   isCheck: boolean;
   only: string | undefined;
@@ -63,7 +66,10 @@ async function failingWithoutMutant(found: readonly Found[]): Promise<number[]> 
   }
 }
 
-/** Finds the lowest seed that fails. The number of processes does not change the result, because all lower seeds run as well. */
+/**
+ * Finds the lowest seed that fails. The number of processes does not change the result, because all lower seeds run
+ * as well.
+ */
 async function measure(mutant: Mutant): Promise<Found> {
   const pool = new Pool(await bundleWorker(mutant));
   try {

@@ -8,7 +8,10 @@ export interface Mutant {
   replace: string;
 }
 
-/** Applies the mutant. Throws if the text does not occur exactly once: the product changed, and the mutant must be updated. */
+/**
+ * Applies the mutant. Throws if the text does not occur exactly once: the product changed, and the mutant must be
+ * updated.
+ */
 export function mutated({ name, file, find, replace }: Mutant, source: string): string {
   const times = source.split(find).length - 1;
   if (times !== 1) {

@@ -5,36 +5,40 @@ import type { AgentFacts } from '../observations.ts';
 import type { Simulation } from '../simulation.ts';
 import { property } from './property.ts';
 
-/** What every run of an agent keeps. */
+/** Properties of every run of an agent. */
 export const AGENT_PROPERTIES = [
   property({
     name: 'installed-means-verified',
     invariant: 14,
     sentence:
-      'What an agent says it has installed is, byte for byte, what one published revision holds, and never parts of two.',
+      'The files of the revision that an agent reports as installed are byte for byte those of that published revision.',
     at: 'agent-ran',
     check: ({ machine, before, after }, simulation) => {
       if (after.revision === undefined || after.revision === before.revision) return undefined;
       const strange = strangeFile(simulation, after, after.files);
-      return strange && `${machine.name}: ${strange} is not of revision ${after.revision}`;
+      return strange && `${machine.name}: ${strange} does not belong to revision ${after.revision}`;
     },
   }),
   property({
     name: 'loaded-files-match-installed',
     invariant: 14,
     sentence:
-      'A resolver that was told to load has loaded the files of one revision, and of no other.',
+      'After an installation, the resolver has loaded only files of the installed revision.',
     at: 'agent-ran',
     check: ({ machine, before, after }, simulation) => {
       if (after.revision === undefined || after.revision === before.revision) return undefined;
       const strange = strangeFile(simulation, after, after.loaded);
-      return strange && `${machine.name} loaded ${strange}, not of revision ${after.revision}`;
+      return (
+        strange &&
+        `${machine.name} loaded ${strange}, which does not belong to revision ${after.revision}`
+      );
     },
   }),
   property({
     name: 'installed-revision-answers',
     invariant: 14,
-    sentence: 'What an agent says it has installed answers every question of its revision rightly.',
+    sentence:
+      'The resolver answers every question of the revision that the agent reports as installed correctly.',
     at: 'agent-ran',
     check: ({ machine, before, after }, simulation) => {
       if (after.revision === undefined || after.revision === before.revision) return undefined;
@@ -50,7 +54,7 @@ export const AGENT_PROPERTIES = [
     name: 'agent-revisions-only-rise',
     invariant: 5,
     sentence:
-      'No agent installs a revision below one that it has admitted, unless a person goes back.',
+      'An agent never replaces an installed revision with a lower one, unless an operator rolls back.',
     at: 'agent-ran',
     check: ({ machine, before, after }) => {
       if (before.revision === undefined || after.revision === undefined) return undefined;
@@ -63,10 +67,10 @@ export const AGENT_PROPERTIES = [
     name: 'installed-files-remain',
     invariant: 2,
     sentence:
-      'A resolver that had a revision of ours installed still has its files after every run.',
+      'If a revision is installed, every run of the agent leaves all of its files in place.',
     at: 'agent-ran',
     check: ({ machine, before, after }) => {
-      // What a first installation left half done was never a revision: it is taken away again.
+      // The agent removes the files of an interrupted first installation: no revision was installed yet.
       if (before.revision === undefined) return undefined;
       const gone = [...before.files.keys()].filter((path) => !after.files.has(path));
       return gone.length === 0 ? undefined : `${machine.name} lost ${gone.join()}`;
@@ -79,7 +83,7 @@ function questionsOf(simulation: Simulation, { revision }: AgentFacts): Question
   return content === undefined ? [] : JSON.parse(content)[1];
 }
 
-/** A file that the revision does not hold; undefined where all are its own. */
+/** A file that the revision does not contain. Undefined if the revision contains all files. */
 function strangeFile(
   simulation: Simulation,
   { revision }: AgentFacts,

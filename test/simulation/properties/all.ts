@@ -6,7 +6,7 @@ import { PUBLICATION_PROPERTIES } from './publication.ts';
 import { REPORT_PROPERTIES } from './reports.ts';
 import { ZONE_PROPERTIES } from './zones.ts';
 
-/** What must hold at every step. */
+/** The properties that are checked after every effect of the product. */
 export const SAFETY: readonly Property[] = [
   ...ZONE_PROPERTIES,
   ...REPORT_PROPERTIES,

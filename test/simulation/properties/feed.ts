@@ -5,17 +5,17 @@ import type { BindingSnapshot } from '../../../shared/model/feed.ts';
 import { entryOf } from './entry.ts';
 import { property } from './property.ts';
 
-/** How the feed is stored. */
+/** Properties of the stored feed: conditional writes, generations, revisions and artifacts. */
 export const FEED_PROPERTIES = [
   property({
     name: 'manifest-compare-and-swap',
     invariant: 1,
-    sentence: 'A manifest replaces the very one that its writer read last, or none.',
+    sentence: 'A manifest replaces only the manifest that its writer read last.',
     at: 'manifest-written',
     check: ({ invocation, before }, simulation) => {
       const read = simulation.reads.of(invocation, 'GetObject', MANIFEST_KEY);
       const etag = (read?.items[0] as { ETag?: string } | undefined)?.ETag;
-      // One that is damaged has an ETag, and its content counts for nothing.
+      // `before` is undefined if the manifest was missing or damaged.
       return before === undefined || before.etag === etag
         ? undefined
         : `${invocation.label} read ${etag} and replaced ${before.etag}`;
@@ -25,13 +25,13 @@ export const FEED_PROPERTIES = [
     name: 'snapshots-match-their-generation',
     invariant: 1,
     sentence:
-      'A snapshot enters the feed one generation above the one that it was observed on, and as it was observed.',
+      'A snapshot is published unchanged, and its generation is one higher than the generation that it was observed on.',
     at: 'manifest-written',
     check: ({ invocation, before, after }, simulation) => {
       for (const entry of after.bindings) {
         const earlier = entryOf(before?.manifest, entry.name);
         if (isDeepStrictEqual(earlier?.snapshot ?? null, entry.snapshot)) continue;
-        // A manifest that was lost is built again from an earlier one: then there is nothing to compare with.
+        // A lost manifest is restored from an earlier one, so there is no manifest to compare with.
         if (before === undefined && entry.generation > 1) continue;
         const base = earlier?.generation ?? 0;
         if (entry.generation !== base + 1) {
@@ -44,7 +44,8 @@ export const FEED_PROPERTIES = [
             message.observedGeneration === base &&
             isDeepStrictEqual(untimed(message.snapshot), untimed(entry.snapshot)),
         );
-        if (!isReported) return `${entry.name}: nobody reported that on generation ${base}`;
+        if (!isReported)
+          return `${entry.name}: no run reported this snapshot on generation ${base}`;
       }
       return undefined;
     },
@@ -53,7 +54,7 @@ export const FEED_PROPERTIES = [
     name: 'published-fences-never-fall',
     invariant: 1,
     sentence:
-      'The fence that is published of a zone never falls: an old look at a zone is not published over a later one.',
+      'The published fence of a zone never falls, so an older observation never replaces a later one.',
     at: 'manifest-written',
     check: ({ before, after }) => {
       for (const { snapshot, name } of after.bindings) {
@@ -62,7 +63,7 @@ export const FEED_PROPERTIES = [
             (zone) => zone.id === id,
           );
           if (earlier !== undefined && fence < earlier.fence) {
-            return `${id}: ${fence} follows ${earlier.fence}`;
+            return `${id}: fence ${fence} follows fence ${earlier.fence}`;
           }
         }
       }
@@ -73,7 +74,7 @@ export const FEED_PROPERTIES = [
     name: 'keep-the-last-good',
     invariant: 4,
     sentence:
-      'Every file of the revision that a manifest names, and of the one before it, is there as the manifest says, and so is its signature.',
+      'The artifacts of the current and of the previous revision exist with the digests in the manifest, and the manifest is signed.',
     at: 'manifest-written',
     check: ({ invocation, before, after, text }, simulation) => {
       const { bucket } = simulation.installation(invocation.owner).deployment;
@@ -81,39 +82,39 @@ export const FEED_PROPERTIES = [
       for (const { path, sha256 } of [...after.artifacts, ...(before?.manifest.artifacts ?? [])]) {
         if (simulation.tamperedKeys.has(path)) continue;
         const body = objects.get(path)?.Body;
-        if (body === undefined) return `${path} is not there`;
-        if (digest(body) !== sha256) return `${path} is not what the manifest says`;
+        if (body === undefined) return `${path} does not exist`;
+        if (digest(body) !== sha256) return `${path} does not match its digest in the manifest`;
       }
       const isSigned = after.keys.some((key) =>
         objects.has(`feed/v1/signatures/${digest(text)}.${key}.sig`),
       );
-      return isSigned ? undefined : 'nobody signed it';
+      return isSigned ? undefined : 'the manifest has no signature';
     },
   }),
   property({
     name: 'artifacts-never-change',
     invariant: 4,
     sentence:
-      'A file of a revision is never written over, except to put right what somebody else did to it.',
+      'An artifact is never overwritten, except to repair an artifact that another writer changed.',
     at: 'artifact-written',
     check: ({ key }, simulation) =>
-      simulation.tamperedKeys.has(key) ? undefined : `${key} was written over`,
+      simulation.tamperedKeys.has(key) ? undefined : `${key} was overwritten`,
   }),
   property({
     name: 'revisions-only-rise',
     invariant: 5,
-    sentence: 'The revision never falls, and one revision is never two contents.',
+    sentence: 'The revision never falls, and a revision never changes its content.',
     at: 'manifest-written',
     check: ({ invocation, after }, simulation) => {
       const seen = simulation.ledger(invocation.owner).revisions;
       const highest = Math.max(0, ...seen.keys());
-      if (after.revision < highest) return `${after.revision} follows ${highest}`;
+      if (after.revision < highest) return `revision ${after.revision} follows revision ${highest}`;
       const content = JSON.stringify([after.artifacts, after.questions]);
       const known = seen.get(after.revision);
       seen.set(after.revision, content);
       return known === undefined || known === content
         ? undefined
-        : `revision ${after.revision} has two contents`;
+        : `revision ${after.revision} changed its content`;
     },
   }),
 ];
@@ -122,7 +123,7 @@ function digest(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** How long a replaced address is served counts from its publication, which its observer cannot know. */
+/** The snapshot without the end of retirement: the publisher sets it, because retirement starts at publication. */
 function untimed(snapshot: BindingSnapshot | null) {
   const addresses = (part: BindingSnapshot['inbound'] | BindingSnapshot['endpoint']) => ({
     ...part,

@@ -1,23 +1,23 @@
 import type { ObservedEffect, ObservedEffectOf } from '../observations.ts';
 import type { Simulation } from '../simulation.ts';
 
-/** What must hold whatever happens: of every effect of one kind. Returns what is wrong, if anything is. */
+/** A rule that every effect of one kind must satisfy. `check` returns the problem, if there is one. */
 export interface Property<K extends ObservedEffect['kind'] = ObservedEffect['kind']> {
   name: string;
-  /** The invariant of the design that it stands for. */
+  /** The number of the design invariant that the property tests. */
   invariant: number;
   sentence: string;
   at: K;
   check(effect: ObservedEffectOf<K>, simulation: Simulation): string | undefined;
 }
 
-/** A property of a certain kind of effect, as one of any. */
+/** Widens a property of one kind of effect, so that properties of all kinds fit into one list. */
 export function property<K extends ObservedEffect['kind']>(given: Property<K>): Property {
   return {
     ...given,
     at: given.at,
     check: (effect, simulation) =>
-      // The kind is compared, so the effect is of the property's own.
+      // The cast is safe: the kinds are equal.
       effect.kind === given.at ? given.check(effect as ObservedEffectOf<K>, simulation) : undefined,
   };
 }

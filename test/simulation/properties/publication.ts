@@ -6,13 +6,13 @@ import { property } from './property.ts';
 
 const WINDOW_MS = 15 * 60_000;
 
-/** Which changes a publication may make. */
+/** Properties of the changes that a publication makes. */
 export const PUBLICATION_PROPERTIES = [
   property({
     name: 'never-empty',
     invariant: 2,
     sentence:
-      'Nothing that was published becomes nothing: no binding, no list of addresses or forwarders, no zone, no file.',
+      'A published binding, address list, forwarder list, zone list or file never becomes empty.',
     at: 'manifest-written',
     check: ({ invocation, before, after }, simulation) => {
       const { approvals } = simulation.installation(invocation.owner).config;
@@ -20,7 +20,7 @@ export const PUBLICATION_PROPERTIES = [
         const entry = entryOf(after, earlier.name);
         const isDropped = approvals.some((one) => one.startsWith(`${earlier.name}:drop:`));
         if (earlier.snapshot !== null && !entry?.snapshot && !isDropped) {
-          return `${earlier.name} is gone`;
+          return `${earlier.name} was removed`;
         }
       }
       for (const { endpoint, inbound, zones, binding } of live(after)) {
@@ -30,25 +30,29 @@ export const PUBLICATION_PROPERTIES = [
       }
       const empty = after.artifacts.find(({ size }) => size === 0);
       if (empty !== undefined) return `${empty.path} is empty`;
-      return after.revision > 0 && after.artifacts.length === 0 ? 'there are no files' : undefined;
+      return after.revision > 0 && after.artifacts.length === 0
+        ? 'the revision has no files'
+        : undefined;
     },
   }),
   property({
     name: 'released-after-notification',
     invariant: 2,
     sentence:
-      'Names are given back to public DNS only where people have known for the whole grace period that the endpoint is lost.',
+      'Names return to public DNS only if operators were notified of the lost endpoint for the whole grace period.',
     at: 'manifest-written',
     check: ({ invocation, before, after }, simulation) => {
       const grace = simulation.shape.releaseAfterMinutes * 60_000 - 2 * simulation.largestSkewMs;
       for (const { name, snapshot } of after.bindings) {
-        // A manifest that was lost is built again from an earlier one: then there is nothing to compare with.
+        // A lost manifest is restored from an earlier one, so there is no manifest to compare with.
         if (before === undefined || snapshot?.status !== 'released') continue;
         if (entryOf(before.manifest, name)?.snapshot?.status === 'released') continue;
-        const known = lossNotifiedAt(simulation, invocation.owner, name);
-        if (known === undefined) return `${name}: people do not know of the loss`;
-        const minutes = (simulation.at - known) / 60_000;
-        if (simulation.at - known < grace) return `${name}: people know of it for ${minutes} min`;
+        const notifiedAt = lossNotifiedAt(simulation, invocation.owner, name);
+        if (notifiedAt === undefined) return `${name}: operators were not notified of the loss`;
+        const minutes = (simulation.at - notifiedAt) / 60_000;
+        if (simulation.at - notifiedAt < grace) {
+          return `${name}: operators were notified only ${minutes} min ago`;
+        }
       }
       return undefined;
     },
@@ -57,10 +61,12 @@ export const PUBLICATION_PROPERTIES = [
     name: 'make-before-break',
     invariant: 6,
     sentence:
-      'An address that still answers is served until every resolver has had the time of a poll and of a TTL to learn the one after it.',
+      'A replaced address that still answers is served for at least one poll interval and one TTL.',
     at: 'manifest-written',
     check: ({ invocation, before, after }, simulation) => {
-      const dropped = simulation.ledger(invocation.owner).service.next(before?.manifest, after);
+      const dropped = simulation
+        .ledger(invocation.owner)
+        .servedAddresses.droppedBy(before?.manifest, after);
       for (const { binding, part, address, servedOnlyMs } of dropped) {
         const answers =
           part === 'endpoint'
@@ -71,11 +77,12 @@ export const PUBLICATION_PROPERTIES = [
                 address,
                 simulation.ledger(invocation.owner).manifestAt + simulation.startedAt,
               );
-        // An answer that is behind may be older than the address.
+        // A stale answer may be older than the address.
         if (!answers || isYoung(simulation, binding, part, address)) continue;
+        // The shortest TTL and the shortest poll interval that a run configures.
         const needed = 1000 * (30 + 60) - 2 * simulation.largestSkewMs;
         if (servedOnlyMs < needed) {
-          return `${part} address ${address} of ${binding.binding} was dropped after ${servedOnlyMs / 1000} s, and still answers`;
+          return `${part} address ${address} of ${binding.binding} still answers, and was removed ${servedOnlyMs / 1000} s after its replacement`;
         }
       }
       return undefined;
@@ -85,18 +92,18 @@ export const PUBLICATION_PROPERTIES = [
     name: 'absolute-change-limit',
     invariant: 12,
     sentence:
-      'Never do more bindings change within fifteen minutes than the configuration permits, without an approval.',
+      'Without an approval, no more bindings change within fifteen minutes than the configuration permits.',
     at: 'manifest-written',
     check: ({ invocation, before, after }, simulation) => {
       const { config } = simulation.installation(invocation.owner);
       const changes = simulation.ledger(invocation.owner).changes;
-      // A publication is decided after its reading and before its writing, which slow calls part by seconds:
-      // what counts from the reading of the one to the writing of the other lay within the time for certain.
+      // The publisher applies the limit after it reads the manifest and before it writes it, which slow calls
+      // separate by seconds. Changes are dated by the read, so that only changes certainly within the window count.
       const readAt = simulation.reads.of(invocation, 'GetObject', MANIFEST_KEY)?.at;
       for (const entry of after.bindings) {
         const earlier = entryOf(before?.manifest, entry.name)?.snapshot;
         if (!earlier || !entry.snapshot || entry.generation < 2) continue;
-        if (seenBy(earlier) !== seenBy(entry.snapshot)) {
+        if (visiblePart(earlier) !== visiblePart(entry.snapshot)) {
           changes.push({ at: readAt ?? simulation.at, binding: entry.name });
         }
       }
@@ -113,16 +120,22 @@ export const PUBLICATION_PROPERTIES = [
     name: 'held-until-approved',
     invariant: 12,
     sentence:
-      'What the change limit holds is published only by an approval, however much time passes.',
+      'A change that the change limit holds is published only with an approval, however much time passes.',
     at: 'manifest-written',
     check: ({ invocation, before, after }, simulation) => {
       const { approvals } = simulation.installation(invocation.owner).config;
       for (const { name, active, snapshot } of before?.manifest.bindings ?? []) {
         const hold = active.find(({ code }) => code === 'publication-held');
         const later = entryOf(after, name)?.snapshot;
-        if (hold === undefined || !snapshot || !later || seenBy(snapshot) === seenBy(later))
+        if (
+          hold === undefined ||
+          !snapshot ||
+          !later ||
+          visiblePart(snapshot) === visiblePart(later)
+        )
           continue;
-        if (!approvals.includes(hold.approval ?? '')) return `${name} was held, and is published`;
+        if (!approvals.includes(hold.approval ?? ''))
+          return `${name} was held and is published without an approval`;
       }
       return undefined;
     },
@@ -133,8 +146,8 @@ function live({ bindings }: Manifest): BindingSnapshot[] {
   return bindings.flatMap(({ snapshot }) => (snapshot?.status === 'live' ? [snapshot] : []));
 }
 
-/** What resolvers can see a difference in. */
-function seenBy(snapshot: BindingSnapshot): string {
+/** The part of a snapshot that determines the answers of resolvers. */
+function visiblePart(snapshot: BindingSnapshot): string {
   return JSON.stringify({
     ...snapshot,
     zones: snapshot.zones.map(({ id, domain, wildcard, recordTypes }) => [
@@ -146,7 +159,7 @@ function seenBy(snapshot: BindingSnapshot): string {
   });
 }
 
-/** Whether an endpoint of the binding's service still holds it and answers. */
+/** Whether the binding's endpoint still has the address and answers. */
 function stillHeld({ cloud }: Simulation, binding: BindingSnapshot, address: string): boolean {
   const ec2 = cloud.world.ec2();
   return [...ec2.endpoints.values()]
@@ -160,7 +173,7 @@ function stillHeld({ cloud }: Simulation, binding: BindingSnapshot, address: str
     );
 }
 
-/** Younger than the oldest answer that AWS may give, and than the run that hears it. */
+/** Whether the address may be younger than the oldest stale answer that a run received. */
 function isYoung(
   { cloud, history, oldestAnswerMs }: Simulation,
   binding: BindingSnapshot,
@@ -168,11 +181,14 @@ function isYoung(
   address: string,
 ): boolean {
   if (oldestAnswerMs === 0) return false;
-  const since = history.thereSince(binding[part].id ?? '', address) ?? 0;
+  const since = history.presentSince(binding[part].id ?? '', address) ?? 0;
   return cloud.clock.now().getTime() - since <= oldestAnswerMs + 60_000;
 }
 
-/** Without having been away since: an address that came back is another, which may not be known yet. */
+/**
+ * Whether the address stayed attached without a break. An address that was attached again may not have been observed
+ * yet.
+ */
 function stillAttached(
   { cloud, history }: Simulation,
   { inbound }: BindingSnapshot,
@@ -185,12 +201,12 @@ function stillAttached(
   return [...listed].some(({ address: one }) => one.Ip === address && one.Status === 'ATTACHED');
 }
 
-/** When people were told of the loss that they were not told the end of. */
+/** When operators were first notified of the loss. Undefined if they were not, or if the loss was resolved. */
 function lossNotifiedAt(simulation: Simulation, owner: string, name: string): number | undefined {
   let since: number | undefined;
-  for (const { at, owner: teller, message } of simulation.notifications) {
+  for (const { at, owner: sender, message } of simulation.notifications) {
     const isOfLoss = message.notices.some(({ code }) => code === 'endpoint-missing');
-    if (teller !== owner || message.bindings[0] !== name || !isOfLoss) continue;
+    if (sender !== owner || message.bindings[0] !== name || !isOfLoss) continue;
     since = message.kind === 'resolved' ? undefined : (since ?? at);
   }
   return since;

@@ -8,7 +8,7 @@ import { domainsOf } from '../world/build.ts';
 import { entryOf } from './entry.ts';
 import { property } from './property.ts';
 
-/** A stale answer is at most this old, and an observation was made within a run that may have been paused. */
+/** The maximum age of a stale answer, plus the maximum duration of one observation. */
 const STALE_MS = 11 * 60_000;
 
 interface ListedEndpoint {
@@ -17,7 +17,7 @@ interface ListedEndpoint {
   Tags: { Key: string }[];
 }
 
-/** The questions that a notice of absence rests on. */
+/** The reads that must be complete before a notice may report that something is missing. */
 const ABSENCES: Readonly<Record<string, readonly string[]>> = {
   'endpoint-missing': ['DescribeVpcEndpoints'],
   'endpoint-released': ['DescribeVpcEndpoints'],
@@ -25,29 +25,29 @@ const ABSENCES: Readonly<Record<string, readonly string[]>> = {
   'zone-not-associated': ['ListHostedZonesByVPC', 'GetHostedZone'],
 };
 
-/** What every report to the publisher keeps. */
+/** Properties of every report to the publisher. */
 export const REPORT_PROPERTIES = [
   property({
     name: 'unknown-is-not-absent',
     invariant: 3,
     sentence:
-      'That something is absent is said only by whom the whole list was given, and that list does not have it.',
+      'A run reports that something is missing only if it read the complete list, and the list does not contain it.',
     at: 'reported',
     check: ({ invocation, message }, simulation) => {
       for (const { code, text } of message.notices) {
         for (const operation of ABSENCES[code] ?? []) {
-          // Another zone may be another binding's.
+          // The run may have read zones of other bindings as well.
           const zone = operation === 'GetHostedZone' ? /^Zone (\S+) /.exec(text)?.[1] : undefined;
           const listings = listingsOf(simulation, invocation, operation, zone);
-          const cut = listings.find(({ isComplete }) => !isComplete);
-          const isAbsent = cut?.failure?.kind === 'not-found';
-          if (cut !== undefined && !isAbsent) {
-            return `${code}, though ${operation} was not answered in full: ${cut.failure?.message}`;
+          const incomplete = listings.find(({ isComplete }) => !isComplete);
+          const isAbsent = incomplete?.failure?.kind === 'not-found';
+          if (incomplete !== undefined && !isAbsent) {
+            return `${code} was reported although ${operation} was incomplete: ${incomplete.failure?.message}`;
           }
         }
         const named = / ?(vpce-[0-9a-f]+|rslvr-in-[0-9a-f]+) does not exist/.exec(text)?.[1];
         if (named !== undefined && wasListed(simulation, invocation, named)) {
-          return `${text} It was listed.`;
+          return `${text} But the run read it in a list.`;
         }
       }
       return undefined;
@@ -56,22 +56,23 @@ export const REPORT_PROPERTIES = [
   property({
     name: 'no-snapshot-without-complete-reads',
     invariant: 3,
-    sentence: 'A snapshot is made only from whole answers to every question that it rests on.',
+    sentence:
+      'A run reports a snapshot only if every list that the snapshot is made from was read completely.',
     at: 'reported',
     check: ({ invocation, message }, simulation) => {
       const { snapshot } = message;
       if (snapshot === null || snapshot.status !== 'live') return undefined;
-      const questions = [
+      const reads = [
         'DescribeVpcEndpoints',
         'DescribeNetworkInterfaces',
         'ListResolverEndpoints',
         `ListResolverEndpointIpAddresses ${snapshot.inbound.id}`,
         ...snapshot.zones.map(({ id }) => `ListResourceRecordSets ${id}`),
       ];
-      for (const question of questions) {
-        const [operation = '', subject] = question.split(' ');
+      for (const read of reads) {
+        const [operation = '', subject] = read.split(' ');
         const listing = simulation.reads.of(invocation, operation, subject);
-        if (!listing?.isComplete) return `${question}: ${listing?.failure?.message ?? 'unasked'}`;
+        if (!listing?.isComplete) return `${read}: ${listing?.failure?.message ?? 'not read'}`;
       }
       return undefined;
     },
@@ -80,7 +81,7 @@ export const REPORT_PROPERTIES = [
     name: 'snapshots-contain-every-zone',
     invariant: 3,
     sentence:
-      'A snapshot holds every zone of its binding: none that could not be read is left out.',
+      'A snapshot contains every zone of its binding. A zone that could not be read is never left out.',
     at: 'reported',
     check: ({ message: { snapshot } }, simulation) => {
       if (snapshot === null) return undefined;
@@ -90,20 +91,21 @@ export const REPORT_PROPERTIES = [
         .map(({ domain }) => domain)
         .sort()
         .join();
-      return given === wanted ? undefined : `${given}, and not ${wanted}`;
+      return given === wanted ? undefined : `the snapshot contains ${given} instead of ${wanted}`;
     },
   }),
   property({
     name: 'reported-fences-exist',
     invariant: 1,
-    sentence: 'A snapshot tells of no fence that its zone never had.',
+    sentence: 'A reported fence is never higher than the highest fence that the zone has had.',
     at: 'reported',
     check: ({ message: { snapshot } }, simulation) => {
       for (const { id, fence } of snapshot?.zones ?? []) {
         const zone = simulation.cloud.world.route53.zones.get(id);
         if (zone !== undefined) simulation.recordFences(id, zone.records);
         const highest = simulation.highestFence(id);
-        if (fence > highest) return `${id} was at ${highest}, and ${fence} is reported`;
+        if (fence > highest)
+          return `fence ${fence} of ${id} is reported, and its highest fence is ${highest}`;
       }
       return undefined;
     },
@@ -111,7 +113,7 @@ export const REPORT_PROPERTIES = [
   property({
     name: 'ambiguous-matches-stop',
     invariant: 11,
-    sentence: 'Where two endpoints or two zones could be meant, none of them is taken.',
+    sentence: 'If two endpoints or two zones match, the run uses neither.',
     at: 'reported',
     check: ({ invocation, message: { snapshot } }, simulation) => {
       if (snapshot === null || snapshot.status !== 'live') return undefined;
@@ -128,7 +130,7 @@ export const REPORT_PROPERTIES = [
             !['deleting', 'deleted'].includes(State) &&
             Object.keys(endpoint.tags).every((key) => Tags.some(({ Key }) => Key === key)),
         );
-        if (matching.length > 1) return `${matching.length} endpoints could be meant`;
+        if (matching.length > 1) return `${matching.length} endpoints match`;
       }
       for (const { domain, id } of binding.zones ?? []) {
         if (id !== undefined) continue;
@@ -145,7 +147,7 @@ export const REPORT_PROPERTIES = [
     name: 'addresses-belong',
     invariant: 13,
     sentence:
-      'A published address is private, is held by an interface of that endpoint, and lies in the range of one of its subnets; a forwarder is attached to that inbound endpoint.',
+      'A reported address belongs to an interface of the endpoint and to the range of its subnet. A reported forwarder is attached to the inbound endpoint.',
     at: 'reported',
     check: ({ invocation, message }, simulation) => {
       const { snapshot } = message;
@@ -154,7 +156,7 @@ export const REPORT_PROPERTIES = [
       for (const { address, subnetId } of snapshot.endpoint.addresses) {
         const held = simulation.history.heldAt(snapshot.endpoint.id, address);
         if (held === undefined || held < since) {
-          return `${address} is not one of ${snapshot.endpoint.id}`;
+          return `${address} does not belong to ${snapshot.endpoint.id}`;
         }
         if (!isInRange(simulation, address, subnetId)) return `${address} is not in ${subnetId}`;
       }
@@ -173,7 +175,7 @@ export const REPORT_PROPERTIES = [
     name: 'released-only-when-lost',
     invariant: 2,
     sentence:
-      'Names go back to public DNS only where the policy says so, the endpoint is gone, and the feed has said so for the whole grace period.',
+      'A run releases names only if the endpoint is lost and the feed has reported the loss for the whole grace period.',
     at: 'reported',
     check: ({ invocation, message }, simulation) => {
       if (message.snapshot?.status !== 'released') return undefined;
@@ -186,18 +188,20 @@ export const REPORT_PROPERTIES = [
       if (configured && 'id' in configured.endpoint) {
         const held = simulation.cloud.world.ec2().endpoints.get(configured.endpoint.id);
         if (held && !['deleting', 'deleted'].includes(held.view.State)) {
-          return `${endpoint.id} is there`;
+          return `${endpoint.id} exists`;
         }
       }
       const since = simulation.ledger(invocation.owner).activeSince(binding, 'endpoint-missing');
       const grace = simulation.shape.releaseAfterMinutes * 60_000 - 2 * simulation.largestSkewMs;
-      const stood = since === undefined ? 0 : simulation.at - since;
-      return stood >= grace ? undefined : `the loss was announced ${stood / 60_000} min before`;
+      const lostMs = since === undefined ? 0 : simulation.at - since;
+      return lostMs >= grace
+        ? undefined
+        : `the feed has reported the loss for only ${lostMs / 60_000} min`;
     },
   }),
 ];
 
-/** Of one subject, or of all. */
+/** The listings of one operation, of one subject or of all subjects. */
 function listingsOf(
   simulation: Simulation,
   invocation: Invocation,

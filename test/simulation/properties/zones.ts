@@ -9,13 +9,13 @@ import { property } from './property.ts';
 const NOTHING = 'nothing';
 const ANSWERING_TYPES = ['A', 'AAAA', 'CNAME'];
 
-/** What every write to a zone keeps. */
+/** Properties of every write to a zone. */
 export const ZONE_PROPERTIES = [
   property({
     name: 'zone-compare-and-swap',
     invariant: 1,
     sentence:
-      'A batch takes effect only on the marker that its writer read last: a writer that is late changes nothing.',
+      'A batch succeeds only if the zone still has the marker that the writer read last, so a late writer changes nothing.',
     at: 'zone-written',
     check: ({ invocation, zoneId, before }, simulation) => {
       const listing = simulation.reads.of(invocation, 'ListResourceRecordSets', zoneId);
@@ -28,97 +28,99 @@ export const ZONE_PROPERTIES = [
     name: 'fences-rise',
     invariant: 1,
     sentence:
-      'Every batch leaves a marker of its owner, with a fence above the one that it replaced.',
+      'Every batch leaves a marker of its owner with a higher fence than the marker that it replaced.',
     at: 'zone-written',
     check: ({ invocation, before, after }) => {
       const next = fenceOf(markerIn([...after.values()]), invocation.owner);
       const earlier = fenceOf(markerIn([...before.values()]), invocation.owner);
-      if (next === undefined) return 'there is no marker of its owner';
-      return earlier === undefined || next > earlier ? undefined : `${next} follows ${earlier}`;
+      if (next === undefined) return 'the zone has no marker of the owner';
+      return earlier === undefined || next > earlier
+        ? undefined
+        : `fence ${next} follows fence ${earlier}`;
     },
   }),
   property({
     name: 'no-write-without-complete-reads',
     invariant: 3,
-    sentence:
-      'Nothing is written for a binding while a part of what its plan rests on could not be read.',
+    sentence: 'A zone is written only if its records and all endpoints were read completely.',
     at: 'zone-written',
     check: ({ invocation, zoneId }, simulation) => {
       const listing = simulation.reads.of(invocation, 'ListResourceRecordSets', zoneId);
-      if (!listing?.isComplete) return `${invocation.label} did not see all records of ${zoneId}`;
+      if (!listing?.isComplete) return `${invocation.label} did not read all records of ${zoneId}`;
       const endpoints = simulation.reads.of(invocation, 'DescribeVpcEndpoints');
       return endpoints?.isComplete
         ? undefined
-        : `${invocation.label} did not see all endpoints: ${endpoints?.failure?.message}`;
+        : `${invocation.label} did not read all endpoints: ${endpoints?.failure?.message}`;
     },
   }),
   property({
     name: 'apex-and-wildcard-together',
     invariant: 10,
     sentence:
-      'What a batch changes, it changes at the apex and at the wildcard alike, as far as its writer saw: the same types, the same target. What a person changes between the look and the write is put right by the next.',
+      'A batch gives the apex and the wildcard the same types and targets, judged by the records that its writer read. The next run repairs what an operator changes between the read and the write.',
     at: 'zone-written',
     check: ({ invocation, zoneId, before, after }, simulation) => {
       const found = bindingOf(simulation, invocation.owner, zoneId, after);
-      if (found === undefined) return `${zoneId} is no zone of a binding`;
+      if (found === undefined) return `${zoneId} does not belong to a binding`;
       const { domain, wildcard } = found;
-      const meant = (name: string, type: string) => {
+      const intended = (name: string, type: string) => {
         const [was, is] = [before, after].map((records) => answerOfType(records, name, type));
-        const seen = answerOfType(readBy(invocation, zoneId, simulation), name, type);
-        return { isWritten: was !== is, answer: (was === is ? seen : is) ?? '' };
+        const read = answerOfType(readBy(invocation, zoneId, simulation), name, type);
+        return { isWritten: was !== is, answer: (was === is ? read : is) ?? '' };
       };
       const names = wildcard ? [domain, `*.${domain}`] : [domain];
-      const told = ['A', 'AAAA'].map((type) => names.map((name) => meant(name, type)));
-      if (told.every(([apex]) => apex?.answer === NOTHING)) return `${domain} answers nothing`;
-      const torn = told.find(
+      const answers = ['A', 'AAAA'].map((type) => names.map((name) => intended(name, type)));
+      if (answers.every(([apex]) => apex?.answer === NOTHING)) return `${domain} answers nothing`;
+      const unequal = answers.find(
         (parts) =>
           parts.some(({ isWritten }) => isWritten) &&
           new Set(parts.map(({ answer }) => answer)).size > 1,
       );
       return (
-        torn && `${domain} and its wildcard: ${torn.map(({ answer }) => answer).join(' and ')}`
+        unequal &&
+        `${domain} and its wildcard: ${unequal.map(({ answer }) => answer).join(' and ')}`
       );
     },
   }),
   property({
     name: 'records-before-association',
     invariant: 10,
-    sentence: 'A VPC sees a zone only when its names answer.',
+    sentence: 'A zone is associated with a VPC only after its records exist.',
     at: 'zone-associated',
     check: ({ zoneId }, simulation) => {
       const zone = simulation.cloud.world.route53.zones.get(zoneId);
       if (zone === undefined) return undefined;
       return answersAt(zone.records, plainName(zone.name)).length > 0
         ? undefined
-        : `${plainName(zone.name)} was associated empty`;
+        : `${plainName(zone.name)} was associated without records`;
     },
   }),
   property({
     name: 'only-owned-zones',
     invariant: 11,
     sentence:
-      'A zone with a marker of someone else, or with records and no marker, is written only where the configuration permits it.',
+      'A zone of another owner is never written. A zone of another binding, or with records and no marker, is written only with `adopt: true`.',
     at: 'zone-written',
     check: ({ invocation, zoneId, before, after }, simulation) => {
       const found = bindingOf(simulation, invocation.owner, zoneId, after);
-      if (found === undefined) return `${zoneId} is no zone of a binding`;
+      if (found === undefined) return `${zoneId} does not belong to a binding`;
       const { binding, domain } = found;
       const marker = markerIn([...before.values()]);
       const taken = [...answersAt(before, domain), ...answersAt(before, `*.${domain}`)];
       if (marker === undefined) {
-        return taken.length === 0 || binding.adopt ? undefined : `${taken.join()} was nobody's`;
+        return taken.length === 0 || binding.adopt ? undefined : `${taken.join()} had no marker`;
       }
       if (!marker.startsWith(`"heritage=privatelink-dns,owner=${invocation.owner},`)) {
-        return `${marker} was another's`;
+        return `${marker} belonged to another owner`;
       }
       const isOwn = marker.includes(`,binding=${binding.name},`);
-      return isOwn || binding.adopt ? undefined : `${marker} was another binding's`;
+      return isOwn || binding.adopt ? undefined : `${marker} belonged to another binding`;
     },
   }),
   property({
     name: 'other-records-unchanged',
     invariant: 11,
-    sentence: 'No record beside the apex, the wildcard and the marker is ever changed.',
+    sentence: 'Only records at the apex, the wildcard and the marker change.',
     at: 'zone-written',
     check: ({ zoneId, before, after }, simulation) => {
       const zone = simulation.cloud.world.route53.zones.get(zoneId);
@@ -133,13 +135,13 @@ export const ZONE_PROPERTIES = [
             )
             .sort(([one], [other]) => (one < other ? -1 : 1)),
         );
-      return others(before) === others(after) ? undefined : `${domain}: others' records changed`;
+      return others(before) === others(after) ? undefined : `other records of ${domain} changed`;
     },
   }),
   property({
     name: 'removals-are-approved',
     invariant: 12,
-    sentence: 'No name stops to answer a type of address without an approval by name.',
+    sentence: 'A name loses an address type only with an approval for its binding.',
     at: 'zone-written',
     check: ({ invocation, zoneId, before, after }, simulation) => {
       const found = bindingOf(simulation, invocation.owner, zoneId, after);
@@ -154,7 +156,7 @@ export const ZONE_PROPERTIES = [
       );
       const { approvals } = simulation.installation(invocation.owner).config;
       const isApproved = approvals.some((one) => one.startsWith(`${binding.name}:remove:`));
-      return lost.length === 0 || isApproved ? undefined : lost.join();
+      return lost.length === 0 || isApproved ? undefined : `${lost.join()} was removed`;
     },
   }),
 ];
@@ -175,7 +177,7 @@ function answering(records: Records, name: string): StoredSet[] {
   );
 }
 
-/** Type and target of each, sorted. */
+/** The type and target of each record at the name, sorted. */
 export function answersAt(records: Records, name: string): string[] {
   return answering(records, name)
     .map(({ Type, AliasTarget, ResourceRecords }) => {
@@ -190,14 +192,14 @@ function answerOfType(records: Records, name: string, type: string): string {
   return answers.join() || NOTHING;
 }
 
-/** The zone as the function saw it last. */
+/** The records of the zone as the function read them last. */
 function readBy(invocation: Invocation, zoneId: string, simulation: Simulation): Records {
   const listing = simulation.reads.of(invocation, 'ListResourceRecordSets', zoneId);
   const sets = (listing?.items ?? []) as StoredSet[];
   return new Map(sets.map((set) => [`${set.Name} ${set.Type}`, set]));
 }
 
-/** Whose zone it is now, by its marker: configurations change while functions run. */
+/** The binding that the zone's marker names. The configuration may change while a function runs. */
 function bindingOf(
   simulation: Simulation,
   owner: string,

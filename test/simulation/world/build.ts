@@ -6,19 +6,19 @@ import type { BindingShape, Shape } from './shape.ts';
 
 export const REGION = 'eu-west-2';
 const SUFFIX = `${REGION}.amazonaws.com`;
-/** The pages of Parameter Store and S3 make no difference to what is decided, and cost a call each. */
-const WHOLE = ['ssm', 's3'];
-/** An inbound endpoint has six addresses at most, and a page takes a hundred. */
-const FEW = 'ListResolverEndpointIpAddresses';
-/** As many subnets a VPC, one in each Availability Zone. */
+/** Services that keep their page size, because their pages do not influence any decision. */
+const UNPAGED_SERVICES = ['ssm', 's3'];
+/** An operation that keeps its page size: an inbound endpoint has at most six addresses, and a page holds 100. */
+const UNPAGED_OPERATION = 'ListResolverEndpointIpAddresses';
+/** Each VPC has one subnet in each of these Availability Zones. */
 const ZONES = ['a', 'b', 'c', 'd'];
 
-/** The ids of what was built, for actions to choose from and for the configuration to name. */
+/** The embedded AWS, the ids of its resources, and the first configuration. */
 export interface Built {
   cloud: EmbeddedCloud;
   vpcs: { id: string; subnets: string[] }[];
   inbounds: string[];
-  /** The endpoint that each binding began with. */
+  /** The first endpoint of each binding. */
   endpoints: string[];
   config: Config;
 }
@@ -27,7 +27,11 @@ export async function build(shape: Shape): Promise<Built> {
   const cloud = new EmbeddedCloud({ region: REGION });
   if (shape.pageSize !== undefined) {
     for (const [name, facts] of Object.entries(OPERATIONS)) {
-      if ('pageSize' in facts && !WHOLE.includes(facts.service) && name !== FEW) {
+      if (
+        'pageSize' in facts &&
+        !UNPAGED_SERVICES.includes(facts.service) &&
+        name !== UNPAGED_OPERATION
+      ) {
         cloud.pageSizes.set(name as Operation, shape.pageSize);
       }
     }
@@ -113,7 +117,7 @@ export function makeEndpoint(
   }).VpcEndpointId;
 }
 
-/** The zones of a binding, and whether each has a wildcard by its service's names. */
+/** The domains of a binding's zones. */
 export function domainsOf({ kind, name }: BindingShape): string[] {
   switch (kind) {
     case 's3':
@@ -194,6 +198,6 @@ export function configOf(shape: Shape, owner: string, bindings: Binding[]): Conf
 
 export function at<T>(list: readonly T[], index: number): T {
   const found = list[index];
-  if (found === undefined) throw new Error(`there is no item ${index} of ${list.length}`);
+  if (found === undefined) throw new Error(`no item ${index} in a list of ${list.length}`);
   return found;
 }

@@ -5,7 +5,7 @@ import { plainName } from '../judge/names.ts';
 import type { Simulation } from '../simulation.ts';
 import { allZones, livingEndpoints } from './lookup.ts';
 
-/** What people do to the configuration and with the command line. */
+/** Actions of operators on the configuration and with the command line. */
 export const CONFIG_ACTIONS = {
   'settings-changed': {
     kind: 'action',
@@ -46,49 +46,49 @@ export const CONFIG_ACTIONS = {
     weight: 1,
     run: (simulation, [pick]) => {
       const { config } = simulation.main;
-      const gone = choose(config.bindings, pick);
-      if (gone === undefined || config.bindings.length < 2) return undefined;
-      const bindings = config.bindings.filter((binding) => binding !== gone);
+      const removed = choose(config.bindings, pick);
+      if (removed === undefined || config.bindings.length < 2) return undefined;
+      const bindings = config.bindings.filter((binding) => binding !== removed);
       simulation.main.deploy({ ...config, bindings });
       simulation.mayLoseReports = true;
-      return gone.name;
+      return removed.name;
     },
   },
-  /** As it was at first, whatever was approved and changed since. */
+  /** Restores the first configuration. Approvals remain. */
   'configuration-rolled-back': {
     kind: 'action',
     weight: 1,
     run: (simulation) => {
       const { approvals } = simulation.main.config;
       simulation.main.deploy({ ...simulation.built.config, approvals });
-      return 'to the first';
+      return 'the first configuration';
     },
   },
-  /** People name what is there now: another endpoint, the zone that was made anew. */
+  /** Names the endpoints and zones that exist now, for example a replaced endpoint or a re-created zone. */
   'configuration-follows-world': {
     kind: 'action',
     weight: 3,
     run: (simulation, [pick]) => {
       const { config } = simulation.main;
-      const bindings = config.bindings.map((binding) => followed(binding, simulation, pick));
+      const bindings = config.bindings.map((binding) => withCurrentIds(binding, simulation, pick));
       simulation.main.deploy({ ...config, bindings });
-      return 'endpoints and zones by their ids of now';
+      return 'current ids of endpoints and zones';
     },
   },
-  'inbound-changed-over': {
+  'inbound-changed': {
     kind: 'action',
     weight: 1,
     run: (simulation, [pick, which]) => {
       const { config } = simulation.main;
       const ids = [...simulation.cloud.world.resolver().endpoints.keys()];
       const id = choose(ids, which);
-      const moved = choose(config.bindings, pick);
-      if (id === undefined || moved === undefined) return undefined;
-      const bindings = config.bindings.map((binding) =>
-        binding === moved ? { ...binding, inbound: { id } } : binding,
+      const binding = choose(config.bindings, pick);
+      if (id === undefined || binding === undefined) return undefined;
+      const bindings = config.bindings.map((one) =>
+        one === binding ? { ...one, inbound: { id } } : one,
       );
       simulation.main.deploy({ ...config, bindings });
-      return `${moved.name} by ${id}`;
+      return `${binding.name} uses ${id}`;
     },
   },
   'changes-approved': {
@@ -96,7 +96,7 @@ export const CONFIG_ACTIONS = {
     weight: 2,
     run: (simulation) => approveRequested(simulation),
   },
-  'person-applies': {
+  'operator-applies': {
     kind: 'action',
     weight: 3,
     run: (simulation, [pick]) => {
@@ -108,7 +108,7 @@ export const CONFIG_ACTIONS = {
   },
 } as const satisfies Record<string, Action>;
 
-/** Every approval that a active notice asks for is given; undefined where none does. */
+/** Gives every approval that an active notice requests. Undefined if no notice requests one. */
 export function approveRequested(simulation: Simulation): string | undefined {
   const given = simulation.installations.flatMap((installation) => {
     const { config } = installation;
@@ -125,19 +125,19 @@ export function approveRequested(simulation: Simulation): string | undefined {
   return given.length === 0 ? undefined : given.join(', ');
 }
 
-function followed(binding: Binding, simulation: Simulation, pick: number): Binding {
+function withCurrentIds(binding: Binding, simulation: Simulation, pick: number): Binding {
   const shape = simulation.shape.bindings.find(({ name }) => name === binding.name);
   const vpc = shape && simulation.built.vpcs[shape.vpc]?.id;
-  const fitting = livingEndpoints(simulation).filter(
+  const matching = livingEndpoints(simulation).filter(
     ({ view }) =>
       view.VpcId === vpc &&
       view.ServiceName.endsWith(`.${binding.service.replace(/^com.*?west-2\./, '')}`),
   );
-  const endpoint = choose(fitting, pick);
+  const endpoint = choose(matching, pick);
   const zones = binding.zones?.map((zone) => {
-    const there = allZones(simulation).filter(({ name }) => plainName(name) === zone.domain);
-    const isKnown = zone.id === undefined || there.some(({ id }) => id === zone.id);
-    return isKnown ? zone : { ...zone, id: there[0]?.id ?? zone.id };
+    const existing = allZones(simulation).filter(({ name }) => plainName(name) === zone.domain);
+    const isKnown = zone.id === undefined || existing.some(({ id }) => id === zone.id);
+    return isKnown ? zone : { ...zone, id: existing[0]?.id ?? zone.id };
   });
   return {
     ...binding,

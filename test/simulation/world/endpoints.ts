@@ -5,7 +5,7 @@ import { makeEndpoint, tagOf } from './build.ts';
 import { livingEndpoints, subnetsIn } from './lookup.ts';
 import type { BindingShape } from './shape.ts';
 
-/** What people and AWS do to interface endpoints. */
+/** Actions of operators and AWS on interface endpoints. */
 export const ENDPOINT_ACTIONS = {
   'subnet-added': {
     kind: 'action',
@@ -37,7 +37,7 @@ export const ENDPOINT_ACTIONS = {
     weight: 2,
     run: onEndpoint((simulation, { view }) => {
       simulation.cloud.world.ec2().modifyVpcEndpoint({ VpcEndpointId: view.VpcEndpointId });
-      return `${view.VpcEndpointId} is pending for a while`;
+      return `${view.VpcEndpointId} is pending`;
     }),
   },
   'interface-replaced': {
@@ -53,7 +53,7 @@ export const ENDPOINT_ACTIONS = {
         VpcEndpointId: view.VpcEndpointId,
         SubnetConfigurations: [{ SubnetId: subnetId, Ipv4 }],
       });
-      return `${view.VpcEndpointId} is ${Ipv4} in ${subnetId}`;
+      return `${view.VpcEndpointId} gets ${Ipv4} in ${subnetId}`;
     }),
   },
   'address-family-changed': {
@@ -83,16 +83,16 @@ export const ENDPOINT_ACTIONS = {
       const made = successor(simulation, old);
       if (made === undefined) return undefined;
       simulation.cloud.world.ec2().deleteVpcEndpoints({ VpcEndpointIds: [old.view.VpcEndpointId] });
-      return `${old.view.VpcEndpointId} by ${made}`;
+      return `${old.view.VpcEndpointId} with ${made}`;
     }),
   },
-  /** Beside the old one, with no tags yet: `tags-moved` or the configuration then changes over. */
-  'green-endpoint-made': {
+  /** Creates a second endpoint without tags. `tags-moved` or the configuration then switches to it. */
+  'green-endpoint-created': {
     kind: 'action',
     weight: 2,
     run: onEndpoint((simulation, old) => {
       const made = successor(simulation, old, []);
-      return made && `${made} beside ${old.view.VpcEndpointId}`;
+      return made && `${made}, next to ${old.view.VpcEndpointId}`;
     }),
   },
   'tags-moved': {
@@ -115,7 +115,7 @@ export const ENDPOINT_ACTIONS = {
       return `${binding.name}: ${holder?.view.VpcEndpointId} to ${target.view.VpcEndpointId}`;
     },
   },
-  /** Blue and green both carry them for a while. */
+  /** Both the old and the new endpoint have the tag. */
   'tags-copied': {
     kind: 'action',
     weight: 2,
@@ -131,7 +131,7 @@ export const ENDPOINT_ACTIONS = {
       simulation.cloud.world
         .ec2()
         .createTags({ Resources: [VpcEndpointId], Tags: [tagOf(binding)] });
-      return `${VpcEndpointId} has that of ${binding.name} too`;
+      return `${VpcEndpointId} also has the tag of ${binding.name}`;
     },
   },
   'tag-lost': {
@@ -145,7 +145,7 @@ export const ENDPOINT_ACTIONS = {
       simulation.cloud.world
         .ec2()
         .deleteTags({ Resources: [VpcEndpointId], Tags: [tagOf(binding)] });
-      return `${VpcEndpointId} no more has that of ${binding.name}`;
+      return `${VpcEndpointId} lost the tag of ${binding.name}`;
     },
   },
   'endpoint-rejected': {
@@ -161,10 +161,10 @@ export const ENDPOINT_ACTIONS = {
     kind: 'action',
     weight: 2,
     run: (simulation, [pick]) => {
-      const impaired = livingEndpoints(simulation).filter(({ view }) =>
+      const unavailable = livingEndpoints(simulation).filter(({ view }) =>
         ['rejected', 'failed', 'pendingAcceptance'].includes(view.State),
       );
-      const endpoint = choose(impaired, pick);
+      const endpoint = choose(unavailable, pick);
       if (endpoint === undefined) return undefined;
       simulation.cloud.world.ec2().setEndpointState(endpoint.view.VpcEndpointId, 'available');
       return endpoint.view.VpcEndpointId;
@@ -181,13 +181,13 @@ export const ENDPOINT_ACTIONS = {
       return address;
     }),
   },
-  'addresses-well-again': {
+  'addresses-recovered': {
     kind: 'action',
     weight: 1,
     run: ({ impaired }) => {
       if (impaired.size === 0) return undefined;
       impaired.clear();
-      return 'all of them';
+      return 'all withdrawn addresses';
     },
   },
 } as const satisfies Record<string, Action>;

@@ -3,7 +3,7 @@ import { MANIFEST_KEY } from '../../../shared/feed/keys.ts';
 import { type Action, choose } from '../actions.ts';
 import type { Simulation } from '../simulation.ts';
 
-/** What people and programs do to the published files and parameters. */
+/** Actions of operators and other programs on the published files and parameters. */
 export const FEED_ACTIONS = {
   'artifact-removed': {
     kind: 'action',
@@ -34,7 +34,7 @@ export const FEED_ACTIONS = {
       const manifest = objects(simulation).get(MANIFEST_KEY);
       if (manifest === undefined) return undefined;
       put(simulation, MANIFEST_KEY, manifest.Body.slice(0, pick % manifest.Body.length));
-      return 'cut off';
+      return 'truncated';
     },
   },
   'manifest-removed': {
@@ -56,13 +56,13 @@ export const FEED_ACTIONS = {
       const name = choose(names, pick);
       const existing = ssm.parameter(name ?? '');
       if (name === undefined || existing === undefined) return undefined;
-      // Losing what people were told tells them again, so those that remember it keep what they say.
-      const remembers = /state$|announced$/.test(name);
-      const Value = remembers ? existing.Value : 'by hand';
-      // Whoever deletes one and makes it anew may give it another type, which no later write can change.
+      // The notification log keeps its values, because a lost entry makes the publisher notify again.
+      const isLog = /state$|announced$/.test(name);
+      const Value = isLog ? existing.Value : 'by hand';
+      // A re-created parameter may have another type, which no later write can change.
       const other = existing.Type === 'String' ? 'StringList' : 'String';
       const Type = how % 3 === 0 ? other : existing.Type;
-      if (remembers && Type === existing.Type) return undefined;
+      if (isLog && Type === existing.Type) return undefined;
       ssm.load({ Name: name, Type, Value });
       return `${name} as a ${Type}`;
     },
@@ -77,7 +77,7 @@ function objects(simulation: Simulation): ReadonlyMap<string, StoredObject> {
   return simulation.cloud.world.s3.objects(bucketOf(simulation));
 }
 
-/** Of the revision that stands. */
+/** The artifacts of the current revision. */
 function artifacts(simulation: Simulation): StoredObject[] {
   const named = simulation.manifestIn(simulation.main)?.manifest.artifacts ?? [];
   return named.flatMap(({ path }) => objects(simulation).get(path) ?? []);

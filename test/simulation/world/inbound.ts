@@ -6,7 +6,7 @@ type Endpoint = NonNullable<
   ReturnType<ReturnType<Simulation['cloud']['world']['resolver']>['endpoints']['get']>
 >;
 
-/** What people and AWS do to the inbound endpoints. */
+/** Actions of operators and AWS on inbound endpoints. */
 export const INBOUND_ACTIONS = {
   'inbound-address-added': {
     kind: 'action',

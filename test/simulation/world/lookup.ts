@@ -12,7 +12,7 @@ export function livingEndpoints({ cloud }: Simulation): EndpointState[] {
   );
 }
 
-/** The private zones with a binding's names, in the order in which they were made. */
+/** The private zones with a binding's names, in the order of their creation. */
 export function zonesOf({ cloud }: Simulation, binding: BindingShape): Zone[] {
   const domains = domainsOf(binding);
   return [...cloud.world.route53.zones.values()].filter(({ name }) =>

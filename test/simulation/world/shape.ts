@@ -1,6 +1,6 @@
 import type { Random } from '../random.ts';
 
-/** The topology of a world, as small numbers: what a shrunk failure prints, and what everything is built from. */
+/** The topology of a world in small numbers. The world is built from it, and a failure prints it. */
 export interface Shape {
   vpcs: number;
   /** The VPC of each inbound endpoint, by its number. */
@@ -10,11 +10,11 @@ export interface Shape {
   releaseAfterMinutes: number;
   pollSeconds: number;
   answer: 'cname' | 'address';
-  /** Addresses are probed, and those that AWS withdraws are left out. */
+  /** Whether the product probes addresses and leaves out those that AWS withdrew. */
   withdraw: boolean;
-  /** Items a page of every listing, so that lists have more than one. */
+  /** The number of items on a page of every list. Undefined: the page size of AWS. */
   pageSize: number | undefined;
-  /** A second installation, of another owner, with the same zones. */
+  /** Whether a second installation with another owner uses the same zones. */
   rival: boolean;
   agents: number;
 }
@@ -25,17 +25,17 @@ export interface BindingShape {
   vpc: number;
   inbound: number;
   chooseBy: 'id' | 'tags';
-  /** How the configuration names the zones; `service`: by the service's own private names. */
+  /** How the configuration names the zones. `service`: the zones follow from the service. */
   zonesBy: 'id' | 'name' | 'service';
-  /** The configuration lists the VPCs, and the product associates them. */
+  /** Whether the configuration lists the VPCs, so that the product associates them. */
   associates: boolean;
   whenLost: 'hold' | 'release';
   adopt: boolean;
   dualstack: boolean;
   subnets: number;
-  /** Single buckets of S3's Region zone. */
+  /** The buckets whose names are private. Undefined: all names of the zone. */
   buckets: string[] | undefined;
-  /** The number of an earlier binding whose endpoint this one uses too. */
+  /** The index of an earlier binding whose endpoint this binding also uses. */
   shares: number | undefined;
 }
 
@@ -63,7 +63,7 @@ export function drawShape(random: Random): Shape {
     pollSeconds: random.pick([60, 300, 900]),
     answer,
     withdraw: answer === 'address' && random.chance(0.4),
-    // Many bindings with tiny pages are a great many calls, and show nothing more.
+    // Many bindings with tiny pages would need many calls and test nothing more.
     pageSize: random.pick([undefined, undefined, ...(count > 6 ? [10] : [1, 2, 3])]),
     rival: random.chance(0.08),
     agents: random.weighted([

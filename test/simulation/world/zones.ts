@@ -6,7 +6,7 @@ import type { Simulation } from '../simulation.ts';
 import { REGION } from './build.ts';
 import { allZones } from './lookup.ts';
 
-/** What people and other programs do to the zones. */
+/** Actions of operators and other programs on zones. */
 export const ZONE_ACTIONS = {
   'record-deleted': {
     kind: 'action',
@@ -51,7 +51,7 @@ export const ZONE_ACTIONS = {
       return Name;
     }),
   },
-  /** Another installation, or a person who copied one. */
+  /** Another installation writes its marker, or an operator copies one. */
   'marker-replaced': {
     kind: 'action',
     weight: 2,
@@ -83,15 +83,15 @@ export const ZONE_ACTIONS = {
       return plainName(marker.Name);
     }),
   },
-  /** Whole, marker and all, as a program without a fence, or a person with a backup, does it. */
-  'zone-put-back': {
+  /** Restores all records, including the marker, as a program without fencing or a restored backup does. */
+  'zone-restored': {
     kind: 'action',
     weight: 3,
     run: onZone((simulation, zone, [, pick]) => {
       const earlier = choose(simulation.archive.get(zone.id) ?? [], pick);
       if (earlier === undefined) return undefined;
       zone.records = new Map(earlier);
-      return `${plainName(zone.name)} as it was`;
+      return `${plainName(zone.name)} to an earlier state`;
     }),
   },
   'zone-disassociated': {
@@ -123,8 +123,8 @@ export const ZONE_ACTIONS = {
       return `${plainName(zone.name)} with ${vpc.id}`;
     }),
   },
-  /** In a VPC that nobody else uses. */
-  'twin-zone-made': {
+  /** Creates a second zone of the same name, in a VPC without bindings. */
+  'twin-zone-created': {
     kind: 'action',
     weight: 1,
     run: onZone((simulation, zone) => {
@@ -152,7 +152,7 @@ export const ZONE_ACTIONS = {
       return `${zone.id} (${plainName(zone.name)})`;
     }),
   },
-  'zone-made-anew': {
+  'zone-recreated': {
     kind: 'action',
     weight: 1,
     run: onZone((simulation, zone) => {
@@ -178,7 +178,7 @@ function onZone(
   };
 }
 
-/** What a zone holds beside Route 53's own records. */
+/** The records of a zone except those that Route 53 creates. */
 function ownRecords(zone: Zone): StoredSet[] {
   return [...zone.records.values()].filter(({ Type }) => Type !== 'SOA' && Type !== 'NS');
 }

@@ -8,16 +8,16 @@ import { entryOf } from './entry.ts';
 type Part = 'endpoint' | 'inbound';
 
 export interface Dropped {
-  /** The last snapshot in which the address was the binding's own. */
+  /** The last snapshot in which the binding used the address. */
   binding: BindingSnapshot;
   part: Part;
   address: string;
-  /** From when another had taken its place until it was served no more. */
+  /** The time between the replacement of the address and its removal from the feed. */
   servedOnlyMs: number;
 }
 
-/** Since when each served address is no longer the binding's own, over all manifests of a feed. */
-export class Service {
+/** Records, over all manifests of a feed, since when each served address is replaced. */
+export class ServedAddresses {
   readonly #now: () => number;
   readonly #replaced = new Map<string, { at: number; binding: BindingSnapshot }>();
 
@@ -25,8 +25,8 @@ export class Service {
     this.#now = now;
   }
 
-  /** What the later manifest serves no more. */
-  next(before: Manifest | undefined, after: Manifest): Dropped[] {
+  /** The replaced addresses that the later manifest no longer serves. */
+  droppedBy(before: Manifest | undefined, after: Manifest): Dropped[] {
     const dropped: Dropped[] = [];
     for (const { name, snapshot: earlier } of before?.bindings ?? []) {
       const later = entryOf(after, name)?.snapshot;
