@@ -9,14 +9,14 @@ import { NETWORK_SCENARIOS } from './differences/network-scenarios.ts';
 import type { NormalCall } from './differences/normalise.ts';
 import { differencesPage } from './differences/page.ts';
 import { REASONS } from './differences/reasons.ts';
-import { type Emulator, played, type Scenario } from './differences/scenario.ts';
+import { type Emulator, runScenario, type Scenario } from './differences/scenario.ts';
 import { STORE_SCENARIOS } from './differences/store-scenarios.ts';
 import { ZONE_SCENARIOS } from './differences/zone-scenarios.ts';
 import { Emulators } from './harness/emulators.ts';
 
 /*
- * The embedded cloud, which the tests and the simulation trust, beside emulators that others wrote: the same
- * scripts through the same ports, compared call by call. What differs is listed, with who is right.
+ * Compares the embedded AWS, on which the tests and the simulation depend, with emulators that others wrote: the same
+ * scenarios through the same ports, call by call. Every difference is listed, with the side that is right.
  */
 
 const SCENARIOS: readonly Scenario[] = [
@@ -26,25 +26,26 @@ const SCENARIOS: readonly Scenario[] = [
   ...MESSAGE_SCENARIOS,
 ];
 
-describe('beside emulators', () => {
+describe('the embedded AWS compared with emulators', () => {
   let emulators: Emulators;
   beforeAll(async () => {
     emulators = await Emulators.start({ open: true, stock: true });
   });
   afterAll(() => emulators?.close());
 
-  async function playedOn(emulator: Emulator, scenario: Scenario): Promise<NormalCall[]> {
+  async function runOn(emulator: Emulator, scenario: Scenario): Promise<NormalCall[]> {
     const [url, reset] =
       emulator === 'moto'
         ? ([emulators.moto, '/moto-api/reset'] as const)
         : ([emulators.ministack, '/_ministack/reset'] as const);
-    return played(scenario, await emulatorTarget(url, reset));
+    return runScenario(scenario, await emulatorTarget(url, reset));
   }
 
-  test.each(SCENARIOS)('$name: nothing differs but what is listed', async (scenario) => {
-    const embedded = await played(scenario, embeddedTarget());
+  const named = SCENARIOS.map((scenario) => [scenario.name, scenario] as const);
+  test.each(named)('%s: only the listed differences occur', async (_, scenario) => {
+    const embedded = await runScenario(scenario, embeddedTarget());
     for (const emulator of scenario.on) {
-      const other = await playedOn(emulator, scenario);
+      const other = await runOn(emulator, scenario);
       const found = differencesOf(scenario.name, embedded, other);
       const result = unmatched(scenario.name, emulator, found, LISTED);
       expect({ emulator, ...result }).toEqual({ emulator, unlisted: [], gone: [] });
@@ -52,28 +53,28 @@ describe('beside emulators', () => {
   });
 });
 
-test('the scripts make every call of the ports', async () => {
+test('the scenarios make every call of the ports', async () => {
   const made = new Set<string>();
   for (const scenario of SCENARIOS) {
-    for (const { operation } of await played(scenario, embeddedTarget())) made.add(operation);
+    for (const { operation } of await runScenario(scenario, embeddedTarget())) made.add(operation);
   }
   const missing = Object.keys(OPERATIONS).filter((operation) => !made.has(operation));
   expect(missing).toEqual([]);
 });
 
-test('the list speaks of scripts that are run, and each reason is one of it', () => {
-  const scripts = SCENARIOS.flatMap(({ name, on }) => on.map((one) => `${name} on ${one}`));
+test('every listed difference belongs to a scenario, and every reason is used', () => {
+  const run = SCENARIOS.flatMap(({ name, on }) => on.map((one) => `${name} on ${one}`));
   const listed = LISTED.flatMap(({ scenario, on }) => on.map((one) => `${scenario} on ${one}`));
-  expect(listed.filter((one) => !scripts.includes(one))).toEqual([]);
+  expect(listed.filter((one) => !run.includes(one))).toEqual([]);
   const used = new Set<string>(LISTED.map(({ why }) => why));
   expect(Object.keys(REASONS).filter((name) => !used.has(name))).toEqual([]);
 });
 
-test('the list is written down for people', async () => {
+test('differences.md contains the current list', async () => {
   await expect(differencesPage(SCENARIOS)).toMatchFileSnapshot('differences.md');
 });
 
-describe('the comparison', () => {
+describe('differencesOf', () => {
   const call = (more: Partial<NormalCall>): NormalCall => ({
     name: 'a step / ListResourceRecordSets',
     operation: 'ListResourceRecordSets',
@@ -87,21 +88,21 @@ describe('the comparison', () => {
   const sets = (...ResourceRecordSets: object[]) => ({ answer: { ResourceRecordSets } });
 
   test.each([
-    ['nothing', {}, []],
-    ['an outcome', { outcome: 'InvalidInput (refused)' }, ['outcome']],
-    ['an input', { input: { HostedZoneId: '<zone 2>' } }, ['input.HostedZoneId']],
+    ['no difference between equal calls', {}, []],
+    ['another outcome', { outcome: 'InvalidInput (refused)' }, ['outcome']],
+    ['another input', { input: { HostedZoneId: '<zone 2>' } }, ['input.HostedZoneId']],
     [
-      'a spelling',
+      'another spelling of a name',
       sets({ Name: '*.example.', Type: 'A', TTL: 60 }),
       ['ResourceRecordSets[A *.example].Name'],
     ],
     [
-      'a member that one lacks',
+      'a missing member',
       sets({ Name: '\\052.example.', Type: 'A' }),
       ['ResourceRecordSets[A *.example].TTL'],
     ],
     [
-      'one item more',
+      'an additional item',
       sets(
         { Name: '\\052.example.', Type: 'A', TTL: 60 },
         { Name: 'a.example.', Type: 'A', TTL: 60 },
@@ -109,15 +110,15 @@ describe('the comparison', () => {
       ['ResourceRecordSets'],
     ],
     ['another call', { name: 'a step / GetHostedZone' }, ['call']],
-  ])('sees %s', (_, more, at) => {
+  ])('the comparison finds %s', (_, more, at) => {
     expect(places(compared(more))).toEqual(at);
   });
 
-  test('sees that one side makes a call more', () => {
+  test('the comparison finds a call that only one side makes', () => {
     expect(places(differencesOf('one', [call({})], []))).toEqual(['call']);
   });
 
-  test('tells what is not listed, and what is listed and gone', () => {
+  test('unmatched returns unlisted differences and listed differences that are gone', () => {
     const [found] = compared({ outcome: 'InvalidInput (refused)' });
     if (!found) throw new Error('There is a difference.');
     const listed = (more: Partial<Listed>): Listed => ({

@@ -2,7 +2,7 @@ import type { Ports } from './recorder.ts';
 
 type Leaf = string | number | boolean | Date;
 
-/** Every member that a port's answer has by its type; anything else that AWS tells is none of ours. */
+/** Every member of a port's answer, by its type. Other members of AWS's answers are ignored. */
 type Shape<T> = [T] extends [Leaf]
   ? true
   : T extends readonly (infer Item)[]
@@ -31,7 +31,7 @@ const tag = { Key: true, Value: true } as const;
 const change = { ChangeInfo: { Id: true, Status: true } } as const;
 const zone = { Id: true, Name: true, Config: { PrivateZone: true, Comment: true } } as const;
 
-/** The compiler sees to it that no member of a port is forgotten. */
+/** The type makes the compiler reject a missing member. */
 const SHAPES: AllAnswers = {
   describeVpcEndpoints: {
     VpcEndpoints: {
@@ -146,7 +146,7 @@ const SHAPES: AllAnswers = {
   putParameter: { Version: true },
 };
 
-/** An answer with the members of its port alone; an absent one, and one that is undefined, are the same. */
+/** Reduces an answer to the members of its port. Undefined members are omitted. */
 export function ofPort(method: string, answer: unknown): unknown {
   const shape = Object.entries(SHAPES).find(([name]) => name === method)?.[1];
   return shape === undefined ? answer : projected(answer, shape);

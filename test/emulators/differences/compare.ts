@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { canonicalName } from '../../../shared/model/names.ts';
 import type { NormalCall } from './normalise.ts';
 
-/** One place in the calls of a scenario where two clouds do not say the same. */
+/** A member in which the embedded AWS and an emulator answer differently. */
 export interface Difference {
   /** `<scenario> / <step> / <operation>` */
   call: string;
@@ -12,7 +12,7 @@ export interface Difference {
   other: string;
 }
 
-/** The calls of one scenario, side by side: the same script made them, so that the n-th answers the n-th. */
+/** Compares the calls of one scenario. Both sides ran the same script, so the n-th calls belong together. */
 export function differencesOf(
   scenario: string,
   embedded: readonly NormalCall[],
@@ -47,7 +47,7 @@ function inside(at: string, one: unknown, other: unknown): Found[] {
   return [{ at: at || 'answer', embedded: text(one), other: text(other) }];
 }
 
-/** Which items, and in which order, is one question; what each of them says is another. */
+/** Compares which items a list contains and their order, and then the content of each item. */
 function inList(at: string, one: readonly unknown[], other: readonly unknown[]): Found[] {
   const left = labelled(one);
   const right = labelled(other);
@@ -86,7 +86,7 @@ const LABELS = [
   'VPCId',
 ];
 
-/** A record set by type and name, whichever way the name is escaped; others by what names them. */
+/** A record set is labelled by type and canonical name; other items by their identifying member. */
 function labelOf(item: unknown): string {
   if (!isObject(item)) return text(item);
   if (typeof item.Name === 'string') {
@@ -98,9 +98,9 @@ function labelOf(item: unknown): string {
   return key === undefined ? text(item) : text(item[key]);
 }
 
-/** Long lists by their ends. */
+/** Long lists are abbreviated to their first and last items. */
 function brief(labels: readonly string[]): string {
-  if (labels.length <= 12) return labels.length === 0 ? 'none' : labels.join(', ');
+  if (labels.length <= 12) return labels.length === 0 ? 'no items' : labels.join(', ');
   return `${labels.length}: ${labels.slice(0, 2).join(', ')} ... ${labels.at(-1)}`;
 }
 
@@ -109,6 +109,6 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 function text(value: unknown): string {
-  if (value === undefined) return 'nothing';
+  if (value === undefined) return 'absent';
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

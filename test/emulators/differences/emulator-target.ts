@@ -29,8 +29,8 @@ import { given } from '../harness/world.ts';
 import { type Operator, REGION, type Target } from './target.ts';
 
 /**
- * An emulator that has every service at one address. The product's adapters find it by AWS's own variables,
- * so that only one such target can be in use at a time.
+ * An emulator that serves every service at one URL. The product's adapters find it through AWS's environment
+ * variables, so only one such target can be used at a time.
  */
 export async function emulatorTarget(endpoint: string, reset: string): Promise<Target> {
   const answer = await fetch(`${endpoint}${reset}`, { method: 'POST' });

@@ -8,7 +8,7 @@ import { LISTED_ZONES } from './listed/zones.ts';
 import type { REASONS } from './reasons.ts';
 import type { Emulator } from './scenario.ts';
 
-/** The same difference at the same member, in one call of a scenario or in several. */
+/** A known difference of one member, in one or more calls of a scenario. */
 export interface Listed {
   scenario: string;
   on: readonly Emulator[];
@@ -21,7 +21,7 @@ export interface Listed {
   calls: readonly string[];
 }
 
-/** Every difference that is known and stays. */
+/** Every known difference. */
 export const LISTED: readonly Listed[] = [
   ...LISTED_NETWORK,
   ...LISTED_ZONES,
@@ -31,7 +31,7 @@ export const LISTED: readonly Listed[] = [
   ...LISTED_MESSAGES,
 ];
 
-/** What was found and is not listed, and what is listed and was not found. */
+/** The differences that were found but are not listed, and the differences that are listed but were not found. */
 export function unmatched(
   scenario: string,
   emulator: Emulator,

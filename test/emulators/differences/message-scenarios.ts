@@ -8,7 +8,7 @@ export const MESSAGE_SCENARIOS: readonly Scenario[] = [
       const QueueUrl = await operator.createQueue('reconcile.fifo');
       const send = (MessageBody: string, id: string, MessageGroupId = 's3-london') =>
         sqs.sendMessage({ QueueUrl, MessageBody, MessageGroupId, MessageDeduplicationId: id });
-      const hide = (ReceiptHandle: string, VisibilityTimeout: number, url = QueueUrl) =>
+      const changeVisibility = (ReceiptHandle: string, VisibilityTimeout: number, url = QueueUrl) =>
         sqs.changeMessageVisibility({ QueueUrl: url, ReceiptHandle, VisibilityTimeout });
       step('a message');
       await send('one', 'first');
@@ -16,23 +16,23 @@ export const MESSAGE_SCENARIOS: readonly Scenario[] = [
       await send('one', 'first');
       await send('two', 'first');
       await send('three', 'first', 'other-group');
-      step('another');
+      step('another deduplication id');
       await send('one', 'second');
-      step('what is refused');
+      step('invalid messages');
       await send('', 'empty');
       await send('one', 'x'.repeat(129));
       await send('one', 'a b');
       await send('one', 'third', 'a b');
       await send('x'.repeat(1_048_577), 'long');
-      step('hidden for longer');
+      step('a longer visibility timeout');
       const receipt = await operator.receive(QueueUrl);
-      await hide(receipt, 60);
-      await hide(receipt, 43_201);
-      step('shown again, and hidden');
-      await hide(receipt, 0);
-      await hide(receipt, 60);
-      step('no such receipt or queue');
-      await hide('none', 60);
+      await changeVisibility(receipt, 60);
+      await changeVisibility(receipt, 43_201);
+      step('a visibility timeout of 0 seconds');
+      await changeVisibility(receipt, 0);
+      await changeVisibility(receipt, 60);
+      step('an unknown receipt handle or queue');
+      await changeVisibility('none', 60);
       const none = QueueUrl.replace('reconcile', 'none');
       await sqs.sendMessage({
         QueueUrl: none,
@@ -40,11 +40,11 @@ export const MESSAGE_SCENARIOS: readonly Scenario[] = [
         MessageGroupId: 'one',
         MessageDeduplicationId: 'one',
       });
-      await hide(receipt, 60, none);
+      await changeVisibility(receipt, 60, none);
     },
   },
   {
-    name: 'a message to operator',
+    name: 'publishing a notification',
     on: ['moto', 'MiniStack'],
     run: async ({ sns, operator, step }) => {
       const TopicArn = await operator.createTopic('changes');
@@ -58,12 +58,12 @@ export const MESSAGE_SCENARIOS: readonly Scenario[] = [
           bindings: { DataType: 'String.Array' as const, StringValue: '["s3-london"]' },
         },
       };
-      step('as we send it');
+      step('a message of the product');
       await sns.publish(message);
-      step('without a default');
+      step('without a default text');
       await sns.publish({ ...message, Message: JSON.stringify({ email: 'text' }) });
       await sns.publish({ ...message, Message: JSON.stringify({ default: { text: 'one' } }) });
-      step('no JSON');
+      step('not JSON');
       await sns.publish({ ...message, Message: 'text' });
       await sns.publish({ ...message, Message: '["text"]' });
       step('a long subject');
@@ -74,10 +74,10 @@ export const MESSAGE_SCENARIOS: readonly Scenario[] = [
       step('an empty attribute');
       const empty = { kind: { DataType: 'String' as const, StringValue: '' } };
       await sns.publish({ ...message, MessageAttributes: empty });
-      step('too much');
+      step('too many bytes');
       const long = JSON.stringify({ default: 'x'.repeat(262_144) });
       await sns.publish({ ...message, Message: long });
-      step('no such topic');
+      step('an unknown topic');
       await sns.publish({ ...message, TopicArn: `${TopicArn}-none` });
     },
   },

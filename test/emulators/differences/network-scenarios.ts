@@ -26,15 +26,15 @@ function filter(Name: string, ...Values: string[]) {
 }
 
 async function interfacesOf({ ec2 }: Stage, endpointId: string): Promise<string[]> {
-  const told = await ec2.describeVpcEndpoints(filter('vpc-endpoint-type', 'Interface'));
-  const endpoints = told?.VpcEndpoints ?? [];
+  const answer = await ec2.describeVpcEndpoints(filter('vpc-endpoint-type', 'Interface'));
+  const endpoints = answer?.VpcEndpoints ?? [];
   const found = endpoints.find(({ VpcEndpointId }) => VpcEndpointId === endpointId);
   return found?.NetworkInterfaceIds ?? [];
 }
 
 export const NETWORK_SCENARIOS: readonly Scenario[] = [
   {
-    name: 'the worked example is read',
+    name: 'reading the worked example',
     on: ['moto'],
     run: async (stage) => {
       const { ec2, route53, resolver, step } = stage;
@@ -43,7 +43,7 @@ export const NETWORK_SCENARIOS: readonly Scenario[] = [
       const interfaces = await interfacesOf(stage, endpointId);
       await ec2.describeVpcEndpoints(filter('tag:dns', 's3'));
       await ec2.describeVpcEndpoints(filter('vpc-endpoint-id', endpointId));
-      step('its interfaces and subnets');
+      step('the interfaces and subnets');
       await ec2.describeNetworkInterfaces(filter('network-interface-id', ...interfaces));
       await ec2.describeSubnets(filter('subnet-id', ...subnetIds));
       step('the service');
@@ -61,24 +61,24 @@ export const NETWORK_SCENARIOS: readonly Scenario[] = [
     },
   },
   {
-    name: 'an endpoint is deleted',
+    name: 'deleting an endpoint',
     on: ['moto'],
     run: async (stage) => {
       const { endpointId } = await network(stage);
       const { ec2, operator, settle, step } = stage;
-      step('before');
+      step('before the deletion');
       const interfaces = await interfacesOf(stage, endpointId);
       await operator.deleteEndpoint(endpointId);
-      step('at once');
+      step('immediately after the deletion');
       await ec2.describeVpcEndpoints(filter('vpc-endpoint-type', 'Interface'));
       await settle();
-      step('later');
+      step('after settling');
       await ec2.describeVpcEndpoints(filter('vpc-endpoint-type', 'Interface'));
       await ec2.describeNetworkInterfaces(filter('network-interface-id', ...interfaces));
     },
   },
   {
-    name: 'inbound addresses are exchanged',
+    name: 'exchanging inbound addresses',
     on: ['moto'],
     run: async (stage) => {
       const { subnetIds, inboundId } = await network(stage);
@@ -88,45 +88,45 @@ export const NETWORK_SCENARIOS: readonly Scenario[] = [
         await resolver.listResolverEndpointIpAddresses({ ResolverEndpointId: inboundId });
       };
       const at = (Ip: string) => ({ SubnetId: subnetIds[1], Ip });
-      step('one more');
+      step('an added address');
       await operator.addInboundAddress(inboundId, at(INBOUND[2]));
       await list();
-      step('one more, later');
+      step('an added address, after settling');
       await settle();
       await list();
-      step('one less');
+      step('a removed address');
       await operator.removeInboundAddress(inboundId, at(INBOUND[1]));
       await list();
-      step('one less, later');
+      step('a removed address, after settling');
       await settle();
       await list();
     },
   },
   {
-    name: 'what is not there',
+    name: 'reading absent resources',
     on: ['moto'],
     run: async (stage) => {
       const { ec2, resolver, step } = stage;
       await network(stage);
       const none = '0123456789abcdef0';
-      step('an endpoint');
+      step('an absent endpoint');
       await ec2.describeVpcEndpoints(filter('vpc-endpoint-id', `vpce-${none}`));
       await ec2.describeVpcEndpoints(filter('tag:dns', 'ec2'));
-      step('an interface');
+      step('an absent interface');
       await ec2.describeNetworkInterfaces(filter('network-interface-id', `eni-${none}`));
-      step('a subnet');
+      step('an absent subnet');
       await ec2.describeSubnets(filter('subnet-id', `subnet-${none}`));
-      step('a service');
+      step('an absent service');
       await ec2.describeVpcEndpointServices(filter('service-name', 'com.amazonaws.none.s3'));
-      step('a filter');
+      step('an unknown filter');
       await ec2.describeSubnets(filter('no-such-filter', 'value'));
       await resolver.listResolverEndpoints(filter('NoSuchFilter', 'value'));
-      step('an inbound endpoint');
+      step('an absent inbound endpoint');
       await resolver.listResolverEndpoints(filter('HostVPCId', `vpc-${none}`));
       await resolver.listResolverEndpointIpAddresses({
         ResolverEndpointId: `rslvr-in-${none}`,
       });
-      step('a page');
+      step('an unknown token');
       const NextToken = 'bm8gc3VjaCBwYWdl';
       await ec2.describeVpcEndpoints({ Filters: [], NextToken });
       await ec2.describeNetworkInterfaces({ Filters: [], NextToken });

@@ -2,17 +2,17 @@ import { canonicalZoneId } from '../../../shared/model/names.ts';
 import { ofPort } from './answers.ts';
 import { operationOf, type RecordedCall } from './recorder.ts';
 
-/** A call in which all that must differ between two clouds has a name of its own. */
+/** A call in which ids, addresses, times and tokens are replaced by names, because every account has its own. */
 export interface NormalCall {
   name: string;
   operation: string;
   input: unknown;
-  /** `answered`, or the code and our kind of the error. */
+  /** `answered`, or the code of the error and its `CloudErrorKind`. */
   outcome: string;
   answer: unknown;
 }
 
-/** Members whose values a cloud chooses for itself; the others are compared as they are. */
+/** Members whose values differ between accounts. All other members are compared unchanged. */
 const KINDS: Readonly<Record<string, string>> = {
   VpcEndpointId: 'endpoint',
   VpcEndpointIds: 'endpoint',
@@ -35,7 +35,7 @@ const KINDS: Readonly<Record<string, string>> = {
 };
 
 const ADDRESS = /\b(?:\d{1,3}\.){3}\d{1,3}\b(?!\/)/g;
-/** Their names say which call told them first, as a call that only one cloud takes shifts every number. */
+/** These values are named after the call that returned them first: a call that only one side accepts would shift numbers. */
 const BY_CALL: Readonly<Record<string, string>> = {
   MessageId: 'message',
   ReceiptHandle: 'receipt',
@@ -44,12 +44,13 @@ const BY_CALL: Readonly<Record<string, string>> = {
   ContinuationToken: 'token',
 };
 
-/** Between an endpoint's id and its zone or service: `-3ew5rhyv`. */
+/** The part between an endpoint's id and its zone or service: `-3ew5rhyv`. */
 const SUFFIX = /(<endpoint \d+>)-[a-z0-9]{8}(?=[-.])/g;
 
 /**
- * Ids, addresses, times and tokens are named by their kind and the order in which a scenario meets them, so
- * that two of them are alike in one cloud exactly where they are in the other.
+ * Replaces ids, addresses, times and tokens by their kind and the order of their first use in the scenario. Two
+ * values are then equal on one side exactly if they are equal on the other side. `range` is the common prefix of
+ * the addresses in the scenario's VPC.
  */
 export function normalised(calls: readonly RecordedCall[], range: string): NormalCall[] {
   const names = new Names(range);
@@ -73,7 +74,6 @@ class Names {
   readonly #names = new Map<string, string>();
   readonly #counts = new Map<string, number>();
 
-  /** `range`: how the addresses of the scenario's VPC begin. */
   constructor(range: string) {
     this.#range = range;
   }
@@ -84,7 +84,9 @@ class Names {
     if (Array.isArray(value)) return value.map((item) => this.within(item, key, method));
     if (typeof value !== 'object' || value === null) return value;
     const members = Object.entries(value).map(([name, member]) =>
-      isOwnChoice(value, name) ? [name, '<its own>'] : [name, this.within(member, name, method)],
+      isProviderSpecific(value, name)
+        ? [name, '<provider-specific>']
+        : [name, this.within(member, name, method)],
     );
     return Object.fromEntries(members);
   }
@@ -102,7 +104,7 @@ class Names {
     return this.#nameOf(text, kind);
   }
 
-  /** Any other text, with what is named already in the place of what it names. */
+  /** Any other text, in which known values are replaced by their names. */
   #named(text: string): string {
     let named = text;
     for (const [value, name] of this.#names) {
@@ -129,8 +131,8 @@ class Names {
   }
 }
 
-/** The name servers of a zone, and what its SOA says, are each cloud's to choose. */
-function isOwnChoice(value: object, name: string): boolean {
+/** The values of a zone's NS and SOA records differ between providers. */
+function isProviderSpecific(value: object, name: string): boolean {
   if (name !== 'ResourceRecords' || !('Type' in value)) return false;
   return value.Type === 'NS' || value.Type === 'SOA';
 }

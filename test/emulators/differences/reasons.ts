@@ -1,8 +1,8 @@
 export interface Reason {
-  /** Who says what AWS's documentation says; `open` where it says nothing, or lets both be. */
-  right: 'embedded cloud' | 'open';
+  /** The side that follows AWS's documentation; `open` if the documentation allows both or does not describe the case. */
+  right: 'embedded AWS' | 'open';
   document: string;
-  /** What AWS does, and why the difference stays. */
+  /** What AWS does, and how the emulator differs. */
   why: string;
 }
 
@@ -13,164 +13,164 @@ const SSM = 'https://docs.aws.amazon.com/systems-manager/latest/APIReference';
 const SQS = 'https://docs.aws.amazon.com/AWSSimpleQueueService/latest';
 
 const embedded = (document: string, why: string): Reason => ({
-  right: 'embedded cloud',
+  right: 'embedded AWS',
   document,
   why,
 });
 const open = (document: string, why: string): Reason => ({ right: 'open', document, why });
 
-/** Why a difference stays. None is here in which the emulator is right: there, the embedded cloud is mended. */
+/** Why a difference is accepted. If the emulator is right, the embedded AWS is fixed and the difference disappears. */
 export const REASONS = {
   // --- EC2 ---
   'endpoint members': embedded(
     `${EC2}/API_VpcEndpoint.html`,
-    'An endpoint tells its address type and DNS options; the emulator has neither.',
+    'An endpoint is described with its address type and DNS options; the emulator returns neither.',
   ),
   'endpoint names': embedded(
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/privatelink-interface-endpoints.html',
-    'An endpoint of S3 has a regional name and one for each zone, below vpce.amazonaws.com; the emulator has one of a form of its own.',
+    'An S3 endpoint has one regional name and one name for each Availability Zone, all below vpce.amazonaws.com; the emulator returns one name in another format.',
   ),
   'endpoint deletion': open(
     `${EC2}/API_VpcEndpoint.html`,
-    'An endpoint is `deleting` and then `deleted`, and the documentation does not say for how long either is told. The embedded cloud tells the first and then nothing, the emulator the second for ever; the product takes neither for a usable endpoint.',
+    'An endpoint is `deleting` and then `deleted`; how long AWS returns each state is not documented. The embedded AWS returns `deleting` and then no endpoint; the emulator always returns `deleted`. The product uses an endpoint in neither state.',
   ),
   'endpoint filters': embedded(
     `${EC2}/API_DescribeVpcEndpoints.html`,
-    '`vpc-endpoint-id` is a filter of this call; the emulator ends with HTTP 500.',
+    '`vpc-endpoint-id` is a filter of this call; the emulator answers with HTTP 500.',
   ),
   'service filters': embedded(
     `${EC2}/API_DescribeVpcEndpointServices.html`,
-    '`service-name` is a filter of this call; the emulator ends with HTTP 500.',
+    '`service-name` is a filter of this call; the emulator answers with HTTP 500.',
   ),
   'unknown filters': embedded(
     `${EC2}/errors-overview.html`,
-    'A request that is wrong is a client error, `InvalidParameterValue`; the emulator ends with HTTP 500.',
+    'An unknown filter is a client error, `InvalidParameterValue`; the emulator answers with HTTP 500.',
   ),
-  'unknown pages of EC2': open(
+  'unknown tokens of EC2': open(
     `${EC2}/API_DescribeSubnets.html`,
-    'A token comes from the page before; what becomes of another is not documented. The emulator has no pages and does not look at it, the embedded cloud refuses it.',
+    'A token comes from the previous page; the answer to an unknown token is not documented. The embedded AWS refuses it; the emulator has no pages and ignores the token.',
   ),
   'interface status': open(
     `${EC2}/API_NetworkInterface.html`,
-    'The documentation does not say what the status of an endpoint’s interface is; nothing reads it.',
+    'The status of an endpoint’s interface is not documented. The product does not read it.',
   ),
   'interface addresses': embedded(
     'https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html',
-    'The interfaces of an endpoint have addresses of their subnets; the emulator takes any that begin with 10.',
+    'The interfaces of an endpoint have addresses in the ranges of their subnets; the emulator uses arbitrary addresses that begin with 10.',
   ),
   // --- Resolver ---
   'inbound protocols': open(
     `${ROUTE53}/API_route53resolver_CreateResolverEndpoint.html`,
-    'An endpoint that was made without protocols is one of Do53; whether it then tells it, is not documented. The product takes both alike.',
+    'An endpoint that is created without protocols uses Do53; whether AWS then returns the protocol is not documented. The product accepts both.',
   ),
   'inbound endpoint status': embedded(
     `${ROUTE53}/API_route53resolver_ResolverEndpoint.html`,
-    'While addresses come or go, an endpoint is `UPDATING`; the emulator is done at once.',
+    'An endpoint is `UPDATING` while addresses are added or removed; the emulator completes the change immediately.',
   ),
   'inbound address status': embedded(
     `${ROUTE53}/API_route53resolver_IpAddressResponse.html`,
-    'An address is `CREATING` before it is attached and `DETACHING` before it is gone; the emulator is done at once.',
+    'An address is `CREATING` before it is attached, and `DETACHING` before it is removed; the emulator completes the change immediately.',
   ),
   // --- Route 53 ---
   'change status': embedded(
     `${ROUTE53}/API_ChangeInfo.html`,
-    'A change is `PENDING` until all name servers have it; the emulator has none and is done at once.',
+    'A change is `PENDING` until all name servers have it; the emulator has no name servers and completes the change immediately.',
   ),
-  'always truncated or not': embedded(
+  'IsTruncated in every answer': embedded(
     `${ROUTE53}/API_ListHostedZonesByName.html`,
-    '`IsTruncated` is a part of every answer; the emulator tells it only where it is true.',
+    '`IsTruncated` is a member of every answer; the emulator returns it only if it is true.',
   ),
-  'zones from a name on': embedded(
+  'zones after a name': embedded(
     `${ROUTE53}/API_ListHostedZonesByName.html`,
-    'The list begins at the name and goes on with all zones after it; the emulator tells those of the name alone.',
+    'The list begins at the name and continues with all later zones; the emulator lists only the zones with this name.',
   ),
   'zone comment': open(
     `${ROUTE53}/API_HostedZoneConfig.html`,
-    'A comment is optional; whether none is told as nothing or as an empty text is not documented, and nothing reads it.',
+    'A comment is optional; whether a missing comment is omitted or returned as an empty string is not documented. The product does not read it.',
   ),
   'unknown VPC': embedded(
     `${ROUTE53}/API_AssociateVPCWithHostedZone.html`,
-    'The call has the error `InvalidVPCId`; the emulator does not look whether there is such a VPC.',
+    'The call has the error `InvalidVPCId`; the emulator does not check that the VPC exists.',
   ),
   'zones of an unknown VPC': open(
     `${ROUTE53}/API_ListHostedZonesByVPC.html`,
-    'The call has no error for a VPC that is not there but `InvalidInput`, and does not say that it gives it. The embedded cloud refuses, so that an id with a slip is never read as a VPC without zones.',
+    'The answer to an unknown VPC is not documented; of the documented errors, only `InvalidInput` fits. The embedded AWS refuses the call, so that a mistyped id is never taken for a VPC without zones.',
   ),
-  'zones of one name': embedded(
+  'zones with the same name': embedded(
     `${ROUTE53}/API_AssociateVPCWithHostedZone.html`,
-    'A VPC cannot see two zones of one name: `ConflictingDomainExists`. The emulator does not look.',
+    'A VPC cannot be associated with two zones of the same name: `ConflictingDomainExists`. The emulator does not check this.',
   ),
-  'unknown pages of zones': embedded(
+  'unknown tokens of Route 53': embedded(
     `${ROUTE53}/API_ListHostedZonesByVPC.html`,
-    'The call has the error `InvalidPaginationToken`; the emulator has no pages.',
+    'The call has the error `InvalidPaginationToken`; the emulator has no pages and ignores the token.',
   ),
-  'names are escaped': embedded(
+  'escaping of names': embedded(
     `${ROUTE53_GUIDE}/DomainNameFormat.html`,
-    'Route 53 gives out every character but a-z, 0-9, - and _ as an escape code, `*` as `\\052`, however it was written; the emulator gives out what was written.',
+    'Route 53 returns every character except a-z, 0-9, - and _ as an escape code, for example `*` as `\\052`; the emulator returns the name as it was sent.',
   ),
   'one name in two spellings': embedded(
     `${ROUTE53_GUIDE}/DomainNameFormat.html`,
-    'Letters are kept as small ones and an escape code is its character, so that two spellings are one name; for the emulator they are two.',
+    'Route 53 stores letters in lower case and treats an escape code as its character, so two spellings are one name; the emulator treats them as two names.',
   ),
-  'names of targets are escaped': open(
+  'escaping of alias targets': open(
     `${ROUTE53_GUIDE}/DomainNameFormat.html`,
-    'The page speaks of the names of zones and records; whether the name of an alias’ target is escaped too is not documented. The product reads both.',
+    'The page describes the names of zones and records; whether the name of an alias target is also escaped is not documented. The product accepts both.',
   ),
-  'names of targets': open(
+  'spelling of alias targets': open(
     `${ROUTE53}/API_AliasTarget.html`,
-    'With a dot and in small letters, or as it was written: not documented for the target of an alias. The product compares canonical names.',
+    'Whether the name of an alias target is returned in lower case with a trailing dot, or as it was sent, is not documented. The product compares canonical names.',
   ),
   'order of names': embedded(
     `${ROUTE53}/API_ListResourceRecordSets.html`,
-    'Sorted by the name with its labels reversed and a dot at its end, which comes after `-`; the emulator sorts otherwise.',
+    'Sets are sorted by name with reversed labels and a trailing dot, and `-` comes before the dot; the emulator has another order.',
   ),
-  'a type needs a name': embedded(
+  'a start type needs a start name': embedded(
     `${ROUTE53}/API_ListResourceRecordSets.html`,
-    'A type without a name is `InvalidInput`; the emulator lists.',
+    'A start type without a start name is `InvalidInput`; the emulator returns a list.',
   ),
   'exact DELETE': embedded(
     `${ROUTE53}/API_ChangeResourceRecordSets.html`,
-    'A DELETE says all values of what is there, or the batch is refused: the fence rests on it. The emulator looks at name and type, and at the changes that it was sent before.',
+    'A DELETE must contain all values of the existing set, or the batch is refused; the fence depends on this. The emulator compares only name and type, and earlier changes.',
   ),
   'code of a refused DELETE': embedded(
     `${ROUTE53}/API_ChangeResourceRecordSets.html`,
-    'What a batch finds otherwise than it says is `InvalidChangeBatch`; the emulator says `InvalidInput`.',
+    'A batch that does not match the existing records is refused with `InvalidChangeBatch`; the emulator answers `InvalidInput`.',
   ),
-  'CREATE of what is there': embedded(
+  'CREATE of an existing set': embedded(
     `${ROUTE53}/API_ChangeResourceRecordSets.html`,
-    'CREATE makes a set that is not there yet; the emulator refuses it only where the very same was sent before.',
+    'CREATE of an existing set is refused; the emulator refuses it only if an identical CREATE was sent before.',
   ),
-  'the apex stays': embedded(
+  'deletion of the SOA': embedded(
     `${ROUTE53_GUIDE}/SOA-NSrecords.html`,
-    'A zone keeps its SOA and NS; the emulator takes their DELETE.',
+    'The SOA and NS records of a zone cannot be deleted; the emulator accepts the DELETE.',
   ),
-  'form of a batch': embedded(
+  'empty batches': embedded(
     `${ROUTE53}/API_ChangeBatch.html`,
-    'A batch holds at least one change; the emulator takes an empty one.',
+    'A batch contains at least one change; the emulator accepts an empty batch.',
   ),
-  'a set twice in a batch': embedded(
+  'the same set twice in a batch': embedded(
     `${ROUTE53}/API_ChangeResourceRecordSets.html`,
-    'A batch with two changes of one set is refused; the emulator makes them one after the other.',
+    'A batch with two changes of one set is refused; the emulator applies both.',
   ),
-  'names of the zone': embedded(
+  'names outside the zone': embedded(
     `${ROUTE53}/API_ChangeResourceRecordSets.html`,
-    'A record’s name is at or below its zone’s; the emulator takes any.',
+    'The name of a record is at or below the name of its zone; the emulator accepts every name.',
   ),
   'place of a CNAME': embedded(
     `${ROUTE53_GUIDE}/ResourceRecordTypes.html`,
-    'A CNAME stands at no apex and beside no other record; the emulator does not look.',
+    'A CNAME is refused at the apex and beside another record; the emulator does not check this.',
   ),
-  'values of a type': embedded(
+  'values of a record type': embedded(
     `${ROUTE53_GUIDE}/ResourceRecordTypes.html`,
-    'Values have the form of their type, and texts stand in quotes; the emulator does not look.',
+    'Values must have the format of their record type, and TXT values are enclosed in quotes; the emulator does not check this.',
   ),
   'alias or values': embedded(
     `${ROUTE53}/API_ResourceRecordSet.html`,
-    'A set has an alias and no TTL, or a TTL and values; the emulator takes both together and neither.',
+    'A set has either an alias and no TTL, or a TTL and values; the emulator accepts both together, and neither.',
   ),
-  'what the emulator took before': embedded(
+  'an earlier difference': embedded(
     `${ROUTE53}/API_ChangeResourceRecordSets.html`,
-    'Follows from a change that the emulator took, or a spelling that it kept, earlier in this scenario.',
+    'The difference follows from an earlier difference in the same scenario: the emulator accepted a change, or stored another spelling.',
   ),
   // --- SSM ---
   'order of parameters': open(
@@ -183,49 +183,49 @@ export const REASONS = {
   ),
   'values of parameters': embedded(
     `${SSM}/API_PutParameter.html`,
-    'A standard parameter holds 4 KB, something, and no reference to another parameter; the emulator does not look.',
+    'The value of a standard parameter has 1 byte to 4 KB and no reference to another parameter; the emulator does not check this.',
   ),
   'names of parameters': embedded(
     `${SSM}/API_PutParameter.html`,
-    'A name with a slash begins with one, has no blanks and 15 levels at most; the emulator does not look.',
+    'A name that contains a slash begins with a slash; names have no spaces and at most 15 levels. The emulator does not check this.',
   ),
   'paths of parameters': embedded(
     `${SSM}/API_GetParametersByPath.html`,
-    'A path begins with a slash; the emulator does not look.',
+    'A path begins with a slash; the emulator does not check this.',
   ),
-  'unknown pages of parameters': embedded(
+  'unknown tokens of Parameter Store': embedded(
     `${SSM}/API_GetParametersByPath.html`,
-    'The call has the error `InvalidNextToken`; the emulator does not look, or ends with HTTP 500.',
+    'The call has the error `InvalidNextToken`; the emulators ignore the token or answer with HTTP 500.',
   ),
   // --- KMS ---
-  'a digest is signed': embedded(
+  'signing a digest': embedded(
     'https://docs.aws.amazon.com/kms/latest/APIReference/API_Sign.html',
-    'With the message type `DIGEST`, KMS signs the digest as it is; the emulator hashes it once more, and the signature verifies nothing.',
+    'With the message type `DIGEST`, KMS signs the digest unchanged; the emulator hashes it again, so the signature does not verify.',
   ),
   // --- SQS ---
   'id of a dropped message': open(
     `${SQS}/SQSDeveloperGuide/using-messagededuplicationid-property.html`,
-    'A message with an id that was sent before is accepted and not delivered; which message id is answered is not documented, and nothing reads it.',
+    'A message with an already used deduplication id is accepted and not delivered; the message id in the answer is not documented. The product does not read it.',
   ),
-  'form of messages': embedded(
+  'format of messages': embedded(
     `${SQS}/APIReference/API_SendMessage.html`,
-    'A message has a character at least, and its group and deduplication ids 128 at most, without blanks; the emulator does not look.',
+    'A message has at least one character; its group and deduplication ids have at most 128 characters and no spaces. The emulator does not check this.',
   ),
-  'time of invisibility': embedded(
+  'maximum visibility timeout': embedded(
     `${SQS}/APIReference/API_ChangeMessageVisibility.html`,
-    'A message is hidden for 43,200 seconds at most; the emulator takes more.',
+    'The visibility timeout is at most 43,200 seconds; the emulator accepts more.',
   ),
   'messages in flight': embedded(
     `${SQS}/APIReference/API_ChangeMessageVisibility.html`,
-    'Only a message in flight can be hidden for longer, else `MessageNotInflight`; the emulator hides one that is to be received again.',
+    'Only the visibility timeout of a message in flight can be changed, otherwise the call is refused with `MessageNotInflight`; the emulator also changes it for a visible message.',
   ),
   // --- SNS ---
-  'form of notices': embedded(
+  'format of notifications': embedded(
     'https://docs.aws.amazon.com/sns/latest/api/API_Publish.html',
-    'With the structure `json`, a message is an object with a text by the name `default`; a subject is one line of less than 100 characters. The emulator does not look.',
+    'With the structure `json`, a message is an object with a string `default`; a subject is one line of fewer than 100 characters. The emulator does not check this.',
   ),
-  'attributes of notices': embedded(
+  'attributes of notifications': embedded(
     'https://docs.aws.amazon.com/sns/latest/api/API_Publish.html',
-    'An attribute is not empty: `ParameterValueInvalid`, which the SDK calls `InvalidParameterValueException`. The emulator has another code, or takes it.',
+    'An empty attribute is refused with `ParameterValueInvalid`, which the SDK names `InvalidParameterValueException`. The emulators answer with another code or accept the attribute.',
   ),
 } as const satisfies Record<string, Reason>;

@@ -19,7 +19,7 @@ export interface Ports {
   ssm: SsmPort;
 }
 
-/** One call as it went over a port. Answers and inputs are as they were given, ids and times included. */
+/** One call of a port, with its unmodified input and answer. */
 export interface RecordedCall {
   /** `a late writer / ChangeResourceRecordSets`: unique within a scenario. */
   name: string;
@@ -29,24 +29,24 @@ export interface RecordedCall {
   error?: { code: string; kind: CloudErrorKind };
 }
 
-/** A port whose calls never throw a `CloudError`: a refusal is recorded, and the script goes on. */
+/** A port whose calls never throw a `CloudError`: a refusal is recorded, and the scenario continues. */
 export type Recorded<Port> = {
   [Method in keyof Port]: Port[Method] extends (...args: infer Args) => Promise<infer Answer>
     ? (...args: Args) => Promise<Answer | undefined>
     : never;
 };
 
-/** What one run of a scenario asked and was told, in order. */
+/** Records the calls of one scenario run, in order. */
 export class Recorder {
   readonly calls: RecordedCall[] = [];
   #step = '';
 
-  /** Names what the calls from here on are for. */
+  /** Names the purpose of the following calls. */
   step(name: string): void {
     this.#step = name;
   }
 
-  /** Something that is no answer of a call, but was found out from one. */
+  /** Records a result that is not the answer of a call. */
   fact(name: string, answer: unknown): void {
     this.calls.push({ name: this.#name(name), method: 'fact', input: {}, answer });
   }
@@ -57,7 +57,7 @@ export class Recorder {
       if (typeof method !== 'function') return method;
       return (input: unknown) => this.#call(String(key), input, async () => method(input));
     };
-    // Every method of a port is one call with one input at most, which is what `get` hands out.
+    // Every method of a port has at most one input, as the functions that `get` returns.
     return new Proxy(port, { get }) as Recorded<Port>;
   }
 
@@ -86,7 +86,7 @@ const SIGNER_OPERATIONS: Readonly<Record<string, string>> = {
   sign: 'Sign',
 };
 
-/** AWS's name of what a port's method calls. */
+/** AWS's name of the operation that a method of a port calls. */
 export function operationOf(method: string): string {
   return SIGNER_OPERATIONS[method] ?? `${method.slice(0, 1).toUpperCase()}${method.slice(1)}`;
 }

@@ -5,25 +5,26 @@ import { type Operator, RANGE, type Target } from './target.ts';
 
 export type Emulator = 'moto' | 'MiniStack';
 
-/** What a script has at hand: ports that record, and the operator who make its world. */
+/** Available to a scenario: recording ports, and an operator who creates the world. */
 export type Stage = { [Service in keyof Ports]: Recorded<Ports[Service]> } & {
   operator: Operator;
   settle(): Promise<void>;
-  /** Names what the calls from here on are for. */
+  /** Names the purpose of the following calls. */
   step(name: string): void;
+  /** Records a result that is not the answer of a call. */
   fact(name: string, answer: unknown): void;
   recorded(signer: SignerPort): Recorded<SignerPort>;
 };
 
 export interface Scenario {
   name: string;
-  /** Who has all that it asks for. */
+  /** The emulators that support all calls of the scenario. */
   on: readonly Emulator[];
   run(stage: Stage): Promise<void>;
 }
 
-/** Runs a script in an account that is new, and hands over its calls. */
-export async function played({ run }: Scenario, target: Target): Promise<NormalCall[]> {
+/** Runs a scenario in a new account and returns its calls. */
+export async function runScenario({ run }: Scenario, target: Target): Promise<NormalCall[]> {
   const recorder = new Recorder();
   const { ports } = target;
   await run({

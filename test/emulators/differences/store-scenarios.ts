@@ -6,7 +6,7 @@ const KEY = 'feed/manifest.json';
 
 export const STORE_SCENARIOS: readonly Scenario[] = [
   {
-    name: 'objects are put on a condition',
+    name: 'conditional writes of objects',
     on: ['moto', 'MiniStack'],
     run: async ({ s3, operator, step }) => {
       await operator.createBucket(BUCKET);
@@ -17,11 +17,11 @@ export const STORE_SCENARIOS: readonly Scenario[] = [
       await put('one', { IfMatch: '"0123456789abcdef0123456789abcdef"' });
       await put('one', { IfNoneMatch: '*' });
       await s3.getObject({ Bucket: BUCKET, Key: KEY });
-      step('a key that is there');
+      step('an existing key');
       await put('two', { IfNoneMatch: '*' });
       await put('two', { IfMatch: '"0123456789abcdef0123456789abcdef"' });
       await s3.getObject({ Bucket: BUCKET, Key: KEY });
-      step('on what was read');
+      step('the ETag that was read');
       const { ETag } = (await s3.getObject({ Bucket: BUCKET, Key: KEY })) ?? {};
       await put('two', { IfMatch: ETag ?? '' });
       await put('three', { IfMatch: ETag ?? '' });
@@ -29,7 +29,7 @@ export const STORE_SCENARIOS: readonly Scenario[] = [
       step('without a condition');
       await put('four \u00fc');
       await s3.getObject({ Bucket: BUCKET, Key: KEY });
-      step('no such bucket');
+      step('an absent bucket');
       const none = { Bucket: 'privatelink-dns-none', Key: KEY };
       await s3.getObject(none);
       await s3.putObject({ ...none, Body: 'one', ContentType: 'text/plain' });
@@ -37,26 +37,26 @@ export const STORE_SCENARIOS: readonly Scenario[] = [
     },
   },
   {
-    name: 'objects are listed',
+    name: 'listing objects',
     on: ['moto', 'MiniStack'],
     run: async ({ s3, operator, step }) => {
       await operator.createBucket(BUCKET);
       const keys = ['feed/b', 'feed/B', 'feed/1/x', 'feed/1/y', 'feed/10/x', 'other'];
-      step('written');
+      step('writing the objects');
       for (const Key of keys) {
         await s3.putObject({ Bucket: BUCKET, Key, Body: Key, ContentType: 'text/plain' });
       }
-      step('by prefix');
+      step('listing by prefix');
       await s3.listObjectsV2({ Bucket: BUCKET, Prefix: 'feed/' });
       await s3.listObjectsV2({ Bucket: BUCKET, Prefix: 'feed/1' });
-      step('by prefix and delimiter');
+      step('listing by prefix and delimiter');
       await s3.listObjectsV2({ Bucket: BUCKET, Prefix: 'feed/', Delimiter: '/' });
-      step('nothing');
+      step('a prefix without objects');
       await s3.listObjectsV2({ Bucket: BUCKET, Prefix: 'none/' });
     },
   },
   {
-    name: 'objects are listed in pages',
+    name: 'pages of objects',
     on: ['moto', 'MiniStack'],
     run: async ({ s3, operator, step }) => {
       await operator.createBucket(BUCKET);
@@ -68,7 +68,7 @@ export const STORE_SCENARIOS: readonly Scenario[] = [
       step('the first page');
       const asked = { Bucket: BUCKET, Prefix: 'feed/' };
       const { NextContinuationToken } = (await s3.listObjectsV2(asked)) ?? {};
-      step('the second');
+      step('the second page');
       await s3.listObjectsV2({ ...asked, ContinuationToken: NextContinuationToken });
     },
   },
@@ -79,14 +79,14 @@ export const STORE_SCENARIOS: readonly Scenario[] = [
       const put = (Name: string, Value: string, Type: 'String' | 'StringList' = 'String') =>
         ssm.putParameter({ Name, Value, Type, Overwrite: true });
       const list = (Path: string, Recursive = true) => ssm.getParametersByPath({ Path, Recursive });
-      step('nothing');
+      step('a path without parameters');
       await list('/privatelink-dns/');
-      step('a first version');
+      step('the first version');
       await put('/privatelink-dns/feed/revision', '1');
       await list('/privatelink-dns/');
       step('the same value');
       await put('/privatelink-dns/feed/revision', '1');
-      step('another');
+      step('another value');
       await put('/privatelink-dns/feed/revision', '2');
       await put('/privatelink-dns/addresses', '192.0.2.1,192.0.2.2', 'StringList');
       await list('/privatelink-dns');
@@ -94,16 +94,16 @@ export const STORE_SCENARIOS: readonly Scenario[] = [
       await list('/privatelink-dns', false);
       step('another type');
       await put('/privatelink-dns/addresses', '192.0.2.1');
-      step('values that are refused');
+      step('invalid values');
       await put('/privatelink-dns/long', 'x'.repeat(4097));
       await put('/privatelink-dns/empty', '');
       await put('/privatelink-dns/nested', '{{ssm:other}}');
-      step('names that are refused');
+      step('invalid names');
       await put('/aws/feed', 'one');
       await put('privatelink-dns/feed', 'one');
       await put('/privatelink dns', 'one');
       await put(`/${Array.from({ length: 16 }, () => 'x').join('/')}`, 'one');
-      step('paths that are refused');
+      step('an invalid path');
       await list('privatelink-dns');
       step('pages');
       for (let index = 0; index < 12; index += 1) await put(`/pages/${100 + index}`, 'one');
@@ -114,18 +114,24 @@ export const STORE_SCENARIOS: readonly Scenario[] = [
     },
   },
   {
-    name: 'a text is signed',
+    name: 'signing a text',
     on: ['moto', 'MiniStack'],
     run: async ({ operator, recorded, step, fact }) => {
       const signer = recorded(await operator.createKey());
-      step('the key');
+      step('the public key');
       const publicKey = (await signer.publicKey()) ?? '';
-      fact('is PEM', publicKey.split('\n')[0]);
+      fact('the public key is PEM', publicKey.split('\n')[0]);
       step('a text');
       const text = '{"revision":7}\n';
       const signature = Buffer.from((await signer.sign(text)) ?? '', 'base64');
-      fact('verifies', verify('sha256', Buffer.from(text), publicKey, signature));
-      fact('verifies another text', verify('sha256', Buffer.from('other'), publicKey, signature));
+      fact(
+        'the signature verifies the text',
+        verify('sha256', Buffer.from(text), publicKey, signature),
+      );
+      fact(
+        'the signature verifies another text',
+        verify('sha256', Buffer.from('other'), publicKey, signature),
+      );
     },
   },
 ];

@@ -8,37 +8,37 @@ import type { Ports } from './recorder.ts';
 export const RANGE = '192.168.';
 export const REGION = 'eu-west-2';
 
-/** What operator do to an account: the scenarios' world is made by these, and they are not recorded. */
+/** Creates the world of a scenario. These calls are not recorded. */
 export interface Operator {
   createVpc(): Promise<string>;
   createSubnet(input: { vpcId: string; range: string; zone: string }): Promise<string>;
-  /** An interface endpoint of S3, with a tag. */
+  /** Creates an interface endpoint for S3 with a tag. */
   createEndpoint(input: { vpcId: string; subnetIds: string[] }): Promise<string>;
   deleteEndpoint(id: string): Promise<void>;
   createInbound(addresses: SubnetAddress[]): Promise<string>;
   addInboundAddress(id: string, address: SubnetAddress): Promise<void>;
   removeInboundAddress(id: string, address: SubnetAddress): Promise<void>;
-  /** Public without a VPC. */
+  /** Without a VPC, creates a public zone. */
   createZone(domain: string, vpcId?: string): Promise<string>;
   createBucket(name: string): Promise<void>;
-  /** Its ARN. */
+  /** Returns the ARN. */
   createTopic(name: string): Promise<string>;
-  /** A FIFO queue's URL. */
+  /** Creates a FIFO queue and returns its URL. */
   createQueue(name: string): Promise<string>;
-  /** The receipt handle of a queue's first message. */
+  /** Receives the first message of a queue and returns its receipt handle. */
   receive(queueUrl: string): Promise<string>;
   createKey(): Promise<SignerPort>;
 }
 
-export interface SubnetAddress {
+interface SubnetAddress {
   SubnetId: string;
   Ip: string;
 }
 
-/** An account that a scenario runs in, new for each. */
+/** A new account in which a scenario runs. */
 export interface Target {
   ports: Ports;
   operator: Operator;
-  /** Until AWS has done what it does after a call was answered. */
+  /** Waits until asynchronous changes are complete. */
   settle(): Promise<void>;
 }

@@ -5,7 +5,7 @@ import { REGION } from './target.ts';
 
 const DOMAIN = `s3.${REGION}.amazonaws.com`;
 const TARGET = `vpce-0123456789abcdef0-3ew5rhyv.s3.${REGION}.vpce.amazonaws.com`;
-/** Of the names below vpce.amazonaws.com. */
+/** The hosted zone of the names below vpce.amazonaws.com. */
 const TARGET_ZONE = 'Z7K1066E3PUKB';
 
 function marker(fence: number): ResourceRecordSet {
@@ -33,7 +33,7 @@ function change(Action: RecordChange['Action'], set: ResourceRecordSet): RecordC
   return { Action, ResourceRecordSet: set };
 }
 
-/** A zone of the worked example and the calls that scripts make of it again and again. */
+/** A zone of the worked example, and the calls that the scenarios repeat. */
 async function zoneOf({ operator, route53 }: Stage) {
   const vpcId = await operator.createVpc();
   const zoneId = await operator.createZone(DOMAIN, vpcId);
@@ -50,7 +50,7 @@ const REPAIR = [change('UPSERT', alias(DOMAIN)), change('UPSERT', alias(`*.${DOM
 
 export const ZONE_SCENARIOS: readonly Scenario[] = [
   {
-    name: 'a repair and its fence',
+    name: 'repairing a zone under a fence',
     on: ['moto', 'MiniStack'],
     run: async (stage) => {
       const { step } = stage;
@@ -58,9 +58,9 @@ export const ZONE_SCENARIOS: readonly Scenario[] = [
       step('the first batch');
       await write(change('CREATE', marker(1)), ...REPAIR);
       await list();
-      step('the same once more');
+      step('the same batch again');
       await write(change('CREATE', marker(1)), ...REPAIR);
-      step('another that begins');
+      step('another first batch');
       await write(change('CREATE', marker(7)), ...REPAIR);
       step('the next batch');
       await write(change('DELETE', marker(1)), change('CREATE', marker(2)), ...REPAIR);
@@ -68,22 +68,22 @@ export const ZONE_SCENARIOS: readonly Scenario[] = [
       const late = `vpce-0fedcba9876543210-0late000.s3.${REGION}.vpce.amazonaws.com`;
       const old = change('UPSERT', alias(DOMAIN, late));
       await write(change('DELETE', marker(1)), change('CREATE', marker(3)), old);
-      step('a late writer of the same next fence');
+      step('a late writer with the same next fence');
       await write(change('DELETE', marker(1)), change('CREATE', marker(2)), old);
-      step('after all');
+      step('at the end');
       await list();
     },
   },
   {
-    name: 'records that are not as they were told',
+    name: 'changes that do not match the existing records',
     on: ['moto', 'MiniStack'],
     run: async (stage) => {
       const { step } = stage;
       const { write, list } = await zoneOf(stage);
       const note = txt(`note.${DOMAIN}`, '"one"');
-      step('a start');
+      step('initial records');
       await write(change('CREATE', note), change('CREATE', alias(DOMAIN)));
-      step('DELETE of what is absent');
+      step('DELETE of an absent set');
       await write(change('DELETE', txt(`none.${DOMAIN}`, '"one"')));
       await write(change('DELETE', alias(`none.${DOMAIN}`)));
       step('DELETE with another TTL');
@@ -96,28 +96,28 @@ export const ZONE_SCENARIOS: readonly Scenario[] = [
       step('DELETE of an alias with another EvaluateTargetHealth');
       await write(change('UPSERT', alias(DOMAIN)));
       await write(change('DELETE', alias(DOMAIN, TARGET, false)));
-      step('CREATE of what is there');
+      step('CREATE of an existing set');
       await write(change('UPSERT', alias(DOMAIN)));
       await write(change('CREATE', alias(DOMAIN)));
       await write(change('CREATE', note));
-      step('CREATE of what is there with another value');
+      step('CREATE of an existing set with another value');
       await write(change('CREATE', txt(`note.${DOMAIN}`, '"two"')));
-      step('a batch of which one change fails');
+      step('a batch with one failing change');
       await write(
         change('CREATE', txt(`new.${DOMAIN}`, '"one"')),
         change('DELETE', txt(`none.${DOMAIN}`, '"one"')),
       );
       await list();
-      step('DELETE, and again');
+      step('DELETE twice');
       await write(change('DELETE', note));
       await write(change('DELETE', note));
-      step('CREATE of what was deleted');
+      step('CREATE of a deleted set');
       await write(change('CREATE', note));
       await list();
     },
   },
   {
-    name: 'batches that are wrong in themselves',
+    name: 'invalid batches',
     on: ['moto', 'MiniStack'],
     run: async (stage) => {
       const { step } = stage;
@@ -129,17 +129,17 @@ export const ZONE_SCENARIOS: readonly Scenario[] = [
       await write();
       step('a name outside the zone');
       await write(change('UPSERT', txt('note.example.org', '"one"')));
-      step('one set twice');
+      step('the same set twice');
       await write(change('UPSERT', note), change('UPSERT', note));
       step('CNAME at the apex');
       await write(values('CNAME', `${DOMAIN}.`, 'example.org'));
-      step('CNAME beside others');
+      step('CNAME beside another record');
       await write(change('UPSERT', note));
       await write(values('CNAME', `note.${DOMAIN}.`, 'example.org'));
-      step('a text that is no address');
+      step('a value that is not an address');
       await write(values('A', `a.${DOMAIN}.`, 'one'));
       await write(values('AAAA', `a.${DOMAIN}.`, '192.0.2.1'));
-      step('a text without quotes');
+      step('a TXT value without quotes');
       await write(values('TXT', `text.${DOMAIN}.`, 'one'));
       step('an alias with a TTL');
       await write(change('UPSERT', { ...alias(`a.${DOMAIN}`), TTL: 60 }));
@@ -148,12 +148,12 @@ export const ZONE_SCENARIOS: readonly Scenario[] = [
       step('DELETE of the SOA');
       const apex = (await list())?.ResourceRecordSets?.find(({ Type }) => Type === 'SOA');
       if (apex) await write(change('DELETE', apex));
-      step('after all');
+      step('at the end');
       await list();
     },
   },
   {
-    name: 'names and their escapes',
+    name: 'escaping of names',
     on: ['moto', 'MiniStack'],
     run: async (stage) => {
       const { step, route53 } = stage;
@@ -162,11 +162,11 @@ export const ZONE_SCENARIOS: readonly Scenario[] = [
       step('a wildcard');
       await write(change('CREATE', named(`*.${DOMAIN}`)));
       await list();
-      step('the same wildcard, escaped');
+      step('the same wildcard with an escape code');
       await write(change('CREATE', named(`\\052.${DOMAIN}.`)));
       await write(change('UPSERT', named(`\\052.${DOMAIN}.`)));
       await list();
-      step('capitals and an underscore');
+      step('capital letters and an underscore');
       await write(change('CREATE', named(`_Note.${DOMAIN}`)));
       await write(change('CREATE', named(`_note.${DOMAIN.toUpperCase()}.`)));
       await list();
@@ -185,18 +185,18 @@ export const ZONE_SCENARIOS: readonly Scenario[] = [
     },
   },
   {
-    name: 'the order of names',
+    name: 'order of names',
     on: ['moto', 'MiniStack'],
     run: async (stage) => {
       const { write, list } = await zoneOf(stage);
-      stage.step('names in another order');
+      stage.step('names created in another order');
       const names = ['b', 'a.b', 'b-c', 'a', '_b', '1', 'b0'];
       await write(...names.map((name) => change('CREATE', txt(`${name}.${DOMAIN}`, '"one"'))));
       await list();
     },
   },
   {
-    name: 'record sets in pages',
+    name: 'pages of record sets',
     on: ['moto', 'MiniStack'],
     run: async (stage) => {
       const { step, route53 } = stage;
@@ -217,7 +217,7 @@ export const ZONE_SCENARIOS: readonly Scenario[] = [
     },
   },
   {
-    name: 'zones and their VPCs',
+    name: 'associating zones with VPCs',
     on: ['moto', 'MiniStack'],
     run: async (stage) => {
       const { step, route53, operator } = stage;
@@ -231,9 +231,9 @@ export const ZONE_SCENARIOS: readonly Scenario[] = [
       await associate(zoneId, second);
       await route53.getHostedZone({ Id: zoneId });
       await route53.listHostedZonesByVPC(vpc(second));
-      step('the same VPC once more');
+      step('the same VPC again');
       await associate(zoneId, second);
-      step('another zone of the name');
+      step('another zone with the same name');
       const twin = await operator.createZone(DOMAIN, await operator.createVpc());
       await associate(twin, vpcId);
       await route53.getHostedZone({ Id: twin });
@@ -241,7 +241,7 @@ export const ZONE_SCENARIOS: readonly Scenario[] = [
       step('a public zone');
       await associate(publicId, vpcId);
       await route53.getHostedZone({ Id: publicId });
-      step('zones from a name on');
+      step('zones listed from a name on');
       await route53.listHostedZonesByName({ DNSName: `${DOMAIN}.` });
       await route53.listHostedZonesByName({ DNSName: 'zzz.org' });
       step('unknown ids');
@@ -254,7 +254,7 @@ export const ZONE_SCENARIOS: readonly Scenario[] = [
         ChangeBatch: { Changes: REPAIR },
       });
       await route53.listHostedZonesByVPC(vpc('vpc-0123456789abcdef0'));
-      step('no such page');
+      step('an unknown token');
       await route53.listHostedZonesByVPC({ ...vpc(vpcId), NextToken: 'bm8gc3VjaCBwYWdl' });
     },
   },

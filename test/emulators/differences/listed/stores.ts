@@ -8,7 +8,7 @@ export const LISTED_STORES: readonly Listed[] = [
     embedded: '/privatelink-dns/addresses, /privatelink-dns/feed/revision',
     other: '/privatelink-dns/feed/revision, /privatelink-dns/addresses',
     why: 'order of parameters',
-    calls: ['another / GetParametersByPath'],
+    calls: ['another value / GetParametersByPath'],
   },
   {
     scenario: 'parameters and their versions',
@@ -26,7 +26,7 @@ export const LISTED_STORES: readonly Listed[] = [
     embedded: 'ValidationException (refused)',
     other: 'answered',
     why: 'values of parameters',
-    calls: ['values that are refused / PutParameter', 'values that are refused / PutParameter #3'],
+    calls: ['invalid values / PutParameter', 'invalid values / PutParameter #3'],
   },
   {
     scenario: 'parameters and their versions',
@@ -35,7 +35,7 @@ export const LISTED_STORES: readonly Listed[] = [
     embedded: 'ValidationException (refused)',
     other: 'answered',
     why: 'names of parameters',
-    calls: ['names that are refused / PutParameter #2', 'names that are refused / PutParameter #3'],
+    calls: ['invalid names / PutParameter #2', 'invalid names / PutParameter #3'],
   },
   {
     scenario: 'parameters and their versions',
@@ -44,7 +44,7 @@ export const LISTED_STORES: readonly Listed[] = [
     embedded: 'HierarchyLevelLimitExceededException (refused)',
     other: 'answered',
     why: 'names of parameters',
-    calls: ['names that are refused / PutParameter #4'],
+    calls: ['invalid names / PutParameter #4'],
   },
   {
     scenario: 'parameters and their versions',
@@ -53,7 +53,7 @@ export const LISTED_STORES: readonly Listed[] = [
     embedded: 'ValidationException (refused)',
     other: 'answered',
     why: 'paths of parameters',
-    calls: ['paths that are refused / GetParametersByPath'],
+    calls: ['an invalid path / GetParametersByPath'],
   },
   {
     scenario: 'parameters and their versions',
@@ -61,7 +61,7 @@ export const LISTED_STORES: readonly Listed[] = [
     at: 'outcome',
     embedded: 'InvalidNextToken (refused)',
     other: 'SyntaxError (retry)',
-    why: 'unknown pages of parameters',
+    why: 'unknown tokens of Parameter Store',
     calls: ['pages / GetParametersByPath #3'],
   },
   {
@@ -71,7 +71,7 @@ export const LISTED_STORES: readonly Listed[] = [
     embedded: 'ValidationException (refused)',
     other: 'answered',
     why: 'values of parameters',
-    calls: ['values that are refused / PutParameter #2'],
+    calls: ['invalid values / PutParameter #2'],
   },
   {
     scenario: 'parameters and their versions',
@@ -79,16 +79,16 @@ export const LISTED_STORES: readonly Listed[] = [
     at: 'outcome',
     embedded: 'InvalidNextToken (refused)',
     other: 'answered',
-    why: 'unknown pages of parameters',
+    why: 'unknown tokens of Parameter Store',
     calls: ['pages / GetParametersByPath #3'],
   },
   {
-    scenario: 'a text is signed',
+    scenario: 'signing a text',
     on: ['moto'],
     at: 'answer',
     embedded: 'true',
     other: 'false',
-    why: 'a digest is signed',
-    calls: ['a text / verifies'],
+    why: 'signing a digest',
+    calls: ['a text / the signature verifies the text'],
   },
 ];
