@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { artifactKey } from '../shared/feed/keys.ts';
 import type { ArtifactEntry, Manifest, Question } from '../shared/model/feed.ts';
 import { UnrenderableError } from '../shared/render/grammar.ts';
-import { RESOLVERS } from '../shared/render/registry.ts';
-import type { Artifact, Command, Use } from '../shared/render/resolver.ts';
+import { artifactFiles, selectedUses } from '../shared/render/registry.ts';
+import type { ArtifactFile, Command, Use } from '../shared/render/resolver.ts';
 import type { AgentConfig, AgentResolver } from './config.ts';
 import { AgentError } from './problem.ts';
 
@@ -52,7 +52,7 @@ export function offerFor(
   manifest: Manifest,
   { rpzZone }: Pick<AgentConfig, 'rpzZone'>,
 ): Offer {
-  const uses = usesOf(resolver);
+  const uses = selectedUses(resolver);
   const installed = artifactsOf(resolver, manifest, rpzZone, uses);
   checkOverrides(resolver, installed);
   const entries = new Map<string, ArtifactEntry>();
@@ -73,35 +73,24 @@ export function offerFor(
   return { revision: { revision: manifest.revision, files, questions }, entries };
 }
 
-function usesOf({ name, use }: AgentResolver): Use[] {
-  return RESOLVERS[name].uses.filter((one) => use === 'both' || one === use);
-}
+type Installable = ArtifactFile & { install: string };
 
-type Installable = Artifact & { install: string };
-
-/**
- * Renders the files only to learn their paths and commands; the rendered content is not used. The kind of answer
- * changes no path and no command, and every resolver can render addresses.
- */
 function artifactsOf(
   { name }: AgentResolver,
   manifest: Manifest,
   zone: string,
   uses: readonly Use[],
 ): Installable[] {
-  const bindings = manifest.bindings
-    .flatMap(({ snapshot }) => snapshot ?? [])
-    .map((snapshot) => ({ ...snapshot, endpoint: { ...snapshot.endpoint, withdrawn: [] } }));
-  const { owner, revision } = manifest;
+  const bindings = manifest.bindings.flatMap(({ snapshot }) => snapshot ?? []);
   try {
-    return RESOLVERS[name]
-      .render({ owner, revision, bindings, uses, rpz: { zone, answer: 'address', ttl: 60 } })
-      .filter((artifact): artifact is Installable => artifact.install !== null);
+    return artifactFiles(name, uses, { bindings, rpz: { zone } }).filter(
+      (file): file is Installable => file.install !== null,
+    );
   } catch (cause) {
     if (!(cause instanceof UnrenderableError)) throw cause;
     throw new AgentError(
       'unknown-facts',
-      `The agent does not know how to install revision ${revision} for ${name}: ${cause.message}.`,
+      `The agent does not know how to install revision ${manifest.revision} for ${name}: ${cause.message}.`,
       'Install the version of the agent that matches the deployment.',
       { cause },
     );

@@ -2,14 +2,8 @@ import type { PrivateNames } from '../shared/model/binding.ts';
 import type { BindingSnapshot } from '../shared/model/feed.ts';
 import type { ResolverName } from '../shared/model/resolvers.ts';
 import { s3Domains } from '../shared/model/services.ts';
-import { RESOLVERS } from '../shared/render/registry.ts';
-import type {
-  Artifact,
-  Command,
-  RenderSettings,
-  ResolverKind,
-  Use,
-} from '../shared/render/resolver.ts';
+import { RESOLVERS, render, supportedUses } from '../shared/render/registry.ts';
+import type { Artifact, Command, RenderSettings, Use } from '../shared/render/resolver.ts';
 import { GUIDES } from './guides/registry.ts';
 
 const REGION = 'eu-west-2';
@@ -79,23 +73,22 @@ function settingsOf(answer: RenderSettings['rpz']['answer']): RenderSettings {
 
 /** A page of `docs/resolvers`: what a network team needs for one kind of resolver, with a worked example. */
 export function resolverPage(name: ResolverName): string {
-  const kind = RESOLVERS[name];
   const guide = GUIDES[name];
   return tidy([
     '<!-- Made by `npm run docs` from cli/guides and shared/render. Change it there. -->',
     `# ${guide.title}`,
     `\`${name}\`. Made for: ${guide.versions}.`,
     '## In the configuration',
-    choiceText(name, kind),
-    ...refusedText(kind),
-    ...kind.uses.flatMap((use) => useText(name, kind, use)),
+    choiceText(name),
+    ...refusedText(name),
+    ...supportedUses(name).flatMap((use) => useText(name, use)),
     ...listText('Traps', guide.traps),
     ...listText('Limits', guide.limits),
   ]);
 }
 
-function choiceText(name: ResolverName, { uses }: ResolverKind): string {
-  const [first, ...others] = uses;
+function choiceText(name: ResolverName): string {
+  const [first, ...others] = supportedUses(name);
   const or = others.map((use) => `${use}, `).join('');
   const choice =
     others.length === 0
@@ -105,8 +98,9 @@ function choiceText(name: ResolverName, { uses }: ResolverKind): string {
 }
 
 /** What validation refuses of a binding that makes every name of a service private. */
-function refusedText({ uses, unsupported }: ResolverKind): string[] {
-  const refused = uses.flatMap((use) =>
+function refusedText(name: ResolverName): string[] {
+  const { unsupported } = RESOLVERS[name];
+  const refused = supportedUses(name).flatMap((use) =>
     ANSWERS.flatMap((answer) => {
       const found = unsupported(use, { names: 'all', zones: undefined }, settingsOf(answer));
       if (found === undefined) return [];
@@ -118,7 +112,7 @@ function refusedText({ uses, unsupported }: ResolverKind): string[] {
   return refused.length === 0 ? [] : [listOf([...new Set(refused)])];
 }
 
-function useText(name: ResolverName, kind: ResolverKind, use: Use): string[] {
+function useText(name: ResolverName, use: Use): string[] {
   const { title, does } = USES[use];
   const steps = GUIDES[name].enable[use] ?? [];
   return [
@@ -126,26 +120,27 @@ function useText(name: ResolverName, kind: ResolverKind, use: Use): string[] {
     does,
     '### Switch it on, once',
     steps.map((step, index) => `${index + 1}. ${step}`).join('\n'),
-    ...examplesOf(kind, use).flatMap((example) => exampleText(name, example)),
+    ...examplesOf(name, use).flatMap((example) => exampleText(name, example)),
   ];
 }
 
 /** With each kind of answer that it can give; where it cannot serve all names, with one chosen bucket. */
-function examplesOf(kind: ResolverKind, use: Use): Example[] {
+function examplesOf(name: ResolverName, use: Use): Example[] {
   const answers = use === 'rewrite' ? ANSWERS : ANSWERS.slice(0, 1);
   return answers.flatMap((answer) => {
     const settings = settingsOf(answer);
     const names = NAMES.find(
-      (names) => kind.unsupported(use, { names, zones: undefined }, settings) === undefined,
+      (names) =>
+        RESOLVERS[name].unsupported(use, { names, zones: undefined }, settings) === undefined,
     );
     if (names === undefined) return [];
-    const input = { ...settings, revision: 42, uses: [use], bindings: [{ ...SAMPLE, names }] };
+    const input = { ...settings, revision: 42, bindings: [{ ...SAMPLE, names }] };
     const settingsText = [
       ...(use === 'rewrite' ? [`\`rpz.answer: ${answer}\``] : []),
       ...(names === 'all' ? [] : ['`names: { buckets: [myspecificbucket] }`']),
     ].join(' and ');
     const setting = settingsText === '' ? '' : `, with ${settingsText}`;
-    return [{ setting, artifacts: kind.render(input) }];
+    return [{ setting, artifacts: render(name, [use], input) }];
   });
 }
 

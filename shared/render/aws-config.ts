@@ -3,12 +3,12 @@ import { withoutWildcard } from '../model/names.ts';
 import { isS3, serviceNames } from '../model/services.ts';
 import { checkedName, checkedWord } from './grammar.ts';
 import { liveBindings } from './private-names.ts';
-import type { Artifact, RenderInput, ResolverKind } from './resolver.ts';
+import type { ResolverKind } from './resolver.ts';
 import { header } from './rpz.ts';
 
 /**
- * The key of a service in a `services` section (its API's service id, in lower case with `_`), by the last
- * part of the endpoint service's name. Only those whose endpoint serves that one API under one name.
+ * The key of a service in a `services` section (the service id of its API, in lower case with `_`), by the last part of
+ * the endpoint service's name. Lists only services whose endpoint serves a single API under a single name.
  */
 const KEYS: ReadonlyMap<string, string> = new Map([
   ['athena', 'athena'],
@@ -36,31 +36,29 @@ const KEYS: ReadonlyMap<string, string> = new Map([
   ['sts', 'sts'],
 ]);
 
-/** Settings of the AWS CLI and SDKs for people who change no DNS. */
+/** Settings of the AWS CLI and SDKs, for machines whose DNS configuration cannot be changed. */
 export const awsConfig: ResolverKind = {
-  uses: ['client'],
+  files: {
+    client: () => [
+      {
+        file: 'config',
+        mediaType: 'text/plain',
+        content: (input) =>
+          [header(input, '#'), ...liveBindings(input.bindings).map(sectionsOf)].join('\n'),
+        install: null,
+        check: [],
+        reload: [],
+      },
+    ],
+  },
   unsupported: () => undefined,
-  render: (input) => (input.uses.includes('client') ? [configFile(input)] : []),
 };
-
-function configFile(input: RenderInput): Artifact {
-  const sections = liveBindings(input.bindings).map(sectionsOf);
-  return {
-    file: 'config',
-    mediaType: 'text/plain',
-    content: [header(input, '#'), ...sections].join('\n'),
-    use: 'client',
-    install: null,
-    check: [],
-    reload: [],
-  };
-}
 
 function sectionsOf(snapshot: BindingSnapshot): string {
   const { service, region, endpoint } = snapshot;
   const binding = checkedWord(snapshot.binding);
   const name = checkedName(withoutWildcard(endpoint.name));
-  // An underscore, which no binding's name has, so that no two sections have one name.
+  // The names of bindings contain no underscore, so the two section names cannot collide with another binding's.
   if (isS3(snapshot)) {
     return [
       section(`privatelink-dns-${binding}`, {

@@ -1,75 +1,70 @@
-import { checkedAddress, checkedName, checkedSome, checkedWord } from './grammar.ts';
+import { checkedForwarders, checkedName, checkedWord } from './grammar.ts';
 import { forwardedDomains, liveBindings, privateDomainNames } from './private-names.ts';
-import type { Artifact, Command, RenderInput, ResolverKind } from './resolver.ts';
+import type { Command, CommandInput, FileTemplate, RenderInput, ResolverKind } from './resolver.ts';
 import { header, rpzZone } from './rpz.ts';
 
-/** Where the files are installed; `rpz.conf` names its zone file by it. */
 export const FOLDER = '/etc/bind/privatelink-dns';
+const ZONE_FILE = `${FOLDER}/rpz.zone`;
 
-/** Without `-z`, the checker does not read zone files, and a bad one leaves every name public. */
+/** `-z` also checks zone files. A policy zone that named cannot load leaves every name public. */
 const CHECK: readonly Command[] = [['named-checkconf', '-z', '/etc/bind/named.conf']];
 
 /**
- * Configuration and zone files that changed. Naming the policy's zone fails the first time, when the running
- * named knows no such zone.
+ * Loads changed configuration and zone files. `rndc reload <zone>` would fail on the first install, because the running
+ * named does not have the zone yet.
  */
 const RELOAD: readonly Command[] = [['rndc', 'reload']];
 
-/** BIND 9.18. A site uses the forward zones, or the response policy, or one for some names and the other for others. */
+/** BIND 9.18. A site can use both: forward zones for some names and the response policy for others. */
 export const bind: ResolverKind = {
-  uses: ['forward', 'rewrite'],
+  files: { forward: forwardFiles, rewrite: rewriteFiles },
   unsupported: () => undefined,
-  render: (input) => [
-    ...(input.uses.includes('forward') ? forwardFiles(input) : []),
-    ...(input.uses.includes('rewrite') ? rewriteFiles(input) : []),
-  ],
 };
 
-function forwardFiles(input: RenderInput): Artifact[] {
-  const flush = privateDomainNames(input.bindings).map(
+function forwardFiles({ bindings }: CommandInput): FileTemplate[] {
+  const flush = privateDomainNames(bindings).map(
     (domain): Command => ['rndc', 'flushtree', checkedName(domain)],
   );
-  return [
-    {
-      ...conf('forward.conf', forwardConf(input)),
-      use: 'forward',
-      reload: [['rndc', 'reconfig'], ...flush],
-    },
-  ];
+  return [confFile('forward.conf', forwardConf, [['rndc', 'reconfig'], ...flush])];
 }
 
-/** The zone file comes first: a configuration that names it is only sound once it is there. */
-function rewriteFiles(input: RenderInput): Artifact[] {
-  const zone = checkedName(input.rpz.zone);
+/** The zone file is installed first, because the configuration that names it is valid only if it exists. */
+function rewriteFiles({ rpz }: CommandInput): FileTemplate[] {
   return [
     {
       file: 'rpz.zone',
       mediaType: 'text/dns',
-      content: rpzZone(input),
-      use: 'rewrite',
-      install: `${FOLDER}/rpz.zone`,
-      check: [['named-checkzone', zone, `${FOLDER}/rpz.zone`], ...CHECK],
+      content: rpzZone,
+      install: ZONE_FILE,
+      check: [['named-checkzone', checkedName(rpz.zone), ZONE_FILE], ...CHECK],
       reload: RELOAD,
     },
-    { ...conf('rpz.conf', rpzConf(input)), use: 'rewrite', reload: RELOAD },
-    { ...conf('rpz.options.conf', rpzOptionsConf(input)), use: 'rewrite', reload: RELOAD },
+    confFile('rpz.conf', rpzConf, RELOAD),
+    confFile('rpz.options.conf', rpzOptionsConf, RELOAD),
   ];
 }
 
-function conf(file: string, content: string): Omit<Artifact, 'use' | 'reload'> {
-  return { file, mediaType: 'text/plain', content, install: `${FOLDER}/${file}`, check: CHECK };
+function confFile(
+  file: string,
+  content: FileTemplate['content'],
+  reload: readonly Command[],
+): FileTemplate {
+  const install = `${FOLDER}/${file}`;
+  return { file, mediaType: 'text/plain', content, install, check: CHECK, reload };
 }
 
-/** `forward only`: without it, an unreachable inbound endpoint would silently give public answers. */
+/** `forward only`: otherwise BIND would ask public DNS when the inbound endpoint is unreachable. */
 function forwardConf(input: RenderInput): string {
   const zones = liveBindings(input.bindings).flatMap((binding) =>
-    forwardedDomains(binding).map(({ domain, forwarders }) =>
+    forwardedDomains(binding).map((forwarded) =>
       [
         `// ${checkedWord(binding.binding)}`,
-        `zone "${checkedName(domain)}" {`,
+        `zone "${checkedName(forwarded.domain)}" {`,
         '\ttype forward;',
         '\tforward only;',
-        `\tforwarders { ${checkedForwarders(forwarders, domain)} };`,
+        `\tforwarders { ${checkedForwarders(forwarded)
+          .map((address) => `${address};`)
+          .join(' ')} };`,
         '};',
         '',
       ].join('\n'),
@@ -78,18 +73,12 @@ function forwardConf(input: RenderInput): string {
   return [header(input, '//'), ...zones].join('\n');
 }
 
-function checkedForwarders(forwarders: readonly string[], domain: string): string {
-  return checkedSome(forwarders, `forwarder for ${domain}`)
-    .map((address) => `${checkedAddress(address)};`)
-    .join(' ');
-}
-
 function rpzConf(input: RenderInput): string {
   return [
     header(input, '//'),
     `zone "${checkedName(input.rpz.zone)}" {`,
     '\ttype primary;',
-    `\tfile "${FOLDER}/rpz.zone";`,
+    `\tfile "${ZONE_FILE}";`,
     '\tallow-query { none; };',
     '\tallow-transfer { none; };',
     '};',
@@ -98,9 +87,9 @@ function rpzConf(input: RenderInput): string {
 }
 
 /**
- * `qname-wait-recurse no` and `break-dnssec yes` keep the private names from being asked in public first;
- * without `max-policy-ttl`, BIND caps the answers' TTL at 5 seconds; without `min-update-interval 0`, names
- * of a second revision within a minute stay public until the minute is over.
+ * `qname-wait-recurse no` and `break-dnssec yes`: otherwise BIND asks public DNS for the private names first.
+ * `max-policy-ttl`: otherwise BIND limits the TTL of the answers to 5 seconds. `min-update-interval 0`: otherwise the
+ * names of a second revision within a minute stay public until the minute is over.
  */
 function rpzOptionsConf(input: RenderInput): string {
   return [

@@ -1,61 +1,55 @@
 import { withoutWildcard } from '../model/names.ts';
 import type { AddressType } from '../model/records.ts';
-import { ADDRESS } from './address-pattern.ts';
-import { checkedAddress, checkedName, checkedSome, checkedWord } from './grammar.ts';
-import {
-  forwardedDomains,
-  liveBindings,
-  type RewrittenName,
-  rewrittenNames,
-} from './private-names.ts';
-import type { Artifact, Command, RenderInput, ResolverKind, Use } from './resolver.ts';
+import { ADDRESS, awkRefuses } from './awk.ts';
+import { checkedAnswers, checkedForwarders, checkedName, checkedWord } from './grammar.ts';
+import { isWildcard, type RewrittenName } from './private-names.ts';
+import type { Command, FileTemplate, RenderInput, ResolverKind } from './resolver.ts';
 import { header } from './rpz.ts';
-import { specificFirst } from './specific-first.ts';
+import { forwardRules, rewriteRules } from './specific-first.ts';
 
 export const FOLDER = '/etc/coredns/privatelink-dns';
 
-/** The unit's reload sends SIGUSR1: a broken Corefile is then refused, and the old one stays. */
+/** The unit's reload sends SIGUSR1. CoreDNS then refuses a broken Corefile and keeps the old one. */
 const RELOAD: readonly Command[] = [['systemctl', 'reload', 'coredns']];
 
 /**
- * CoreDNS 1.12. The files are lines of a server block, not blocks of their own: a block beside the site's
- * would have to repeat its port, `bind`, `acl` and `view`, and where it did not, the names would stay public.
+ * CoreDNS 1.12. The files hold lines of a server block, not whole server blocks: a separate block would have to repeat
+ * the port, `bind`, `acl` and `view` of the site's own block, and the names would stay public where it did not.
  */
 export const coredns: ResolverKind = {
-  uses: ['forward', 'rewrite'],
+  files: {
+    forward: () => files('forward', forwardLines, []),
+    rewrite: () => files('rewrite', rewriteLines, [checkAnswers(`${FOLDER}/rewrite.conf`)]),
+  },
   unsupported: () => undefined,
-  render: (input) => [
-    ...(input.uses.includes('forward') ? files('forward', input, forwardLines(input)) : []),
-    ...(input.uses.includes('rewrite') ? files('rewrite', input, rewriteLines(input)) : []),
-  ],
 };
 
-/** The lines to import, and a Corefile that only starts with them. */
+/** The file to import, and a Corefile that imports it and is only used to check it. */
 function files(
-  use: Extract<Use, 'forward' | 'rewrite'>,
-  input: RenderInput,
-  content: string,
-): Artifact[] {
+  use: 'forward' | 'rewrite',
+  content: FileTemplate['content'],
+  checks: readonly Command[],
+): FileTemplate[] {
   const lines = `${use}.conf`;
   const trial = `${use}.check.Corefile`;
-  const file = (name: string, text: string): Artifact => ({
-    file: name,
+  const template = (file: string, content: FileTemplate['content']): FileTemplate => ({
+    file,
     mediaType: 'text/plain',
-    content: text,
-    use,
-    install: `${FOLDER}/${name}`,
-    check: [
-      ...(use === 'rewrite' ? [everyAnswer(`${FOLDER}/${lines}`)] : []),
-      ['coredns', '-conf', `${FOLDER}/${trial}`],
-    ],
+    content,
+    install: `${FOLDER}/${file}`,
+    check: [...checks, ['coredns', '-conf', `${FOLDER}/${trial}`]],
     reload: RELOAD,
   });
-  return [file(lines, content), file(trial, trialCorefile(input, `${FOLDER}/${lines}`))];
+  return [
+    template(lines, content),
+    template(trial, (input) => trialCorefile(input, `${FOLDER}/${lines}`)),
+  ];
 }
 
 /**
- * It ends itself: `on startup` runs once everything was read and listens. A signal that comes before CoreDNS
- * has its handler would make the check fail, hence the wait. Without braces, all that follows is one block.
+ * CoreDNS stops itself: `on startup` runs after CoreDNS has read every file and listens. The delay is needed because a
+ * signal that arrives before CoreDNS has installed its handler would make the check fail. Without braces, the whole
+ * file is one server block.
  */
 function trialCorefile(input: RenderInput, lines: string): string {
   return [
@@ -68,31 +62,22 @@ function trialCorefile(input: RenderInput, lines: string): string {
   ].join('\n');
 }
 
-/** Prints the first answer whose address is none, and fails. */
-function everyAnswer(path: string): Command {
-  const address = `/ IN A+ ${ADDRESS}"$/`;
-  return ['awk', `/^\\tanswer / && !${address} { print FILENAME ": " $0; exit 1 }`, path];
+/** Refuses an answer without a valid address: CoreDNS reads the answers of a template only when a client asks. */
+function checkAnswers(path: string): Command {
+  return awkRefuses(`/^\\tanswer / && !/ IN A+ ${ADDRESS}"$/`, path);
 }
 
-/** When all of its servers are silent, a `forward` asks no other. */
+/** `forward` asks no other server if all of its servers are silent. */
 function forwardLines(input: RenderInput): string {
-  const domains = liveBindings(input.bindings).flatMap((binding) =>
-    forwardedDomains(binding).map((forwarded) => ({ ...forwarded, binding: binding.binding })),
-  );
-  const lines = specificFirst(domains, ({ domain }) => domain).flatMap(
-    ({ domain, forwarders, binding }) => {
-      const servers = checkedSome(forwarders, `forwarder for ${domain}`).map(checkedAddress);
-      return [`# ${checkedWord(binding)}`, `forward ${checkedName(domain)} ${servers.join(' ')}`];
-    },
-  );
+  const lines = forwardRules(input.bindings).flatMap((forwarded) => [
+    `# ${checkedWord(forwarded.binding)}`,
+    `forward ${checkedName(forwarded.domain)} ${checkedForwarders(forwarded).join(' ')}`,
+  ]);
   return [header(input, '#'), ...lines, ''].join('\n');
 }
 
 function rewriteLines(input: RenderInput): string {
-  const names = liveBindings(input.bindings).flatMap((binding) =>
-    rewrittenNames(binding).map((rewritten) => ({ ...rewritten, binding: binding.binding })),
-  );
-  const lines = specificFirst(names, ({ name }) => name).flatMap((rewritten) => [
+  const lines = rewriteRules(input.bindings).flatMap((rewritten) => [
     `# ${checkedWord(rewritten.binding)}`,
     ...(input.rpz.answer === 'cname' ? [renamed(rewritten)] : templates(rewritten, input)),
   ]);
@@ -100,8 +85,8 @@ function rewriteLines(input: RenderInput): string {
 }
 
 /**
- * The endpoint's name is asked instead, for every type, and the answer is given the name that was asked. A
- * template with a CNAME would lose a failure to resolve it, and caches would keep the empty answer.
+ * Asks for the endpoint's name instead, for every type, and gives the answer the name that the client asked for. A
+ * template with a CNAME would turn a failure to resolve the target into an empty answer, which caches would keep.
  */
 function renamed({ name, target }: RewrittenName): string {
   const to = checkedName(target);
@@ -110,16 +95,15 @@ function renamed({ name, target }: RewrittenName): string {
     : `rewrite stop name exact ${checkedName(name)} ${to}`;
 }
 
-/** The addresses, and for every other type an empty answer: what no template takes would be asked in public. */
-function templates({ name, addresses }: RewrittenName, { revision, rpz }: RenderInput): string[] {
-  const some = checkedSome(addresses, `address to answer for ${name}`);
+/** Answers with the addresses, and with an empty answer for every other type: otherwise public DNS would be asked for those. */
+function templates(rewritten: RewrittenName, { revision, rpz }: RenderInput): string[] {
+  const { name } = rewritten;
+  const addresses = checkedAnswers(rewritten);
   const soa = `localhost. hostmaster.localhost. ${revision} 3600 600 86400 ${rpz.ttl}`;
   const answers = (type: AddressType) =>
-    some
+    addresses
       .filter((one) => one.type === type)
-      .map(
-        ({ address }) => `\tanswer "{{ .Name }} ${rpz.ttl} IN ${type} ${checkedAddress(address)}"`,
-      );
+      .map(({ address }) => `\tanswer "{{ .Name }} ${rpz.ttl} IN ${type} ${address}"`);
   return [
     ...template('A', name, answers('A')),
     ...template('AAAA', name, answers('AAAA')),
@@ -138,12 +122,8 @@ function template(type: AddressType | 'ANY', name: string, records: readonly str
   ];
 }
 
-/** Names as CoreDNS compares them: in lower case, with the final dot. Of what a name may hold, the dot alone is special. */
+/** CoreDNS compares names in lower case with the final dot. The dot is the only special character that a name can have. */
 function patternOf(name: string): string {
   const escaped = checkedName(withoutWildcard(name)).replaceAll('.', '\\.');
   return isWildcard(name) ? `^.+\\.${escaped}\\.$` : `^${escaped}\\.$`;
-}
-
-function isWildcard(name: string): boolean {
-  return withoutWildcard(name) !== name;
 }

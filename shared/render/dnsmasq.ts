@@ -1,100 +1,93 @@
-import { withoutWildcard } from '../model/names.ts';
 import {
-  checkedAddress,
+  checkedAnswers,
+  checkedForwarders,
   checkedName,
-  checkedSome,
+  checkedNames,
   checkedWord,
   UnrenderableError,
 } from './grammar.ts';
 import {
+  endpointNames,
   forwardedDomains,
+  isWildcard,
   liveBindings,
   privateDomainNames,
   type RewrittenName,
   rewrittenNames,
 } from './private-names.ts';
-import type { Artifact, Command, RenderInput, ResolverKind, Unsupported, Use } from './resolver.ts';
+import type { Command, FileTemplate, RenderInput, ResolverKind, Unsupported } from './resolver.ts';
 import { header } from './rpz.ts';
 
-/** dnsmasq reads no folder within its configuration folder, so a file here does nothing until the site names it. */
+/** dnsmasq reads no folders inside its configuration folder, so it ignores these files until the site names them. */
 export const FOLDER = '/etc/dnsmasq.d/privatelink-dns';
 
-/** SIGHUP rereads hosts files alone, never `server=` or `address=` lines. */
+/** On SIGHUP, dnsmasq rereads only hosts files, not `server=` or `address=` lines. */
 const RELOAD: readonly Command[] = [['systemctl', 'restart', 'dnsmasq']];
 
 const NO_CNAME: Unsupported = {
-  what: 'its cname= matches exact names alone, and answers a CNAME without an address when the target is not its own',
+  what: 'its cname= matches only exact names, and answers a CNAME without an address if dnsmasq itself does not hold the target',
   remedy: 'Set `rpz.answer: address`, or write the resolver as `{ name: dnsmasq, use: forward }`.',
 };
 
 /** dnsmasq 2.90. */
 export const dnsmasq: ResolverKind = {
-  uses: ['forward', 'rewrite'],
+  files: {
+    forward: () => [confFile('forward.conf', forwardLines)],
+    rewrite: () => [confFile('rewrite.conf', addressLines)],
+  },
   unsupported: (use, _, { rpz }) =>
     use === 'rewrite' && rpz.answer === 'cname' ? NO_CNAME : undefined,
-  render: (input) => [
-    ...(input.uses.includes('forward') ? [conf('forward', forwardLines(input))] : []),
-    ...(input.uses.includes('rewrite') ? [conf('rewrite', addressLines(input))] : []),
-  ],
 };
 
-function conf(use: Extract<Use, 'forward' | 'rewrite'>, content: string): Artifact {
-  const install = `${FOLDER}/${use}.conf`;
+function confFile(file: string, content: FileTemplate['content']): FileTemplate {
+  const install = `${FOLDER}/${file}`;
   return {
-    file: `${use}.conf`,
+    file,
     mediaType: 'text/plain',
     content,
-    use,
     install,
     check: [['dnsmasq', '--test', `--conf-file=${install}`]],
     reload: RELOAD,
   };
 }
 
-/** When these servers are silent, dnsmasq asks no other. */
+/** dnsmasq asks no other server for these domains if the inbound endpoint is silent. */
 function forwardLines(input: RenderInput): string {
   const servers = liveBindings(input.bindings).flatMap((binding) => [
     `# ${checkedWord(binding.binding)}`,
-    ...forwardedDomains(binding).flatMap(({ domain, forwarders }) =>
-      checkedSome(forwarders, `forwarder for ${domain}`).map(
-        (address) => `server=/${checkedName(domain)}/${checkedAddress(address)}`,
+    ...forwardedDomains(binding).flatMap((forwarded) =>
+      checkedForwarders(forwarded).map(
+        (address) => `server=/${checkedName(forwarded.domain)}/${address}`,
       ),
     ),
   ]);
-  const exempt = [...privateDomainNames(input.bindings), ...endpointNames(input)];
-  return [header(input, '#'), ...servers, ...rebindable(exempt), ''].join('\n');
+  const exempt = [...privateDomainNames(input.bindings), ...endpointNames(input.bindings)];
+  return [header(input, '#'), ...servers, ...rebindExempt(exempt), ''].join('\n');
 }
 
 function addressLines(input: RenderInput): string {
   if (input.rpz.answer === 'cname') throw new UnrenderableError(NO_CNAME.what);
   const lines = liveBindings(input.bindings).flatMap((binding) => [
     `# ${checkedWord(binding.binding)}`,
-    ...rewrittenNames(binding).filter(isExact).flatMap(linesOf),
+    // The line of a domain includes its wildcard.
+    ...rewrittenNames(binding)
+      .filter(({ name }) => !isWildcard(name))
+      .flatMap(linesOf),
   ]);
-  return [header(input, '#'), ...lines, ...rebindable(endpointNames(input)), ''].join('\n');
+  const exempt = rebindExempt(endpointNames(input.bindings));
+  return [header(input, '#'), ...lines, ...exempt, ''].join('\n');
 }
 
-/** A domain's line covers what its wildcard would. */
-function isExact({ name }: RewrittenName): boolean {
-  return withoutWildcard(name) === name;
-}
-
-/** Without `local=`, every type but that of the address would be asked in public. */
-function linesOf({ name, addresses }: RewrittenName): string[] {
-  const domain = checkedName(name);
+/** `local=`: otherwise dnsmasq would ask public DNS for every type other than the address type. */
+function linesOf(rewritten: RewrittenName): string[] {
+  const domain = checkedName(rewritten.name);
   return [
     `local=/${domain}/`,
-    ...checkedSome(addresses, `address to answer for ${name}`).map(
-      ({ address }) => `address=/${domain}/${checkedAddress(address)}`,
-    ),
+    ...checkedAnswers(rewritten).map(({ address }) => `address=/${domain}/${address}`),
   ];
 }
 
-function endpointNames({ bindings }: RenderInput): string[] {
-  return liveBindings(bindings).map(({ endpoint }) => withoutWildcard(endpoint.name));
-}
-
-/** Lets answers with private addresses pass; without `stop-dns-rebind` it does nothing. */
-function rebindable(names: readonly string[]): string[] {
-  return [...new Set(names)].sort().map((name) => `rebind-domain-ok=/${checkedName(name)}/`);
+/** Permits private addresses in answers for these names. Has no effect without `stop-dns-rebind`. */
+function rebindExempt(names: readonly string[]): string[] {
+  return checkedNames(names).map((name) => `rebind-domain-ok=/${name}/`);
 }

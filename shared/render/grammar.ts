@@ -1,15 +1,16 @@
 import ipaddr from 'ipaddr.js';
 import { InvalidInputError } from '../model/errors.ts';
 import { withoutWildcard } from '../model/names.ts';
+import type { ForwardedDomain, RewrittenName } from './private-names.ts';
 
-/** Something that must not be written into a resolver's configuration, with what it was for. */
+/** A value that must not be written into a resolver's configuration. */
 export class UnrenderableError extends InvalidInputError {}
 
 const LABEL = /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/;
-/** Octets of a name in text, without the root's dot (RFC 1035, 2.3.4). */
+/** Characters of a name in text form, without the final dot (RFC 1035, section 2.3.4). */
 const MAX_NAME_LENGTH = 253;
 
-/** A host name, canonical; nothing else reaches a configuration file, whatever a tag or a file said. */
+/** A canonical host name. Renderers write no other text as a name, whatever a tag or a file contains. */
 export function checkedName(name: string): string {
   const labels = name.split('.');
   const isName = labels.every((label) => LABEL.test(label)) && name.length <= MAX_NAME_LENGTH;
@@ -21,7 +22,12 @@ export function checkedName(name: string): string {
   return name;
 }
 
-/** An owner in the policy zone, with `*.` before it permitted. It is relative, and the zone's name counts. */
+/** Distinct names, sorted. */
+export function checkedNames(names: readonly string[]): string[] {
+  return [...new Set(names)].sort().map(checkedName);
+}
+
+/** An owner name in the policy zone, optionally with `*.` in front. It is relative, so the zone's name adds to its length. */
 export function checkedOwner(name: string, zone: string): string {
   checkedName(withoutWildcard(name));
   if (`${name}.${zone}`.length > MAX_NAME_LENGTH) {
@@ -32,28 +38,40 @@ export function checkedOwner(name: string, zone: string): string {
   return name;
 }
 
-/** A list that must not be empty: resolvers take an empty one for "ask public DNS". */
-export function checkedSome<T>(list: readonly T[], what: string): readonly T[] {
-  if (list.length === 0) throw new UnrenderableError(`There is no ${what}.`);
-  return list;
-}
-
-/** An address in its canonical spelling. One of a link (`%eth0`) means something on one machine alone. */
+/** An address in its canonical form, without a zone (`%eth0`), which is valid only on one machine. */
 export function checkedAddress(address: string): string {
-  const isUsual = ipaddr.isValid(address) && ipaddr.parse(address).toString() === address;
-  if (!isUsual || address.includes('%')) {
+  const isCanonical = ipaddr.isValid(address) && ipaddr.parse(address).toString() === address;
+  if (!isCanonical || address.includes('%')) {
     throw new UnrenderableError(
-      `${JSON.stringify(address)} is not an IP address in its usual spelling.`,
+      `${JSON.stringify(address)} is not an IP address in its canonical form.`,
     );
   }
   return address;
 }
 
-/** An identifier of ours (an owner, a binding) inside a comment: one line, and no character that could end the comment. */
+/** The forwarders of a domain. An empty list is refused: resolvers would ask public DNS. */
+export function checkedForwarders({ domain, forwarders }: ForwardedDomain): string[] {
+  return notEmpty(forwarders, `forwarder for ${domain}`).map(checkedAddress);
+}
+
+/** The addresses that a name is answered with. An empty list is refused: the name would stay public. */
+export function checkedAnswers({ name, addresses }: RewrittenName): RewrittenName['addresses'] {
+  return notEmpty(addresses, `address to answer for ${name}`).map(({ type, address }) => ({
+    type,
+    address: checkedAddress(address),
+  }));
+}
+
+function notEmpty<T>(list: readonly T[], what: string): readonly T[] {
+  if (list.length === 0) throw new UnrenderableError(`There is no ${what}.`);
+  return list;
+}
+
+/** An owner or a binding, for use in a comment: one line, without a character that could end the comment. */
 export function checkedWord(word: string): string {
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(word)) {
     throw new UnrenderableError(
-      `${JSON.stringify(word)} cannot stand in a comment: letters, digits, dot, - and _ alone.`,
+      `${JSON.stringify(word)} cannot be written in a comment: only letters, digits, dot, - and _ are permitted.`,
     );
   }
   return word;

@@ -1,11 +1,29 @@
-import { checkedAddress, checkedName, checkedSome, checkedWord } from './grammar.ts';
-import { liveBindings, type RewrittenName, rewrittenNames } from './private-names.ts';
-import type { Artifact, RenderInput, ResolverKind } from './resolver.ts';
+import { checkedAnswers, checkedName, checkedWord } from './grammar.ts';
+import {
+  liveBindings,
+  privateDomainNames,
+  type RewrittenName,
+  rewrittenNames,
+} from './private-names.ts';
+import type { Command, RenderInput, ResolverKind } from './resolver.ts';
 import { header } from './rpz.ts';
 
-/** Lines for the hosts file of a machine whose DNS nobody changes. */
+/** Lines for the hosts file of a machine whose DNS configuration cannot be changed. */
 export const hosts: ResolverKind = {
-  uses: ['client'],
+  files: {
+    client: ({ bindings }) => [
+      {
+        file: 'hosts',
+        mediaType: 'text/plain',
+        content: hostsFile,
+        install: null,
+        check: privateDomainNames(bindings)
+          .filter(isBucket)
+          .map((name): Command => ['getent', 'ahosts', checkedName(name)]),
+        reload: [],
+      },
+    ],
+  },
   unsupported: (_, { names, zones }) =>
     names !== 'all' || (zones ?? []).some(({ domain }) => isBucket(domain))
       ? undefined
@@ -14,40 +32,31 @@ export const hosts: ResolverKind = {
           remedy:
             'Write `names: { buckets: [...] }`, or a zone of one bucket’s own name; for all buckets, use `aws-config` or a resolver.',
         },
-  render: (input) => (input.uses.includes('client') ? [hostsFile(input)] : []),
 };
 
-function hostsFile(input: RenderInput): Artifact {
-  const bindings = liveBindings(input.bindings).map((binding) => ({
-    name: checkedWord(binding.binding),
-    buckets: rewrittenNames(binding).filter(({ name }) => isBucket(name)),
-  }));
+function hostsFile(input: RenderInput): string {
   const owner = checkedWord(input.owner);
-  const names = bindings.flatMap(({ buckets }) => buckets.map(({ name }) => checkedName(name)));
-  return {
-    file: 'hosts',
-    mediaType: 'text/plain',
-    content: [
-      `# BEGIN privatelink-dns ${owner}`,
-      header(input, '#'),
-      ...bindings.flatMap(({ name, buckets }) => [`# ${name}`, ...buckets.flatMap(lines)]),
-      `# END privatelink-dns ${owner}`,
-      '',
-    ].join('\n'),
-    use: 'client',
-    install: null,
-    check: names.map((name) => ['getent', 'ahosts', name]),
-    reload: [],
-  };
+  const lines = liveBindings(input.bindings).flatMap((binding) => [
+    `# ${checkedWord(binding.binding)}`,
+    ...rewrittenNames(binding)
+      .filter(({ name }) => isBucket(name))
+      .flatMap(linesOf),
+  ]);
+  return [
+    `# BEGIN privatelink-dns ${owner}`,
+    header(input, '#'),
+    ...lines,
+    `# END privatelink-dns ${owner}`,
+    '',
+  ].join('\n');
 }
 
-function lines({ name, addresses }: RewrittenName): string[] {
-  return checkedSome(addresses, `address to answer for ${name}`).map(
-    ({ address }) => `${checkedAddress(address)} ${checkedName(name)}`,
-  );
+function linesOf(rewritten: RewrittenName): string[] {
+  const name = checkedName(rewritten.name);
+  return checkedAnswers(rewritten).map(({ address }) => `${address} ${name}`);
 }
 
-/** `myspecificbucket.s3.eu-west-2.amazonaws.com`: a name below a Region's S3 name, and no wildcard. */
+/** `myspecificbucket.s3.eu-west-2.amazonaws.com`: a name below the S3 name of a Region, but not a wildcard. */
 function isBucket(name: string): boolean {
   return /^[^*]+\.s3\.[^.]+\.amazonaws\./.test(name);
 }

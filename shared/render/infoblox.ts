@@ -1,25 +1,34 @@
-import { checkedAddress, checkedName, checkedOwner, checkedSome, checkedWord } from './grammar.ts';
+import {
+  checkedAnswers,
+  checkedForwarders,
+  checkedName,
+  checkedOwner,
+  checkedWord,
+} from './grammar.ts';
 import { forwardedDomains, liveBindings, rewrittenNames } from './private-names.ts';
-import type { Artifact, RenderInput, ResolverKind, Use } from './resolver.ts';
+import type { FileTemplate, RenderInput, ResolverKind } from './resolver.ts';
 
-/** Infoblox NIOS, by its CSV import. A person imports the files, or a job does over its API. */
+/** Infoblox NIOS, through its CSV import. An operator imports the files, or a job does through the API of NIOS. */
 export const infoblox: ResolverKind = {
-  uses: ['forward', 'rewrite'],
+  files: {
+    forward: () => [csvFile('forward-zones.csv', forwardRows)],
+    rewrite: () => [csvFile('rpz-rules.csv', ruleRows)],
+  },
   unsupported: () => undefined,
-  render: (input) => [
-    ...(input.uses.includes('forward')
-      ? csvFile('forward-zones.csv', 'forward', [FORWARD_HEADER, ...forwardRows(input)])
-      : []),
-    ...(input.uses.includes('rewrite') ? csvFile('rpz-rules.csv', 'rewrite', ruleRows(input)) : []),
-  ],
 };
 
-function csvFile(file: string, use: Use, rows: readonly (readonly string[])[]): Artifact[] {
-  const content = `${rows.map(csvRow).join('\r\n')}\r\n`;
-  return [{ file, mediaType: 'text/csv', content, use, install: null, check: [], reload: [] }];
+function csvFile(file: string, rowsOf: (input: RenderInput) => string[][]): FileTemplate {
+  return {
+    file,
+    mediaType: 'text/csv',
+    content: (input) => `${rowsOf(input).map(csvRow).join('\r\n')}\r\n`,
+    install: null,
+    check: [],
+    reload: [],
+  };
 }
 
-/** RFC 4180: every field in quotes, so that no separator or spreadsheet reads a meaning into it. */
+/** RFC 4180, with quotes around every field, so that neither separators nor spreadsheets can change its meaning. */
 function csvRow(fields: readonly string[]): string {
   return fields.map((field) => `"${field.replaceAll('"', '""')}"`).join(',');
 }
@@ -35,54 +44,55 @@ const FORWARD_HEADER = [
   'comment',
 ];
 
-/** `forwarders_only`: without it, a silent inbound endpoint would be replaced by public answers. */
+/** `forwarders_only`: otherwise NIOS would ask public DNS when the inbound endpoint is silent. */
 function forwardRows(input: RenderInput): string[][] {
-  return liveBindings(input.bindings).flatMap((binding) =>
-    forwardedDomains(binding).map(({ domain, forwarders }) => [
+  const rows = liveBindings(input.bindings).flatMap((binding) =>
+    forwardedDomains(binding).map((forwarded) => [
       'forwardzone',
-      checkedName(domain),
+      checkedName(forwarded.domain),
       'FORWARD',
-      checkedSome(forwarders, `forwarder for ${domain}`).map(forwarder).join(','),
+      checkedForwarders(forwarded).map(namedForwarder).join(','),
       'True',
       'False',
       'True',
       commentOf(input, binding.binding),
     ]),
   );
+  return [FORWARD_HEADER, ...rows];
 }
 
-/** NIOS wants a name for each; it names the server in the product and is never looked up. */
-function forwarder(address: string): string {
-  const label = checkedAddress(address).replaceAll(/[.:]/g, '-');
+/** NIOS requires a name for each forwarder. It only labels the server in NIOS and is never resolved. */
+function namedForwarder(address: string): string {
+  const label = address.replaceAll(/[.:]/g, '-');
   return `${checkedName(`inbound-${label}-x.privatelink-dns`)}/${address}`;
 }
 
-/** Rules of each type need a header row of their own before them. */
+/** The rules of each record type need their own header row. */
 function ruleRows(input: RenderInput): string[][] {
   const zone = checkedName(input.rpz.zone);
   const parent = zone.split('.').reverse().join('.');
   const rules = liveBindings(input.bindings).flatMap((binding) =>
-    rewrittenNames(binding).map((name) => ({
-      ...name,
-      owner: `${checkedOwner(name.name, zone)}.${zone}`,
+    rewrittenNames(binding).map((rewritten) => ({
+      rewritten,
+      owner: `${checkedOwner(rewritten.name, zone)}.${zone}`,
       rest: ['False', parent, String(input.rpz.ttl), commentOf(input, binding.binding)],
     })),
   );
   if (input.rpz.answer === 'cname') {
     return [
       ruleHeader('cname', 'canonical_name'),
-      ...rules.map(({ owner, target, rest }) => [
+      ...rules.map(({ owner, rewritten, rest }) => [
         'responsepolicycnamerecord',
         owner,
-        checkedName(target),
+        checkedName(rewritten.target),
         ...rest,
       ]),
     ];
   }
-  const answers = rules.flatMap(({ name, owner, addresses, rest }) =>
-    checkedSome(addresses, `address to answer for ${name}`).map(({ type, address }) => ({
+  const answers = rules.flatMap(({ rewritten, owner, rest }) =>
+    checkedAnswers(rewritten).map(({ type, address }) => ({
       type,
-      fields: [owner, checkedAddress(address), ...rest],
+      fields: [owner, address, ...rest],
     })),
   );
   return (['A', 'AAAA'] as const).flatMap((type) => {

@@ -1,7 +1,8 @@
-import { withoutWildcard } from '../model/names.ts';
-import { checkedAddress, checkedName, checkedSome, checkedWord } from './grammar.ts';
+import { wildcardOf } from '../model/names.ts';
+import { checkedAnswers, checkedForwarders, checkedName, checkedWord } from './grammar.ts';
 import {
   forwardedDomains,
+  isWildcard,
   liveBindings,
   type RewrittenName,
   rewrittenNames,
@@ -9,13 +10,13 @@ import {
 import type { RenderInput } from './resolver.ts';
 import { header } from './rpz.ts';
 
-/** The `forward` list of Knot Resolver 6: `dnssec: false` because an inbound endpoint brings no DNSSEC records. */
+/** The `forward` list of Knot Resolver 6. `dnssec: false`: an inbound endpoint returns no DNSSEC records. */
 export function knot6Forward(input: RenderInput): string {
   const rules = liveBindings(input.bindings).flatMap((binding) => [
     `  # ${checkedWord(binding.binding)}`,
-    ...forwardedDomains(binding).flatMap(({ domain, forwarders }) => [
-      `  - subtree: "${checkedName(domain)}"`,
-      `    servers: ${list(checkedSome(forwarders, `forwarder for ${domain}`))}`,
+    ...forwardedDomains(binding).flatMap((forwarded) => [
+      `  - subtree: "${checkedName(forwarded.domain)}"`,
+      `    servers: ${list(checkedForwarders(forwarded))}`,
       '    options:',
       '      authoritative: false',
       '      dnssec: false',
@@ -25,31 +26,29 @@ export function knot6Forward(input: RenderInput): string {
 }
 
 /**
- * The `local-data` rules of Knot Resolver 6. Its response policies take no wildcard but for CNAME, so a domain
- * with a wildcard is a subtree that answers as its top does.
+ * The `local-data` rules of Knot Resolver 6. Its response policies support wildcards only for CNAME, so a domain with a
+ * wildcard becomes a subtree that gives the same answers as its apex.
  */
 export function knot6Rewrite(input: RenderInput): string {
   const rules = liveBindings(input.bindings).flatMap((binding) => {
-    const names = rewrittenNames(binding);
-    const wildcards = new Set(
-      names.map(({ name }) => name).filter((name) => name.startsWith('*.')),
-    );
+    const rewritten = rewrittenNames(binding);
+    const names = new Set(rewritten.map(({ name }) => name));
     return [
       `    # ${checkedWord(binding.binding)}`,
-      ...names
-        .filter(({ name }) => withoutWildcard(name) === name)
-        .flatMap((name) => ruleOf(name, wildcards.has(`*.${name.name}`), input.rpz.ttl)),
+      ...rewritten
+        .filter(({ name }) => !isWildcard(name))
+        .flatMap((exact) => ruleOf(exact, names.has(wildcardOf(exact.name)), input.rpz.ttl)),
     ];
   });
   return yaml(input, ['local-data:', '  rules:'], rules);
 }
 
-function ruleOf({ name, addresses }: RewrittenName, isSubtree: boolean, ttl: number): string[] {
-  const some = checkedSome(addresses, `address to answer for ${name}`);
+function ruleOf(rewritten: RewrittenName, isSubtree: boolean, ttl: number): string[] {
+  const addresses = checkedAnswers(rewritten).map(({ address }) => address);
   return [
-    `    - name: "${checkedName(name)}"`,
+    `    - name: "${checkedName(rewritten.name)}"`,
     ...(isSubtree ? ['      subtree: redirect'] : []),
-    `      address: ${list(some.map(({ address }) => address))}`,
+    `      address: ${list(addresses)}`,
     `      ttl: ${ttl}s`,
   ];
 }
@@ -61,5 +60,5 @@ function yaml(input: RenderInput, keys: readonly string[], rules: readonly strin
 }
 
 function list(addresses: readonly string[]): string {
-  return `[${addresses.map((address) => `"${checkedAddress(address)}"`).join(', ')}]`;
+  return `[${addresses.map((address) => `"${address}"`).join(', ')}]`;
 }

@@ -3,7 +3,7 @@ import { type BindingSnapshot, servedAddresses } from '../model/feed.ts';
 import { wildcardOf, withoutWildcard } from '../model/names.ts';
 import type { AddressType } from '../model/records.ts';
 
-/** A domain whose queries go to the inbound endpoint, with all names below it. */
+/** A domain whose queries go to the inbound endpoint, with every name below it. */
 export interface ForwardedDomain {
   domain: string;
   forwarders: string[];
@@ -17,27 +17,51 @@ export interface RewrittenName {
   addresses: { type: AddressType; address: string }[];
 }
 
-/** Bindings whose names are private now, in the order of their names. */
+export function isWildcard(name: string): boolean {
+  return withoutWildcard(name) !== name;
+}
+
+/** The bindings whose names are private, sorted by name. */
 export function liveBindings(bindings: readonly BindingSnapshot[]): BindingSnapshot[] {
+  return bindingsWith('live', bindings);
+}
+
+/** The bindings whose names were returned to public DNS, sorted by name. */
+export function releasedBindings(bindings: readonly BindingSnapshot[]): BindingSnapshot[] {
+  return bindingsWith('released', bindings);
+}
+
+function bindingsWith(
+  status: BindingSnapshot['status'],
+  bindings: readonly BindingSnapshot[],
+): BindingSnapshot[] {
   return bindings
-    .filter((binding) => binding.status === 'live')
+    .filter((binding) => binding.status === status)
     .sort((a, b) => (a.binding < b.binding ? -1 : 1));
 }
 
-/** Every domain that is private in whole or in part, once each: what a resolver forgets when its files change. */
+/** Every domain with private names, once each. Reload commands flush these domains from the resolver's cache. */
 export function privateDomainNames(bindings: readonly BindingSnapshot[]): string[] {
   return liveBindings(bindings).flatMap((binding) =>
     privateDomains(binding).map(({ domain }) => domain),
   );
 }
 
-/** With chosen buckets, only those are forwarded: a forward zone also takes what is below its name. */
+/** The public names of the endpoints. They answer with private addresses, which rebinding protection removes. */
+export function endpointNames(bindings: readonly BindingSnapshot[]): string[] {
+  return liveBindings(bindings).map(({ endpoint }) => withoutWildcard(endpoint.name));
+}
+
+/** With chosen buckets, only the buckets are forwarded, because a forward zone includes every name below it. */
 export function forwardedDomains(snapshot: BindingSnapshot): ForwardedDomain[] {
   const forwarders = servedAddresses(snapshot.inbound);
   return privateDomains(snapshot).map(({ domain }) => ({ domain, forwarders }));
 }
 
-/** A response policy matches exactly, so a domain needs its apex and its wildcard; a chosen bucket is one name. */
+/**
+ * A response policy matches exactly, so a domain needs a rule for its apex and one for its wildcard. A chosen bucket
+ * is a single name.
+ */
 export function rewrittenNames(snapshot: BindingSnapshot): RewrittenName[] {
   return privateDomains(snapshot).flatMap(({ domain, wildcard, zone }) => {
     const answer = {
@@ -67,11 +91,11 @@ function privateDomains(snapshot: BindingSnapshot) {
 }
 
 /**
- * AWS publishes an S3 endpoint's regional name as `*.vpce-...`, and a DNS wildcard does not match its own
- * parent; `bucket.`, `accesspoint.` and `control.` are the prefixes of S3's three name families.
+ * AWS publishes the regional name of an S3 endpoint as `*.vpce-...`, and a DNS wildcard does not match its own
+ * parent. `bucket.`, `accesspoint.` and `control.` are the prefixes of the three name families of S3.
  */
 export function publicTarget(regionalName: string, domain: string): string {
-  if (!regionalName.startsWith('*.')) return regionalName;
+  if (!isWildcard(regionalName)) return regionalName;
   const labels = domain.split('.');
   const prefix = labels.includes('s3-accesspoint')
     ? 'accesspoint'

@@ -1,55 +1,66 @@
 import type { Binding } from '../model/binding.ts';
 import type { BindingSnapshot } from '../model/feed.ts';
 
-/** A way of making names private on premises; `client` is for machines whose DNS nobody changes. */
-export type Use = 'forward' | 'rewrite' | 'client';
+/** The ways to make names private on premises, in install order. `client` configures machines without changing DNS. */
+export const USES = ['forward', 'rewrite', 'client'] as const;
+export type Use = (typeof USES)[number];
 
 export interface RenderSettings {
   owner: string;
   rpz: { zone: string; answer: 'cname' | 'address'; ttl: number };
 }
 
-/** What an artifact is made from: equal input gives equal bytes, whatever the order of the bindings. */
+/** The input of a renderer. Equal input gives equal bytes, in whatever order the bindings are listed. */
 export interface RenderInput extends RenderSettings {
   revision: number;
-  uses: readonly Use[];
   bindings: readonly BindingSnapshot[];
 }
 
-/** A program and its arguments: never a line for a shell. */
+/** The part of the input that commands depend on. The commands do not depend on addresses or on the kind of answer. */
+export interface CommandInput {
+  rpz: Pick<RenderSettings['rpz'], 'zone'>;
+  bindings: readonly BindingSnapshot[];
+}
+
+/** A program and its arguments. A command is never run by a shell. */
 export type Command = readonly [string, ...string[]];
 
-/** One file for one resolver, with what installing it takes. */
-export interface Artifact {
-  /** Below the resolver's folder of the feed. */
+/** One file for one resolver, and how it is installed. */
+export interface ArtifactFile {
+  /** Path below the resolver's folder of the feed. */
   file: string;
   mediaType: string;
-  content: string;
   use: Use;
-  /** The absolute path at which the resolver reads it; null for what a person runs or merges. */
+  /** The absolute path at which the resolver reads the file; null if an operator runs or merges it. */
   install: string | null;
-  /** Each must succeed with the file in place, before the reload. */
+  /** Commands that must all succeed with the file in place, before the reload. */
   check: readonly Command[];
-  /** What makes the running resolver answer by a changed file, in order. */
+  /** Commands that make the running resolver use a changed file, in order. */
   reload: readonly Command[];
 }
 
-/** A thing asked for that this resolver cannot do: why, and what to write instead. */
+export interface Artifact extends ArtifactFile {
+  content: string;
+}
+
+export interface FileTemplate extends Omit<ArtifactFile, 'use'> {
+  content(input: RenderInput): string;
+}
+
+/** A configuration that this resolver cannot serve: why, and what to write instead. */
 export interface Unsupported {
   what: string;
   remedy: string;
 }
 
-/** One resolver's way of writing down what is private. Pure. */
+/** How one kind of resolver is configured. Pure. */
 export interface ResolverKind {
-  /** The uses that a site gets unless it chooses. */
-  uses: readonly Use[];
-  /** Undefined where a binding can be served in that use. */
+  /** The files of each supported use, in install order. */
+  files: Partial<Record<Use, (input: CommandInput) => FileTemplate[]>>;
+  /** Returns undefined if the binding can be served with that use. */
   unsupported(
     use: Use,
     binding: Pick<Binding, 'names' | 'zones'>,
     settings: RenderSettings,
   ): Unsupported | undefined;
-  /** The files of the chosen uses, in the order in which they are installed. */
-  render(input: RenderInput): Artifact[];
 }

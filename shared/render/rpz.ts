@@ -1,8 +1,8 @@
-import { checkedAddress, checkedName, checkedOwner, checkedSome, checkedWord } from './grammar.ts';
+import { checkedAnswers, checkedName, checkedOwner, checkedWord } from './grammar.ts';
 import { liveBindings, rewrittenNames } from './private-names.ts';
 import type { RenderInput } from './resolver.ts';
 
-/** The first two lines of every file: whose it is, and that the next revision replaces it. */
+/** The first two lines of every file: its owner and revision, and that the next revision replaces it. */
 export function header(input: RenderInput, comment: string): string {
   return [
     `${comment} Made by privatelink-dns for ${checkedWord(input.owner)}, revision ${input.revision}.`,
@@ -11,28 +11,27 @@ export function header(input: RenderInput, comment: string): string {
   ].join('\n');
 }
 
-/** Four weeks: a secondary that lost its primary for this long drops the zone, and every name is public again. */
-const EXPIRE = 2_419_200;
+/** Four weeks. A secondary that cannot reach its primary for this long drops the zone, and every name is public again. */
+const EXPIRE_SECONDS = 2_419_200;
 
 /**
- * A response policy zone that BIND, Unbound, PowerDNS Recursor and Knot Resolver load as it is. Owners are
- * relative to the policy zone, so they carry no final dot: with one, BIND drops them as out of zone and
- * says no more. Its serial is the revision.
+ * A response policy zone for BIND, Unbound, PowerDNS Recursor and Knot Resolver. Owner names are relative to the
+ * policy zone, so they have no final dot: BIND ignores absolute names as out-of-zone data and still loads the zone. The
+ * serial is the revision.
  */
 export function rpzZone(input: RenderInput): string {
-  const names = liveBindings(input.bindings).flatMap(rewrittenNames);
-  const records = names.flatMap(({ name, target, addresses }) => {
-    const owner = checkedOwner(name, input.rpz.zone);
-    if (input.rpz.answer === 'cname') return [`${owner} IN CNAME ${checkedName(target)}.`];
-    return checkedSome(addresses, `address to answer for ${name}`).map(
-      ({ type, address }) => `${owner} IN ${type} ${checkedAddress(address)}`,
-    );
-  });
-  const { ttl } = input.rpz;
+  const { rpz, revision } = input;
+  const records = liveBindings(input.bindings)
+    .flatMap(rewrittenNames)
+    .flatMap((rewritten) => {
+      const owner = checkedOwner(rewritten.name, rpz.zone);
+      if (rpz.answer === 'cname') return [`${owner} IN CNAME ${checkedName(rewritten.target)}.`];
+      return checkedAnswers(rewritten).map(({ type, address }) => `${owner} IN ${type} ${address}`);
+    });
   return [
     header(input, ';'),
-    `$TTL ${ttl}`,
-    `@ IN SOA localhost. hostmaster.localhost. ( ${input.revision} 3600 600 ${EXPIRE} ${ttl} )`,
+    `$TTL ${rpz.ttl}`,
+    `@ IN SOA localhost. hostmaster.localhost. ( ${revision} 3600 600 ${EXPIRE_SECONDS} ${rpz.ttl} )`,
     '@ IN NS localhost.',
     ...records,
     '',

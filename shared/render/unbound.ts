@@ -1,97 +1,85 @@
-import { withoutWildcard } from '../model/names.ts';
-import { checkedAddress, checkedName, checkedSome, checkedWord } from './grammar.ts';
-import { forwardedDomains, liveBindings, privateDomainNames } from './private-names.ts';
-import type { Artifact, Command, RenderInput, ResolverKind } from './resolver.ts';
+import { checkedForwarders, checkedName, checkedNames, checkedWord } from './grammar.ts';
+import {
+  endpointNames,
+  forwardedDomains,
+  liveBindings,
+  privateDomainNames,
+} from './private-names.ts';
+import type { Command, CommandInput, FileTemplate, RenderInput, ResolverKind } from './resolver.ts';
 import { header, rpzZone } from './rpz.ts';
 
-/** Debian's unbound.conf includes every `*.conf` of this folder. */
+/** The unbound.conf of Debian includes every `*.conf` file in this folder. */
 const CONF_FOLDER = '/etc/unbound/unbound.conf.d';
 const ZONE_FILE = '/etc/unbound/privatelink-dns/rpz.zone';
 
-/** It reads the policy's zone file as well, as soon as a configuration names it. */
+/** Also checks the zone file of the policy once a configuration file names it. */
 const CHECK: readonly Command[] = [['unbound-checkconf', '/etc/unbound/unbound.conf']];
 
 /**
- * It also reads the policy's zone file again. `auth_zone_reload` would do for that file, but fails the first
- * time, when the running Unbound knows no such zone.
+ * Also loads the zone file of the policy again. `auth_zone_reload` would fail on the first install, because the running
+ * Unbound does not have the zone yet.
  */
 const RELOAD: readonly Command[] = [['unbound-control', 'reload_keep_cache']];
 
-/** Unbound 1.17. Its configuration is additive, so an installed file is a working one. */
+/** Unbound 1.17. Its configuration is additive: an installed file takes effect without further configuration. */
 export const unbound: ResolverKind = {
-  uses: ['forward', 'rewrite'],
+  files: { forward: forwardFiles, rewrite: rewriteFiles },
   unsupported: () => undefined,
-  render: (input) => [
-    ...(input.uses.includes('forward') ? [forwardFile(input)] : []),
-    ...(input.uses.includes('rewrite') ? rewriteFiles(input) : []),
-  ],
 };
 
-/** What was public before stays in the cache that a reload keeps, so it is flushed name by name. */
-function forwardFile(input: RenderInput): Artifact {
-  const flush = privateDomainNames(input.bindings).map(
+/** The reload keeps the cache, so the public answers of each domain are flushed. */
+function forwardFiles({ bindings }: CommandInput): FileTemplate[] {
+  const flush = privateDomainNames(bindings).map(
     (domain): Command => ['unbound-control', 'flush_zone', checkedName(domain)],
   );
-  return {
-    ...conf('privatelink-dns-forward.conf', forwardConf(input)),
-    use: 'forward',
-    reload: [...RELOAD, ...flush],
-  };
+  return [confFile('privatelink-dns-forward.conf', forwardConf, [...RELOAD, ...flush])];
 }
 
-/** The zone file comes first: a configuration that names it is only sound once it is there. */
-function rewriteFiles(input: RenderInput): Artifact[] {
+/** The zone file is installed first, because the configuration that names it is valid only if it exists. */
+function rewriteFiles(): FileTemplate[] {
   return [
     {
       file: 'rpz.zone',
       mediaType: 'text/dns',
-      content: rpzZone(input),
-      use: 'rewrite',
+      content: rpzZone,
       install: ZONE_FILE,
       check: CHECK,
       reload: RELOAD,
     },
-    {
-      ...conf('privatelink-dns-rpz.conf', rpzConf(input)),
-      use: 'rewrite',
-      reload: RELOAD,
-    },
+    confFile('privatelink-dns-rpz.conf', rpzConf, RELOAD),
   ];
 }
 
-function conf(file: string, content: string): Omit<Artifact, 'use' | 'reload'> {
-  return {
-    file,
-    mediaType: 'text/plain',
-    content,
-    install: `${CONF_FOLDER}/${file}`,
-    check: CHECK,
-  };
+function confFile(
+  file: string,
+  content: FileTemplate['content'],
+  reload: readonly Command[],
+): FileTemplate {
+  const install = `${CONF_FOLDER}/${file}`;
+  return { file, mediaType: 'text/plain', content, install, check: CHECK, reload };
 }
 
-/** `forward-first: no` is the default, and said, because the other value gives public answers when the endpoint is silent. */
+/** `forward-first: no` is the default. It is explicit because with `yes`, Unbound asks public DNS when the endpoint is silent. */
 function forwardConf(input: RenderInput): string {
   const zones = liveBindings(input.bindings).flatMap((binding) =>
-    forwardedDomains(binding).map(({ domain, forwarders }) =>
+    forwardedDomains(binding).map((forwarded) =>
       [
         `# ${checkedWord(binding.binding)}`,
         'forward-zone:',
-        `\tname: "${checkedName(domain)}"`,
-        ...checkedSome(forwarders, `forwarder for ${domain}`).map(
-          (address) => `\tforward-addr: ${checkedAddress(address)}`,
-        ),
+        `\tname: "${checkedName(forwarded.domain)}"`,
+        ...checkedForwarders(forwarded).map((address) => `\tforward-addr: ${address}`),
         '\tforward-first: no',
         '',
       ].join('\n'),
     ),
   );
-  return [header(input, '#'), privateDomains(input), ...zones].join('\n');
+  return [header(input, '#'), serverClause(input, []), ...zones].join('\n');
 }
 
 function rpzConf(input: RenderInput): string {
   return [
     header(input, '#'),
-    privateDomains(input, ['module-config: "respip validator iterator"']),
+    serverClause(input, ['module-config: "respip validator iterator"']),
     'rpz:',
     `\tname: "${checkedName(input.rpz.zone)}"`,
     `\tzonefile: "${ZONE_FILE}"`,
@@ -99,12 +87,12 @@ function rpzConf(input: RenderInput): string {
   ].join('\n');
 }
 
-/** Exempts the names from `private-address`, which would empty their answers; without that option it does nothing. */
-function privateDomains(input: RenderInput, more: readonly string[] = []): string {
-  const endpoints = liveBindings(input.bindings).map(({ endpoint }) =>
-    withoutWildcard(endpoint.name),
-  );
-  const exempt = [...new Set([...privateDomainNames(input.bindings), ...endpoints])].sort();
-  const lines = [...more, ...exempt.map((name) => `private-domain: "${checkedName(name)}"`)];
+/**
+ * `private-domain` exempts the names from `private-address`, which removes private addresses from answers. Has no
+ * effect without `private-address`.
+ */
+function serverClause({ bindings }: RenderInput, options: readonly string[]): string {
+  const exempt = checkedNames([...privateDomainNames(bindings), ...endpointNames(bindings)]);
+  const lines = [...options, ...exempt.map((name) => `private-domain: "${name}"`)];
   return ['server:', ...lines.map((line) => `\t${line}`), ''].join('\n');
 }

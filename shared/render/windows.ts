@@ -1,6 +1,13 @@
 import { isIpv6 } from '../model/addresses.ts';
 import { withoutWildcard } from '../model/names.ts';
-import { checkedAddress, checkedName, checkedSome, checkedWord } from './grammar.ts';
+import {
+  checkedAddress,
+  checkedAnswers,
+  checkedForwarders,
+  checkedName,
+  checkedWord,
+  UnrenderableError,
+} from './grammar.ts';
 import {
   CLEAR_CACHE,
   FORWARD_BODY,
@@ -10,40 +17,41 @@ import {
   REWRITE_BODY,
   variable,
 } from './powershell.ts';
-import { forwardedDomains, liveBindings, rewrittenNames } from './private-names.ts';
-import type { Artifact, Command, RenderInput, ResolverKind, Use } from './resolver.ts';
+import {
+  forwardedDomains,
+  isWildcard,
+  liveBindings,
+  type RewrittenName,
+  releasedBindings,
+  rewrittenNames,
+} from './private-names.ts';
+import type { Command, FileTemplate, RenderInput, ResolverKind, Unsupported } from './resolver.ts';
 import { header } from './rpz.ts';
 
 const MARKER_NAME = '_privatelink-dns';
 
-/** Windows DNS Server. A person or a scheduled task runs the script on each DNS server. */
-export const windows: ResolverKind = {
-  uses: ['forward', 'rewrite'],
-  unsupported: (use, _, { rpz }) =>
-    use === 'rewrite' && rpz.answer === 'cname'
-      ? {
-          what: 'it cannot answer with a CNAME at the top of a zone, and its query resolution policies cannot rewrite answers',
-          remedy:
-            'Write the resolver as `{ name: windows, use: forward }`, or set `rpz.answer: address`, which answers with the endpoint’s addresses.',
-        }
-      : undefined,
-  render: (input) => [
-    ...(input.uses.includes('forward')
-      ? [script('forward.ps1', 'forward', forwardScript(input))]
-      : []),
-    ...(input.uses.includes('rewrite') && input.rpz.answer === 'address'
-      ? [script('rewrite.ps1', 'rewrite', rewriteScript(input))]
-      : []),
-  ],
+const NO_CNAME: Unsupported = {
+  what: 'it cannot answer with a CNAME at the top of a zone, and its query resolution policies cannot rewrite answers',
+  remedy:
+    'Write the resolver as `{ name: windows, use: forward }`, or set `rpz.answer: address`, which answers with the endpoint’s addresses.',
 };
 
-function script(file: string, use: Use, content: string): Artifact {
+/** Windows DNS Server. An operator or a scheduled task runs the script on each DNS server. */
+export const windows: ResolverKind = {
+  files: {
+    forward: () => [script('forward.ps1', forwardScript)],
+    rewrite: () => [script('rewrite.ps1', rewriteScript)],
+  },
+  unsupported: (use, _, { rpz }) =>
+    use === 'rewrite' && rpz.answer === 'cname' ? NO_CNAME : undefined,
+};
+
+function script(file: string, content: FileTemplate['content']): FileTemplate {
   const run: Command = ['powershell.exe', '-NoProfile', '-File', file];
   return {
     file,
     mediaType: 'text/plain',
     content,
-    use,
     install: null,
     check: [[...run, '-WhatIf']],
     reload: [run],
@@ -51,17 +59,19 @@ function script(file: string, use: Use, content: string): Artifact {
 }
 
 function forwardScript(input: RenderInput): string {
-  const { live, released } = byStatus(input);
+  const live = liveBindings(input.bindings);
   const desired = live.flatMap((binding) =>
-    forwardedDomains(binding).map(({ domain, forwarders }) =>
-      forwarderEntry(domain, checkedSome(forwarders, `forwarder for ${domain}`), binding.binding),
+    forwardedDomains(binding).map((forwarded) =>
+      forwarderEntry(forwarded.domain, checkedForwarders(forwarded), binding.binding),
     ),
   );
   const taken = new Set(live.flatMap(forwardedDomains).map(({ domain }) => domain));
-  const gone = released.flatMap((binding) =>
+  const gone = releasedBindings(input.bindings).flatMap((binding) =>
     forwardedDomains(binding)
       .filter(({ domain }) => !taken.has(domain))
-      .map(({ domain, forwarders }) => forwarderEntry(domain, forwarders, binding.binding)),
+      .map(({ domain, forwarders }) =>
+        forwarderEntry(domain, forwarders.map(checkedAddress), binding.binding),
+      ),
   );
   return [
     header(input, '#'),
@@ -69,7 +79,7 @@ function forwardScript(input: RenderInput): string {
     '# The name, and the addresses of the inbound endpoint.',
     variable('forwarders', desired),
     '',
-    '# Given back to public DNS: removed where no other address has been added since.',
+    '# Returned to public DNS: removed unless another address was added since.',
     variable('released', gone),
     '',
     FORWARD_BODY,
@@ -78,17 +88,17 @@ function forwardScript(input: RenderInput): string {
 }
 
 function forwarderEntry(domain: string, forwarders: readonly string[], binding: string): string {
-  const masters = literals(forwarders.map(checkedAddress));
-  return `@{ Name = ${literal(checkedName(domain))}; MasterServers = ${masters} } # ${checkedWord(binding)}`;
+  return `@{ Name = ${literal(checkedName(domain))}; MasterServers = ${literals(forwarders)} } # ${checkedWord(binding)}`;
 }
 
 function rewriteScript(input: RenderInput): string {
-  const { live, released } = byStatus(input);
-  const zones = live.flatMap((binding) => zonesOf(rewrittenNames(binding)));
+  if (input.rpz.answer === 'cname') throw new UnrenderableError(NO_CNAME.what);
+  const zones = liveBindings(input.bindings).flatMap((binding) => zonesOf(rewrittenNames(binding)));
   const taken = new Set(zones.map(({ domain }) => domain));
-  const gone = released
-    .flatMap((binding) => zonesOf(rewrittenNames(binding)))
-    .filter(({ domain }) => !taken.has(domain));
+  const gone = releasedBindings(input.bindings)
+    .flatMap(rewrittenNames)
+    .map(({ name }) => withoutWildcard(name))
+    .filter((domain) => !taken.has(domain));
   return [
     header(input, '#'),
     PREAMBLE,
@@ -96,16 +106,16 @@ function rewriteScript(input: RenderInput): string {
     `$marker = ${literal(markerOf(input))}`,
     `$ttl = New-TimeSpan -Seconds ${input.rpz.ttl}`,
     '',
-    '# The zone, its names, their addresses, and the file that it is first loaded from.',
+    '# The zone, its names, their addresses, and the file that the zone is loaded from when it is added.',
     variable(
       'desiredZones',
       zones.map((zone) => zoneEntry(input, zone)),
     ),
     '',
-    '# Given back to public DNS: removed where the marker says that the zone is ours.',
+    '# Returned to public DNS: removed if the marker says that the zone is ours.',
     variable(
       'released',
-      gone.map(({ domain }) => literal(checkedName(domain))),
+      [...new Set(gone)].map((domain) => literal(checkedName(domain))),
     ),
     '',
     REWRITE_BODY,
@@ -115,18 +125,19 @@ function rewriteScript(input: RenderInput): string {
 
 interface Zone {
   domain: string;
-  /** `@` for the zone's own name, `*` for all below it. */
+  /** `@` is the zone's own name, `*` is every name below it. */
   nodes: string[];
   addresses: string[];
 }
 
-function zonesOf(names: ReturnType<typeof rewrittenNames>): Zone[] {
+function zonesOf(names: readonly RewrittenName[]): Zone[] {
   const zones = new Map<string, Zone>();
-  for (const { name, addresses } of names) {
+  for (const rewritten of names) {
+    const { name } = rewritten;
     const domain = withoutWildcard(name);
     const zone = zones.get(domain) ?? { domain, nodes: [], addresses: [] };
-    zone.nodes.push(name === domain ? '@' : '*');
-    zone.addresses = addresses.map(({ address }) => address);
+    zone.nodes.push(isWildcard(name) ? '*' : '@');
+    zone.addresses = checkedAnswers(rewritten).map(({ address }) => address);
     zones.set(domain, zone);
   }
   return [...zones.values()];
@@ -134,8 +145,7 @@ function zonesOf(names: ReturnType<typeof rewrittenNames>): Zone[] {
 
 function zoneEntry(input: RenderInput, { domain, nodes, addresses }: Zone): string {
   const { ttl } = input.rpz;
-  const checked = checkedSome(addresses, `address to answer for ${domain}`).map(checkedAddress);
-  const typed = checked.map((address) => `${isIpv6(address) ? 'AAAA' : 'A'} ${address}`);
+  const typed = addresses.map((address) => `${isIpv6(address) ? 'AAAA' : 'A'} ${address}`);
   const file = [
     `@ ${ttl} IN SOA localhost. hostmaster.localhost. ( ${input.revision} 3600 600 86400 ${ttl} )`,
     `@ ${ttl} IN NS localhost.`,
@@ -146,8 +156,8 @@ function zoneEntry(input: RenderInput, { domain, nodes, addresses }: Zone): stri
     '@{',
     `    Name = ${literal(checkedName(domain))}`,
     `    Nodes = ${literals(nodes)}`,
-    `    A = ${literals(checked.filter((address) => !isIpv6(address)))}`,
-    `    AAAA = ${literals(checked.filter(isIpv6))}`,
+    `    A = ${literals(addresses.filter((address) => !isIpv6(address)))}`,
+    `    AAAA = ${literals(addresses.filter(isIpv6))}`,
     '    File = @(',
     ...file.map((line) => `        ${literal(line)}`),
     '    )',
@@ -157,11 +167,4 @@ function zoneEntry(input: RenderInput, { domain, nodes, addresses }: Zone): stri
 
 function markerOf({ owner }: RenderInput): string {
   return `heritage=privatelink-dns,owner=${checkedWord(owner)}`;
-}
-
-function byStatus({ bindings }: RenderInput) {
-  const released = bindings
-    .filter(({ status }) => status === 'released')
-    .sort((a, b) => (a.binding < b.binding ? -1 : 1));
-  return { live: liveBindings(bindings), released };
 }

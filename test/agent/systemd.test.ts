@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { AGENT_RESOLVERS } from '../../agent/config.ts';
-import { RESOLVERS } from '../../shared/render/registry.ts';
+import { artifactFiles } from '../../shared/render/registry.ts';
 
 const UNITS = fileURLToPath(new URL('../../agent/systemd', import.meta.url));
 const SERVICE = 'privatelink-dns-agent.service';
@@ -55,15 +55,10 @@ describe('the systemd units', () => {
   test.for(AGENT_RESOLVERS)('the drop-in of %s opens the folders of its files', (name) => {
     const conf = readFileSync(join(UNITS, 'resolvers', `${name}.conf`), 'utf8');
     const [, opened = ''] = /^ReadWritePaths=(.*)$/m.exec(conf) ?? [];
-    const folders = RESOLVERS[name]
-      .render({
-        owner: 'net-prod',
-        revision: 1,
-        uses: ['forward', 'rewrite'],
-        rpz: { zone: 'rpz.privatelink-dns', answer: 'address', ttl: 60 },
-        bindings: [],
-      })
-      .flatMap(({ install }) => (install === null ? [] : [join(install, '..')]));
+    const folders = artifactFiles(name, ['forward', 'rewrite'], {
+      rpz: { zone: 'rpz.privatelink-dns' },
+      bindings: [],
+    }).flatMap(({ install }) => (install === null ? [] : [join(install, '..')]));
     expect(opened.split(' ')).toEqual(expect.arrayContaining(folders));
   });
 

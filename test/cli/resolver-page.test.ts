@@ -1,15 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { GUIDES } from '../../cli/guides/registry.ts';
 import { resolverPage } from '../../cli/resolver-page.ts';
-import type { ResolverName } from '../../shared/model/resolvers.ts';
-import { RESOLVERS } from '../../shared/render/registry.ts';
+import { RESOLVER_NAMES } from '../../shared/model/resolvers.ts';
+import { supportedUses } from '../../shared/render/registry.ts';
 
-// The registry's keys are the names.
-const names = Object.keys(RESOLVERS) as ResolverName[];
-
-describe.each(names)('the page of %s', (name) => {
+describe.each(RESOLVER_NAMES)('the page of %s', (name) => {
   const page = resolverPage(name);
-  const { uses } = RESOLVERS[name];
+  const uses = supportedUses(name);
   const guide = GUIDES[name];
 
   test('is Markdown: fences that close, single blank lines, one end of line', () => {

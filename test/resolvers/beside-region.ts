@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { BindingSnapshot } from '../../shared/model/feed.ts';
-import type { RenderInput, Use } from '../../shared/render/resolver.ts';
+import { render as renderFiles } from '../../shared/render/registry.ts';
+import type { Use } from '../../shared/render/resolver.ts';
 import { type Daemon, withDaemon } from './harness/index.ts';
 import type { Way } from './matrix.ts';
 import { BUCKET, OTHER, S3, VPCE, worldOf } from './worlds.ts';
@@ -49,14 +50,12 @@ export function besideRegion(daemon: Daemon, ways: readonly Way[]): void {
 
 function render(daemon: Daemon, use: Use, way: Way, bindings: readonly BindingSnapshot[]) {
   const answer = way === 'address' ? 'address' : 'cname';
-  const input: RenderInput = {
+  return renderFiles(daemon.name, [use], {
     owner: 'net-prod',
     revision: 1,
     rpz: { zone: 'rpz.privatelink-dns', answer, ttl: 60 },
-    uses: [use],
     bindings,
-  };
-  return daemon.kind.render(input);
+  });
 }
 
 function bindingOf(binding: string, domain: string, turn: 0 | 1): BindingSnapshot {

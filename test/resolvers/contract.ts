@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { GUIDES } from '../../cli/guides/registry.ts';
+import { RESOLVERS, render as renderFiles } from '../../shared/render/registry.ts';
 import type { Artifact, RenderInput, Use } from '../../shared/render/resolver.ts';
 import { ASKED_TYPES, expectedTable, type Row, type Table } from './expected.ts';
 import { type Daemon, type Host, withDaemon } from './harness/index.ts';
@@ -53,7 +54,7 @@ export function contract(daemon: Daemon, { refuses = [], differs = [] }: Peculia
       if (refuses.includes(way)) {
         test('is refused, with the alternative', ({ task }) => {
           const { names } = bindingOf(scope);
-          const unsupported = daemon.kind.unsupported(
+          const unsupported = RESOLVERS[daemon.name].unsupported(
             use,
             { names, zones: undefined },
             settingsOf(way),
@@ -130,8 +131,7 @@ function bindingOf(scope: Scope) {
 
 function render(daemon: Daemon, use: Use, way: Way, scope: Scope, turn: Turn): Artifact[] {
   const { bindings } = worldOf(scope, turn);
-  const input = { ...settingsOf(way), revision: turn + 1, uses: [use], bindings };
-  return daemon.kind.render(input).filter((artifact) => artifact.use === use);
+  return renderFiles(daemon.name, [use], { ...settingsOf(way), revision: turn + 1, bindings });
 }
 
 /** AWS changes, and the revision that says so is installed and checked. Rewritten names need no inbound endpoint. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { bind } from '../../shared/render/bind.ts';
+import { render } from '../../shared/render/registry.ts';
 import { inputOf, S3, s3, VPCE, zoneOf } from '../unit/render/fixtures.ts';
 import type { PublicDns } from './harness/public-dns.ts';
 import { whatIsMissing } from './harness/with-daemon.ts';
@@ -74,7 +74,7 @@ const REVISIONS = {
 function policyZone(revision: 1 | 2) {
   const endpoint = { ...s3().endpoint, name: REVISIONS[revision].endpoint };
   const snapshot = s3({ endpoint, zones: [zoneOf(S3)] });
-  const artifacts = bind.render(inputOf([snapshot], { revision, uses: ['rewrite'] }));
+  const artifacts = render('bind', ['rewrite'], inputOf([snapshot], { revision }));
   const zone = artifacts.find(({ file }) => file === 'rpz.zone');
   if (zone === undefined || zone.install === null) throw new Error('no zone to install');
   return { ...zone, install: zone.install };

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, inject } from 'vitest';
 import type { AgentReport } from '../../../agent/report.ts';
 import type { SignerPort } from '../../../shared/cloud/ports.ts';
+import { artifactFiles } from '../../../shared/render/registry.ts';
 import type { Command } from '../../../shared/render/resolver.ts';
 import {
   type Daemon,
@@ -237,11 +238,8 @@ export class Machine {
   /** What the resolver's kind installs here, with its commands; the content is of no concern. */
   rendered() {
     const bindings = this.first.manifest.bindings.flatMap(({ snapshot }) => snapshot ?? []);
-    return this.daemon.kind.render({
-      owner: OWNER,
-      revision: 1,
-      rpz: { zone: 'rpz.privatelink-dns', answer: 'address', ttl: 60 },
-      uses: [this.use],
+    return artifactFiles(this.daemon.name, [this.use], {
+      rpz: { zone: 'rpz.privatelink-dns' },
       bindings,
     });
   }

@@ -1,4 +1,3 @@
-import { bind as kind } from '../../../shared/render/bind.ts';
 import type { Daemon } from '../harness/index.ts';
 
 const enabling = {
@@ -12,7 +11,6 @@ const enabling = {
 /** As Debian packages it. */
 export const bind: Daemon = {
   name: 'bind',
-  kind,
   programs: ['named', 'named-checkconf', 'named-checkzone', 'rndc'],
   installedBy: 'apt-get install bind9 bind9-utils',
   version: { command: ['named', '-v'], pattern: /^BIND (\d[\d.]*)/m },

@@ -1,4 +1,3 @@
-import { coredns as kind } from '../../../shared/render/coredns.ts';
 import { BASE_ADDRESS, type Daemon } from '../harness/index.ts';
 
 const enabling = {
@@ -9,7 +8,6 @@ const enabling = {
 /** As its own unit file runs it. */
 export const coredns: Daemon = {
   name: 'coredns',
-  kind,
   programs: ['coredns', 'awk', 'pkill'],
   installedBy: 'go install github.com/coredns/coredns@v1.12.4',
   version: { command: ['coredns', '-version'], pattern: /^CoreDNS-(\S+)/m },

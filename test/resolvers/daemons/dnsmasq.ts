@@ -1,4 +1,3 @@
-import { dnsmasq as kind } from '../../../shared/render/dnsmasq.ts';
 import { BASE_ADDRESS, type Daemon } from '../harness/index.ts';
 
 const enabling = {
@@ -9,7 +8,6 @@ const enabling = {
 /** As Debian packages it, with a site that also protects itself against rebinding. */
 export const dnsmasq: Daemon = {
   name: 'dnsmasq',
-  kind,
   programs: ['dnsmasq'],
   installedBy: 'apt-get install dnsmasq-base',
   version: { command: ['dnsmasq', '--version'], pattern: /^Dnsmasq version (\S+)/m },

@@ -1,4 +1,3 @@
-import { knotResolver as kind } from '../../../shared/render/knot-resolver.ts';
 import { BASE_ADDRESS, type Daemon } from '../harness/index.ts';
 
 const enabling = {
@@ -9,7 +8,6 @@ const enabling = {
 /** As Debian packages it, with a site that also protects itself against rebinding. */
 export const knotResolver: Daemon = {
   name: 'knot-resolver',
-  kind,
   programs: ['kresd'],
   installedBy: 'apt-get install knot-resolver',
   version: { command: ['kresd', '--version'], pattern: /version (\S+)/ },

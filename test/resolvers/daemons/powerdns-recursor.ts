@@ -1,4 +1,3 @@
-import { powerdnsRecursor as kind } from '../../../shared/render/powerdns-recursor.ts';
 import type { Daemon } from '../harness/index.ts';
 
 const enabling = {
@@ -11,7 +10,6 @@ const enabling = {
 /** As Debian packages it. */
 export const powerdnsRecursor: Daemon = {
   name: 'powerdns-recursor',
-  kind,
   programs: ['pdns_recursor', 'rec_control', 'named-checkzone', 'awk'],
   installedBy: 'apt-get install pdns-recursor bind9-utils',
   version: { command: ['pdns_recursor', '--version'], pattern: /PowerDNS Recursor (\S+)/ },

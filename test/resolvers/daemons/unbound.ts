@@ -1,10 +1,8 @@
-import { unbound as kind } from '../../../shared/render/unbound.ts';
 import type { Daemon } from '../harness/index.ts';
 
 /** As Debian packages it, with a site that also protects itself against rebinding. */
 export const unbound: Daemon = {
   name: 'unbound',
-  kind,
   programs: ['unbound', 'unbound-checkconf', 'unbound-control'],
   installedBy: 'apt-get install unbound',
   version: { command: ['unbound', '-V'], pattern: /^Version (\S+)/m },

@@ -1,5 +1,5 @@
 import type { ResolverName } from '../../../shared/model/resolvers.ts';
-import type { Command, ResolverKind, Use } from '../../../shared/render/resolver.ts';
+import type { Command, Use } from '../../../shared/render/resolver.ts';
 import type { PublicDns } from './public-dns.ts';
 
 /** What a site's own configuration is made for. */
@@ -12,7 +12,6 @@ export interface Site extends PublicDns {
 export interface Daemon {
   /** As the configuration and the matrix name it. */
   name: ResolverName;
-  kind: ResolverKind;
   /** Every program that the daemon and our commands need. */
   programs: readonly string[];
   /** The command that installs them. */

@@ -5,7 +5,7 @@ import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { BindingSnapshot } from '../../../shared/model/feed.ts';
-import { awsConfig } from '../../../shared/render/aws-config.ts';
+import { render } from '../../../shared/render/registry.ts';
 import { snapshotOf } from '../publish/fixtures.ts';
 import { inputOf, s3, VPCE } from './fixtures.ts';
 import { refusesHostileText } from './hostile-text.ts';
@@ -32,7 +32,7 @@ function parseConfig(text: string): Record<string, Record<string, string>> {
 }
 
 function contentOf(bindings: readonly BindingSnapshot[]): string {
-  const [artifact, ...more] = awsConfig.render(inputOf(bindings, { uses: ['client'] }));
+  const [artifact, ...more] = render('aws-config', ['client'], inputOf(bindings));
   if (artifact === undefined || more.length > 0) throw new Error('not one file');
   return artifact.content;
 }
@@ -138,6 +138,6 @@ describe('the AWS SDK that reads the file', () => {
   });
 });
 
-refusesHostileText(awsConfig, ({ content }) => {
+refusesHostileText('aws-config', ({ content }) => {
   expect(Object.keys(parseConfig(content)).length).toBeLessThanOrEqual(2);
 });

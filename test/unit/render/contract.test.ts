@@ -1,8 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { BindingSnapshot } from '../../../shared/model/feed.ts';
-import { RESOLVERS } from '../../../shared/render/registry.ts';
-import type { Artifact, RenderInput, ResolverKind, Use } from '../../../shared/render/resolver.ts';
+import { RESOLVER_NAMES, type ResolverName } from '../../../shared/model/resolvers.ts';
+import {
+  artifactFiles,
+  RESOLVERS,
+  render,
+  supportedUses,
+} from '../../../shared/render/registry.ts';
+import type { Artifact, RenderInput, Use } from '../../../shared/render/resolver.ts';
 import { addressed, inputOf, S3, s3, zoneOf } from './fixtures.ts';
 
 /** A fleet in which every form that a binding can take occurs. */
@@ -21,32 +27,37 @@ const FLEET: BindingSnapshot[] = [
   }),
 ];
 
-const KINDS = Object.entries(RESOLVERS);
-
 function rendered(
-  kind: ResolverKind,
+  name: ResolverName,
   bindings = FLEET,
   more: Partial<RenderInput> = {},
 ): Artifact[] {
-  return kind.render({ ...inputOf(bindings, { ...addressed(), ...more }), uses: kind.uses });
+  return render(name, supportedUses(name), inputOf(bindings, { ...addressed(), ...more }));
 }
 
-describe.each(KINDS)('%s', (_, kind) => {
+describe.each(RESOLVER_NAMES)('%s', (name) => {
   test('renders a file at least for each of its uses', () => {
-    const uses = new Set(rendered(kind).map(({ use }) => use));
-    expect([...uses].sort()).toEqual([...kind.uses].sort());
+    const uses = new Set(rendered(name).map(({ use }) => use));
+    expect([...uses].sort()).toEqual(supportedUses(name).sort());
   });
 
   test('renders only what is asked for', () => {
-    for (const use of kind.uses) {
-      const artifacts = kind.render({ ...inputOf(FLEET, addressed()), uses: [use] });
+    for (const use of supportedUses(name)) {
+      const artifacts = render(name, [use], inputOf(FLEET, addressed()));
       expect(artifacts.length).toBeGreaterThan(0);
       expect(artifacts.every((artifact) => artifact.use === use)).toBe(true);
     }
   });
 
+  test('states paths and commands without rendering the content', () => {
+    const input = inputOf(FLEET, addressed());
+    const files = render(name, supportedUses(name), input).map(({ content: _, ...file }) => file);
+    expect(artifactFiles(name, supportedUses(name), input)).toEqual(files);
+    expect(artifactFiles(name, supportedUses(name), inputOf(FLEET))).toEqual(files);
+  });
+
   test('gives the same bytes whatever the order of bindings, zones, buckets and addresses', () => {
-    const once = rendered(kind);
+    const once = rendered(name);
     const shuffled = fc.shuffledSubarray(FLEET, { minLength: FLEET.length });
     fc.assert(
       fc.property(shuffled, (bindings) => {
@@ -57,7 +68,7 @@ describe.each(KINDS)('%s', (_, kind) => {
               ? ('all' as const)
               : { buckets: [...binding.names.buckets].reverse() },
         }));
-        expect(rendered(kind, turned)).toEqual(once);
+        expect(rendered(name, turned)).toEqual(once);
       }),
       { numRuns: 20 },
     );
@@ -65,12 +76,12 @@ describe.each(KINDS)('%s', (_, kind) => {
 
   test('changes its input in nothing', () => {
     const before = structuredClone(FLEET);
-    rendered(kind);
+    rendered(name);
     expect(FLEET).toEqual(before);
   });
 
   test('says in every file whose it is, which revision, and not to edit it', () => {
-    for (const { file, content, mediaType } of rendered(kind, FLEET, { revision: 4711 })) {
+    for (const { file, content, mediaType } of rendered(name, FLEET, { revision: 4711 })) {
       expect(content, file).toContain('net-prod');
       // CSV has no comments.
       if (mediaType === 'text/csv') continue;
@@ -80,7 +91,7 @@ describe.each(KINDS)('%s', (_, kind) => {
   });
 
   test('names each file once, below its own folder, and installs to an absolute path or nowhere', () => {
-    const artifacts = rendered(kind);
+    const artifacts = rendered(name);
     expect(new Set(artifacts.map(({ file }) => file)).size).toBe(artifacts.length);
     for (const { file, install } of artifacts) {
       expect(file).toMatch(/^[A-Za-z0-9][A-Za-z0-9.-]*$/);
@@ -89,7 +100,7 @@ describe.each(KINDS)('%s', (_, kind) => {
   });
 
   test('checks and reloads by programs with arguments, never by a line for a shell', () => {
-    for (const { check, reload } of rendered(kind)) {
+    for (const { check, reload } of rendered(name)) {
       for (const [program] of [...check, ...reload]) {
         expect(program).toMatch(/^[A-Za-z0-9._/-]+$/);
         expect(program).not.toMatch(/(^|\/)(ba|da|k|z)?sh$/);
@@ -104,7 +115,11 @@ describe.each(KINDS)('%s', (_, kind) => {
         for (const names of ['all' as const, { buckets: ['one'] }]) {
           const rpz = { zone: 'rpz.privatelink-dns', answer, ttl: 60 };
           const zones = [{ domain: S3, id: 'Z1', vpcs: undefined }];
-          const unsupported = kind.unsupported(use, { names, zones }, { owner: 'net-prod', rpz });
+          const unsupported = RESOLVERS[name].unsupported(
+            use,
+            { names, zones },
+            { owner: 'net-prod', rpz },
+          );
           if (unsupported === undefined) continue;
           expect(unsupported.what).not.toMatch(/\.$/);
           expect(unsupported.remedy).toMatch(/^[A-Z].*\.$/);
@@ -115,13 +130,13 @@ describe.each(KINDS)('%s', (_, kind) => {
 });
 
 // Windows keeps what a script once made, so its scripts are told what to take away.
-test.each(KINDS.filter(([name]) => name !== 'windows'))(
+test.each(RESOLVER_NAMES.filter((name) => name !== 'windows'))(
   '%s leaves out what was given back to public DNS',
-  (_, kind) => {
+  (name) => {
     const [london = s3(), ...others] = FLEET;
-    const released = rendered(kind, [{ ...london, status: 'released' }, ...others]);
+    const released = rendered(name, [{ ...london, status: 'released' }, ...others]);
     expect(released.map(({ content }) => content)).toEqual(
-      rendered(kind, others).map(({ content }) => content),
+      rendered(name, others).map(({ content }) => content),
     );
   },
 );

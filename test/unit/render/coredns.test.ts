@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { BindingSnapshot } from '../../../shared/model/feed.ts';
-import { coredns } from '../../../shared/render/coredns.ts';
 import { UnrenderableError } from '../../../shared/render/grammar.ts';
+import { render } from '../../../shared/render/registry.ts';
 import type { RenderInput, Use } from '../../../shared/render/resolver.ts';
 import { ACCESS_POINTS, addressed, CONTROL, inputOf, S3, s3, VPCE, zoneOf } from './fixtures.ts';
 import { refusesHostileText } from './hostile-text.ts';
@@ -40,7 +40,7 @@ function wordsOf(line: string): string[] {
 }
 
 function rendered(use: Use, bindings: readonly BindingSnapshot[], more: Partial<RenderInput> = {}) {
-  const [lines, trial, ...others] = coredns.render(inputOf(bindings, { ...more, uses: [use] }));
+  const [lines, trial, ...others] = render('coredns', [use], inputOf(bindings, more));
   if (lines === undefined || trial === undefined || others.length > 0) throw new Error('not two');
   return { lines, trial, directives: parse(lines.content) };
 }
@@ -211,7 +211,7 @@ test('bindings in any order give the same bytes', () => {
   }
 });
 
-refusesHostileText(coredns, ({ file, content }) => {
+refusesHostileText('coredns', ({ file, content }) => {
   if (file.endsWith('.conf')) parse(content);
   else expect(content.split('\n')).toHaveLength(8);
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { BindingSnapshot } from '../../../shared/model/feed.ts';
-import { dnsmasq } from '../../../shared/render/dnsmasq.ts';
 import { UnrenderableError } from '../../../shared/render/grammar.ts';
+import { RESOLVERS, render } from '../../../shared/render/registry.ts';
 import type { RenderInput, Use } from '../../../shared/render/resolver.ts';
 import { ACCESS_POINTS, addressed, CONTROL, inputOf, S3, s3, VPCE, zoneOf } from './fixtures.ts';
 import { refusesHostileText } from './hostile-text.ts';
@@ -22,8 +22,10 @@ function parse(text: string): Line[] {
 }
 
 function rendered(use: Use, bindings: readonly BindingSnapshot[], more: Partial<RenderInput> = {}) {
-  const [artifact, ...others] = dnsmasq.render(
-    inputOf(bindings, { ...addressed(), ...more, uses: [use] }),
+  const [artifact, ...others] = render(
+    'dnsmasq',
+    [use],
+    inputOf(bindings, { ...addressed(), ...more }),
   );
   if (artifact === undefined || others.length > 0) throw new Error('not one file');
   return { ...artifact, lines: parse(artifact.content) };
@@ -124,14 +126,18 @@ describe('answer: cname', () => {
     ['rewrite', 'address', false],
   ])('%s with answer: %s is refused: %s', (use, answer, isRefused) => {
     const settings = { ...cname, rpz: { ...cname.rpz, answer } };
-    const unsupported = dnsmasq.unsupported(use, { names: 'all', zones: undefined }, settings);
+    const unsupported = RESOLVERS.dnsmasq.unsupported(
+      use,
+      { names: 'all', zones: undefined },
+      settings,
+    );
     expect(unsupported !== undefined).toBe(isRefused);
     if (isRefused) expect(unsupported?.remedy).toContain('`{ name: dnsmasq, use: forward }`');
   });
 
   test('is never written, whoever asks', () => {
-    expect(() => dnsmasq.render({ ...cname, uses: ['rewrite'] })).toThrow(UnrenderableError);
+    expect(() => render('dnsmasq', ['rewrite'], cname)).toThrow(UnrenderableError);
   });
 });
 
-refusesHostileText(dnsmasq, ({ content }) => parse(content));
+refusesHostileText('dnsmasq', ({ content }) => parse(content));

@@ -26,7 +26,6 @@ export function inputOf(
   return {
     owner: 'net-prod',
     revision: 7,
-    uses: ['forward', 'rewrite'],
     rpz: { zone: 'rpz.privatelink-dns', answer: 'cname', ttl: 60 },
     bindings,
     ...more,

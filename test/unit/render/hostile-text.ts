@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { BindingSnapshot } from '../../../shared/model/feed.ts';
+import type { ResolverName } from '../../../shared/model/resolvers.ts';
 import { UnrenderableError } from '../../../shared/render/grammar.ts';
-import type { Artifact, RenderInput, ResolverKind } from '../../../shared/render/resolver.ts';
+import { render, supportedUses } from '../../../shared/render/registry.ts';
+import type { Artifact, RenderInput, Use } from '../../../shared/render/resolver.ts';
 import { addressed, inputOf, S3, s3, zoneOf } from './fixtures.ts';
 
 type Make = (text: string) => [BindingSnapshot, Partial<RenderInput>?];
@@ -67,7 +69,10 @@ const NASTY = [
 ];
 
 /** Whatever a text is, it is refused for what it is, or it is written so that `read` finds it harmless. */
-export function refusesHostileText(kind: ResolverKind, read: (artifact: Artifact) => void): void {
+export function refusesHostileText(
+  resolver: ResolverName,
+  read: (artifact: Artifact) => void,
+): void {
   const texts = fc.oneof(
     fc.string(),
     fc.string({ unit: 'binary' }),
@@ -75,11 +80,15 @@ export function refusesHostileText(kind: ResolverKind, read: (artifact: Artifact
   );
 
   function check(make: Make, text: string, answer: 'cname' | 'address'): void {
-    const [binding, more = {}] = make(text);
+    for (const use of supportedUses(resolver)) checkUse(use, make(text), answer);
+  }
+
+  function checkUse(use: Use, made: ReturnType<Make>, answer: 'cname' | 'address'): void {
+    const [binding, more = {}] = made;
     const rpz = { zone: 'rpz', answer, ttl: 60 };
     let artifacts: Artifact[];
     try {
-      artifacts = kind.render({ ...inputOf([binding]), rpz, ...more, uses: kind.uses });
+      artifacts = render(resolver, [use], { ...inputOf([binding]), rpz, ...more });
     } catch (error) {
       expect(error).toBeInstanceOf(UnrenderableError);
       return;

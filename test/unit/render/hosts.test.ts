@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { PrivateNames, ZoneChoice } from '../../../shared/model/binding.ts';
 import type { BindingSnapshot } from '../../../shared/model/feed.ts';
-import { hosts } from '../../../shared/render/hosts.ts';
+import { RESOLVERS, render } from '../../../shared/render/registry.ts';
 import { inputOf, S3, s3, zoneOf } from './fixtures.ts';
 import { refusesHostileText } from './hostile-text.ts';
 
@@ -20,7 +20,7 @@ function parseHosts(text: string): [address: string, name: string][] {
 }
 
 function file(bindings: readonly BindingSnapshot[]) {
-  const [artifact, ...more] = hosts.render(inputOf(bindings, { uses: ['client'] }));
+  const [artifact, ...more] = render('hosts', ['client'], inputOf(bindings));
   if (artifact === undefined || more.length > 0) throw new Error('not one file');
   return { ...artifact, lines: parseHosts(artifact.content) };
 }
@@ -73,12 +73,12 @@ describe('a binding', () => {
     ['all names of a bucket’s own zone', 'all', [zone(`one.${S3}`)], true],
     ['chosen buckets', { buckets: ['one'] }, undefined, true],
   ])('with %s', (_, names, zones, fits) => {
-    const unsupported = hosts.unsupported('client', { names, zones }, inputOf([]));
+    const unsupported = RESOLVERS.hosts.unsupported('client', { names, zones }, inputOf([]));
     expect(unsupported === undefined).toBe(fits);
     if (unsupported !== undefined) expect(unsupported.remedy).toContain('buckets');
   });
 });
 
-refusesHostileText(hosts, ({ content }) => {
+refusesHostileText('hosts', ({ content }) => {
   expect(parseHosts(content).length).toBeLessThanOrEqual(1);
 });

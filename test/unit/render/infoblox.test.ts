@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { BindingSnapshot } from '../../../shared/model/feed.ts';
-import { infoblox } from '../../../shared/render/infoblox.ts';
+import { render } from '../../../shared/render/registry.ts';
 import type { RenderInput } from '../../../shared/render/resolver.ts';
 import { ACCESS_POINTS, addressed, CONTROL, inputOf, S3, s3, VPCE, zoneOf } from './fixtures.ts';
 import { refusesHostileText } from './hostile-text.ts';
@@ -43,7 +43,7 @@ function objectsOf(text: string): Record<string, string>[] {
 }
 
 function files(bindings: readonly BindingSnapshot[], more: Partial<RenderInput> = {}) {
-  const artifacts = infoblox.render(inputOf(bindings, more));
+  const artifacts = render('infoblox', ['forward', 'rewrite'], inputOf(bindings, more));
   const content = (name: string) => artifacts.find(({ file }) => file === name)?.content ?? '';
   return {
     artifacts,
@@ -133,7 +133,7 @@ test('the order of the bindings makes no difference', () => {
   expect(files([...bindings].reverse())).toEqual(files(bindings));
 });
 
-refusesHostileText(infoblox, ({ content }) => {
+refusesHostileText('infoblox', ({ content }) => {
   const objects = objectsOf(content);
   expect(objects.length).toBeLessThanOrEqual(12);
   for (const field of parseCsv(content).flat()) expect(field).toMatch(/^[\w.*:/ ,-]*$/);

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { BindingSnapshot } from '../../../shared/model/feed.ts';
-import type { ResolverName } from '../../../shared/model/resolvers.ts';
-import { RESOLVERS, renderAll } from '../../../shared/render/registry.ts';
+import { RESOLVER_NAMES, type ResolverName } from '../../../shared/model/resolvers.ts';
+import { renderAll, supportedUses } from '../../../shared/render/registry.ts';
 import { addressed, inputOf, s3, zoneOf } from './fixtures.ts';
 
 /** Few values of each, so that two draws often agree. */
@@ -53,7 +53,7 @@ function bindingsOf({ isReversed, ...of }: Facts): BindingSnapshot[] {
 
 /** What a resolver of that kind does differently, in the fewest words. */
 function whatMatters(name: ResolverName, of: Facts): string {
-  const { uses } = RESOLVERS[name];
+  const uses = supportedUses(name);
   const isForwarding = uses.includes('forward');
   const isAnswering = uses.includes('rewrite') || name === 'hosts';
   return JSON.stringify([
@@ -64,9 +64,7 @@ function whatMatters(name: ResolverName, of: Facts): string {
   ]);
 }
 
-const NAMES = Object.keys(RESOLVERS) as ResolverName[];
-
-test.each(NAMES)('%s: files are equal where what they say is, and only there', (name) => {
+test.each(RESOLVER_NAMES)('%s: files are equal where what they say is, and only there', (name) => {
   const bytes = (of: Facts) =>
     JSON.stringify(renderAll([{ name, use: 'both' }], inputOf(bindingsOf(of), addressed())));
   let equal = 0;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import type { BindingSnapshot } from '../../../shared/model/feed.ts';
 import { UnrenderableError } from '../../../shared/render/grammar.ts';
-import { knotResolver } from '../../../shared/render/knot-resolver.ts';
+import { RESOLVERS, render } from '../../../shared/render/registry.ts';
 import type { RenderInput, Use } from '../../../shared/render/resolver.ts';
 import { ACCESS_POINTS, addressed, CONTROL, inputOf, S3, s3, VPCE, zoneOf } from './fixtures.ts';
 import { refusesHostileText } from './hostile-text.ts';
@@ -50,9 +50,7 @@ function listOf(table = ''): string[] {
 }
 
 function rendered(use: Use, bindings: readonly BindingSnapshot[], more: Partial<RenderInput> = {}) {
-  const artifacts = knotResolver.render(
-    inputOf(bindings, { ...addressed(), ...more, uses: [use] }),
-  );
+  const artifacts = render('knot-resolver', [use], inputOf(bindings, { ...addressed(), ...more }));
   const content = (file: string) => artifacts.find((one) => one.file === file)?.content ?? '';
   return { artifacts, content };
 }
@@ -193,17 +191,21 @@ describe('answer: cname', () => {
     ['rewrite', 'address', false],
   ])('%s with answer: %s is refused: %s', (use, answer, isRefused) => {
     const settings = { ...cname, rpz: { ...cname.rpz, answer } };
-    const unsupported = knotResolver.unsupported(use, { names: 'all', zones: undefined }, settings);
+    const unsupported = RESOLVERS['knot-resolver'].unsupported(
+      use,
+      { names: 'all', zones: undefined },
+      settings,
+    );
     expect(unsupported !== undefined).toBe(isRefused);
     if (isRefused) expect(unsupported?.remedy).toContain('`{ name: knot-resolver, use: forward }`');
   });
 
   test('is never written, whoever asks', () => {
-    expect(() => knotResolver.render({ ...cname, uses: ['rewrite'] })).toThrow(UnrenderableError);
+    expect(() => render('knot-resolver', ['rewrite'], cname)).toThrow(UnrenderableError);
   });
 });
 
-refusesHostileText(knotResolver, ({ file, content }) => {
+refusesHostileText('knot-resolver', ({ file, content }) => {
   if (file.endsWith('.zone')) parseZone(content);
   else if (file.endsWith('.yaml')) expect(Object.keys(parseYaml(content))).toHaveLength(1);
   else if (!file.endsWith('.check.lua')) parseLua(content);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { BindingSnapshot } from '../../../shared/model/feed.ts';
-import { powerdnsRecursor } from '../../../shared/render/powerdns-recursor.ts';
-import type { Artifact, RenderInput } from '../../../shared/render/resolver.ts';
+import { render } from '../../../shared/render/registry.ts';
+import type { Artifact, RenderInput, Use } from '../../../shared/render/resolver.ts';
 import { snapshotOf } from '../publish/fixtures.ts';
 import { ACCESS_POINTS, CONTROL, inputOf, S3, s3 } from './fixtures.ts';
 import { refusesHostileText } from './hostile-text.ts';
@@ -14,7 +14,7 @@ function linesOf(text: string): string[] {
 }
 
 function files(bindings: readonly BindingSnapshot[], more: Partial<RenderInput> = {}) {
-  const artifacts = powerdnsRecursor.render(inputOf(bindings, more));
+  const artifacts = render('powerdns-recursor', ['forward', 'rewrite'], inputOf(bindings, more));
   const content = (name: string) => artifacts.find(({ file }) => file === name)?.content ?? '';
   return {
     artifacts,
@@ -32,8 +32,8 @@ function isAccepted(artifact: Artifact | undefined, line: string): boolean {
 }
 
 test('each use has its own files, in the folder that the settings name', () => {
-  const installed = (uses: RenderInput['uses']) =>
-    files([s3()], { uses }).artifacts.map(({ install }) => install);
+  const installed = (uses: Use[]) =>
+    render('powerdns-recursor', uses, inputOf([s3()])).map(({ install }) => install);
   const folder = '/etc/powerdns/privatelink-dns';
   expect(installed(['forward'])).toEqual([
     `${folder}/forward-zones.txt`,
@@ -116,7 +116,7 @@ test('a released binding is in no file, and the order of the others makes no dif
 });
 
 describe('hostile text', () => {
-  refusesHostileText(powerdnsRecursor, (artifact) => {
+  refusesHostileText('powerdns-recursor', (artifact) => {
     if (artifact.file === 'rpz.zone') {
       parseZone(artifact.content);
       return;

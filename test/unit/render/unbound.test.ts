@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { BindingSnapshot } from '../../../shared/model/feed.ts';
-import type { RenderInput } from '../../../shared/render/resolver.ts';
-import { unbound } from '../../../shared/render/unbound.ts';
+import { render } from '../../../shared/render/registry.ts';
+import type { RenderInput, Use } from '../../../shared/render/resolver.ts';
 import { snapshotOf } from '../publish/fixtures.ts';
 import { ACCESS_POINTS, CONTROL, inputOf, S3, s3, VPCE, zoneOf } from './fixtures.ts';
 import { refusesHostileText } from './hostile-text.ts';
@@ -23,7 +23,7 @@ function parseUnbound(text: string): Clause[] {
 }
 
 function files(bindings: readonly BindingSnapshot[], more: Partial<RenderInput> = {}) {
-  const artifacts = unbound.render(inputOf(bindings, more));
+  const artifacts = render('unbound', ['forward', 'rewrite'], inputOf(bindings, more));
   const content = (name: string) => artifacts.find(({ file }) => file === name)?.content ?? '';
   return {
     artifacts,
@@ -34,16 +34,16 @@ function files(bindings: readonly BindingSnapshot[], more: Partial<RenderInput> 
 }
 
 test('the zone comes before what names it, and each use has its own files', () => {
-  const uses = (list: RenderInput['uses']) =>
-    files([s3()], { uses: list }).artifacts.map(({ install }) => install);
+  const installed = (uses: Use[]) =>
+    render('unbound', uses, inputOf([s3()])).map(({ install }) => install);
   const forward = '/etc/unbound/unbound.conf.d/privatelink-dns-forward.conf';
   const rewrite = [
     '/etc/unbound/privatelink-dns/rpz.zone',
     '/etc/unbound/unbound.conf.d/privatelink-dns-rpz.conf',
   ];
-  expect(uses(['forward'])).toEqual([forward]);
-  expect(uses(['rewrite'])).toEqual(rewrite);
-  expect(uses(['forward', 'rewrite'])).toEqual([forward, ...rewrite]);
+  expect(installed(['forward'])).toEqual([forward]);
+  expect(installed(['rewrite'])).toEqual(rewrite);
+  expect(installed(['forward', 'rewrite'])).toEqual([forward, ...rewrite]);
 });
 
 test('forward zones go to the inbound endpoint and nowhere else when that is silent', () => {
@@ -101,7 +101,7 @@ test('a released binding is in no file, and the order of the others makes no dif
 });
 
 describe('hostile text', () => {
-  refusesHostileText(unbound, ({ file, content }) => {
+  refusesHostileText('unbound', ({ file, content }) => {
     if (file === 'rpz.zone') parseZone(content);
     else parseUnbound(content);
   });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { BindingSnapshot } from '../../../shared/model/feed.ts';
+import { UnrenderableError } from '../../../shared/render/grammar.ts';
+import { RESOLVERS, render } from '../../../shared/render/registry.ts';
 import type { RenderInput } from '../../../shared/render/resolver.ts';
-import { windows } from '../../../shared/render/windows.ts';
 import { snapshotOf } from '../publish/fixtures.ts';
 import { ACCESS_POINTS, addressed, CONTROL, inputOf, S3, s3, zoneOf } from './fixtures.ts';
 import { refusesHostileText } from './hostile-text.ts';
@@ -10,7 +11,7 @@ import { dataOf, type Invocation, invocationsOf, tokensOf } from './powershell-r
 const inbound = ['10.0.1.122', '10.0.2.213'];
 
 function scripts(bindings: readonly BindingSnapshot[], more: Partial<RenderInput> = addressed()) {
-  const files = windows.render(inputOf(bindings, more));
+  const files = render('windows', ['forward', 'rewrite'], inputOf(bindings, more));
   const content = (name: string) => files.find(({ file }) => file === name)?.content ?? '';
   return { files, forward: content('forward.ps1'), rewrite: content('rewrite.ps1') };
 }
@@ -203,12 +204,15 @@ describe('zones', () => {
 
   test('with answer: cname there are none, and the configuration is refused with the alternative', () => {
     const settings = inputOf([]);
-    expect(scripts([s3()], {}).files.map(({ file }) => file)).toEqual(['forward.ps1']);
+    expect(() => render('windows', ['rewrite'], inputOf([s3()]))).toThrow(UnrenderableError);
+    expect(render('windows', ['forward'], inputOf([s3()]))).toHaveLength(1);
     const binding = { names: 'all', zones: undefined } as const;
-    expect(windows.unsupported('rewrite', binding, settings)?.remedy).toContain('use: forward');
-    expect(windows.unsupported('forward', binding, settings)).toBeUndefined();
+    expect(RESOLVERS.windows.unsupported('rewrite', binding, settings)?.remedy).toContain(
+      'use: forward',
+    );
+    expect(RESOLVERS.windows.unsupported('forward', binding, settings)).toBeUndefined();
     expect(
-      windows.unsupported('rewrite', binding, { ...settings, ...addressed() }),
+      RESOLVERS.windows.unsupported('rewrite', binding, { ...settings, ...addressed() }),
     ).toBeUndefined();
   });
 });
@@ -219,7 +223,7 @@ test('the order of the bindings makes no difference', () => {
   expect(scripts([...bindings].reverse())).toMatchObject({ forward, rewrite });
 });
 
-refusesHostileText(windows, ({ file, content }) => {
+refusesHostileText('windows', ({ file, content }) => {
   const data = dataOf(content, file === 'forward.ps1' ? 'forwarders' : 'desiredZones');
   expect(Array.isArray(data) && data.length).toBeLessThanOrEqual(3);
   // No text brings a command of its own.
