@@ -163,16 +163,17 @@ function examine(value: unknown): Examined<AgentConfig> {
   if (!isMapping(value)) {
     const what = `the configuration is ${kindOf(value)}, and must be keys with values`;
     const remedy = 'Begin with version: 1, then add source, owner, trust and resolvers.';
-    return { findings: [{ path: [], at: 'value', what, remedy }] };
+    return { kind: 'invalid', findings: [{ path: [], at: 'value', what, remedy }] };
   }
   const parsed = agentFileSchema.safeParse(value);
   if (!parsed.success) {
-    return { findings: schemaFindings(agentFileSchema, value, parsed.error.issues) };
+    const findings = schemaFindings(agentFileSchema, value, parsed.error.issues);
+    return { kind: 'invalid', findings };
   }
   const findings = ruleFindings(parsed.data);
-  if (findings.length > 0) return { findings };
+  if (findings.length > 0) return { kind: 'invalid', findings };
   const { version: _, ...config } = parsed.data;
-  return { config };
+  return { kind: 'valid', config };
 }
 
 /** The rules between keys. */

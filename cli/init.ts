@@ -10,7 +10,7 @@ import { isLive, sentence, visible, writeProposal } from './init/write.ts';
 import { EXIT, type Output, terminal } from './output.ts';
 import { awsWorld } from './source.ts';
 
-export interface InitOptions {
+interface InitOptions {
   snapshot?: string;
   region?: string;
   vpc?: string[];
@@ -19,8 +19,8 @@ export interface InitOptions {
 }
 
 /**
- * Proposes a configuration from what a Region or a snapshot of it holds. What it could not decide stands as a
- * comment at its place and is told on `errors`; exit 3 says that there is some.
+ * Proposes a configuration for a Region, or for a snapshot of a Region. Decisions that are left to the operator are
+ * written as comments in the file and printed on `errors`; if there are any, the exit code is 3.
  */
 export async function init(
   options: InitOptions,
@@ -33,14 +33,14 @@ export async function init(
   const account = await readAccount(world, region, options.vpc);
   const proposal = propose(account);
   const unread = account.unread.map(({ what, cause }) => visible(`${what}: ${cause}`, 300));
-  const undecided = proposal.bindings.flatMap(({ name, questions }) =>
-    questions.map(({ key, question }) => ({
+  const undecided = proposal.bindings.flatMap(({ name, decisions }) =>
+    decisions.map(({ key, decision }) => ({
       at: key === undefined ? name : `${name}.${key}`,
-      ...question,
+      ...decision,
     })),
   );
   for (const text of unread) errors.line(`not read: ${text}`);
-  for (const { at, ...question } of undecided) errors.line(`${at}: ${sentence(question)}`);
+  for (const { at, ...decision } of undecided) errors.line(`${at}: ${sentence(decision)}`);
   if (!proposal.bindings.some(isLive))
     throw new InvalidInputError(nothingToPropose(region, unread));
   const text = writeProposal(proposal, unread);
@@ -53,7 +53,7 @@ export async function init(
   return undecided.length + unread.length > 0 ? EXIT.held : EXIT.inSync;
 }
 
-/** Of a snapshot that says so itself: the Region in the names of its endpoints' services. */
+/** The Region of `--region`; otherwise of the environment, or of the service names in the snapshot. */
 function regionOf({ region, snapshot }: InitOptions): string {
   const { AWS_REGION, AWS_DEFAULT_REGION } = process.env;
   const named =
@@ -61,8 +61,8 @@ function regionOf({ region, snapshot }: InitOptions): string {
   if (named === undefined) {
     throw new InvalidInputError(
       snapshot === undefined
-        ? 'Which Region? Name it with --region, or set AWS_REGION.'
-        : `${snapshot} does not tell its Region by the services of its endpoints. Name it with --region.`,
+        ? 'The Region is missing. Give it with --region, or set AWS_REGION.'
+        : `The Region cannot be detected from the endpoints in ${snapshot}. Give it with --region.`,
     );
   }
   const fault = regionRule.fault(named);
@@ -88,9 +88,9 @@ function regionIn(folder: string): string | undefined {
 function nothingToPropose(region: string, unread: readonly string[]): string {
   const why =
     unread.length > 0
-      ? 'What it needs could not be read: see above.'
-      : 'It takes an interface endpoint and an inbound Resolver endpoint: see above for what is missing. The network section of a configuration makes both (docs/configuration.md).';
-  return `Nothing in ${region} can be proposed as a binding, and nothing was written. ${why}`;
+      ? 'Some reads failed: see above.'
+      : 'A binding needs an interface endpoint and an inbound Resolver endpoint: see above for what is missing. The network section of a configuration creates both (docs/configuration.md).';
+  return `init found no binding to propose in ${region}, and wrote nothing. ${why}`;
 }
 
 function writeNew(file: string, text: string): void {
@@ -100,8 +100,8 @@ function writeNew(file: string, text: string): void {
     const exists = (cause as NodeJS.ErrnoException).code === 'EEXIST';
     throw new InvalidInputError(
       exists
-        ? `${file} exists already and is not overwritten. Name another file, or move it away.`
-        : `${file} cannot be written. Name another with --output.`,
+        ? `${file} already exists, and init does not overwrite files. Give another name with --output, or move the file.`
+        : `${file} cannot be written. Give another name with --output.`,
       { cause },
     );
   }

@@ -11,18 +11,18 @@ import { tryRead } from '../../shared/reconcile/facts.ts';
 import { Reader, type WorldPorts } from '../../shared/reconcile/reader.ts';
 import { zoneDomain } from '../../shared/schema/names.ts';
 
-/** What a Region holds that bindings can be made of. Ids, domains and services are of the form that a configuration takes. */
+/** Everything in a Region that a binding can refer to. Its ids, domains and services are valid values of a configuration. */
 export interface Account {
   region: string;
-  /** Living interface endpoints. */
+  /** Interface endpoints that are not deleted. */
   endpoints: Endpoint[];
   gateways: Gateway[];
   inbounds: InboundEndpoint[];
-  /** Private zones of names of AWS's services. */
+  /** Private zones of names of AWS services. */
   zones: FoundZone[];
-  /** By service: the domains of its private names; a service that could not be asked has none here. */
+  /** The domains of each service's private names. A service whose names could not be read has no entry. */
   domains: ReadonlyMap<string, string[]>;
-  /** What could not be read, so that nothing is concluded from its absence. */
+  /** The reads that failed. Nothing is concluded from the absence of what they would have returned. */
   unread: ReadFailure[];
 }
 
@@ -40,14 +40,14 @@ export interface FoundZone {
   id: string;
   domain: string;
   vpcs: string[];
-  /** The interface endpoints that the aliases of apex and wildcard lead to. */
+  /** The interface endpoints that the aliases of apex and wildcard point to. */
   targets: string[];
-  /** Whether apex or wildcard have records. */
+  /** Whether the apex or the wildcard has records. */
   isFilled: boolean;
   marker: Marker | undefined;
 }
 
-/** Reads a Region for `init`; `vpcs` narrows it to endpoints of these. */
+/** Reads a Region for `init`. If `vpcs` is given, only the endpoints in these VPCs are included. */
 export async function readAccount(
   world: WorldPorts,
   region: string,
@@ -102,8 +102,8 @@ function toInbounds(raw: readonly ResolverEndpoint[]): InboundEndpoint[] {
 }
 
 /**
- * By service. A service that cannot be asked is left out, but S3: its endpoint serves these three families of
- * names (S3 guide, AWS PrivateLink for Amazon S3).
+ * Reads the domains of each service. A service whose names cannot be read is left out, except S3: its endpoint serves
+ * three known families of names (S3 guide, AWS PrivateLink for Amazon S3).
  */
 async function readDomains(
   reader: Reader,
@@ -120,7 +120,7 @@ async function readDomains(
   return domains;
 }
 
-/** The zones of the services' names, and those of AWS's names that the VPCs of endpoints and inbound endpoints see. */
+/** The zones of the services' names, and the zones of AWS names that the VPCs of the endpoints and inbound endpoints are associated with. */
 async function readZones(
   reader: Reader,
   account: Pick<Account, 'region' | 'endpoints' | 'inbounds' | 'domains'>,
@@ -135,7 +135,7 @@ async function readZones(
     for (const { HostedZoneId = '', Name = '', Owner } of read(
       await reader.zonesOfVpc(vpc, region),
     ) ?? []) {
-      // The hidden zone of an endpoint's own private DNS belongs to AWS.
+      // AWS owns the hidden zone of an endpoint's private DNS.
       if (Owner?.OwningService === undefined && isOfService(canonicalName(Name), region)) {
         ids.add(canonicalZoneId(HostedZoneId));
       }

@@ -1,40 +1,40 @@
 import type { Endpoint } from '../../shared/model/observation.ts';
 import type { Account, FoundZone } from './account.ts';
-import type { Decision } from './propose.ts';
+import type { Decision } from './proposal.ts';
 
-/** The inbound endpoint in the endpoint's VPC; otherwise one in a VPC that sees its zones; otherwise any of the Region. */
+/** Prefers an inbound endpoint in the endpoint's VPC, then one in a VPC that is associated with the zones, then any in the Region. */
 export function chooseInbound(
   { vpcId }: Endpoint,
   zones: readonly FoundZone[],
   { inbounds, region }: Account,
-): { id: string | undefined; questions: Decision[] } {
+): { id: string | undefined; decisions: Decision[] } {
   const here = inbounds.filter((inbound) => inbound.vpcId === vpcId);
-  const seeing = inbounds.filter((inbound) =>
+  const associated = inbounds.filter((inbound) =>
     zones.some(({ vpcs }) => vpcs.includes(inbound.vpcId)),
   );
-  const candidates = [here, seeing, inbounds].find((list) => list.length > 0) ?? [];
+  const candidates = [here, associated, inbounds].find((list) => list.length > 0) ?? [];
   const [chosen, ...others] = candidates;
   if (chosen === undefined) {
     return {
       id: undefined,
-      questions: [
+      decisions: [
         {
-          what: `${region} has no inbound Resolver endpoint, so there is nothing that on-premises resolvers could forward to`,
+          what: `${region} has no inbound Resolver endpoint, so on-premises resolvers have no address to forward queries to`,
           remedy:
-            'Make one and run init again; or write inbound: { addresses: [...] } with the addresses of your own DNS servers in the VPC, and take the comment signs away.',
+            'Create an inbound endpoint and run init again; or uncomment the binding and write inbound: { addresses: [...] } with the addresses of your own DNS servers in the VPC.',
         },
       ],
     };
   }
-  const unseen = zones.filter(({ vpcs }) => !vpcs.includes(chosen.vpcId));
+  const unassociated = zones.filter(({ vpcs }) => !vpcs.includes(chosen.vpcId));
   return {
     id: chosen.id,
-    questions: [
+    decisions: [
       ...(others.length > 0
         ? [
             {
               what: `there are ${candidates.length} inbound endpoints to choose from: also ${others.map(({ id }) => id).join(', ')}`,
-              remedy: 'Name the one that on-premises resolvers forward to.',
+              remedy: 'Write the id of the inbound endpoint that on-premises resolvers forward to.',
             },
           ]
         : []),
@@ -42,15 +42,15 @@ export function chooseInbound(
         ? [
             {
               what: `${vpcId} has no inbound endpoint, and this one is in ${chosen.vpcId}`,
-              remedy: `Let ${chosen.vpcId} see the zones.`,
+              remedy: `Associate the zones with ${chosen.vpcId}.`,
             },
           ]
         : []),
-      ...(unseen.length > 0
+      ...(unassociated.length > 0
         ? [
             {
-              what: `${chosen.vpcId}, where the inbound endpoint is, does not see ${unseen.map(({ id }) => id).join(', ')}`,
-              remedy: `Associate it, or have it associated: add vpcs: [{ id: ${chosen.vpcId} }] to the zone.`,
+              what: `the VPC of the inbound endpoint, ${chosen.vpcId}, is not associated with ${unassociated.map(({ id }) => id).join(', ')}`,
+              remedy: `Associate the VPC, or add vpcs: [{ id: ${chosen.vpcId} }] to the zone so that the reconciler does.`,
             },
           ]
         : []),

@@ -3,37 +3,10 @@ import type { Endpoint } from '../../shared/model/observation.ts';
 import { isS3, serviceNames } from '../../shared/model/services.ts';
 import type { Account, FoundZone } from './account.ts';
 import { chooseInbound } from './inbound.ts';
-import { chooseZones, type ZoneEntry } from './zones.ts';
+import type { BindingDraft, Decision, Key, Proposal } from './proposal.ts';
+import { chooseZones } from './zones.ts';
 
-/** Something that only a person can decide; it stands as a comment at its place, and is told at the end. */
-export interface Decision {
-  what: string;
-  remedy: string;
-}
-
-export type Key = 'endpoint' | 'inbound' | 'zones';
-
-/** One binding as it is proposed. Without an inbound endpoint it is written as a comment, as it is when `isAside`. */
-export interface BindingDraft {
-  name: string;
-  service: string;
-  endpoint: Endpoint;
-  inbound: string | undefined;
-  zones: ZoneEntry[];
-  /** Zones to take up or leave, written as comments. */
-  offered: ZoneEntry[];
-  adopt: boolean;
-  questions: { key: Key | undefined; question: Decision }[];
-  isAside: boolean;
-}
-
-export interface Proposal {
-  region: string;
-  owner: { name: string; isFromMarkers: boolean };
-  bindings: BindingDraft[];
-}
-
-/** What `init` writes, from what it found. Pure. */
+/** Proposes a configuration for what `init` found. Pure. */
 export function propose(account: Account): Proposal {
   const owner = ownerOf(account);
   const bindings: BindingDraft[] = [];
@@ -43,21 +16,24 @@ export function propose(account: Account): Proposal {
   return { region: account.region, owner, bindings };
 }
 
-/** The owner whose markers stand in most zones: a configuration that has one already goes on with it. */
+/** The owner of most of the markers that exist, so that a second `init` keeps the owner of the first. */
 function ownerOf({ zones, region }: Account): Proposal['owner'] {
   const owners = zones.flatMap(({ marker }) => marker?.owner ?? []);
   const count = (owner: string) => owners.filter((other) => other === owner).length;
-  const [most] = [...new Set(owners)].sort((a, b) => count(b) - count(a) || (a < b ? -1 : 1));
-  return { name: most ?? `net-${region}`, isFromMarkers: most !== undefined };
+  const [commonest] = [...new Set(owners)].sort((a, b) => count(b) - count(a) || (a < b ? -1 : 1));
+  return { name: commonest ?? `net-${region}`, isFromMarkers: commonest !== undefined };
 }
 
 interface Group {
   endpoint: Endpoint;
-  /** Endpoints of the same service in the same VPC that no zone leads to. */
+  /** The endpoints of the same service in the same VPC that no zone points to. */
   others: Endpoint[];
 }
 
-/** One binding for each endpoint that a zone leads to; of endpoints that none leads to, the first of each VPC and service. */
+/**
+ * One group for each endpoint that a zone points to. If no zone points to any endpoint of a service in a VPC, one group
+ * for the first of those endpoints.
+ */
 function groupsOf({ endpoints, zones }: Account): Group[] {
   const isUsed = ({ id }: Endpoint) => zones.some(({ targets }) => targets.includes(id));
   const beside = (endpoint: Endpoint) =>
@@ -83,11 +59,11 @@ function draftBinding(
   context: { account: Account; owner: string; taken: readonly BindingDraft[] },
 ): BindingDraft {
   const { account, owner, taken } = context;
-  const live = taken.filter(({ isAside }) => !isAside);
+  const live = taken.filter(({ isCommentedOut }) => !isCommentedOut);
   const zones = chooseZones(endpoint, account, { owner, taken: live });
   const inbound = chooseInbound(endpoint, zones.found, account);
   const service = shortService(endpoint.service, account.region);
-  const whole = wholeBinding(endpoint, zones.found, service, live);
+  const reasons = commentedOutBecause(endpoint, { found: zones.found, service, live });
   return {
     name: nameOf(endpoint, zones.found, { owner, taken, account }),
     service,
@@ -96,36 +72,35 @@ function draftBinding(
     zones: zones.entries,
     offered: zones.offered,
     adopt: zones.needsAdoption,
-    isAside: inbound.id === undefined || whole.length > 0,
-    questions:
-      whole.length > 0
-        ? whole.map((question) => ({ key: undefined, question }))
+    isCommentedOut: inbound.id === undefined || reasons.length > 0,
+    decisions:
+      reasons.length > 0
+        ? reasons.map((decision) => ({ key: undefined, decision }))
         : [
-            ...keyed('endpoint', endpointQuestions(endpoint, others, account)),
-            ...keyed('inbound', inbound.questions),
-            ...keyed('zones', zones.questions),
+            ...keyed('endpoint', endpointDecisions(endpoint, others, account)),
+            ...keyed('inbound', inbound.decisions),
+            ...keyed('zones', zones.decisions),
           ],
   };
 }
 
-function keyed(key: Key, questions: readonly Decision[]): BindingDraft['questions'] {
-  return questions.map((question) => ({ key, question }));
+function keyed(key: Key, decisions: readonly Decision[]): BindingDraft['decisions'] {
+  return decisions.map((decision) => ({ key, decision }));
 }
 
-/** Why the binding as a whole is proposed as a comment. */
-function wholeBinding(
+/** Why the whole binding is proposed as a comment. Empty if it is not. */
+function commentedOutBecause(
   endpoint: Endpoint,
-  found: readonly FoundZone[],
-  service: string,
-  live: readonly BindingDraft[],
+  context: { found: readonly FoundZone[]; service: string; live: readonly BindingDraft[] },
 ): Decision[] {
+  const { found, service, live } = context;
   if (found.length > 0) return [];
   if (endpoint.privateDns.enabled) {
     return [
       {
-        what: `${endpoint.id} has private DNS on, and no zone of yours holds its names: AWS answers them in ${endpoint.vpcId} by itself`,
+        what: `${endpoint.id} has private DNS on, and you have no zone of its names: AWS answers these names in ${endpoint.vpcId}`,
         remedy:
-          'Leave it so, and no binding is needed. Or turn private DNS off, make private zones of these names, and run init again.',
+          'Keep private DNS, and you need no binding. Or turn private DNS off, create private zones of these names, and run init again.',
       },
     ];
   }
@@ -133,13 +108,13 @@ function wholeBinding(
   if (other === undefined) return [];
   return [
     {
-      what: `neither ${endpoint.id} nor ${other.endpoint.id} has a private zone, and one zone cannot lead to both`,
-      remedy: `Make a zone for each VPC, or keep one of the two; a second configuration for ${endpoint.vpcId} comes of init --vpc ${endpoint.vpcId}.`,
+      what: `neither ${endpoint.id} nor ${other.endpoint.id} has a private zone, and one zone cannot point to both`,
+      remedy: `Create a zone for each VPC, or keep one of the two endpoints; init --vpc ${endpoint.vpcId} proposes a second configuration for ${endpoint.vpcId}.`,
     },
   ];
 }
 
-function endpointQuestions(
+function endpointDecisions(
   endpoint: Endpoint,
   others: readonly Endpoint[],
   { gateways }: Account,
@@ -151,40 +126,45 @@ function endpointQuestions(
       ? [
           {
             what: `${vpcId} has ${others.length + 1} endpoints of this service: also ${others.map((other) => other.id).join(', ')}`,
-            remedy: 'Name the one that answers should lead to.',
+            remedy: 'Write the id of the endpoint that the zones should point to.',
           },
         ]
       : []),
     ...(state !== 'available'
-      ? [{ what: `${id} is not available`, remedy: 'See to its state before you enforce.' }]
+      ? [
+          {
+            what: `${id} is not available`,
+            remedy: 'Wait until it is available before you set mode: enforce.',
+          },
+        ]
       : []),
     ...(privateDns.enabled
       ? [
           {
             what: `${id} has private DNS on: AWS keeps a hidden zone of the same names in ${vpcId}`,
             remedy:
-              'Keep one of the two: turn private DNS off, or take the zones out of that VPC and drop this binding.',
+              'Keep one of the two: turn private DNS off, or disassociate your zones from that VPC and remove this binding.',
           },
         ]
       : []),
     ...(gateway
       ? [
           {
-            what: `${vpcId} also has a gateway endpoint of this service: machines in a VPC that sees the zones take the interface endpoint, which is paid by the GB, instead`,
+            what: `${vpcId} also has a gateway endpoint of this service: machines in VPCs that are associated with the zones use the interface endpoint instead, which AWS bills per GB`,
             remedy:
-              'If they should keep the gateway, let only the VPC of the inbound endpoint see the zones.',
+              'If these machines should keep the gateway, associate the zones only with the VPC of the inbound endpoint.',
           },
         ]
       : []),
   ];
 }
 
-/** `s3` for S3, and the full name for others, as the configuration takes them. */
+/** `s3` for S3, and the full name for other services. */
 function shortService(service: string, region: string): string {
   return isS3({ service, region }) ? 's3' : service;
 }
 
-/** The name that a marker of this owner gives; otherwise the service's, with the VPC's where it is in several. */
+/** The binding's name in a marker of this owner; otherwise the service's name, with the VPC's id if several VPCs have the service. */
 function nameOf(
   endpoint: Endpoint,
   found: readonly FoundZone[],

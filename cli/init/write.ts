@@ -1,39 +1,38 @@
 import { Document, isMap, isScalar, isSeq, type Pair, type YAMLMap, YAMLSeq } from 'yaml';
-import type { BindingDraft, Decision, Key, Proposal } from './propose.ts';
-import type { ZoneEntry } from './zones.ts';
+import type { BindingDraft, Decision, Key, Proposal, ZoneEntry } from './proposal.ts';
 
 const WIDTH = 100;
-/** The network stack's, the documents' example, and the console's. */
-const TELLING_TAGS = ['privatelink-dns', 'dns', 'Name'] as const;
+/** The tag keys of the network stack, of the example in the documents, and of the AWS console. */
+const OFFERED_TAGS = ['privatelink-dns', 'dns', 'Name'] as const;
 const RESOLVERS = [
   'resolvers:',
   '  - bind',
   '  - unbound',
-  '  - { name: dnsmasq, use: forward }   # forward, rewrite, or both (as for a plain name)',
+  '  - { name: dnsmasq, use: forward }   # forward, rewrite, or both (both is the default)',
 ];
 
-/** The proposal as a commented file. Values go through the YAML library; comments hold visible characters alone. */
+/** Writes the proposal as a commented file. The YAML library quotes the values; comments contain only visible characters. */
 export function writeProposal(proposal: Proposal, unread: readonly string[]): string {
   const { region, owner, bindings } = proposal;
   const file = new Document({ version: 1, owner: owner.name, mode: 'observe', region });
   file.commentBefore = comment([
-    `Proposed by "privatelink-dns init" from what ${region} holds. Read it, then:`,
+    `Proposed by "privatelink-dns init" for ${region}. Review this file, then run:`,
     '  privatelink-dns validate --config FILE',
     '  privatelink-dns plan --config FILE',
-    ...unread.map((text) => `NOT READ, so nothing here tells of it: ${text}`),
+    ...unread.map((text) => `NOT READ, so this file does not cover it: ${text}`),
   ]);
   commentPair(pairOf(file, 'owner'), [
     owner.isFromMarkers
-      ? 'Whose zones these are: the owner whose markers stand in them.'
-      : 'Whose zones these are: written into every marker. Choose it now; each deployment has its own.',
+      ? 'The owner of the zones, taken from their markers.'
+      : 'The owner of the zones, written into every marker. Choose it now; each deployment needs its own.',
   ]);
   commentPair(pairOf(file, 'mode'), [
-    'observe reports drift and writes nothing. Change it to enforce when plan shows what you want.',
+    'observe reports drift and writes nothing. Set it to enforce when plan shows what you want.',
   ]);
   const list = new YAMLSeq<YAMLMap>(file.schema);
   const pair = file.createPair('bindings', list);
   commentPair(pair, [
-    'Which resolvers stand on premises cannot be seen from AWS. Left out: bind. For example:',
+    'AWS does not know your on-premises resolvers. The default is bind. For example:',
     ...RESOLVERS,
   ]);
   file.add(pair);
@@ -43,32 +42,32 @@ export function writeProposal(proposal: Proposal, unread: readonly string[]): st
     node.spaceBefore = list.items.length > 0;
     list.items.push(node);
   }
-  const aside = bindings.filter((draft) => !isLive(draft)).flatMap(asideText);
-  if (aside.length > 0) list.comment = comment(aside);
+  const commentedOut = bindings.filter((draft) => !isLive(draft)).flatMap(commentedOutText);
+  if (commentedOut.length > 0) list.comment = comment(commentedOut);
   return file.toString({ lineWidth: 0 });
 }
 
-export function isLive({ isAside }: BindingDraft): boolean {
-  return !isAside;
+export function isLive({ isCommentedOut }: BindingDraft): boolean {
+  return !isCommentedOut;
 }
 
-/** A binding that is proposed as a comment: without its comment signs, it is an item of `bindings`. */
-function asideText(draft: BindingDraft): string[] {
+/** A binding that is proposed as a comment. When uncommented, it is an item of `bindings`. */
+function commentedOutText(draft: BindingDraft): string[] {
   const written = new Document([bindingNode(draft)]).toString({ lineWidth: 0 });
   return [...heading(draft), ...written.trimEnd().split('\n')];
 }
 
-function heading({ endpoint, questions }: BindingDraft): string[] {
+function heading({ endpoint, decisions }: BindingDraft): string[] {
   const { id, service, vpcId, state, tags } = endpoint;
   const name = tags.Name === undefined ? '' : `, named "${visible(tags.Name)}"`;
   return [
     `${service} in ${vpcId}: ${id} is ${visible(state)}${name}`,
-    ...texts(questions, undefined),
+    ...texts(decisions, undefined),
   ];
 }
 
 function bindingNode(draft: BindingDraft): YAMLMap {
-  const { name, service, endpoint, inbound, zones, offered, adopt, questions } = draft;
+  const { name, service, endpoint, inbound, zones, offered, adopt, decisions } = draft;
   const file = new Document({
     name,
     service,
@@ -77,16 +76,16 @@ function bindingNode(draft: BindingDraft): YAMLMap {
     ...(zones.length > 0 && { zones: zones.map(withoutAbsentId) }),
   });
   const node = file.contents;
-  // A document of a mapping is one.
+  // A Document that is made from an object contains a mapping.
   if (!isMap(node)) throw new TypeError('a binding is a mapping');
   for (const key of ['endpoint', 'inbound'] as const) {
     const pair = pairOf(file, key);
     if (isMap(pair.value)) pair.value.flow = true;
     const choice = key === 'endpoint' ? tagChoice(draft) : [];
-    commentPair(pair, [...texts(questions, key), ...choice]);
+    commentPair(pair, [...texts(decisions, key), ...choice]);
   }
   const offers = offered.map((zone) => `- ${flow(withoutAbsentId(zone))}`);
-  const last = [...texts(questions, 'zones'), ...(zones.length === 0 ? offersOf(offers) : offers)];
+  const last = [...texts(decisions, 'zones'), ...(zones.length === 0 ? offersOf(offers) : offers)];
   const adoption = adopt ? ['adopt: true'] : [];
   if (zones.length === 0) {
     node.comment = comment([...last, ...adoption]);
@@ -105,15 +104,15 @@ function offersOf(offers: readonly string[]): string[] {
   return offers.length === 0 ? [] : ['zones:', ...offers.map((line) => `  ${line}`)];
 }
 
-/** A tag that people give to know things by; one that a comment cannot show as it is does not do. */
+/** Offers a tag that operators identify endpoints by. A value that a comment would change is not offered. */
 function tagChoice({ endpoint }: BindingDraft): string[] {
-  const best = TELLING_TAGS.map((key) => [key, endpoint.tags[key]] as const).find(
+  const best = OFFERED_TAGS.map((key) => [key, endpoint.tags[key]] as const).find(
     ([, value]) => value !== undefined && value !== '' && visible(value) === value,
   );
   if (best === undefined) return [];
   const [key, value] = best;
   return [
-    'Or by tags, so that an endpoint that takes its place is found:',
+    'Or by tags, so that a replacement endpoint is found:',
     `endpoint: ${flow({ vpc: endpoint.vpcId, tags: { [key]: value } })}`,
   ];
 }
@@ -128,10 +127,10 @@ function flow(value: object): string {
   return file.toString({ lineWidth: 0 }).trimEnd();
 }
 
-function texts(questions: BindingDraft['questions'], key: Key | undefined): string[] {
-  return questions
+function texts(decisions: BindingDraft['decisions'], key: Key | undefined): string[] {
+  return decisions
     .filter((one) => one.key === key)
-    .flatMap(({ question }) => wrapped(`TO DECIDE: ${sentence(question)}`));
+    .flatMap(({ decision }) => wrapped(`TO DECIDE: ${sentence(decision)}`));
 }
 
 export function sentence({ what, remedy }: Decision): string {
@@ -143,7 +142,7 @@ function pairOf(file: Document, key: string): Pair {
   const pair = isMap(contents)
     ? contents.items.find((item) => isScalar(item.key) && item.key.value === key)
     : undefined;
-  // Asked for right after it was put there.
+  // Every caller asks for a key that it has just written.
   if (pair === undefined) throw new TypeError(`${key} is not in the document`);
   return pair;
 }
@@ -152,7 +151,7 @@ function commentPair(pair: Pair, lines: readonly string[]): void {
   if (lines.length > 0 && isScalar(pair.key)) pair.key.commentBefore = comment(lines);
 }
 
-/** The YAML library puts the sign before each line. */
+/** The YAML library adds the `#` to each line. */
 function comment(lines: readonly string[]): string {
   return lines.map((line) => (line === '' ? '' : ` ${line}`)).join('\n');
 }
@@ -168,8 +167,8 @@ function wrapped(text: string): string[] {
   return lines;
 }
 
-/** Text of others, on one line of a comment or a terminal: no control character, no line break, and not endless. */
-export function visible(text: string, longest = 60): string {
+/** Makes foreign text safe for one line of a comment or a terminal: no control characters, no line breaks, bounded length. */
+export function visible(text: string, maxLength = 60): string {
   const line = text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '\u{fffd}');
-  return line.length > longest ? `${line.slice(0, longest - 1)}\u{2026}` : line;
+  return line.length > maxLength ? `${line.slice(0, maxLength - 1)}\u{2026}` : line;
 }

@@ -2,30 +2,25 @@ import { domainFault } from '../../shared/config/domains.ts';
 import { isBelow } from '../../shared/model/names.ts';
 import type { Endpoint } from '../../shared/model/observation.ts';
 import type { Account, FoundZone } from './account.ts';
-import type { BindingDraft, Decision } from './propose.ts';
+import type { BindingDraft, Decision, ZoneEntry } from './proposal.ts';
 
-/** A zone as the configuration names it; without an id it is one that is missing. */
-export interface ZoneEntry {
-  domain: string;
-  id: string | undefined;
-}
-
-export interface ZoneChoice {
+interface ZoneChoice {
   entries: ZoneEntry[];
   offered: ZoneEntry[];
   found: FoundZone[];
   needsAdoption: boolean;
-  questions: Decision[];
+  decisions: Decision[];
 }
 
-/** What a domain came to. */
-type ZoneDecision =
-  | { kind: 'chosen'; zone: FoundZone; questions: Decision[] }
-  | { kind: 'open'; offered: ZoneEntry[]; questions: Decision[] };
+/** The result for one domain: a zone was chosen, or the operator has to choose. */
+type DomainChoice =
+  | { kind: 'chosen'; zone: FoundZone; decisions: Decision[] }
+  | { kind: 'open'; offered: ZoneEntry[]; decision: Decision };
 
 /**
- * The zones of a binding: those whose aliases lead to the endpoint, and those of the service's names that lead
- * nowhere else. A name below the service's, such as one bucket's, is only taken where it leads here already.
+ * Chooses the zones of a binding: the zones whose aliases point to the endpoint, and the zones of the service's names
+ * that point to no other endpoint. A zone below a name of the service, such as a zone of one bucket, is chosen only if
+ * it already points to the endpoint.
  */
 export function chooseZones(
   endpoint: Endpoint,
@@ -33,12 +28,12 @@ export function chooseZones(
   context: { owner: string; taken: readonly BindingDraft[] },
 ): ZoneChoice {
   const own = account.domains.get(endpoint.service) ?? [];
-  const leading = account.zones.filter(({ targets }) => targets.includes(endpoint.id));
-  const domains = new Set([...own, ...leading.map(({ domain }) => domain)]);
-  const decisions = [...domains]
+  const aliased = account.zones.filter(({ targets }) => targets.includes(endpoint.id));
+  const domains = new Set([...own, ...aliased.map(({ domain }) => domain)]);
+  const choices = [...domains]
     .sort(inOrderOf(own))
-    .map((domain) => decide(domain, endpoint, account, context));
-  const found = decisions.flatMap((one) => (one.kind === 'chosen' ? [one.zone] : []));
+    .map((domain) => chooseZone(domain, { endpoint, account, taken: context.taken }));
+  const found = choices.flatMap((choice) => (choice.kind === 'chosen' ? [choice.zone] : []));
   const below = account.zones.filter(
     ({ domain, targets }) => targets.length === 0 && own.some((name) => isBelow(domain, name)),
   );
@@ -47,13 +42,15 @@ export function chooseZones(
     found,
     entries: found.map(({ domain, id }) => ({ domain, id })),
     offered: [
-      ...decisions.flatMap((one) => (one.kind === 'open' ? one.offered : [])),
+      ...choices.flatMap((choice) => (choice.kind === 'open' ? choice.offered : [])),
       ...below.map(({ domain, id }) => ({ domain, id })),
     ],
     needsAdoption: unmarked.length > 0,
-    questions: [
-      ...(domains.size === 0 ? [unnamed(endpoint)] : []),
-      ...decisions.flatMap(({ questions }) => questions),
+    decisions: [
+      ...(domains.size === 0 ? [unknownDomains(endpoint)] : []),
+      ...choices.flatMap((choice) =>
+        choice.kind === 'open' ? [choice.decision] : choice.decisions,
+      ),
       ...below.map(offeredBelow),
       ...(unmarked.length > 0 ? [unmarkedZones(unmarked)] : []),
       ...foreign(found, context.owner),
@@ -61,7 +58,7 @@ export function chooseZones(
   };
 }
 
-/** In the order in which the service's own names stand, and others after them. */
+/** Sorts the service's own names first, in the order in which AWS lists them, and then the other names. */
 function inOrderOf(own: readonly string[]): (a: string, b: string) => number {
   const place = (domain: string) => {
     const at = own.indexOf(domain);
@@ -70,26 +67,24 @@ function inOrderOf(own: readonly string[]): (a: string, b: string) => number {
   return (a, b) => place(a) - place(b) || (a < b ? -1 : 1);
 }
 
-function decide(
+function chooseZone(
   domain: string,
-  endpoint: Endpoint,
-  { zones, region, endpoints, inbounds }: Account,
-  { taken }: { taken: readonly BindingDraft[] },
-): ZoneDecision {
+  context: { endpoint: Endpoint; account: Account; taken: readonly BindingDraft[] },
+): DomainChoice {
+  const { endpoint, account, taken } = context;
+  const { zones, region, endpoints, inbounds } = account;
   const named = zones.filter((zone) => zone.domain === domain);
-  const leading = named.filter(({ targets }) => targets.includes(endpoint.id));
-  const free = named.filter(
-    ({ targets }) => targets.length === 0 || leadsToNone(targets, endpoints),
-  );
-  const seen = free.filter(({ vpcs }) =>
+  const aliased = named.filter(({ targets }) => targets.includes(endpoint.id));
+  const free = named.filter(({ targets }) => areGone(targets, endpoints));
+  const associated = free.filter(({ vpcs }) =>
     [endpoint, ...inbounds].some(({ vpcId }) => vpcs.includes(vpcId)),
   );
-  const candidates = [leading, seen, free].find((list) => list.length > 0) ?? [];
+  const candidates = [aliased, associated, free].find((list) => list.length > 0) ?? [];
   const [zone, ...others] = candidates;
-  const open = (question: Decision, offered: ZoneEntry[]): ZoneDecision => ({
+  const open = (decision: Decision, offered: ZoneEntry[]): DomainChoice => ({
     kind: 'open',
     offered,
-    questions: [question],
+    decision,
   });
   if (zone === undefined) return open(missing(domain, named), []);
   const entry = { domain, id: zone.id };
@@ -97,18 +92,18 @@ function decide(
   if (fault !== undefined) return open(fault, [entry]);
   const owner = taken.find((draft) => draft.zones.some((one) => one.domain === domain));
   if (owner !== undefined) return open(takenDomain(domain, owner, endpoint), [entry]);
-  if (others.length > 0 && leading.length !== 1) {
+  if (others.length > 0 && aliased.length !== 1) {
     return open(
       ambiguous(domain, candidates),
       candidates.map(({ id }) => ({ domain, id })),
     );
   }
-  const also = named.filter((other) => other !== zone);
-  return { kind: 'chosen', zone, questions: also.length > 0 ? [besides(zone, also)] : [] };
+  const rest = named.filter((other) => other !== zone);
+  return { kind: 'chosen', zone, decisions: rest.length > 0 ? [sameName(zone, rest)] : [] };
 }
 
-/** Its aliases lead to endpoints that are gone: drift, and not somebody else's zone. */
-function leadsToNone(targets: readonly string[], endpoints: readonly Endpoint[]): boolean {
+/** Whether no target exists any more. An alias to a deleted endpoint is drift: the zone may still be ours. */
+function areGone(targets: readonly string[], endpoints: readonly Endpoint[]): boolean {
   return targets.every((target) => !endpoints.some(({ id }) => id === target));
 }
 
@@ -116,66 +111,66 @@ function ids(zones: readonly FoundZone[]): string {
   return zones.map(({ id }) => id).join(', ');
 }
 
-function unnamed({ service }: Endpoint): Decision {
+function unknownDomains({ service }: Endpoint): Decision {
   return {
-    what: `the private names of ${service} are not known, and no zone leads to this endpoint`,
+    what: `the private names of ${service} are not known, and no zone points to this endpoint`,
     remedy:
-      'Name its zones here. Left out, the reconciler asks AWS for the names and keeps the zones of these.',
+      'List the zones here. Without zones, the reconciler asks AWS for the names and manages the zones of those names.',
   };
 }
 
 function missing(domain: string, elsewhere: readonly FoundZone[]): Decision {
   return elsewhere.length > 0
     ? {
-        what: `the zones of ${domain} lead to other endpoints (${ids(elsewhere)})`,
-        remedy: `Add { domain: ${domain}, id: ... } when it should lead here.`,
+        what: `the zones of ${domain} point to other endpoints (${ids(elsewhere)})`,
+        remedy: `Add { domain: ${domain}, id: ... } if one of them should point to this endpoint.`,
       }
     : {
         what: `there is no private zone of ${domain}`,
-        remedy: `Make it, and add { domain: ${domain}, id: ... } here. Until then on-premises machines get the public answer.`,
+        remedy: `Create the zone, and add { domain: ${domain}, id: ... } here. Until then, on-premises machines get the public answer.`,
       };
 }
 
 function takenDomain(domain: string, { name }: BindingDraft, { vpcId }: Endpoint): Decision {
   return {
-    what: `${domain} is a zone of the binding ${name} already, and a configuration names each domain once`,
-    remedy: `A second configuration with its own owner and parameterPrefix can have it: init --vpc ${vpcId}.`,
+    what: `${domain} is already a zone of the binding ${name}, and a configuration can contain each domain only once`,
+    remedy: `Use a second configuration with its own owner and parameterPrefix: init --vpc ${vpcId} proposes one.`,
   };
 }
 
 function ambiguous(domain: string, candidates: readonly FoundZone[]): Decision {
   return {
     what: `${candidates.length} private zones are named ${domain}: ${ids(candidates)}`,
-    remedy: 'Take the comment sign from the one that belongs here.',
+    remedy: 'Uncomment the zone that belongs to this binding.',
   };
 }
 
-function besides({ domain, id }: FoundZone, also: readonly FoundZone[]): Decision {
+function sameName({ domain, id }: FoundZone, others: readonly FoundZone[]): Decision {
   return {
-    what: `${ids(also)} is also named ${domain}; ${id} leads here, or is the one that these VPCs see`,
-    remedy: 'Check that it is the right one.',
+    what: `${id} was chosen for ${domain}, but another zone has the same name: ${ids(others)}`,
+    remedy: 'Check that it is the right zone.',
   };
 }
 
 function offeredBelow({ domain, id }: FoundZone): Decision {
   return {
-    what: `${id}, ${domain}, is below a name of this service and leads to no endpoint`,
-    remedy: 'Take the comment sign away if it should lead here.',
+    what: `${id}, ${domain}, is below a name of this service and points to no endpoint`,
+    remedy: 'Uncomment the zone if it should point to this endpoint.',
   };
 }
 
 function unmarkedZones(zones: readonly FoundZone[]): Decision {
   return {
-    what: `the records of ${ids(zones)} were made by somebody else`,
+    what: `the records of ${ids(zones)} have no marker, so another tool or an operator made them`,
     remedy:
-      'Take the comment sign from adopt: true, look at plan, and let one tool write them from then on.',
+      'Uncomment adopt: true, review the output of plan, and from then on let only one tool write these records.',
   };
 }
 
 function foreign(zones: readonly FoundZone[], owner: string): Decision[] {
   const others = zones.filter(({ marker }) => marker !== undefined && marker.owner !== owner);
   return others.map(({ id, marker }) => ({
-    what: `${id} carries the marker of the owner ${marker?.owner}`,
-    remedy: 'Leave it to that installation, or take it over as docs/recovery.md tells.',
+    what: `${id} has the marker of the owner ${marker?.owner}`,
+    remedy: 'Remove the zone from this file, or take it over as docs/recovery.md describes.',
   }));
 }

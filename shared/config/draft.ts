@@ -52,7 +52,6 @@ const draftSchema = z
 
 export type Draft = z.infer<typeof draftSchema>;
 export type DraftBinding = z.infer<typeof binding>;
-export type DraftZone = z.infer<typeof zone>;
 
 export function draftOf(value: unknown): Draft {
   return draftSchema.parse(value);

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { fileSchema } from './schema.ts';
 
-/** What editors complete and check the configuration file by. Rules between values are not in it. */
-export function configJsonSchema(): Record<string, unknown> {
+/** The text of `privatelink-dns.schema.json`, for editors. It does not contain the rules that compare several values. */
+export function configJsonSchemaText(): string {
   const { $schema, ...schema } = z.toJSONSchema(fileSchema, {
     target: 'draft-2020-12',
     io: 'input',
@@ -12,15 +12,11 @@ export function configJsonSchema(): Record<string, unknown> {
       }
     },
   });
-  return {
+  const published = {
     $schema,
     $id: 'urn:privatelink-dns:config:1',
     title: 'The configuration of privatelink-dns',
     ...schema,
   };
-}
-
-/** The text of `privatelink-dns.schema.json`. */
-export function configJsonSchemaText(): string {
-  return `${JSON.stringify(configJsonSchema(), null, 2)}\n`;
+  return `${JSON.stringify(published, null, 2)}\n`;
 }

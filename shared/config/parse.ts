@@ -16,7 +16,7 @@ import { type ConfigFile, fileSchema } from './schema.ts';
 /** A configuration from a value such as the JSON of another configuration. `source` is what an error calls it. */
 export function parseConfig(value: unknown, source = 'configuration'): Config {
   const examined = examine(value);
-  if ('config' in examined) {
+  if (examined.kind === 'valid') {
     return examined.config;
   }
   throw new ConfigError(
@@ -34,17 +34,19 @@ export function parseConfig(value: unknown, source = 'configuration'): Config {
 /** The configuration with every default filled in, or everything that is wrong with it. */
 export function examine(value: unknown): Examined<Config> {
   if (!isMapping(value)) {
-    return { findings: [notAMapping(value)] };
+    return { kind: 'invalid', findings: [notAMapping(value)] };
   }
   const parsed = fileSchema.safeParse(value);
   const findings = [
     ...(parsed.success ? [] : schemaFindings(fileSchema, value, parsed.error.issues)),
     ...ruleFindings(draftOf(value)),
   ];
-  if (!parsed.success || findings.length > 0) return { findings };
+  if (!parsed.success || findings.length > 0) return { kind: 'invalid', findings };
   const config = toConfig(parsed.data);
   const unsupported = [...resolverFindings(config), ...networkFindings(config)];
-  return unsupported.length > 0 ? { findings: unsupported } : { config };
+  return unsupported.length > 0
+    ? { kind: 'invalid', findings: unsupported }
+    : { kind: 'valid', config };
 }
 
 function notAMapping(value: unknown): Finding {

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import type { Fault } from './problems.ts';
 import type { TextRule } from './text-rule.ts';
 
-export interface Help {
+interface Help {
   description: string;
   /** All that may stand here; the first is what a message offers for a missing key. */
   examples: unknown[];

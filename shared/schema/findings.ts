@@ -1,4 +1,4 @@
-/** Zod's issues in the words of the product: what is wrong at which path, and what would be right. */
+/** Turns Zod's issues into this product's findings: what is wrong at which path, and what would be right. */
 
 import * as z from 'zod';
 import { nearest } from './nearest.ts';
@@ -8,59 +8,74 @@ import { flow, isMapping, isSingle, kindOf, shown, valueAt } from './wording.ts'
 
 type Issue = z.core.$ZodIssue;
 
-/** `value` is what was checked against `schema` and gave these issues. */
+/** A value that was checked against a schema. */
+interface Checked {
+  schema: z.ZodType;
+  value: unknown;
+}
+
+/** The part of a checked value that an issue is about. */
+interface Part {
+  path: Path;
+  value: unknown;
+  /** Every schema that the part may match. */
+  schemas: readonly z.ZodType[];
+}
+
+/** Turns the issues of checking `value` against `schema` into findings. */
 export function schemaFindings(
   schema: z.ZodType,
   value: unknown,
   issues: readonly Issue[],
 ): Finding[] {
-  return issues.flatMap((issue) => issueFindings(schema, value, issue));
+  return issues.flatMap((issue) => issueFindings({ schema, value }, issue));
 }
 
-function issueFindings(schema: z.ZodType, root: unknown, issue: Issue): Finding[] {
+function issueFindings(checked: Checked, issue: Issue): Finding[] {
   const path = issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step));
-  const here = schemasAt(schema, path);
-  const value = valueAt(root, path);
+  const schemas = schemasAt(checked.schema, path);
+  const value = valueAt(checked.value, path);
+  const part = { path, value, schemas };
   const found = (fault: Fault): Finding[] => [{ path, at: 'value', ...fault }];
 
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => unknownKey(path, key, here, value));
+      return issue.keys.map((key) => unknownKey(part, key));
     case 'invalid_union':
-      return unionFindings(schema, root, issue, path, here);
+      return unionFindings(checked, issue, part);
     case 'custom':
       return found({ what: issue.message, remedy: String(issue.params?.remedy ?? '') });
     case 'too_small':
     case 'too_big':
       return found(
         issue.origin === 'array'
-          ? { what: 'is an empty list', remedy: `Use for example ${examples(here)}.` }
-          : { what: `${value} is out of range`, remedy: rangeRemedy(here) },
+          ? { what: 'is an empty list', remedy: `Use for example ${examples(schemas)}.` }
+          : { what: `${value} is out of range`, remedy: rangeRemedy(schemas) },
       );
     default:
-      return found(wrongValue(path, value, here));
+      return found(wrongValue(part));
   }
 }
 
-/** Missing, empty, of another type, or none of the values that may stand here. */
-function wrongValue(path: Path, value: unknown, here: readonly z.ZodType[]): Fault {
+/** A value that is missing, is empty, has the wrong type or is not one of the permitted values. */
+function wrongValue({ path, value, schemas }: Part): Fault {
   const key = path.at(-1);
-  const choices = choicesOf(here);
+  const choices = choicesOf(schemas);
   if (value === undefined && typeof key === 'string') {
     return {
       what: 'is missing',
-      remedy: `Add ${key}: ${flow(examplesOf(here)[0])}. ${descriptionOf(here)}`,
+      remedy: `Add ${key}: ${flow(examplesOf(schemas)[0])}. ${descriptionOf(schemas)}`,
     };
   }
   if (choices.length > 0) {
     return { what: notKnown(value), remedy: choiceRemedy(value, choices) };
   }
-  if (typeof value === 'number' && bare(here).some(isNumber)) {
-    return { what: `${value} is not a whole number`, remedy: rangeRemedy(here) };
+  if (typeof value === 'number' && bare(schemas).some(isNumber)) {
+    return { what: `${value} is not a whole number`, remedy: rangeRemedy(schemas) };
   }
   return {
-    what: `is ${kindOf(value)}, and must be ${bare(here).map(typeName).join(' or ')}`,
-    remedy: typeRemedy(value, here),
+    what: `is ${kindOf(value)}, and must be ${bare(schemas).map(typeName).join(' or ')}`,
+    remedy: typeRemedy(value, schemas),
   };
 }
 
@@ -69,25 +84,25 @@ function notKnown(value: unknown): string {
 }
 
 function choiceRemedy(value: unknown, choices: readonly string[]): string {
-  const meant = typeof value === 'string' ? nearest(value, choices) : undefined;
+  const similar = typeof value === 'string' ? nearest(value, choices) : undefined;
   if (choices.length === 1) {
     return `Use ${choices[0]}.`;
   }
-  return meant === undefined
+  return similar === undefined
     ? `Use one of ${choices.join(', ')}.`
-    : `Use ${meant} (known are ${choices.join(', ')}).`;
+    : `Use ${similar} (known are ${choices.join(', ')}).`;
 }
 
-function typeRemedy(value: unknown, here: readonly z.ZodType[]): string {
-  const wantsText = bare(here).every((schema) => schema instanceof z.ZodString);
+function typeRemedy(value: unknown, schemas: readonly z.ZodType[]): string {
+  const wantsText = bare(schemas).every((schema) => schema instanceof z.ZodString);
   if (wantsText && isSingle(value)) {
     return `Put it in quotes: "${value}".`;
   }
-  return `Use for example ${examples(here)}.`;
+  return `Use for example ${examples(schemas)}.`;
 }
 
-function rangeRemedy(here: readonly z.ZodType[]): string {
-  const [number] = bare(here).filter(isNumber);
+function rangeRemedy(schemas: readonly z.ZodType[]): string {
+  const [number] = bare(schemas).filter(isNumber);
   const maximum = number?.maxValue ?? Number.MAX_SAFE_INTEGER;
   return maximum === Number.MAX_SAFE_INTEGER
     ? `Use a whole number of ${number?.minValue} or more.`
@@ -95,50 +110,49 @@ function rangeRemedy(here: readonly z.ZodType[]): string {
 }
 
 /**
- * Of the forms that may stand here, the one with most of the keys that were written is meant, and its issues count.
- * A value with no key of any form is told what all the forms are.
+ * A value of a union is compared with the option that shares the most keys with it, and only the issues of that option
+ * are reported. A value that shares no key with any option gets a finding that lists all the options.
  */
 function unionFindings(
-  schema: z.ZodType,
-  root: unknown,
+  checked: Checked,
   issue: z.core.$ZodIssueInvalidUnion,
-  path: Path,
-  here: readonly z.ZodType[],
+  part: Part,
 ): Finding[] {
-  const value = valueAt(root, path);
+  const { path, value, schemas } = part;
   const written = isMapping(value) ? Object.keys(value) : [];
-  const scores = bare(here).map(
+  const scores = bare(schemas).map(
     (option) => written.filter((key) => keysOf([option]).includes(key)).length,
   );
   const best = Math.max(...scores);
   if (best > 0) {
-    const meant = issue.errors[scores.indexOf(best)] ?? [];
-    return meant.flatMap((inner) =>
-      issueFindings(schema, root, { ...inner, path: [...path, ...inner.path] }),
+    const issues = issue.errors[scores.indexOf(best)] ?? [];
+    return issues.flatMap((inner) =>
+      issueFindings(checked, { ...inner, path: [...path, ...inner.path] }),
     );
   }
   if (written.length > 0) {
-    return written.map((key) => unknownKey(path, key, here, value));
+    return written.map((key) => unknownKey(part, key));
   }
-  return [{ path, at: 'value', ...unionFault(path, value, here) }];
+  return [{ path, at: 'value', ...unionFault(part) }];
 }
 
-function unionFault(path: Path, value: unknown, here: readonly z.ZodType[]): Fault {
+function unionFault(part: Part): Fault {
+  const { value, schemas } = part;
   if (value === undefined) {
-    return wrongValue(path, value, here);
+    return wrongValue(part);
   }
-  const choices = choicesOf(here);
+  const choices = choicesOf(schemas);
   return {
     what: isMapping(value) ? 'is empty' : notKnown(value),
     remedy:
       typeof value === 'string' && choices.length > 1
         ? choiceRemedy(value, choices)
-        : `Use ${examples(here)}.`,
+        : `Use ${examples(schemas)}.`,
   };
 }
 
-function unknownKey(path: Path, key: string, here: readonly z.ZodType[], value: unknown): Finding {
-  const known = keysOf(bare(here));
+function unknownKey({ path, value, schemas }: Part, key: string): Finding {
+  const known = keysOf(bare(schemas));
   const at = { path: [...path, key], at: 'key' } as const;
   if (known.includes(key)) {
     const others = Object.keys(isMapping(value) ? value : {}).filter(
@@ -146,20 +160,20 @@ function unknownKey(path: Path, key: string, here: readonly z.ZodType[], value: 
     );
     return {
       ...at,
-      what: `cannot stand beside ${others.join(' and ')}`,
-      remedy: `Use either ${examples(here)}.`,
+      what: `cannot be combined with ${others.join(' and ')}`,
+      remedy: `Use either ${examples(schemas)}.`,
     };
   }
-  const meant = nearest(key, known);
+  const similar = nearest(key, known);
   return {
     ...at,
     what: `the key ${quoted(key)} is not known here`,
-    remedy: meant === undefined ? `Known are ${known.join(', ')}.` : `Use ${quoted(meant)}.`,
+    remedy: similar === undefined ? `Known are ${known.join(', ')}.` : `Use ${quoted(similar)}.`,
   };
 }
 
-function examples(here: readonly z.ZodType[]): string {
-  return examplesOf(here).map(flow).join(' or ');
+function examples(schemas: readonly z.ZodType[]): string {
+  return examplesOf(schemas).map(flow).join(' or ');
 }
 
 function isNumber(schema: z.ZodType): schema is z.ZodNumber {

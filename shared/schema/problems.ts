@@ -1,6 +1,6 @@
 import { InvalidInputError } from '../model/errors.ts';
 
-/** Why something is refused, and what would be right. `what` is a clause without a full stop, `remedy` sentences. */
+/** Why a value is refused, and what would be right. `what` is a clause without a full stop; `remedy` is one or more sentences. */
 export interface Fault {
   what: string;
   remedy: string;
@@ -8,16 +8,16 @@ export interface Fault {
 
 export type Path = readonly (string | number)[];
 
-/** A fault and the value (or, for a key that should not be there, the key) that it is about. */
+/** A fault, and the value (or, for an unknown key, the key) that has it. */
 export interface Finding extends Fault {
   path: Path;
   at: 'key' | 'value';
 }
 
-/** A checked value, or every fault that was found in it. */
-export type Examined<T> = { config: T } | { findings: Finding[] };
+/** The result of checking a configuration: its value, or every fault in it. */
+export type Examined<T> = { kind: 'valid'; config: T } | { kind: 'invalid'; findings: Finding[] };
 
-/** A fault as a person meets it. Without a line where the configuration was no file. */
+/** A fault as messages print it. It has no line and column if the configuration was not read from a file. */
 export interface Problem extends Fault {
   /** `bindings[0].names.buckets[0]`; empty for the file as a whole. */
   path: string;
@@ -25,7 +25,7 @@ export interface Problem extends Fault {
   column: number | undefined;
 }
 
-/** All problems of one configuration, in the order of the file. */
+/** All problems of one configuration, in file order. */
 export class ConfigError extends InvalidInputError {
   readonly problems: readonly Problem[];
 
@@ -42,7 +42,7 @@ export class ConfigError extends InvalidInputError {
 }
 
 /** `privatelink-dns.yaml:3:7: mode: "on" is not known. Use one of ...` */
-export function formatProblem(source: string, problem: Problem): string {
+function formatProblem(source: string, problem: Problem): string {
   const place =
     problem.line === undefined ? source : `${source}:${problem.line}:${problem.column ?? 1}`;
   const subject = problem.path === '' ? '' : `${problem.path}: `;

@@ -1,10 +1,10 @@
-/** Reads a YAML file: returns its checked value, or throws every problem with its line. */
+/** Reads a YAML file: returns its checked value, or throws a `ConfigError` with every problem and its line. */
 
 import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import { ConfigError, type Examined, type Finding, formatPath, type Problem } from './problems.ts';
 import { DUPLICATE_KEY, type SyntaxFault, syntaxFaults } from './syntax.ts';
 
-/** What `examineValue` makes of the text's value, or all problems of the text as YAML and of the value, with their places. */
+/** Parses `text`, checks its value with `examineValue`, and reports the problems of both steps together. */
 export function loadYaml<T>(
   text: string,
   file: string,
@@ -18,20 +18,20 @@ export function loadYaml<T>(
     logLevel: 'error',
   });
   const syntax = syntaxFaults(document, text);
-  // A key written twice leaves the rest readable; after any other fault of syntax, what was read is a guess.
-  const readable = syntax.every((fault) => fault.code === DUPLICATE_KEY);
-  const examined = readable ? examineValue(contentsOf(document, file)) : { findings: [] };
-  if ('config' in examined && syntax.length === 0) {
+  // The value is reliable despite a duplicate key, but only a guess after any other syntax error.
+  const isReliable = syntax.every((fault) => fault.code === DUPLICATE_KEY);
+  const examined = isReliable ? examineValue(contentsOf(document, file)) : undefined;
+  if (examined?.kind === 'valid' && syntax.length === 0) {
     return examined.config;
   }
-  const findings = 'findings' in examined ? examined.findings : [];
+  const findings = examined?.kind === 'invalid' ? examined.findings : [];
   throw new ConfigError(file, [
     ...syntax.map((fault) => syntaxProblem(fault, lines)),
     ...findings.map((finding) => findingProblem(finding, document, lines)),
   ]);
 }
 
-/** Aliases of aliases can stand for billions of values; the YAML library stops at a bound. */
+/** Nested aliases can expand to billions of values, so the YAML library limits the expansion and throws a ReferenceError. */
 function contentsOf(document: Document, file: string): unknown {
   try {
     return document.toJS();
@@ -42,8 +42,8 @@ function contentsOf(document: Document, file: string): unknown {
           path: '',
           line: 1,
           column: 1,
-          what: 'aliases stand for too many values',
-          remedy: 'Write the values out, or use fewer aliases of aliases.',
+          what: 'the aliases expand to too many values',
+          remedy: 'Write the values out, or nest fewer aliases.',
         },
       ]);
     }
@@ -67,10 +67,7 @@ function findingProblem(finding: Finding, document: Document, lines: LineCounter
   };
 }
 
-/**
- * Where the value begins. A value that is missing has the place of what it is missing in; one that is empty, or
- * whose key is the fault, has the place of its key.
- */
+/** A missing value is reported at its parent; an empty value or an unknown key is reported at the key. */
 function offsetOf({ path, at }: Finding, document: Document): number {
   let node: unknown = document.contents;
   let offset = startOf(node) ?? 0;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import type { Config } from '../../../shared/config/config.ts';
 import { loadConfig } from '../../../shared/config/load.ts';
-import { ConfigError, formatProblem } from '../../../shared/schema/problems.ts';
+import { ConfigError } from '../../../shared/schema/problems.ts';
 
 export const FILE = 'privatelink-dns.yaml';
 
@@ -51,11 +51,11 @@ export function errorOf(load: () => Config): ConfigError {
   throw new Error('the configuration was accepted');
 }
 
-/** The problems of a text, a line each, as a person reads them. */
+/** The lines of the error after the first, which counts the problems. */
 export function problemLines(text: string): string[] {
-  return errorOf(() => loadConfig(text, FILE)).problems.map((problem) =>
-    formatProblem(FILE, problem),
-  );
+  return errorOf(() => loadConfig(text, FILE))
+    .message.split('\n')
+    .slice(1);
 }
 
 /** What is written, and the beginning (after the file) and the end of the one line that it is refused with. */

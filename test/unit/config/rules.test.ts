@@ -114,12 +114,12 @@ describe('exactly one way to choose', () => {
   it.each<Refusal>([
     [
       endpointWith('{ id: vpce-0abc, vpc: vpc-0abc }'),
-      '8:32: bindings[0].endpoint.vpc: cannot stand beside id.',
+      '8:32: bindings[0].endpoint.vpc: cannot be combined with id.',
       EITHER_ENDPOINT,
     ],
     [
       endpointWith('{ id: vpce-0abc, vpc: vpc-0abc, tags: { a: b } }'),
-      '8:17: bindings[0].endpoint.id: cannot stand beside vpc and tags.',
+      '8:17: bindings[0].endpoint.id: cannot be combined with vpc and tags.',
       EITHER_ENDPOINT,
     ],
     [
@@ -144,12 +144,12 @@ describe('exactly one way to choose', () => {
     ],
     [
       inboundWith('{ id: rslvr-in-0abc, addresses: [10.0.0.1] }'),
-      '9:35: bindings[0].inbound.addresses: cannot stand beside id.',
+      '9:35: bindings[0].inbound.addresses: cannot be combined with id.',
       EITHER_INBOUND,
     ],
     [
       inboundWith('{ id: rslvr-in-0abc, vpc: vpc-0abc }'),
-      '9:35: bindings[0].inbound.vpc: cannot stand beside id.',
+      '9:35: bindings[0].inbound.vpc: cannot be combined with id.',
       EITHER_INBOUND,
     ],
     [

@@ -106,7 +106,7 @@ describe('a text that is not right as YAML', () => {
       `${name}: &${name} [${Array(10).fill(of).join(',')}]\n`;
     const text = level('a', '1') + level('b', '*a') + level('c', '*b') + level('d', '*c');
     expect(problemLines(text)).toEqual([
-      `${FILE}:1:1: aliases stand for too many values. Write the values out, or use fewer aliases of aliases.`,
+      `${FILE}:1:1: the aliases expand to too many values. Write the values out, or nest fewer aliases.`,
     ]);
   });
 });

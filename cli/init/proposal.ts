@@ -1,0 +1,38 @@
+import type { Endpoint } from '../../shared/model/observation.ts';
+
+/** A choice that `init` leaves to the operator. It is written as a comment at its key and printed at the end. */
+export interface Decision {
+  what: string;
+  remedy: string;
+}
+
+/** The key of a binding that a decision is about. */
+export type Key = 'endpoint' | 'inbound' | 'zones';
+
+/** A zone as the configuration names it. Without an id, the zone does not exist yet. */
+export interface ZoneEntry {
+  domain: string;
+  id: string | undefined;
+}
+
+/** A proposed binding. */
+export interface BindingDraft {
+  name: string;
+  service: string;
+  endpoint: Endpoint;
+  inbound: string | undefined;
+  zones: ZoneEntry[];
+  /** Zones that the operator may add; they are written as comments. */
+  offered: ZoneEntry[];
+  adopt: boolean;
+  /** A decision without a key is about the whole binding. */
+  decisions: { key: Key | undefined; decision: Decision }[];
+  /** Whether the whole binding is written as a comment. */
+  isCommentedOut: boolean;
+}
+
+export interface Proposal {
+  region: string;
+  owner: { name: string; isFromMarkers: boolean };
+  bindings: BindingDraft[];
+}

@@ -1,0 +1,184 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { loadConfig } from '../../shared/config/load.ts';
+import { editJson, snapshotCopy } from './fixtures.ts';
+import {
+  addZone,
+  copyOf,
+  INBOUND_ENDPOINTS,
+  MONITORING,
+  OTHER_VPC,
+  proposed,
+  removeZone,
+  withEndpoints,
+} from './init-fixtures.ts';
+
+interface Case {
+  /** The name of the test, after "init". */
+  does: string;
+  snapshot: () => string;
+  /** The printed decision, with its key. */
+  printed: RegExp;
+  bindings: object[];
+}
+
+const CASES: Case[] = [
+  {
+    does: 'proposes the first of two unused endpoints of a service in a VPC, and names the other',
+    snapshot: () =>
+      withEndpoints((all) =>
+        all.push(
+          copyOf(all, MONITORING),
+          copyOf(all, { ...MONITORING, VpcEndpointId: 'vpce-0bbb' }),
+        ),
+      ),
+    printed:
+      /^monitoring\S*\.endpoint: vpc-0abc\S* has 2 endpoints of this service: also vpce-0bbb\./m,
+    bindings: [
+      { name: 's3-london' },
+      { service: 'com.amazonaws.eu-west-2.monitoring', endpoint: { id: 'vpce-0aaa' } },
+    ],
+  },
+  {
+    does: 'proposes the one of two endpoints of a service in a VPC that the zones point to',
+    snapshot: () => withEndpoints((all) => all.push(copyOf(all, { VpcEndpointId: 'vpce-0000' }))),
+    printed: /^s3-london\.endpoint: vpc-0abc\S* has 2 endpoints of this service: also vpce-0000\./m,
+    bindings: [{ name: 's3-london', endpoint: { id: 'vpce-001760f0be22cd4e2' } }],
+  },
+  {
+    does: 'reports a missing zone, and proposes the other zones',
+    snapshot: () => {
+      const folder = snapshotCopy();
+      removeZone(folder, 'Z00000000S3AP');
+      return folder;
+    },
+    printed:
+      /^s3-london\.zones: there is no private zone of s3-accesspoint\.eu-west-2\.amazonaws\.com\./m,
+    bindings: [{ zones: [{ id: 'Z0000000000S3' }, { id: 'Z0000000S3CTL' }] }],
+  },
+  {
+    does: 'reports a gateway endpoint of the same service in the VPC',
+    snapshot: () =>
+      withEndpoints((all) =>
+        all.push(copyOf(all, { VpcEndpointId: 'vpce-0aaa', VpcEndpointType: 'Gateway' })),
+      ),
+    printed: /^s3-london\.endpoint: vpc-0abc\S* also has a gateway endpoint/m,
+    bindings: [{ name: 's3-london' }],
+  },
+  {
+    does: 'reports private DNS on an endpoint that has zones',
+    snapshot: () => withEndpoints(([one]) => Object.assign(one ?? {}, { PrivateDnsEnabled: true })),
+    printed: /^s3-london\.endpoint: vpce-\S+ has private DNS on/m,
+    bindings: [{ name: 's3-london' }],
+  },
+  {
+    does: 'writes a binding as a comment if its endpoint has private DNS and no zone',
+    snapshot: () =>
+      withEndpoints((all) => all.push(copyOf(all, { ...MONITORING, PrivateDnsEnabled: true }))),
+    printed: /^monitoring: vpce-0aaa has private DNS on, and you have no zone of its names/m,
+    bindings: [{ name: 's3-london' }],
+  },
+  {
+    does: 'proposes an inbound endpoint of another VPC if the VPC of the endpoint has none',
+    snapshot: () =>
+      withEndpoints((all) => all.push(copyOf(all, { ...MONITORING, VpcId: OTHER_VPC }))),
+    printed:
+      /^monitoring\.inbound: vpc-0ddd\S* has no inbound endpoint, and this one is in vpc-0abc/m,
+    bindings: [{ name: 's3-london' }, { inbound: { id: 'rslvr-in-0123456789abcdef0' } }],
+  },
+  {
+    does: 'reports a second inbound endpoint',
+    snapshot: () => {
+      const folder = snapshotCopy();
+      editJson<{ ResolverEndpoints: object[] }>(
+        folder,
+        INBOUND_ENDPOINTS,
+        ({ ResolverEndpoints }) =>
+          ResolverEndpoints.push({ ...ResolverEndpoints[0], Id: 'rslvr-in-0aaa' }),
+      );
+      return folder;
+    },
+    printed: /^s3-london\.inbound: there are 2 inbound endpoints .* also rslvr-in-0aaa/m,
+    bindings: [{ inbound: { id: 'rslvr-in-0123456789abcdef0' } }],
+  },
+  {
+    does: 'leaves the zones of a second VPC with the same service to a second configuration',
+    snapshot: () => {
+      const folder = withEndpoints((all) =>
+        all.push(copyOf(all, { VpcEndpointId: 'vpce-0aaa', VpcId: OTHER_VPC })),
+      );
+      const vpc = OTHER_VPC;
+      addZone(folder, 'ZOTHER', 's3.eu-west-2.amazonaws.com', { vpc, target: 'vpce-0aaa' });
+      return folder;
+    },
+    printed: /s3\.eu-west-2\.amazonaws\.com is already a zone of the binding s3-london/,
+    bindings: [{ name: 's3-london' }, { endpoint: { id: 'vpce-0aaa' }, zones: undefined }],
+  },
+  {
+    does: "writes a bucket's zone that points to no endpoint as a comment",
+    snapshot: () => {
+      const folder = snapshotCopy();
+      addZone(folder, 'ZBUCKET', 'my.s3.eu-west-2.amazonaws.com');
+      return folder;
+    },
+    printed: /^s3-london\.zones: ZBUCKET, my\.s3\S+, is below a name of this service/m,
+    bindings: [{ zones: [{}, {}, {}] }],
+  },
+  {
+    does: 'asks for adopt: true if the records of a zone have no marker',
+    snapshot: () => {
+      const folder = withEndpoints((all) => all.push(copyOf(all, MONITORING)));
+      addZone(folder, 'ZMON', 'monitoring.eu-west-2.amazonaws.com', { target: 'vpce-0aaa' });
+      return folder;
+    },
+    printed: /^monitoring\.zones: the records of ZMON have no marker/m,
+    bindings: [{}, { zones: [{ id: 'ZMON' }], adopt: false }],
+  },
+  {
+    does: "writes a zone of S3's global name as a comment, and explains the effect of such a zone",
+    snapshot: () => {
+      const folder = snapshotCopy();
+      addZone(folder, 'ZGLOBAL', 's3.amazonaws.com', { target: 'vpce-001760f0be22cd4e2' });
+      return folder;
+    },
+    printed: /^s3-london\.zones: "s3\.amazonaws\.com" is S3's global name/m,
+    bindings: [{ zones: [{}, {}, {}] }],
+  },
+  {
+    does: 'concludes nothing from a listing that could not be read',
+    snapshot: () => {
+      const folder = snapshotCopy();
+      rmSync(join(folder, 'route53.list-resource-record-sets.Z0000000S3CTL.json'));
+      return folder;
+    },
+    printed: /^not read: the records of zone Z0000000S3CTL/m,
+    bindings: [{ zones: [{}, {}] }],
+  },
+];
+
+describe('the decisions that init leaves to the operator', () => {
+  test.each(CASES)('init $does', async ({ snapshot, printed, bindings }) => {
+    const { exit, text, errors, config } = await proposed(snapshot());
+    expect(errors).toMatch(printed);
+    expect(exit).toBe(3);
+    expect(config.bindings).toHaveLength(bindings.length);
+    expect(config.bindings).toMatchObject(bindings);
+    // The file contains every printed decision too, in comments that are wrapped over several lines.
+    const comments = text.replace(/\n *# */g, ' ');
+    for (const line of errors.split('\n')) {
+      expect(comments).toContain(line.replace(/^[^:]+: /, '').slice(0, 60));
+    }
+  });
+
+  test('a binding that init writes as a comment is valid when it is uncommented', async () => {
+    const { text } = await proposed(
+      withEndpoints((all) => all.push(copyOf(all, { ...MONITORING, PrivateDnsEnabled: true }))),
+    );
+    const uncommented = text.replace(/^ {2}# (?=- name| {2}\w+:)/gm, '  ');
+    expect(loadConfig(uncommented, 'proposal').bindings[1]).toMatchObject({
+      name: 'monitoring',
+      endpoint: { id: 'vpce-0aaa' },
+    });
+  });
+});
