@@ -92,8 +92,8 @@ export interface Zone {
   private: boolean;
   /** Every association, where they were read; otherwise undefined. */
   vpcs: { id: string; region: string }[] | undefined;
-  /** Whether the inbound endpoint's VPC sees the zone; undefined where that VPC is not known. */
-  servesInbound: boolean | undefined;
+  /** Whether the zone is associated with the inbound endpoint's VPC. `unchecked`: the configuration does not name that VPC. */
+  inboundVpc: 'associated' | 'missing' | 'unchecked';
 }
 
 export interface ZoneObservation {

@@ -41,9 +41,15 @@ export interface ZoneBatch {
 }
 
 export type BatchOperation =
-  | { action: 'delete'; record: RecordSet }
-  | { action: 'create' | 'upsert'; alias: { name: string; type: string; target: AliasTarget } }
-  | { action: 'create'; text: { name: string; ttl: number; value: string } };
+  | { kind: 'delete'; record: RecordSet }
+  | { kind: 'create-alias' | 'upsert-alias'; alias: AliasRecord }
+  | { kind: 'create-text'; text: { name: string; ttl: number; value: string } };
+
+export interface AliasRecord {
+  name: string;
+  type: string;
+  target: AliasTarget;
+}
 
 export interface ZoneAssociation {
   zoneId: string;

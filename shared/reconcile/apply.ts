@@ -1,16 +1,23 @@
 import { CloudError } from '../cloud/errors.ts';
-import type { RecordChange, Route53Port } from '../cloud/ports.ts';
-import { associationChange, type BatchOperation, type Change, type Plan } from '../model/plan.ts';
+import type { RecordChange, ResourceRecordSet, Route53Port } from '../cloud/ports.ts';
+import {
+  type AliasRecord,
+  associationChange,
+  type BatchOperation,
+  type Change,
+  type Plan,
+} from '../model/plan.ts';
 
-/** What was done before the first failure of each zone. Zones fail apart: their batches are independent. */
+/** The changes that were made and the calls that failed. A failure in one zone does not stop the batches of other zones. */
 export interface Applied {
   changes: Change[];
   failures: CloudError[];
 }
 
 /**
- * Writes a plan: one atomic batch a zone, then the associations, so that no VPC sees a zone without its
- * records. A batch whose fence was moved meanwhile is refused by Route 53 as a whole (`InvalidChangeBatch`).
+ * Applies a plan: one atomic batch per zone, then the associations, so that no VPC is associated with a zone that has no
+ * records yet. If another writer moved a zone's fence since the observation, Route 53 rejects the whole batch
+ * (`InvalidChangeBatch`).
  */
 export async function applyPlan(plan: Plan, route53: Route53Port): Promise<Applied> {
   const batches = await Promise.all(
@@ -41,7 +48,7 @@ export async function applyPlan(plan: Plan, route53: Route53Port): Promise<Appli
   return gather([written, ...associations]);
 }
 
-/** Whether Route 53 refused because the zone is not as it was observed: a marker or record differs or exists. */
+/** Whether Route 53 rejected the batch because the zone changed since we observed it: a record differs, is gone, or was created. */
 export function isStale(failure: CloudError): boolean {
   return failure.code === 'InvalidChangeBatch';
 }
@@ -63,34 +70,38 @@ function gather(parts: readonly Applied[]): Applied {
   };
 }
 
-/** A DELETE repeats the record set as Route 53 gave it; names that we write are absolute. */
+/** A DELETE must repeat the record set exactly as Route 53 returned it. Names that we write are absolute. */
 function toChange(operation: BatchOperation): RecordChange {
-  if (operation.action === 'delete') {
-    return { Action: 'DELETE', ResourceRecordSet: { ...operation.record.source } };
+  switch (operation.kind) {
+    case 'delete':
+      return { Action: 'DELETE', ResourceRecordSet: { ...operation.record.source } };
+    case 'create-text': {
+      const { name, ttl, value } = operation.text;
+      return {
+        Action: 'CREATE',
+        ResourceRecordSet: {
+          Name: `${name}.`,
+          Type: 'TXT',
+          TTL: ttl,
+          ResourceRecords: [{ Value: value }],
+        },
+      };
+    }
+    case 'create-alias':
+      return { Action: 'CREATE', ResourceRecordSet: toAlias(operation.alias) };
+    case 'upsert-alias':
+      return { Action: 'UPSERT', ResourceRecordSet: toAlias(operation.alias) };
   }
-  if ('text' in operation) {
-    const { name, ttl, value } = operation.text;
-    return {
-      Action: 'CREATE',
-      ResourceRecordSet: {
-        Name: `${name}.`,
-        Type: 'TXT',
-        TTL: ttl,
-        ResourceRecords: [{ Value: value }],
-      },
-    };
-  }
-  const { name, type, target } = operation.alias;
+}
+
+function toAlias({ name, type, target }: AliasRecord): ResourceRecordSet {
   return {
-    Action: operation.action === 'create' ? 'CREATE' : 'UPSERT',
-    ResourceRecordSet: {
-      Name: `${name}.`,
-      Type: type,
-      AliasTarget: {
-        HostedZoneId: target.zoneId,
-        DNSName: target.name,
-        EvaluateTargetHealth: target.evaluateTargetHealth,
-      },
+    Name: `${name}.`,
+    Type: type,
+    AliasTarget: {
+      HostedZoneId: target.zoneId,
+      DNSName: target.name,
+      EvaluateTargetHealth: target.evaluateTargetHealth,
     },
   };
 }

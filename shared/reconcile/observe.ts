@@ -253,7 +253,7 @@ async function observeZone(
         domain: canonicalName(listed.Name),
         private: true,
         vpcs: undefined,
-        servesInbound: true,
+        inboundVpc: 'associated',
       });
     }
   }
@@ -265,6 +265,14 @@ async function observeZone(
     domain: canonicalName(read.value.zone.Name ?? ''),
     private: read.value.zone.Config?.PrivateZone ?? false,
     vpcs,
-    servesInbound: vpcId === undefined ? undefined : vpcs.some((vpc) => vpc.id === vpcId),
+    inboundVpc: associationOf(vpcs, vpcId),
   });
+}
+
+function associationOf(
+  vpcs: readonly { id: string }[],
+  vpcId: string | undefined,
+): Zone['inboundVpc'] {
+  if (vpcId === undefined) return 'unchecked';
+  return vpcs.some(({ id }) => id === vpcId) ? 'associated' : 'missing';
 }

@@ -23,7 +23,7 @@ export function blindZones(planned: readonly PlannedZone[], vpcId: string | unde
   return planned
     .filter(({ zone, desiredVpcs }) => {
       const willSee = desiredVpcs?.some((vpc) => vpc.id === vpcId) ?? false;
-      return zone.servesInbound === false && !willSee;
+      return zone.inboundVpc === 'missing' && !willSee;
     })
     .map(({ zone }) => notices.zoneNotAssociated(zone, vpcId));
 }
@@ -36,7 +36,7 @@ export function associationNotices(planned: readonly PlannedZone[]): Notice[] {
       .filter((id) => desiredVpcs !== undefined && !desiredVpcs.some((vpc) => vpc.id === id));
     return [
       ...(unlisted.length > 0 ? [notices.associationUnlisted(zone, unlisted)] : []),
-      ...(zone.servesInbound === undefined ? [notices.associationUnchecked(zone)] : []),
+      ...(zone.inboundVpc === 'unchecked' ? [notices.associationUnchecked(zone)] : []),
     ];
   });
 }

@@ -13,6 +13,11 @@ import type {
 } from '../model/observation.ts';
 import type { RecordSet } from '../model/records.ts';
 
+export interface ZoneFacts extends Omit<ZoneObservation, 'zones' | 'records'> {
+  zones: Zone[];
+  records: RecordSet[];
+}
+
 /** An observation in which every read succeeded. */
 export interface Facts {
   binding: Binding;
@@ -20,7 +25,7 @@ export interface Facts {
   interfaces: Interface[];
   subnets: Subnet[];
   inbound: Inbound | undefined;
-  zones: { observed: ZoneObservation; zones: Zone[]; records: RecordSet[] }[];
+  zones: ZoneFacts[];
   withdrawn: Observation['withdrawn'];
   published: { kind: 'present'; value: PublishedBinding } | { kind: 'absent' } | NotRead;
 }
@@ -63,9 +68,9 @@ export function everythingRead(
       subnets: subnets.value,
       inbound: inbound.kind === 'present' ? inbound.value : undefined,
       withdrawn: observation.withdrawn,
-      zones: zones.value.flatMap((observed) =>
-        observed.zones.kind === 'known' && observed.records.kind === 'known'
-          ? [{ observed, zones: observed.zones.value, records: observed.records.value }]
+      zones: zones.value.flatMap((zone) =>
+        zone.zones.kind === 'known' && zone.records.kind === 'known'
+          ? [{ ...zone, zones: zone.zones.value, records: zone.records.value }]
           : [],
       ),
       published,

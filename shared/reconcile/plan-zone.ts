@@ -3,7 +3,7 @@ import { MARKER_TTL, type Marker, markerName, markerValue, parseMarker } from '.
 import { wildcardOf } from '../model/names.ts';
 import type { Notice } from '../model/notice.ts';
 import type { Zone, ZoneObservation } from '../model/observation.ts';
-import type { BatchOperation, Change, ZoneBatch } from '../model/plan.ts';
+import type { AliasRecord, BatchOperation, Change, ZoneBatch } from '../model/plan.ts';
 import {
   type AddressType,
   type AliasTarget,
@@ -12,6 +12,7 @@ import {
   isSimpleAlias,
   type RecordSet,
 } from '../model/records.ts';
+import type { ZoneFacts } from './plan-input.ts';
 import * as notices from './zone-notices.ts';
 
 export interface ZoneDesired {
@@ -19,10 +20,10 @@ export interface ZoneDesired {
   binding: string;
   adopt: boolean;
   approvals: readonly string[];
-  /** What the names should answer. */
+  /** The target of the aliases at the zone's names. */
   target: AliasTarget;
   recordTypes: readonly AddressType[];
-  /** The fence at the last publication: a zone made anew goes on from there. */
+  /** The zone's fence in the published snapshot. A re-created zone continues from this fence. */
   publishedFence: number;
 }
 
@@ -33,76 +34,67 @@ export interface PlannedZone {
   zone: Zone;
   wildcard: boolean;
   desiredVpcs: ZoneObservation['desiredVpcs'];
-  /** The marker's fence once the batch is applied. */
+  /** The marker's fence after the batch is applied. */
   fence: number;
   batch: ZoneBatch | undefined;
   notices: Notice[];
 }
 
 /**
- * Compares one zone with what it should hold.
+ * Compares the existing records of a zone with the desired records.
  *
- * | marker             | our names hold something | adopt | then                          |
- * | ------------------ | ------------------------ | ----- | ----------------------------- |
- * | ours               | anything                 | any   | repair                        |
- * | none               | nothing                  | any   | fill                          |
- * | none               | something                | no    | hold                          |
- * | none               | something                | yes   | take over, then repair        |
- * | our other binding's| anything                 | no    | hold                          |
- * | our other binding's| anything                 | yes   | take over, then repair        |
- * | someone else's     | anything                 | any   | hold                          |
+ * | marker                       | records at our names | adopt | result             |
+ * | ---------------------------- | -------------------- | ----- | ------------------ |
+ * | ours                         | any                  | any   | repair             |
+ * | absent                       | no                   | any   | fill               |
+ * | absent                       | yes                  | no    | hold               |
+ * | absent                       | yes                  | yes   | adopt, then repair |
+ * | of our other binding         | any                  | no    | hold               |
+ * | of our other binding         | any                  | yes   | adopt, then repair |
+ * | of another owner, or invalid | any                  | any   | hold               |
  */
-export function planZone(
-  observed: ZoneObservation,
-  unsorted: readonly RecordSet[],
-  zones: readonly Zone[],
-  question: ZoneDesired,
-): ZonePlan {
+export function planZone(facts: ZoneFacts, desired: ZoneDesired): ZonePlan {
+  const { domain, zones } = facts;
   const [zone, ...others] = zones;
-  if (zone === undefined) return held(notices.zoneMissing(observed.domain));
-  if (others.length > 0) return held(notices.zoneAmbiguous(observed.domain, zones));
-  if (zone.domain !== observed.domain) return held(notices.zoneNameDiffers(observed.domain, zone));
+  if (zone === undefined) return held(notices.zoneMissing(domain));
+  if (others.length > 0) return held(notices.zoneAmbiguous(domain, zones));
+  if (zone.domain !== domain) return held(notices.zoneNameDiffers(domain, zone));
   if (!zone.private) return held(notices.zonePublic(zone));
 
-  const records = [...unsorted].sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
-  const [existingMarker, ...more] = markerRecords(records, zone);
-  const marker = existingMarker && more.length === 0 ? parseMarker(existingMarker) : undefined;
-  const managed = managedRecords(records, observed);
-  const refusal = refuseOwnership(zone, existingMarker, marker, managed, question);
+  const existing = contentsOf(facts);
+  const refusal = refuseOwnership(zone, existing, desired);
   if (refusal !== undefined) return held(refusal);
 
-  const work = diffNames(zone, managed, observed.wildcard, question);
-  const removal = refuseRemoval(zone, work, question);
+  const work = diffNames(zone, existing.managed, facts.wildcard, desired);
+  const removal = refuseRemoval(zone, work, desired);
   if (removal !== undefined) return held(removal);
 
-  const isOurs = marker?.binding === question.binding;
-  const markerFence = marker?.fence ?? 0;
-  // A marker behind what was published was read too late, and then the batch is refused, or was put back, and then it moves on.
-  const isBehind = markerFence < question.publishedFence;
+  const isOurs = existing.marker?.binding === desired.binding;
+  const markerFence = existing.marker?.fence ?? 0;
+  // If the marker's fence is lower than the published fence, either our read was stale (Route 53 will reject the
+  // batch) or someone restored an old marker (the batch moves it forward).
+  const isBehind = markerFence < desired.publishedFence;
   const needsBatch = work.operations.length > 0 || !isOurs || isBehind;
-  const fence = needsBatch ? Math.max(markerFence, question.publishedFence) + 1 : markerFence;
+  const fence = needsBatch ? Math.max(markerFence, desired.publishedFence) + 1 : markerFence;
   const common = {
     kind: 'planned' as const,
     zone,
-    wildcard: observed.wildcard,
-    desiredVpcs: observed.desiredVpcs,
-    notices: otherNames(zone, records, managed),
-  };
-  if (!needsBatch) return { ...common, fence, batch: undefined };
-
-  const moved = moveMarker(zone, existingMarker, {
-    owner: question.owner,
-    binding: question.binding,
+    wildcard: facts.wildcard,
+    desiredVpcs: facts.desiredVpcs,
     fence,
-  });
+    notices: otherNames(zone, existing),
+  };
+  if (!needsBatch) return { ...common, batch: undefined };
+
+  const { owner, binding } = desired;
+  const moved = moveMarker(zone, existing.markerRecord, { owner, binding, fence });
   return {
     ...common,
-    fence,
     batch: {
       zoneId: zone.id,
       domain: zone.domain,
       operations: [...moved.operations, ...work.operations],
-      changes: [...work.changes, moved.change],
+      changes: [...work.changes, ...moved.changes],
     },
   };
 }
@@ -111,23 +103,36 @@ function held(...list: Notice[]): ZonePlan {
   return { kind: 'held', notices: list };
 }
 
-/** Route 53's answers are sorted; a plan and its approvals must not depend on it. */
+/** The records of a zone by the part that they have in the plan. */
+interface ZoneContents {
+  records: RecordSet[];
+  markerRecord: RecordSet | undefined;
+  /** Undefined: the zone has no marker, or what is stored at the marker's name is not a valid marker. */
+  marker: Marker | undefined;
+  /** Every record at our names that answers address queries: A, AAAA, and a CNAME in place of an alias. */
+  managed: RecordSet[];
+}
+
+/** The marker is valid only if it is the only TXT or CNAME record at its name. */
+function contentsOf({ domain, wildcard, records: unsorted }: ZoneFacts): ZoneContents {
+  // The plan and its approvals must not depend on the order in which AWS lists records.
+  const records = [...unsorted].sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
+  const [markerRecord, ...more] = records.filter(
+    ({ name, type }) => name === markerName(domain) && ['TXT', 'CNAME'].includes(type),
+  );
+  const names = managedNames(domain, wildcard);
+  return {
+    records,
+    markerRecord,
+    marker: markerRecord && more.length === 0 ? parseMarker(markerRecord) : undefined,
+    managed: records.filter(
+      ({ name, type }) => names.includes(name) && ['A', 'AAAA', 'CNAME'].includes(type),
+    ),
+  };
+}
+
 function sortKey({ name, type, source }: RecordSet): string {
   return `${name} ${type} ${source.SetIdentifier ?? ''}`;
-}
-
-/** More than one, which a routing policy permits, or a CNAME, is not a marker that we wrote. */
-function markerRecords(records: readonly RecordSet[], zone: Zone): RecordSet[] {
-  const name = markerName(zone.domain);
-  return records.filter((record) => record.name === name && ['TXT', 'CNAME'].includes(record.type));
-}
-
-/** Everything at our names that answers addresses: A, AAAA, and a CNAME that would stand in their way. */
-function managedRecords(records: readonly RecordSet[], observed: ZoneObservation): RecordSet[] {
-  const names = managedNames(observed.domain, observed.wildcard);
-  return records.filter(
-    (record) => names.includes(record.name) && ['A', 'AAAA', 'CNAME'].includes(record.type),
-  );
 }
 
 function managedNames(domain: string, wildcard: boolean): string[] {
@@ -136,92 +141,86 @@ function managedNames(domain: string, wildcard: boolean): string[] {
 
 function refuseOwnership(
   zone: Zone,
-  record: RecordSet | undefined,
-  marker: Marker | undefined,
-  managed: readonly RecordSet[],
-  question: ZoneDesired,
+  { markerRecord, marker, managed }: ZoneContents,
+  desired: ZoneDesired,
 ): Notice | undefined {
-  if (record === undefined) {
-    return managed.length > 0 && !question.adopt
-      ? notices.zoneUnmarked(zone, managed, question.binding)
+  if (markerRecord === undefined) {
+    return managed.length > 0 && !desired.adopt
+      ? notices.zoneUnmarked(zone, managed, desired.binding)
       : undefined;
   }
-  if (marker === undefined || marker.owner !== question.owner) {
-    return notices.markerForeign(zone, record, question.owner);
+  if (marker === undefined || marker.owner !== desired.owner) {
+    return notices.markerForeign(zone, markerRecord, desired.owner);
   }
-  return marker.binding !== question.binding && !question.adopt
-    ? notices.markerOfOtherBinding(zone, marker, question.binding)
+  return marker.binding !== desired.binding && !desired.adopt
+    ? notices.markerOfOtherBinding(zone, marker, desired.binding)
     : undefined;
 }
 
-interface NameWork {
+/** Operations on one zone, and the changes that they make. */
+interface Work {
   operations: BatchOperation[];
   changes: Change[];
-  /** Names and types that answer now and would answer no more. */
+}
+
+interface NameWork extends Work {
+  /** Records of a type that the zone's names will no longer answer. */
   removed: RecordSet[];
 }
 
-/** Deletes first, so that a CNAME makes way for the aliases of its name in the same batch. */
+/** Deletions come first: Route 53 rejects an alias at a name that still has a CNAME. */
 function diffNames(
   zone: Zone,
   managed: readonly RecordSet[],
   wildcard: boolean,
-  question: ZoneDesired,
+  { recordTypes, target }: ZoneDesired,
 ): NameWork {
-  const removed = managed.filter(
-    (record) =>
-      record.type !== 'CNAME' && !(question.recordTypes as string[]).includes(record.type),
+  const isDesired = (type: string) => recordTypes.some((desired) => desired === type);
+  const removed = managed.filter(({ type }) => type !== 'CNAME' && !isDesired(type));
+  const displaced = managed.filter(({ type }) => type === 'CNAME');
+  const deletions = [...displaced, ...removed].map(
+    (record): Work => ({
+      operations: [{ kind: 'delete', record }],
+      changes: [recordChange(zone, record, describeRecord(record), null)],
+    }),
   );
-  const displaced = managed.filter((record) => record.type === 'CNAME');
-  const deletions = [...displaced, ...removed].map((record) => ({
-    operations: [{ action: 'delete' as const, record }],
-    change: recordChange(zone, record, describeRecord(record), null),
-  }));
   const writes = managedNames(zone.domain, wildcard).flatMap((name) =>
-    question.recordTypes.flatMap((type) => {
+    recordTypes.map((type) => {
       const existing = managed.filter((record) => record.name === name && record.type === type);
-      return writeAlias(zone, { name, type, target: question.target }, existing);
+      return writeAlias(zone, { name, type, target }, existing);
     }),
   );
   const steps = [...deletions, ...writes];
   return {
     operations: steps.flatMap((step) => step.operations),
-    changes: steps.map((step) => step.change),
+    changes: steps.flatMap((step) => step.changes),
     removed,
   };
 }
 
-/** CREATE where there is none, so that a record that appeared meanwhile fails the batch; a routing policy has to be deleted to be replaced. */
-function writeAlias(
-  zone: Zone,
-  alias: { name: string; type: AddressType; target: AliasTarget },
-  existing: readonly RecordSet[],
-): { operations: BatchOperation[]; change: Change }[] {
+function writeAlias(zone: Zone, alias: AliasRecord, existing: readonly RecordSet[]): Work {
+  const [first, ...others] = existing;
   const desired = describeRecord({ alias: alias.target, values: [] });
-  const [only] = existing;
-  if (only === undefined) {
-    return [
-      {
-        operations: [{ action: 'create', alias }],
-        change: recordChange(zone, alias, null, desired),
-      },
-    ];
+  if (first === undefined) {
+    // CREATE, not UPSERT: if the record was created after we observed the zone, the batch must fail.
+    return {
+      operations: [{ kind: 'create-alias', alias }],
+      changes: [recordChange(zone, alias, null, desired)],
+    };
   }
-  const isSimple = existing.length === 1 && only.source.SetIdentifier === undefined;
-  if (isSimple && isSimpleAlias(only) && only.alias && isSameTarget(only.alias, alias.target))
-    return [];
-  const before = existing.map(describeRecord).join('; ');
-  return [
-    {
-      operations: isSimple
-        ? [{ action: 'upsert', alias }]
-        : [
-            ...existing.map((record) => ({ action: 'delete' as const, record })),
-            { action: 'create', alias },
-          ],
-      change: recordChange(zone, alias, before, desired),
-    },
-  ];
+  const isSimple = others.length === 0 && first.source.SetIdentifier === undefined;
+  const isRight = isSimpleAlias(first) && first.alias && isSameTarget(first.alias, alias.target);
+  if (isSimple && isRight) return { operations: [], changes: [] };
+  return {
+    // A record with a routing policy cannot be upserted into a simple record: delete it first.
+    operations: isSimple
+      ? [{ kind: 'upsert-alias', alias }]
+      : [
+          ...existing.map((record) => ({ kind: 'delete' as const, record })),
+          { kind: 'create-alias', alias },
+        ],
+    changes: [recordChange(zone, alias, existing.map(describeRecord).join('; '), desired)],
+  };
 }
 
 function recordChange(
@@ -242,42 +241,34 @@ function recordChange(
   };
 }
 
-/** An apex or wildcard that would stop answering is held until its removal is approved by name. */
-function refuseRemoval(zone: Zone, work: NameWork, question: ZoneDesired): Notice | undefined {
-  if (work.removed.length === 0) return undefined;
-  const approval = `${question.binding}:remove:${shortDigest([zone.id, work.removed.map((r) => [r.name, r.type, describeRecord(r)])])}`;
-  if (question.approvals.includes(approval)) return undefined;
-  return notices.removalHeld(zone, work.removed, approval);
+/** Holds the removal of a record type from the apex or the wildcard until an operator approves this removal by its name. */
+function refuseRemoval(
+  zone: Zone,
+  { removed }: NameWork,
+  desired: ZoneDesired,
+): Notice | undefined {
+  if (removed.length === 0) return undefined;
+  const approval = `${desired.binding}:remove:${shortDigest([zone.id, removed.map((r) => [r.name, r.type, describeRecord(r)])])}`;
+  if (desired.approvals.includes(approval)) return undefined;
+  return notices.removalHeld(zone, removed, approval);
 }
 
-/** The fence: the marker that was observed is deleted and the next one created, in the batch of the changes that it guards. */
-function moveMarker(
-  zone: Zone,
-  existing: RecordSet | undefined,
-  next: Marker,
-): { operations: BatchOperation[]; change: Change } {
+/** The fence: the batch deletes the observed marker and creates the next marker together with the changes that it guards. */
+function moveMarker(zone: Zone, existing: RecordSet | undefined, next: Marker): Work {
   const name = markerName(zone.domain);
   const value = markerValue(next);
+  const before = existing === undefined ? null : describeRecord(existing);
   return {
     operations: [
-      ...(existing === undefined ? [] : [{ action: 'delete' as const, record: existing }]),
-      { action: 'create', text: { name, ttl: MARKER_TTL, value } },
+      ...(existing === undefined ? [] : [{ kind: 'delete' as const, record: existing }]),
+      { kind: 'create-text', text: { name, ttl: MARKER_TTL, value } },
     ],
-    change: recordChange(
-      zone,
-      { name, type: 'TXT' },
-      existing ? describeRecord(existing) : null,
-      value,
-    ),
+    changes: [recordChange(zone, { name, type: 'TXT' }, before, value)],
   };
 }
 
-/** Other people's names in the zone are left alone, and mentioned: they hide what public DNS says of them. */
-function otherNames(
-  zone: Zone,
-  records: readonly RecordSet[],
-  managed: readonly RecordSet[],
-): Notice[] {
+/** We never change other names in the zone, but we report them: they hide the public records of the same names. */
+function otherNames(zone: Zone, { records, managed }: ZoneContents): Notice[] {
   const others = records.filter(
     (record) =>
       !managed.includes(record) &&

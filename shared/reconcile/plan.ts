@@ -177,8 +177,8 @@ function planZones(
 ): ZonePlan[] {
   const { binding } = facts;
   const published = publishedSnapshot(facts)?.zones ?? [];
-  return facts.zones.map(({ observed, zones, records }) =>
-    planZone(observed, records, zones, {
+  return facts.zones.map((zone) =>
+    planZone(zone, {
       owner: config.owner,
       binding: binding.name,
       adopt: binding.adopt,
@@ -189,7 +189,7 @@ function planZones(
         evaluateTargetHealth: EVALUATE_TARGET_HEALTH,
       },
       recordTypes,
-      publishedFence: published.find((zone) => zone.domain === observed.domain)?.fence ?? 0,
+      publishedFence: published.find(({ domain }) => domain === zone.domain)?.fence ?? 0,
     }),
   );
 }
@@ -205,6 +205,6 @@ function zoneSnapshot(
 function namesNotices(facts: Facts): Notice[] {
   if (facts.binding.names === 'all') return [];
   return facts.zones
-    .filter(({ observed }) => observed.domain.startsWith('s3.'))
-    .map(({ observed }) => notices.splitByBucket(observed.domain));
+    .filter(({ domain }) => domain.startsWith('s3.'))
+    .map(({ domain }) => notices.splitByBucket(domain));
 }

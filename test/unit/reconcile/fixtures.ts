@@ -16,6 +16,7 @@ import {
 import type { RecordSet } from '../../../shared/model/records.ts';
 import { toRecordSet } from '../../../shared/reconcile/facts.ts';
 import type { PlanContext } from '../../../shared/reconcile/plan.ts';
+import type { ZoneFacts } from '../../../shared/reconcile/plan-input.ts';
 
 /** The worked example as the planner sees it, settled and published. */
 
@@ -110,7 +111,7 @@ export function zone(over: Partial<Zone> = {}): Zone {
     domain: DOMAIN,
     private: true,
     vpcs: undefined,
-    servesInbound: true,
+    inboundVpc: 'associated',
     ...over,
   };
 }
@@ -165,6 +166,17 @@ export function zoneObservation(over: Partial<ZoneObservation> = {}): ZoneObserv
     desiredVpcs: undefined,
     zones: known([zone()]),
     records: known(IN_SYNC),
+    ...over,
+  };
+}
+
+export function zoneFacts(over: Partial<ZoneFacts> = {}): ZoneFacts {
+  return {
+    domain: DOMAIN,
+    wildcard: true,
+    desiredVpcs: undefined,
+    zones: [zone()],
+    records: IN_SYNC,
     ...over,
   };
 }

@@ -15,9 +15,9 @@ import {
   plain,
   ZONE_ID,
   zone,
-  zoneObservation,
+  zoneFacts,
 } from './fixtures.ts';
-import { codes, inWords, plannedOf, planOf, question } from './zone-words.ts';
+import { codes, desired, inWords, plannedOf, planOf } from './zone-words.ts';
 
 const WILDCARD = `*.${DOMAIN}`;
 const NAMES = [alias(DOMAIN, 'A'), alias(WILDCARD, 'A')];
@@ -122,7 +122,7 @@ test.each<[what: string, zones: Zone[], held: string]>([
   ],
   ['a public zone', [zone({ private: false })], 'hold: zone-public'],
 ])('%s holds', (_, zones, held) => {
-  expect(inWords(planZone(zoneObservation(), IN_SYNC, zones, question))).toBe(held);
+  expect(inWords(planZone(zoneFacts({ zones }), desired))).toBe(held);
 });
 
 test.each<[what: string, target: Parameters<typeof alias>[2]]>([
@@ -260,11 +260,11 @@ test('the marker that is deleted is the one that was read, to the letter', () =>
   const shorter = { ...marker(4), source: { ...marker(4).source, TTL: 60 } };
   const plan = plannedOf(planOf([...APEX_RECORDS, shorter]));
   expect(plan.batch?.operations[0]).toMatchObject({
-    action: 'delete',
+    kind: 'delete',
     record: { source: { TTL: 60 } },
   });
   expect(plan.batch?.operations[1]).toEqual({
-    action: 'create',
+    kind: 'create-text',
     text: { name: MARKER, ttl: 300, value: markerText(5) },
   });
 });

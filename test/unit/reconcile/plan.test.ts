@@ -173,7 +173,7 @@ test('a service without private names holds', () => {
   expectUntouched(held);
 });
 
-const BLIND = zone({ servesInbound: false, vpcs: [{ id: 'vpc-other', region: 'eu-west-2' }] });
+const BLIND = zone({ inboundVpc: 'missing', vpcs: [{ id: 'vpc-other', region: 'eu-west-2' }] });
 const LISTED = [{ id: VPC, region: 'eu-west-2' }];
 
 test('a zone that the inbound endpoint does not see is repaired and not published', () => {
@@ -201,7 +201,7 @@ test('a zone that this plan associates with the VPC is published', () => {
 });
 
 test('an association that cannot be checked is said', () => {
-  const observed = zoneObservation({ zones: known([zone({ servesInbound: undefined })]) });
+  const observed = zoneObservation({ zones: known([zone({ inboundVpc: 'unchecked' })]) });
   const listed = plan({
     binding: binding({ inbound: { addresses: ['10.0.1.122', '10.0.2.213'], vpc: undefined } }),
     inbound: present(inbound({ id: undefined, vpcId: undefined })),

@@ -1,15 +1,15 @@
-import type { ZoneObservation } from '../../../shared/model/observation.ts';
 import type { BatchOperation } from '../../../shared/model/plan.ts';
 import type { RecordSet } from '../../../shared/model/records.ts';
+import type { ZoneFacts } from '../../../shared/reconcile/plan-input.ts';
 import {
   type PlannedZone,
   planZone,
   type ZoneDesired,
   type ZonePlan,
 } from '../../../shared/reconcile/plan-zone.ts';
-import { ENDPOINT_ZONE, HOST, zone, zoneObservation } from './fixtures.ts';
+import { ENDPOINT_ZONE, HOST, zoneFacts } from './fixtures.ts';
 
-export const question: ZoneDesired = {
+export const desired: ZoneDesired = {
   owner: 'net-prod',
   binding: 's3-london',
   adopt: false,
@@ -22,9 +22,9 @@ export const question: ZoneDesired = {
 export function planOf(
   records: readonly RecordSet[],
   over: Partial<ZoneDesired> = {},
-  observed: Partial<ZoneObservation> = {},
+  observed: Partial<ZoneFacts> = {},
 ): ZonePlan {
-  return planZone(zoneObservation(observed), records, [zone()], { ...question, ...over });
+  return planZone({ ...zoneFacts(), ...observed, records: [...records] }, { ...desired, ...over });
 }
 
 export function plannedOf(plan: ZonePlan): PlannedZone {
@@ -43,14 +43,19 @@ export function inWords(plan: ZonePlan): string | string[] {
 }
 
 function operationInWords(operation: BatchOperation): string {
-  if (operation.action === 'delete') {
-    const { name, type, source } = operation.record;
-    const fence = /fence=\d+/.exec(operation.record.values.join())?.[0];
-    return ['delete', name, type, source.SetIdentifier ?? fence].filter(Boolean).join(' ');
+  switch (operation.kind) {
+    case 'delete': {
+      const { name, type, source, values } = operation.record;
+      const fence = /fence=\d+/.exec(values.join())?.[0];
+      return ['delete', name, type, source.SetIdentifier ?? fence].filter(Boolean).join(' ');
+    }
+    case 'create-text': {
+      const { name, value } = operation.text;
+      return `create ${name} TXT ${/fence=\d+/.exec(value)?.[0]}`;
+    }
+    case 'create-alias':
+      return `create ${operation.alias.name} ${operation.alias.type}`;
+    case 'upsert-alias':
+      return `upsert ${operation.alias.name} ${operation.alias.type}`;
   }
-  if ('text' in operation) {
-    const { name, value } = operation.text;
-    return `create ${name} TXT ${/fence=\d+/.exec(value)?.[0]}`;
-  }
-  return `${operation.action} ${operation.alias.name} ${operation.alias.type}`;
 }
