@@ -8,13 +8,13 @@ import { type Clients, clientsOf } from './harness/clients.ts';
 import { bootstrap, deploy, exampleOf, type Outputs } from './harness/deployment.ts';
 import { Emulators } from './harness/emulators.ts';
 import { Site } from './harness/site.ts';
-import { endpointModified, tell } from './harness/trail.ts';
+import { endpointModified, sendEvent } from './harness/trail.ts';
 import { secondsSince, until } from './harness/until.ts';
 import { given, World } from './harness/world.ts';
 
 const NAME = 'myspecificbucket.s3.eu-west-2.amazonaws.com';
 
-/** From a change in AWS to what a client on premises is told, and nothing left out in between. */
+/** Tests the whole path from a change in AWS to the DNS answer that a client on premises receives. */
 withDaemon(bind, (host) => {
   let emulators: Emulators;
   let clients: Clients;
@@ -36,36 +36,38 @@ withDaemon(bind, (host) => {
     emulators?.close();
   });
 
-  /** The agent looks again and again, as its service does, until a client gets the endpoint's addresses. */
-  async function answered(): Promise<void> {
+  /** Runs the agent repeatedly, as its service does, until a client receives the endpoint's addresses. */
+  async function answersEndpointAddresses(): Promise<void> {
     const { addresses } = await world.endpoint();
     await until(
-      `${NAME} at ${addresses.join(' ')}`,
+      `${NAME} resolves to ${addresses.join(' ')}`,
       async () => ({ report: await site.agent(), answers: await site.dig(NAME) }),
       ({ answers }) => JSON.stringify(answers) === JSON.stringify(addresses),
     );
   }
 
-  test('an event becomes an answer of BIND', async ({ task }) => {
+  test('after an event, BIND answers with the addresses of the endpoint', async ({ task }) => {
     expect(await site.dig(NAME)).toEqual(['52.95.148.98']);
     const began = Date.now();
-    await tell(clients, endpointModified(world.endpointId));
+    await sendEvent(clients, endpointModified(world.endpointId));
 
-    await answered();
+    await answersEndpointAddresses();
     task.meta.figures = [
       { what: 'from event to live answer in BIND, cold', seconds: secondsSince(began) },
     ];
   });
 
-  test('an added address is answered, and the next look changes nothing', async ({ task }) => {
+  test('BIND answers with an added address, and the next run of the agent changes nothing', async ({
+    task,
+  }) => {
     const subnetId = await world.createSubnet('10.0.3.0/24', 'c');
     await clients.ec2.send(
       new ModifyVpcEndpointCommand({ VpcEndpointId: world.endpointId, AddSubnetIds: [subnetId] }),
     );
     const began = Date.now();
-    await tell(clients, endpointModified(world.endpointId));
+    await sendEvent(clients, endpointModified(world.endpointId));
 
-    await answered();
+    await answersEndpointAddresses();
     task.meta.figures = [
       { what: 'from event to live answer in BIND, warm', seconds: secondsSince(began) },
     ];
@@ -76,7 +78,7 @@ withDaemon(bind, (host) => {
     });
   });
 
-  test('the machine may read the feed and change nothing of it', async () => {
+  test('the policy for agents allows reading the feed and no change to it', async () => {
     const { s3 } = clientsOf(emulators, site.credentials);
     const Bucket = given(outputs.FeedBucket, 'FeedBucket');
     const Key = MANIFEST_KEY;

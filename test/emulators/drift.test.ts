@@ -7,13 +7,13 @@ import { type Clients, clientsOf } from './harness/clients.ts';
 import { bindingOf, bootstrap, deploy, exampleOf, type Outputs } from './harness/deployment.ts';
 import { ACCOUNT, Emulators, REGION } from './harness/emulators.ts';
 import { Published, subscribe } from './harness/published.ts';
-import { endpointModified, recordsChanged, tell, userIdentity } from './harness/trail.ts';
+import { endpointModified, recordsChanged, sendEvent, userIdentity } from './harness/trail.ts';
 import { secondsSince, until } from './harness/until.ts';
 import { given, World, type Zone } from './harness/world.ts';
 
 /*
- * The worked example, deployed. The tests follow each other: each finds the world that the one before left in
- * good order, and they end in the order in which they stand.
+ * Deploys the worked example. The tests run in order and depend on each other: each test starts from the repaired
+ * world that the previous test left.
  */
 
 let emulators: Emulators;
@@ -35,8 +35,8 @@ beforeAll(async () => {
 
 afterAll(() => emulators?.close());
 
-/** A zone in good order: apex and wildcard at the endpoint's name, and the marker. */
-function goodOrder({ domain }: Zone, target: string, fence: number): string[] {
+/** The records of a repaired zone: aliases to the endpoint's name at apex and wildcard, and the marker. */
+function repairedRecords({ domain }: Zone, target: string, fence: number): string[] {
   const marker = `heritage=privatelink-dns,owner=net-prod,binding=s3-london,fence=${fence}`;
   return [
     `A ${domain}. -> ${target}`,
@@ -51,11 +51,11 @@ function records(): Promise<string[][]> {
 
 async function repaired(fences: readonly number[], seconds?: number): Promise<void> {
   const { name } = await world.endpoint();
-  const wanted = world.zones.map((zone, index) => goodOrder(zone, name, fences[index] ?? 1));
-  await until('every zone in good order', records, (found) => equal(found, wanted), seconds);
+  const desired = world.zones.map((zone, index) => repairedRecords(zone, name, fences[index] ?? 1));
+  await until('every zone is repaired', records, (found) => equal(found, desired), seconds);
 }
 
-/** The snapshot of the binding, once it says what is wanted. */
+/** The manifest, once the published snapshot of the binding meets the condition. */
 async function publishedWhen(
   what: string,
   isRight: (snapshot: { addresses: string[]; inbound: string[]; endpointId: string }) => boolean,
@@ -77,17 +77,19 @@ function equal(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-test('an event wakes the deployed functions, which fill the zones and publish', async ({
+test('an event triggers the deployed functions, which fill the zones and publish the feed', async ({
   task,
 }) => {
   expect(await records()).toEqual([[], [], []]);
   const began = Date.now();
-  await tell(clients, endpointModified(world.endpointId));
+  await sendEvent(clients, endpointModified(world.endpointId));
 
   await repaired([1, 1, 1]);
   const cold = secondsSince(began);
   const { addresses } = await world.endpoint();
-  const manifest = await publishedWhen('the first revision', (s) => equal(s.addresses, addresses));
+  const manifest = await publishedWhen('the first revision is published', (s) =>
+    equal(s.addresses, addresses),
+  );
   task.meta.figures = [
     { what: 'from event to repaired zones, cold', seconds: cold },
     { what: 'from event to signed feed, cold', seconds: secondsSince(began) },
@@ -100,67 +102,74 @@ test('an event wakes the deployed functions, which fill the zones and publish', 
     expect(files['bind/rpz.zone']).toContain(`*.s3.eu-west-2.amazonaws.com IN A ${address}`);
   }
   await until(
-    'the addresses in SSM',
+    'the addresses are in SSM',
     () => published.parameters('/privatelink-dns/s3-london'),
     (found) =>
       found['/privatelink-dns/s3-london/endpoint-addresses'] === addresses.join(',') &&
       found['/privatelink-dns/s3-london/forwarder-addresses'] === '10.0.1.122,10.0.2.213',
   );
-  const subjects = await until('a message', team.subjects, ({ length }) => length > 0);
+  const subjects = await until('the team has a message', team.subjects, ({ length }) => length > 0);
   expect(subjects).toEqual([expect.stringContaining('s3-london')]);
 });
 
-test('a record that a person deletes comes back, by way of us-east-1', async ({ task }) => {
+test('a record that an operator deletes is re-created after an event in us-east-1', async ({
+  task,
+}) => {
   const [zone] = world.zones;
   const deleted = given(zone, 'zone');
   await world.deleteRecord(deleted, `*.${deleted.domain}.`, 'A');
   const began = Date.now();
-  await tell(clients, recordsChanged(deleted.id));
+  await sendEvent(clients, recordsChanged(deleted.id));
 
   await repaired([2, 1, 1]);
   task.meta.figures = [{ what: 'from event to repaired zone, warm', seconds: secondsSince(began) }];
 });
 
-test('an inbound address is exchanged: resolvers get the other', async () => {
+test('after an exchange of inbound addresses, the published configuration has the new address', async () => {
   const [subnetId] = world.subnetIds;
   await world.exchangeInbound({ from: '10.0.1.122', to: '10.0.1.7', subnetId });
   for (const eventName of [
     'AssociateResolverEndpointIpAddress',
     'DisassociateResolverEndpointIpAddress',
   ]) {
-    await tell(clients, {
+    await sendEvent(clients, {
       service: 'route53resolver',
       eventName,
       requestParameters: { resolverEndpointId: world.inboundId },
     });
   }
 
-  const manifest = await publishedWhen('the other inbound address', ({ inbound }) =>
+  const manifest = await publishedWhen('the new inbound address is published', ({ inbound }) =>
     equal(inbound, ['10.0.1.7', '10.0.2.213']),
   );
   const files = await published.artifacts(manifest);
   expect(files['bind/forward.conf']).toContain('forwarders { 10.0.1.7; 10.0.2.213; };');
 });
 
-test('a subnet is added: its address is published, and the aliases stay', async () => {
-  // moto does not move interfaces by itself: moto_server.py does.
+test('the address in an added subnet is published, and the aliases do not change', async () => {
+  // Stock moto does not change the interfaces of a modified endpoint; moto_server.py does.
   const subnetId = await world.createSubnet('10.0.3.0/24', 'c');
   await clients.ec2.send(
     new ModifyVpcEndpointCommand({ VpcEndpointId: world.endpointId, AddSubnetIds: [subnetId] }),
   );
-  await tell(clients, endpointModified(world.endpointId, { AddSubnetId: { content: subnetId } }));
+  await sendEvent(
+    clients,
+    endpointModified(world.endpointId, { AddSubnetId: { content: subnetId } }),
+  );
 
   const { addresses } = await world.endpoint();
   expect(addresses).toHaveLength(3);
-  await publishedWhen('three addresses', (snapshot) => equal(snapshot.addresses, addresses));
+  await publishedWhen('three addresses are published', (snapshot) =>
+    equal(snapshot.addresses, addresses),
+  );
   await repaired([2, 1, 1]);
 });
 
-test('the endpoint is replaced: the zones follow to the other’s name', async () => {
+test('after the endpoint is replaced, the zones alias to the name of the new endpoint', async () => {
   const replaced = world.endpointId;
   world.endpointId = await world.createEndpoint('s3');
   await clients.ec2.send(new DeleteVpcEndpointsCommand({ VpcEndpointIds: [replaced] }));
-  await tell(clients, {
+  await sendEvent(clients, {
     service: 'ec2',
     eventName: 'DeleteVpcEndpoints',
     requestParameters: {
@@ -172,35 +181,35 @@ test('the endpoint is replaced: the zones follow to the other’s name', async (
   await repaired([3, 2, 2]);
   const { addresses } = await world.endpoint();
   await publishedWhen(
-    'the other endpoint',
+    'the new endpoint is published',
     (snapshot) => snapshot.endpointId === world.endpointId && equal(snapshot.addresses, addresses),
   );
 });
 
-test('failed calls, reads and our own writes wake nobody', async () => {
+test('events of failed calls, reads and the reconciler’s own writes trigger no function', async () => {
   const zone = given(world.zones[0], 'zone');
   const dispatched = () => emulators.log().split('net-prod-route: dispatched').length;
   await world.deleteRecord(zone, `*.${zone.domain}.`, 'A');
   const before = dispatched();
   const changed = recordsChanged(zone.id);
-  await tell(clients, { ...changed, more: { errorCode: 'AccessDenied' } });
-  await tell(clients, {
+  await sendEvent(clients, { ...changed, more: { errorCode: 'AccessDenied' } });
+  await sendEvent(clients, {
     ...changed,
     eventName: 'ListResourceRecordSets',
     more: { readOnly: true },
   });
-  await tell(clients, {
+  await sendEvent(clients, {
     ...changed,
     more: { userIdentity: userIdentity('privatelink-dns-net-prod-reconcile', 'reconcile') },
   });
-  await tell(clients, endpointModified(world.endpointId, {}));
+  await sendEvent(clients, endpointModified(world.endpointId, {}));
 
-  // The last event was for the functions, and they were dispatched once since.
+  // Only the last event concerns the functions, so they were dispatched once.
   await repaired([4, 2, 2]);
   expect(dispatched() - before).toBe(1);
 });
 
-/** The deployed function, by a rule of the tests' own: its schedule comes round every fifteen minutes. */
+/** Invokes the deployed sweep function through a rule of this test, because its schedule runs only every 15 minutes. */
 async function sweepNow(): Promise<void> {
   const Source = 'emulators.clock';
   const Name = 'sweep-now';
@@ -216,7 +225,7 @@ async function sweepNow(): Promise<void> {
   );
 }
 
-test('a change whose event was lost is found by the sweep', async () => {
+test('the sweep finds a change whose event was lost', async () => {
   const zone = given(world.zones[1], 'zone');
   await world.deleteRecord(zone, `${zone.domain}.`, 'A');
   await sweepNow();
@@ -236,20 +245,20 @@ async function addMonitoring() {
   };
 }
 
-test('another service enters the configuration, and is served once that is deployed', async () => {
+test('a service added to the configuration is published after the deployment', async () => {
   const monitoring = await addMonitoring();
   const zone = given(monitoring.zones[0], 'zone');
   await deploy(emulators, exampleOf(world, { bindings: [bindingOf(world), monitoring] }));
-  await tell(clients, recordsChanged(zone.id));
+  await sendEvent(clients, recordsChanged(zone.id));
 
   const records = await until(
-    'its alias',
+    'the zone has its aliases and marker',
     () => world.records(zone),
     ({ length }) => length === 3,
   );
   expect(records[1]).toContain(`A ${zone.domain}. -> ${monitoring.endpoint.id}`);
   const manifest = await until(
-    'a feed of both',
+    'the feed has both bindings',
     async () => given(await published.manifest(), 'manifest'),
     ({ bindings }) => bindings.every(({ snapshot }) => snapshot !== null) && bindings.length === 2,
   );
@@ -257,7 +266,7 @@ test('another service enters the configuration, and is served once that is deplo
   await repaired([4, 3, 2]);
 });
 
-test('without its policy a function is refused: all of the above was done under the roles', async () => {
+test('a function without its policy is refused, so the tests above ran under the roles of the functions', async () => {
   const zone = given(world.zones[0], 'zone');
   const RoleName = functionName('net-prod', 'publish');
   const { PolicyNames = [] } = await clients.iam.send(new ListRolePoliciesCommand({ RoleName }));
@@ -265,9 +274,13 @@ test('without its policy a function is refused: all of the above was done under 
     await clients.iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName }));
   }
   await world.deleteRecord(zone, `${zone.domain}.`, 'A');
-  await tell(clients, recordsChanged(zone.id));
+  await sendEvent(clients, recordsChanged(zone.id));
 
   await repaired([5, 3, 2]);
   const refusal = `assumed-role/${RoleName}/${RoleName} is not authorized to perform`;
-  await until('the refusal', async () => emulators.log().includes(refusal), Boolean);
+  await until(
+    'the log contains the refusal',
+    async () => emulators.log().includes(refusal),
+    Boolean,
+  );
 });

@@ -1,12 +1,12 @@
 import type { Reporter, TestModule } from 'vitest/node';
 
-/** What a test measured: a name and seconds. */
-export interface Figure {
+/** A measured duration. */
+interface Figure {
   what: string;
   seconds: number;
 }
 
-/** Prints what was measured, at the end of a run. The figures are this machine's and of no file. */
+/** Prints the measured durations at the end of a run. They depend on the machine and are not stored. */
 export class FiguresReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const figures = modules
@@ -17,7 +17,7 @@ export class FiguresReporter implements Reporter {
     const lines = figures.map(
       ({ what, seconds }) => `  ${what.padEnd(width)}  ${seconds.toFixed(1).padStart(5)} s`,
     );
-    console.log(['', 'On the emulators of this machine:', ...lines].join('\n'));
+    console.log(['', 'Durations with the emulators on this machine:', ...lines].join('\n'));
   }
 }
 

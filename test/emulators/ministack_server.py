@@ -1,13 +1,13 @@
-"""MiniStack, with four things changed. THIS PART IS OURS, and proves nothing about AWS:
+"""MiniStack with four changes. This file belongs to this project, not to MiniStack, and proves nothing about AWS:
 
-- Its event bus takes events whose source is an AWS service. AWS refuses them from everybody but its own
-  services, and so does MiniStack. The tests stand for CloudTrail, which no emulator has: they put its events on
-  the bus by PutEvents. What becomes of them there (rules, patterns, targets, other Regions) is MiniStack's.
-- A rule hands events on to a bus in another Region, as EventBridge does; MiniStack finds only buses of its own
-  Region. The functions of other Regions' rules would never hear of Route 53's events, which arise in us-east-1.
-- A listing of parameters is asked of its path, as the service authorization reference has it: "parameter" is the
-  resource of GetParametersByPath. MiniStack asks it of "*", which only a policy for everything allows.
-- It listens on its own port alone, and not on 443 beside it.
+- The event bus accepts events whose source is an AWS service. AWS and MiniStack accept them only from AWS's own
+  services. No emulator has CloudTrail, so the tests put its events on the bus with PutEvents. Rules, patterns,
+  targets and cross-region delivery are MiniStack's.
+- A rule can send events to a bus in another Region, as in EventBridge. MiniStack finds only buses of its own Region,
+  so Route 53's events, which arise in us-east-1, would not reach the home Region.
+- GetParametersByPath is authorized for its path, as the service authorization reference specifies: its resource type
+  is "parameter". MiniStack authorizes it for "*", which only an unrestricted policy allows.
+- MiniStack listens only on its own port, and not also on port 443.
 """
 
 import json
@@ -17,7 +17,7 @@ from ministack.core import iam_actions, responses
 from ministack.services import eventbridge
 from parent import end_with_parent
 
-# `allow_aws_source`, which MiniStack's own services pass.
+# Sets the default of `allow_aws_source`, which MiniStack's own services set.
 eventbridge._put_events.__defaults__ = (True,)
 
 to_bus = eventbridge._dispatch_to_event_bus
@@ -26,7 +26,7 @@ to_bus = eventbridge._dispatch_to_event_bus
 def to_bus_anywhere(spec, *args, **kwargs):
     here = responses.get_region()
     responses.set_request_region(spec.region)
-    # MiniStack makes a Region's own bus when it is first asked for something there.
+    # MiniStack creates the default bus of a Region at the first call in that Region.
     eventbridge._ensure_default_bus()
     try:
         to_bus(spec, *args, **kwargs)

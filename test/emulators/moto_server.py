@@ -1,16 +1,15 @@
-"""moto's own server, with the few things changed that stand in the way of what is tested here.
+"""moto's server with the changes that the tests need.
 
-THIS PART IS OURS, not moto's, and proves nothing about AWS; it follows the documentation of the calls:
+This file belongs to this project, not to moto, and proves nothing about AWS. It follows the documentation of the calls:
 
-- CreateVpcEndpoint and ModifyVpcEndpoint. Stock moto gives an interface endpoint interfaces whose addresses lie
-  outside their subnets, one DNS entry of a form that AWS does not use, and the same interfaces whichever
-  subnets it is moved to.
-- ChangeResourceRecordSets. Stock moto takes a record that was deleted for one that is still there, when it is
-  created again by the same words. And a zone with the comment "throttled" refuses every change, as Route 53 does
-  where it is asked too often.
-- The ids of hosted zones, which do not begin with Z in moto.
+- CreateVpcEndpoint and ModifyVpcEndpoint. In stock moto, the interfaces of an interface endpoint have addresses
+  outside their subnets, the endpoint has one DNS entry in a format that AWS does not use, and a modification of the
+  subnets does not change the interfaces.
+- ChangeResourceRecordSets. Stock moto treats a deleted record as existing when it is created again with the same
+  values. In addition, a zone with the comment "throttled" refuses every change with Route 53's throttling error.
+- The ids of hosted zones, which do not begin with Z in stock moto.
 
-All else is moto as it is installed: what an endpoint's deletion does, zones, their records, and the Resolver.
+Everything else is stock moto: deletion of endpoints, zones, records, and the Resolver.
 """
 
 from moto.ec2.models.vpcs import VPCBackend, VPCEndPoint
@@ -19,7 +18,7 @@ from moto.route53.exceptions import Route53ClientError
 from moto.server import main
 from parent import end_with_parent
 
-# Of the names below vpce.amazonaws.com: one for each Region on AWS.
+# The hosted zone of the names below vpce.amazonaws.com. AWS has one for each Region.
 HOSTED_ZONE = "Z7K1066E3PUKB"
 
 create_endpoint = VPCBackend.create_vpc_endpoint
@@ -33,7 +32,7 @@ def is_interface(endpoint):
 
 
 def dns_entries(endpoint, suffix):
-    """The regional name and one for each zone; those of S3 are wildcards."""
+    """The regional name and one name for each Availability Zone. Names of S3 are wildcards."""
     _, _, region, service = endpoint.service_name.split(".", 3)
     star = "*." if service == "s3" else ""
     zones = [endpoint.ec2_backend.get_subnet(id).availability_zone for id in endpoint.subnet_ids]
@@ -47,23 +46,23 @@ def dns_entries(endpoint, suffix):
 
 
 def place_interfaces(endpoint):
-    """One interface in each subnet, with an address of it; those that already stand keep theirs."""
+    """One interface in each subnet, with an address of the subnet. Existing interfaces are kept."""
     backend = endpoint.ec2_backend
-    standing = {backend.enis[id].subnet.id: id for id in endpoint.network_interface_ids}
-    for subnet_id, id in standing.items():
+    existing = {backend.enis[id].subnet.id: id for id in endpoint.network_interface_ids}
+    for subnet_id, id in existing.items():
         if subnet_id not in endpoint.subnet_ids:
             del backend.enis[id]
     for subnet_id in endpoint.subnet_ids:
-        if subnet_id not in standing:
+        if subnet_id not in existing:
             subnet = backend.get_subnet(subnet_id)
-            # Taken in the subnet for the endpoint, so that it is not handed out twice.
+            # Reserves the address in the subnet for the endpoint, so that it is not assigned twice.
             address = subnet.get_available_subnet_ip(endpoint)
             eni = backend.create_network_interface(subnet, address)
             eni.description = f"VPC Endpoint Interface {endpoint.id}"
             eni.interface_type = "vpc_endpoint"
             eni.requester_managed = True
-            standing[subnet_id] = eni.id
-    endpoint.network_interface_ids = [standing[id] for id in endpoint.subnet_ids]
+            existing[subnet_id] = eni.id
+    endpoint.network_interface_ids = [existing[id] for id in endpoint.subnet_ids]
     suffix = endpoint.dns_suffix
     endpoint.dns_entries = dns_entries(endpoint, suffix)
 
@@ -74,7 +73,7 @@ def created(self, *args, **kwargs):
         for id in endpoint.network_interface_ids:
             del self.enis[id]
         endpoint.network_interface_ids = []
-        # moto's own entry has it between the id and the service.
+        # moto's own DNS entry has the suffix between the endpoint id and the service.
         endpoint.dns_suffix = endpoint.dns_entries[0]["dns_name"][len(endpoint.id) + 1 :][:8]
         place_interfaces(endpoint)
     return endpoint
@@ -87,17 +86,17 @@ def modified(self, *args, **kwargs):
 
 
 def changed(self, zoneid, change_list):
-    """moto looks into the journal of a zone for what it holds: only the last change of what is there may stay in it."""
+    """moto looks up existing records in the change journal of a zone, so the journal keeps only the last change of each."""
     zone = self.get_hosted_zone(zoneid)
     if zone.comment == "throttled":
         raise Route53ClientError("Throttling", "Rate exceeded")
     change_records(self, zoneid, change_list)
-    standing = {(record.name.strip("."), record.type) for record in zone.rrsets}
+    existing = {(record.name.strip("."), record.type) for record in zone.rrsets}
     last = {}
     for change in zone.rr_changes:
         record = change["ResourceRecordSet"]
         last[record["Name"].strip("."), record["Type"]] = change
-    zone.rr_changes[:] = [change for key, change in last.items() if key in standing]
+    zone.rr_changes[:] = [change for key, change in last.items() if key in existing]
 
 
 VPCBackend.create_vpc_endpoint = created

@@ -29,8 +29,8 @@ let ec2: EC2Client;
 let route53: Route53Client;
 
 /**
- * The network on MiniStack alone, whose CloudFormation knows no EC2 but its own. It has no Resolver, so the
- * inbound endpoint is left out, as somebody leaves it out who has one.
+ * Deploys the network stack on MiniStack only, because its CloudFormation cannot create resources in moto. MiniStack
+ * has no Resolver, so the configuration uses an existing inbound endpoint.
  */
 beforeAll(async () => {
   emulators = await Emulators.start({ open: true });
@@ -43,7 +43,7 @@ beforeAll(async () => {
 
 afterAll(() => emulators?.close());
 
-test('the network is made as it is asked for, and outlives its stack', async () => {
+test('the network stack creates the configured network, and its resources remain after its deletion', async () => {
   const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: '10.0.0.0/16' }));
   const vpc = given(Vpc?.VpcId, 'VPC');
   const subnets = await Promise.all(
@@ -97,7 +97,7 @@ test('the network is made as it is asked for, and outlives its stack', async () 
     { IpProtocol: 'tcp', FromPort: 443, ToPort: 443, IpRanges: [{ CidrIp: '10.20.0.0/16' }] },
   ]);
   const zones = async () => (await route53.send(new ListHostedZonesCommand({}))).HostedZones ?? [];
-  // Its CloudFormation does not hand the VPC on, so the zone is a public one here.
+  // MiniStack's CloudFormation ignores the VPC, so the zone is public here.
   expect(await zones()).toMatchObject([{ Name: `${DOMAIN}.` }]);
 
   expect(JSON.parse(given(outputs.Endpoints, 'Endpoints'))).toEqual({

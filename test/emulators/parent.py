@@ -1,4 +1,4 @@
-"""An emulator ends with the test that started it, however that ends: its input closes then."""
+"""Ends an emulator when its standard input closes, which happens when the test that started it ends."""
 
 import os
 import signal
@@ -9,7 +9,7 @@ import threading
 def end_with_parent():
     def wait():
         sys.stdin.buffer.read()
-        # The functions' processes are of the same group.
+        # The processes of the functions are in the same group.
         os.killpg(0, signal.SIGKILL)
 
     threading.Thread(target=wait, daemon=True).start()

@@ -8,8 +8,8 @@ import { ACCOUNT, Emulators, REGION } from './harness/emulators.ts';
 import { type Call, detailOf, userIdentity } from './harness/trail.ts';
 
 /*
- * MiniStack's matcher, which is not ours, and the embedded cloud's, which is: both have to take the same events.
- * Recorded events are real ones, whose source stands in them; the others are ours.
+ * MiniStack's matcher and the embedded AWS's matcher must match the same events. Recorded events are real events of
+ * AWS, and their file names the source; the other events are written by hand.
  */
 
 const OWN = 'privatelink-dns-net-prod-reconcile';
@@ -39,9 +39,9 @@ function eventOf(service: string, detail: unknown) {
   };
 }
 
-/** The names of the rules that take an event, by MiniStack. The other matcher has to say the same. */
-async function takenBy(event: unknown): Promise<string[]> {
-  const taken: string[] = [];
+/** The names of the rules that match an event on MiniStack. The embedded AWS must match the same rules. */
+async function matchingRules(event: unknown): Promise<string[]> {
+  const matching: string[] = [];
   for (const { name, pattern } of rules) {
     const { Result } = await clients.events.send(
       new TestEventPatternCommand({
@@ -49,23 +49,23 @@ async function takenBy(event: unknown): Promise<string[]> {
         Event: JSON.stringify(event),
       }),
     );
-    if (Result === true) taken.push(name);
+    if (Result === true) matching.push(name);
   }
   expect(
     rules.filter(({ pattern }) => matchesPattern(pattern, event)).map(({ name }) => name),
-  ).toEqual(taken);
-  return taken;
+  ).toEqual(matching);
+  return matching;
 }
 
-test('a recorded event: CreateVpcEndpoint', async () => {
+test('a recorded CreateVpcEndpoint event matches the rule for endpoints', async () => {
   const file = new URL('../unit/events/recorded/create-vpc-endpoint.json', import.meta.url);
   const detail = JSON.parse(readFileSync(file, 'utf8'));
-  expect(await takenBy(eventOf('ec2', detail))).toEqual(['endpoints-and-subnets']);
+  expect(await matchingRules(eventOf('ec2', detail))).toEqual(['endpoints-and-subnets']);
 });
 
 /**
- * The members that the samples of the Route 53 developer guide have ("Logging Amazon Route 53 API calls"); the
- * values are ours.
+ * The events have the members of the samples in the Route 53 developer guide ("Logging Amazon Route 53 API calls"),
+ * with values written by hand.
  */
 test.each<[string, string, Record<string, unknown>, string[]]>([
   [
@@ -113,8 +113,8 @@ test.each<[string, string, Record<string, unknown>, string[]]>([
     },
     ['inbound-endpoints'],
   ],
-])('a documented event: %s', async (_, service, detail, wanted) => {
-  expect(await takenBy(eventOf(service, detail))).toEqual(wanted);
+])('the documented event of %s matches its rule', async (_, service, detail, desired) => {
+  expect(await matchingRules(eventOf(service, detail))).toEqual(desired);
 });
 
 const ENDPOINTS = 'endpoints-and-subnets';
@@ -157,61 +157,69 @@ const CALLS: Record<string, [Call['service'], readonly string[]]> = {
   ],
 };
 
-describe.each(Object.entries(CALLS))('%s', (rule, [service, names]) => {
-  test.each(names)('%s', async (eventName) => {
-    const call: Call = { service, eventName, requestParameters: {} };
-    const taken = (more: Record<string, unknown>) =>
-      takenBy(eventOf(service, detailOf({ ...call, more })));
-    expect(await taken({})).toEqual([rule]);
-    expect(await taken({ errorCode: 'Client.UnauthorizedOperation' })).toEqual([]);
-    expect(await taken({ userIdentity: userIdentity(OWN, 'reconcile') })).toEqual([]);
-    expect(await taken({ userIdentity: userIdentity(`${OWN}-2`, 'x') })).toEqual([rule]);
-    expect(await taken({ userIdentity: { type: 'IAMUser', userName: 'alice' } })).toEqual([rule]);
-  });
+describe.each(Object.entries(CALLS))('the rule %s', (rule, [service, names]) => {
+  test.each(names)(
+    'a successful %s event of another caller matches its rule',
+    async (eventName) => {
+      const call: Call = { service, eventName, requestParameters: {} };
+      const matching = (more: Record<string, unknown>) =>
+        matchingRules(eventOf(service, detailOf({ ...call, more })));
+      expect(await matching({})).toEqual([rule]);
+      expect(await matching({ errorCode: 'Client.UnauthorizedOperation' })).toEqual([]);
+      expect(await matching({ userIdentity: userIdentity(OWN, 'reconcile') })).toEqual([]);
+      expect(await matching({ userIdentity: userIdentity(`${OWN}-2`, 'x') })).toEqual([rule]);
+      expect(await matching({ userIdentity: { type: 'IAMUser', userName: 'alice' } })).toEqual([
+        rule,
+      ]);
+    },
+  );
 });
 
-describe('lists of EC2, which come as an object where there is one item', () => {
+describe('EC2 lists, in which a single item is an object', () => {
   const item = { resourceId: 'vpce-1' };
   const other = { resourceId: 'subnet-1' };
 
-  test.each<[string, unknown, string[]]>([
-    ['one endpoint, singular', { items: item }, ['endpoint-tags']],
-    ['one endpoint, as an array', { items: [item] }, ['endpoint-tags']],
-    ['an endpoint among others', { items: [other, item] }, ['endpoint-tags']],
-    ['a subnet, singular', { items: other }, []],
-    ['a subnet, as an array', { items: [other] }, []],
-  ])('tags of %s', async (_, resourcesSet, wanted) => {
+  test.each<[string, string[], unknown]>([
+    ['one endpoint as an object', ['endpoint-tags'], { items: item }],
+    ['one endpoint as an array', ['endpoint-tags'], { items: [item] }],
+    ['an endpoint in an array', ['endpoint-tags'], { items: [other, item] }],
+    ['a subnet as an object', [], { items: other }],
+    ['a subnet as an array', [], { items: [other] }],
+  ])('CreateTags for %s matches %j', async (_, desired, resourcesSet) => {
     const call: Call = {
       service: 'ec2',
       eventName: 'CreateTags',
       requestParameters: { resourcesSet },
     };
-    expect(await takenBy(eventOf('ec2', detailOf(call)))).toEqual(wanted);
+    expect(await matchingRules(eventOf('ec2', detailOf(call)))).toEqual(desired);
   });
 
   test.each<[string, unknown]>([
-    ['singular', { content: 'subnet-1', tag: 1 }],
+    ['an object', { content: 'subnet-1', tag: 1 }],
     [
-      'array',
+      'an array',
       [
         { content: 'subnet-1', tag: 1 },
         { content: 'subnet-2', tag: 2 },
       ],
     ],
-  ])('subnets of a modified endpoint, %s', async (_, AddSubnetId) => {
-    const requestParameters = {
-      ModifyVpcEndpointRequest: { VpcEndpointId: 'vpce-1', AddSubnetId },
-    };
-    const call: Call = { service: 'ec2', eventName: 'ModifyVpcEndpoint', requestParameters };
-    expect(await takenBy(eventOf('ec2', detailOf(call)))).toEqual([ENDPOINTS]);
-  });
+  ])(
+    'ModifyVpcEndpoint with subnets as %s matches the rule for endpoints',
+    async (_, AddSubnetId) => {
+      const requestParameters = {
+        ModifyVpcEndpointRequest: { VpcEndpointId: 'vpce-1', AddSubnetId },
+      };
+      const call: Call = { service: 'ec2', eventName: 'ModifyVpcEndpoint', requestParameters };
+      expect(await matchingRules(eventOf('ec2', detailOf(call)))).toEqual([ENDPOINTS]);
+    },
+  );
 });
 
 test.each<[string, Call['service'], string]>([
   ['a read', 'ec2', 'DescribeVpcEndpoints'],
-  ['a call of no concern', 'ec2', 'RunInstances'],
+  ['an unrelated call', 'ec2', 'RunInstances'],
   ['a read of records', 'route53', 'ListResourceRecordSets'],
-])('%s is taken by none', async (_, service, eventName) => {
+])('the event of %s matches no rule', async (_, service, eventName) => {
   const call: Call = { service, eventName, requestParameters: {} };
-  expect(await takenBy(eventOf(service, detailOf(call)))).toEqual([]);
+  expect(await matchingRules(eventOf(service, detailOf(call)))).toEqual([]);
 });

@@ -8,7 +8,7 @@ import { queueName } from '../../infra/names.ts';
 import { type Clients, clientsOf } from './harness/clients.ts';
 import { bindingOf, bootstrap, deploy, exampleOf } from './harness/deployment.ts';
 import { ACCOUNT, Emulators, REGION } from './harness/emulators.ts';
-import { recordsChanged, tell } from './harness/trail.ts';
+import { recordsChanged, sendEvent } from './harness/trail.ts';
 import { until } from './harness/until.ts';
 import { given, THROTTLED, World, type Zone } from './harness/world.ts';
 
@@ -42,8 +42,8 @@ async function urlOf(name: string): Promise<string> {
   return given(QueueUrl, 'QueueUrl');
 }
 
-/** As deployed, a message is given up after ten receives, twelve minutes apart: here after two, eight seconds apart. */
-async function giveUpSoon(): Promise<void> {
+/** Reduces maxReceiveCount to 2 and the visibility timeout to 8 seconds; deployed values are 10 and 12 minutes. */
+async function shortenRedrive(): Promise<void> {
   const dead = `arn:aws:sqs:${REGION}:${ACCOUNT}:${queueName('net-prod', 'reconcile-dead')}`;
   await clients.sqs.send(
     new SetQueueAttributesCommand({
@@ -56,20 +56,20 @@ async function giveUpSoon(): Promise<void> {
   );
 }
 
-test('what cannot be written is given up into the dead-letter queue, and the others go on', async () => {
-  await giveUpSoon();
+test('a message whose zone cannot be written is moved to the dead-letter queue, and other bindings continue', async () => {
+  await shortenRedrive();
   const zone = given(world.zones[0], 'zone');
   const deadUrl = await urlOf('reconcile-dead');
-  await tell(clients, recordsChanged(throttled.id));
-  await tell(clients, recordsChanged(zone.id));
+  await sendEvent(clients, recordsChanged(throttled.id));
+  await sendEvent(clients, recordsChanged(zone.id));
 
   await until(
-    'the other binding’s records',
+    'the records of the other binding exist',
     () => world.records(zone),
     ({ length }) => length === 3,
   );
   const [message] = await until(
-    'the message in the dead-letter queue',
+    'the message is in the dead-letter queue',
     async () => {
       const receive = new ReceiveMessageCommand({ QueueUrl: deadUrl, WaitTimeSeconds: 1 });
       return (await clients.sqs.send(receive)).Messages ?? [];
@@ -80,11 +80,11 @@ test('what cannot be written is given up into the dead-letter queue, and the oth
   expect(JSON.parse(message?.Body ?? '{}')).toMatchObject({ binding: 'monitoring' });
   expect(await world.records(throttled)).toEqual([]);
 
-  // Its group is free again, and the binding beside it was never held up.
+  // The other binding, which has its own message group, still reconciles.
   await world.deleteRecord(zone, `*.${zone.domain}.`, 'A');
-  await tell(clients, recordsChanged(zone.id));
+  await sendEvent(clients, recordsChanged(zone.id));
   await until(
-    'the record again',
+    'the record is re-created',
     () => world.records(zone),
     ({ length }) => length === 3,
   );

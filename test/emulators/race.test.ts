@@ -13,8 +13,8 @@ import { Emulators, REGION } from './harness/emulators.ts';
 import { given, World } from './harness/world.ts';
 
 /*
- * Against MiniStack's Route 53, which refuses a DELETE that does not match and a CREATE of what is there, as AWS
- * does; moto takes both. The product's own adapters, in this process.
+ * Runs the product's adapters in this process against MiniStack's Route 53. Like AWS, it refuses a DELETE that does
+ * not match and a CREATE of an existing set; moto accepts both.
  */
 
 let emulators: Emulators;
@@ -37,7 +37,7 @@ beforeAll(async () => {
 
 afterAll(() => emulators?.close());
 
-/** One run of the reconciler, and what it counted. */
+/** Runs the reconciler once and returns its outcome and metrics. */
 async function run(route53: Route53Port) {
   const counts: Record<string, number> = {};
   const outcomes = await reconcile(config.bindings, {
@@ -58,7 +58,7 @@ async function run(route53: Route53Port) {
   return { outcome: given<Outcome>(outcomes.get('s3-london'), 'outcome'), counts };
 }
 
-/** Holds the first change of each until both have planned theirs from the same zone. */
+/** Delays the first change of each run until both runs have planned from the same zone. */
 function meeting(): () => Promise<void> {
   let waiting = 2;
   let open = () => {};
@@ -93,7 +93,7 @@ function markerOf(records: readonly string[]): string {
   );
 }
 
-test('of two reconcilers that planned from the same zone, one writes, and the other sees that it is done', async () => {
+test('only one of two reconcilers that planned from the same zone writes, and both finish', async () => {
   expect((await run(createRoute53(REGION))).outcome.kind).toBe('done');
   const zone = given(world.zones[0], 'zone');
   const before = await world.records(zone);

@@ -8,7 +8,7 @@ import { bootstrap, deploy, deployAssembly, synth, withTemplates } from './harne
 import { Emulators } from './harness/emulators.ts';
 import { given } from './harness/world.ts';
 
-/** What holds something that a deployment cannot make again. */
+/** Resource types with state that a deployment cannot re-create. */
 const STATEFUL = [
   'AWS::S3::Bucket',
   'AWS::KMS::Key',
@@ -18,7 +18,7 @@ const STATEFUL = [
   'AWS::Logs::LogGroup',
 ];
 
-/** At a release, `npx cdk synth` makes the two templates that belong into previous/ for the next. */
+/** At each release, copy these two templates from `npx cdk synth` to previous/, for the test of the next release. */
 const STACK = 'privatelink-dns-net-prod';
 const PREVIOUS = [STACK, `${STACK}-events`];
 
@@ -36,7 +36,7 @@ beforeAll(async () => {
 
 afterAll(() => emulators?.close());
 
-/** Physical ids of what holds state, by logical ids. */
+/** Physical ids of the stateful resources, by logical id. */
 async function stateful(): Promise<Record<string, string>> {
   const { StackResources = [] } = await clients.cloudFormation.send(
     new DescribeStackResourcesCommand({ StackName: STACK }),
@@ -51,8 +51,8 @@ async function stateful(): Promise<Record<string, string>> {
   );
 }
 
-test('over the previous release, nothing that holds state is replaced', async () => {
-  // Its templates, as they were synthesized from the same configuration; the code in the functions is this release's.
+test('an upgrade from the previous release replaces no stateful resource', async () => {
+  // The templates of the previous release, from the same configuration. The functions have the code of this release.
   const templates = Object.fromEntries(
     PREVIOUS.map((name) => [name, text(`previous/${name}.template.json`)]),
   );

@@ -4,8 +4,8 @@ import { CLAIMS } from '../aws/claims/index.ts';
 import { Emulators } from './harness/emulators.ts';
 
 /*
- * The script for a sandbox account, on MiniStack alone: the claims that it tells the truth about. That the others
- * hold, only AWS can show.
+ * Runs the script for a sandbox account on MiniStack, with the claims that MiniStack answers as AWS does. Only AWS can
+ * confirm the other claims.
  */
 
 const ANSWERED = CLAIMS.filter(({ onEmulators }) => onEmulators).map(({ name }) => name);
@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => emulators?.close());
 
 function verify(...args: string[]): Promise<string> {
-  // Route 53 is MiniStack's too: moto takes a DELETE that does not match.
+  // Use MiniStack's Route 53 as well, because moto accepts a DELETE that does not match.
   const environment = Object.entries(emulators.environment()).filter(
     ([name]) => !name.startsWith('AWS_ENDPOINT_URL_'),
   );
@@ -33,12 +33,12 @@ function verify(...args: string[]): Promise<string> {
   });
 }
 
-test('claims that an emulator can answer are shown, and everything is removed', async () => {
+test('verify:aws shows the claims that an emulator can answer, and removes everything', async () => {
   const text = await verify('--yes', '--only', ...ANSWERED);
   for (const name of ANSWERED) expect(text).toMatch(new RegExp(`^shown +${name}: `, 'm'));
   expect(text).toContain(`${ANSWERED.length} shown, 0 refuted, 0 not shown`);
   expect(text).not.toContain('NOT removed');
-  // A key is scheduled for deletion, and is there until then.
+  // A KMS key remains until its scheduled deletion.
   const left = await verify('--clean-up');
   expect(left.match(/^ {2}arn:.*/gm)?.filter((arn) => !arn.includes(':kms:')) ?? []).toEqual([]);
 });

@@ -5,7 +5,7 @@ import { FiguresReporter } from './figures-reporter.ts';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /**
- * A pair of emulators for each file, two at a time. A file is a story: its tests follow each other on one
+ * Each file starts its own pair of emulators, and two files run at a time. The tests of a file run in order on one
  * deployment.
  */
 export default defineConfig({

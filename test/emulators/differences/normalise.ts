@@ -35,7 +35,10 @@ const KINDS: Readonly<Record<string, string>> = {
 };
 
 const ADDRESS = /\b(?:\d{1,3}\.){3}\d{1,3}\b(?!\/)/g;
-/** These values are named after the call that returned them first: a call that only one side accepts would shift numbers. */
+/**
+ * These values are named after the call that returned them first: a call that only one side accepts would shift
+ * numbers.
+ */
 const BY_CALL: Readonly<Record<string, string>> = {
   MessageId: 'message',
   ReceiptHandle: 'receipt',

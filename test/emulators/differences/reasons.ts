@@ -1,5 +1,8 @@
 export interface Reason {
-  /** The side that follows AWS's documentation; `open` if the documentation allows both or does not describe the case. */
+  /**
+   * The side that follows AWS's documentation; `open` if the documentation allows both or does not describe the
+   * case.
+   */
   right: 'embedded AWS' | 'open';
   document: string;
   /** What AWS does, and how the emulator differs. */

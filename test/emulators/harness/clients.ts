@@ -14,10 +14,10 @@ import { type Emulators, REGION } from './emulators.ts';
 export type Clients = ReturnType<typeof clientsOf>;
 
 /** The account's root user. */
-const EVERY_RIGHT = { accessKeyId: 'test', secretAccessKey: 'test' };
+const ROOT_USER = { accessKeyId: 'test', secretAccessKey: 'test' };
 
-/** The tests' own clients, unless told otherwise with every right: what people and other programs do in the account. */
-export function clientsOf(emulators: Emulators, credentials = EVERY_RIGHT) {
+/** The clients of the tests, which act as operators and other programs. By default they have all permissions. */
+export function clientsOf(emulators: Emulators, credentials = ROOT_USER) {
   const ca = emulators.certificate();
   const requestHandler = { httpsAgent: new Agent({ ...(ca && { ca }), keepAlive: true }) };
   const ministack = (region = REGION) => ({
@@ -32,7 +32,7 @@ export function clientsOf(emulators: Emulators, credentials = EVERY_RIGHT) {
     route53: new Route53Client(moto),
     resolver: new Route53ResolverClient(moto),
     events: new EventBridgeClient(ministack()),
-    /** Where Route 53's events arise. */
+    /** Route 53's events arise in us-east-1. */
     eventsOfUsEast1: new EventBridgeClient(ministack('us-east-1')),
     cloudFormation: new CloudFormationClient(ministack()),
     iam: new IAMClient(ministack()),

@@ -17,7 +17,7 @@ const PATIENCE_MS = 120_000;
 
 export type Outputs = Readonly<Record<string, string>>;
 
-/** The worked example's configuration for what stands in moto. */
+/** The configuration of the worked example, with the ids of the resources in moto. */
 export function exampleOf(world: World, changes: Record<string, unknown> = {}): Config {
   return parseConfig({
     version: 1,
@@ -31,7 +31,7 @@ export function exampleOf(world: World, changes: Record<string, unknown> = {}): 
   });
 }
 
-/** The endpoint is chosen by its tag, so that another may take its place. */
+/** The endpoint is selected by its tag, so that a test can replace it. */
 export function bindingOf({ vpcId, inboundId, zones }: World) {
   const { Key, Value } = tagOf('s3');
   return {
@@ -43,7 +43,7 @@ export function bindingOf({ vpcId, inboundId, zones }: World) {
   };
 }
 
-/** Once for each emulator: the CDK's own stack in both Regions. */
+/** Deploys the CDK's bootstrap stack in both Regions. */
 export async function bootstrap(emulators: Emulators): Promise<void> {
   const environments = [REGION, 'us-east-1'].map((region) => `aws://${ACCOUNT}/${region}`);
   await cdk(emulators, ['bootstrap', ...environments]);
@@ -51,7 +51,7 @@ export async function bootstrap(emulators: Emulators): Promise<void> {
 
 let assemblies = 0;
 
-/** What the configuration deploys, in a folder such as `cdk.out`. */
+/** Synthesizes the stacks of a configuration and returns the folder of the cloud assembly. */
 export function synth(emulators: Emulators, config: Config): string {
   assemblies += 1;
   const outdir = join(emulators.folder, `cdk.out.${assemblies}`);
@@ -62,13 +62,13 @@ export function synth(emulators: Emulators, config: Config): string {
   return outdir;
 }
 
-/** Deploys it by the CDK's own command. The outputs of the home stack. */
+/** Deploys a configuration with the CDK's command line, and returns the outputs of the home stack. */
 export async function deploy(emulators: Emulators, config: Config): Promise<Outputs> {
   const outputs = await deployAssembly(emulators, synth(emulators, config));
   return given(outputs[stackName(config.owner)], 'outputs');
 }
 
-/** Deploys the stacks that stand in a folder: all, or those that are named. Their outputs, by their names. */
+/** Deploys all stacks of an assembly, or the named ones, and returns the outputs by stack name. */
 export async function deployAssembly(
   emulators: Emulators,
   outdir: string,
@@ -85,8 +85,8 @@ interface Template {
 }
 
 /**
- * An assembly with other templates, by the names of their stacks. Their functions take the code of those that had
- * the same logical ids. A template is an asset under the digest of its content, so that has to become another.
+ * Replaces templates of an assembly, by stack name. The functions keep the code of the functions that had the same
+ * logical ids. A template is an asset that is named by the digest of its content, so the digest is replaced too.
  */
 export function withTemplates(outdir: string, templates: Readonly<Record<string, string>>): string {
   for (const [name, text] of Object.entries(templates)) {
@@ -113,7 +113,7 @@ export function withTemplates(outdir: string, templates: Readonly<Record<string,
   return outdir;
 }
 
-/** The part of an assembly's manifest that describes a stack. */
+/** The section of a stack in the manifest of an assembly. */
 function sectionOf(manifest: string, name: string): string {
   return JSON.stringify(JSON.parse(manifest).artifacts[name]);
 }
@@ -123,7 +123,7 @@ async function cdk(emulators: Emulators, args: readonly string[]): Promise<void>
   const flags = ['--ci', '--no-notices', '--no-version-reporting'];
   try {
     await promisify(execFile)(process.execPath, [program, ...args, ...flags], {
-      // Away from the tree's own cdk.json.
+      // Outside the repository, so that its cdk.json is not used.
       cwd: emulators.folder,
       env: emulators.environment(),
       timeout: PATIENCE_MS,
@@ -131,7 +131,9 @@ async function cdk(emulators: Emulators, args: readonly string[]): Promise<void>
     });
   } catch (cause) {
     const { stdout = '', stderr = '' } = cause as { stdout?: string; stderr?: string };
-    const said = `${stdout}\n${stderr}`.trim().slice(-4000);
-    throw new Error(`cdk ${args[0]} failed:\n${said}\n${emulators.log().slice(-8000)}`, { cause });
+    const output = `${stdout}\n${stderr}`.trim().slice(-4000);
+    throw new Error(`cdk ${args[0]} failed:\n${output}\n${emulators.log().slice(-8000)}`, {
+      cause,
+    });
   }
 }

@@ -10,22 +10,22 @@ import { inject } from 'vitest';
 import { until } from './until.ts';
 
 export const REGION = 'eu-west-2';
-/** MiniStack's own. */
+/** MiniStack's account. */
 export const ACCOUNT = '000000000000';
 
 const MINISTACK = fileURLToPath(new URL('../ministack_server.py', import.meta.url));
 const MOTO = fileURLToPath(new URL('../moto_server.py', import.meta.url));
-/** moto as it is installed. */
+/** moto without changes. */
 const STOCK_MOTO = ['-m', 'moto.server'] as const;
 
 /** The root user of the emulated account. */
 const ROOT_USER = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
 
 /**
- * MiniStack runs the deployed stacks and all that they use but EC2, Route 53 and the Resolver, which are moto's:
- * the functions find them by the variables below, which MiniStack's environment hands down to them. Both
- * listen on loopback, on ports of their own. Every call to MiniStack is held to the policies of who makes
- * it, and is made by TLS, as the policies ask.
+ * MiniStack runs the deployed stacks and every service that they use, except EC2, Route 53 and the Resolver, which
+ * moto runs. The functions find moto through environment variables that they inherit from MiniStack. Both emulators
+ * listen on loopback, on their own ports. MiniStack evaluates the policies of every caller and uses TLS, which the
+ * policies require.
  */
 export class Emulators {
   readonly folder = mkdtempSync(join(tmpdir(), 'privatelink-dns-emulators-'));
@@ -55,7 +55,7 @@ export class Emulators {
       GATEWAY_PORT: String(ministackPort),
       IOT_MTLS_ENABLED: '0',
       SFTP_ENABLED: '0',
-      // Else in a folder that all that run on this machine share.
+      // By default, all MiniStack processes of the machine share a folder.
       STATE_DIR: this.folder,
       MINISTACK_REGION: REGION,
       ...(!isOpen && { USE_SSL: '1', AUTH: 'true' }),
@@ -63,8 +63,8 @@ export class Emulators {
   }
 
   /**
-   * `open`: MiniStack by plain HTTP and without policies, for what runs in the tests' own process. `stock`: moto
-   * without the changes of moto_server.py.
+   * `open`: MiniStack uses plain HTTP and evaluates no policies, for code that runs in the process of the test.
+   * `stock`: moto runs without the changes of moto_server.py.
    */
   static async start({ open = false, stock = false } = {}): Promise<Emulators> {
     const moto = stock ? STOCK_MOTO : ([MOTO] as const);
@@ -78,10 +78,13 @@ export class Emulators {
     }
   }
 
-  /** For programs that are to find the emulators in AWS's place: nothing of the caller's own AWS is in it. */
+  /**
+   * Environment variables that make a program use the emulators. They contain nothing of the caller's own AWS
+   * settings.
+   */
   environment(): Record<string, string> {
     return {
-      // Lambda's Node.js before the machine's.
+      // The Node.js version of Lambda comes before the machine's version.
       PATH: `${inject('programs').node}:${process.env.PATH}`,
       HOME: this.folder,
       TMPDIR: this.folder,
@@ -98,7 +101,7 @@ export class Emulators {
     };
   }
 
-  /** MiniStack's own, which it makes as it starts; an open one has none. */
+  /** The certificate that MiniStack creates at its start; undefined if `open`. */
   certificate(): Buffer | undefined {
     return this.#isOpen ? undefined : readFileSync(this.#certificate);
   }
@@ -107,7 +110,7 @@ export class Emulators {
     return join(this.folder, 'ministack-tls/server.crt');
   }
 
-  /** What MiniStack has printed, the functions' output among it. */
+  /** The output of MiniStack, including the output of the functions. */
   log(): string {
     return this.#log.join('');
   }
@@ -130,10 +133,10 @@ export class Emulators {
         ...environment,
       },
       cwd: this.folder,
-      // A group of its own, so that the functions' processes end with it.
+      // A process group of its own, so that the processes of the functions end with MiniStack.
       detached: true,
     });
-    // moto tells every request.
+    // moto logs every request, so its output is not kept.
     const log = script === MINISTACK ? this.#log : [];
     child.stdout.on('data', (data) => log.push(String(data)));
     child.stderr.on('data', (data) => log.push(String(data)));

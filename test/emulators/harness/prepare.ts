@@ -14,25 +14,26 @@ const PINNED = ['package.json', 'package-lock.json'];
 const PATIENCE_MS = 120_000;
 
 /**
- * Makes what the emulators need, once and outside the tree: Python with the packages of requirements.txt, checked
- * by their hashes, and the Node.js of Lambda's runtime. Then the bundles.
+ * Installs the requirements of the emulators once, outside the repository: Python with the packages of
+ * requirements.txt, which are checked by their hashes, and the Node.js version of Lambda's runtime. Then it builds
+ * the bundles.
  */
 export default async function setup(project: TestProject): Promise<void> {
-  const [node] = await Promise.all([madeNode(), buildAll(project.config.root)]);
-  // A program that is there once the packages are; the interpreter is beside it.
+  const [node] = await Promise.all([installNode(), buildAll(project.config.root)]);
+  // This program exists once the packages are installed; the interpreter is in the same folder.
   const ministack = pythonTool('ministack', join(HERE, 'requirements.txt'));
   project.provide('programs', { python: join(dirname(ministack), 'python'), node });
 }
 
-/** Not in node_modules of the tree: its `node` would there take the place of the machine's in every script. */
-async function madeNode(): Promise<string> {
+/** Not installed in the repository's node_modules, where its `node` would replace the machine's in every npm script. */
+async function installNode(): Promise<string> {
   const pinned = PINNED.map((file) => readFileSync(join(HERE, 'node', file), 'utf8')).join('');
   const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache');
   const folder = join(cache, 'privatelink-dns', `node-${sha256(pinned).slice(0, 12)}`);
   const ready = join(folder, 'ready');
   const bin = join(folder, 'node_modules/node/bin');
   if (existsSync(ready)) return bin;
-  // One that was begun and not finished is made anew.
+  // Repeat an installation that did not finish.
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   for (const file of PINNED) copyFileSync(join(HERE, 'node', file), join(folder, file));
@@ -45,9 +46,9 @@ async function madeNode(): Promise<string> {
 declare module 'vitest' {
   interface ProvidedContext {
     programs: {
-      /** The interpreter that has the emulators. */
+      /** The Python interpreter with the emulators. */
       python: string;
-      /** The folder with Lambda's `node`. */
+      /** The folder with the `node` of Lambda's version. */
       node: string;
     };
   }

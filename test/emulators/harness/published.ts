@@ -15,7 +15,7 @@ import type { Outputs } from './deployment.ts';
 import { ACCOUNT, REGION } from './emulators.ts';
 import { given } from './world.ts';
 
-/** What a deployment has published, as its readers get it. */
+/** The publications of a deployment, as its readers receive them. */
 export class Published {
   readonly #clients: Clients;
   readonly #bucket: string;
@@ -27,7 +27,7 @@ export class Published {
     this.#publicKey = given(outputs.FeedPublicKey1, 'FeedPublicKey1');
   }
 
-  /** The manifest, verified by the public key that the stack puts out; undefined: there is none yet. */
+  /** The manifest, verified with the public key from the stack's outputs; undefined before the first publication. */
   async manifest(): Promise<Manifest | undefined> {
     const bytes = await this.#object(MANIFEST_KEY);
     if (bytes === undefined) return undefined;
@@ -39,7 +39,7 @@ export class Published {
     return readSignedManifest(bytes, signatures, [trusted]);
   }
 
-  /** The artifacts of a manifest by their file names; each is what the manifest says. */
+  /** The artifacts of a manifest by file name, each checked against the manifest. */
   async artifacts({ artifacts }: Manifest): Promise<Record<string, string>> {
     const files: Record<string, string> = {};
     for (const entry of artifacts) {
@@ -70,7 +70,7 @@ export class Published {
   }
 }
 
-/** The network team's own queue on the topic; `subjects` takes what has come since the last time. */
+/** Subscribes a queue of the network team to the topic. `subjects` returns the subjects since its last call. */
 export async function subscribe(clients: Clients, topicArn: string) {
   const { sqs, sns } = clients;
   const name = 'network-team';

@@ -22,16 +22,16 @@ const CONFIG = '/run/agent/agent.yaml';
 const TRUST = '/run/agent/trust.pem';
 const CERTIFICATE = '/run/agent/ministack.crt';
 const HOST_NAME = 'dns-1';
-/** A site makes these empty before it includes them. */
+/** A site creates these files empty before it includes them. */
 const FILES = ['rpz.zone', 'rpz.conf', 'rpz.options.conf'];
 
 /**
- * A machine on premises with a BIND of its own and the agent, as it is bundled. Its network has no way to the
- * emulators but one: the port of MiniStack, carried over a socket in the file system, as a Direct Connect would.
+ * A machine on premises with its own BIND and the bundled agent. Its network reaches only one port, the port of
+ * MiniStack, through a socket in the file system, as on-premises machines reach AWS only through Direct Connect.
  */
 export class Site {
   readonly #host: Host;
-  /** With the machine's own keys. */
+  /** Contains the machine's own access keys. */
   readonly #environment: Record<string, string>;
   readonly #line: Line;
 
@@ -67,21 +67,21 @@ export class Site {
     return new Site(host, environment, line);
   }
 
-  /** One look of the agent at the feed, with the rights of the stack's policy for agents. */
+  /** Runs the agent once, with the permissions of the stack's policy for agents. */
   async agent(): Promise<AgentReport> {
     const variables = Object.entries(this.#environment)
       .filter(([name]) => /^(AWS|NODE)_/.test(name))
       .map(([name, value]) => `${name}=${value}`);
-    const look = [process.execPath, AGENT, 'once', '--config', CONFIG, '--json'];
-    const { output } = await this.#host.run(['env', ...variables, ...look]);
+    const command = [process.execPath, AGENT, 'once', '--config', CONFIG, '--json'];
+    const { output } = await this.#host.run(['env', ...variables, ...command]);
     try {
       return JSON.parse(output);
     } catch (cause) {
-      throw new Error(`The agent said no report: ${output}`, { cause });
+      throw new Error(`The agent printed no report: ${output}`, { cause });
     }
   }
 
-  /** The machine's keys, for what it might try beyond its policy. */
+  /** The machine's access keys, for calls that its policy must refuse. */
   get credentials(): { accessKeyId: string; secretAccessKey: string } {
     return {
       accessKeyId: given(this.#environment.AWS_ACCESS_KEY_ID, 'key'),
@@ -89,7 +89,7 @@ export class Site {
     };
   }
 
-  /** What `dig +short` prints for a name, sorted. */
+  /** The sorted output of `dig +short` for a name. */
   async dig(name: string): Promise<string[]> {
     const { status, output } = await this.#host.run(['dig', '+short', '@127.0.0.1', name, 'A']);
     if (status !== 0) throw new Error(`dig ended with ${status}: ${output}`);
@@ -111,13 +111,13 @@ function configOf(outputs: Outputs) {
     trust: [TRUST],
     state: '/run/agent/state',
     settleSeconds: 3,
-    // The policy names the machine by a tag, and MiniStack puts no tags into resources.
+    // The policy contains the machine's name as a policy variable, which MiniStack does not support.
     report: false,
     resolvers: [{ name: 'bind', use: 'rewrite' }],
   };
 }
 
-/** A user for the machine, with nothing but the policy that the stack makes for agents. */
+/** Creates a user for the machine with only the stack's policy for agents, and returns its access keys. */
 async function machineUser({ iam }: Clients, policyArn: string): Promise<Record<string, string>> {
   await iam.send(new CreateUserCommand({ UserName: HOST_NAME }));
   await iam.send(new AttachUserPolicyCommand({ UserName: HOST_NAME, PolicyArn: policyArn }));
@@ -128,7 +128,7 @@ async function machineUser({ iam }: Clients, policyArn: string): Promise<Record<
   };
 }
 
-/** Hands a TCP port of this machine over to the same port in a room, whose network is another's. */
+/** Forwards a TCP port from a host, which has its own network namespace, to the same port of this machine. */
 class Line {
   readonly #folder = mkdtempSync(join(tmpdir(), 'privatelink-dns-line-'));
   readonly #port: number;
@@ -150,7 +150,7 @@ class Line {
     return line;
   }
 
-  /** The other end, in the room: it ends with it. */
+  /** Starts the other end in the host's namespace; it ends with the host. */
   async reach(host: Host): Promise<void> {
     const program = `require('node:net').createServer((near) => {
       const far = require('node:net').connect(process.argv[1]);

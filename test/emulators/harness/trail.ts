@@ -3,20 +3,20 @@ import type { Clients } from './clients.ts';
 import { ACCOUNT, REGION } from './emulators.ts';
 
 /**
- * No emulator has CloudTrail: after each change the tests put its event on the bus themselves. The shapes are
- * ours, after the recorded one of test/unit/events/recorded and the documentation of the services.
+ * No emulator has CloudTrail, so the tests put the event of each change on the bus. The format follows the recorded
+ * event in test/unit/events/recorded and the documentation of the services.
  */
 export interface Call {
   service: 'ec2' | 'route53' | 'route53resolver';
   eventName: string;
   requestParameters: unknown;
   responseElements?: unknown;
-  /** Members of the detail that stand instead of the usual ones. */
+  /** Members of the detail that replace the usual ones. */
   more?: Record<string, unknown>;
 }
 
-/** A person's session, as an Identity Center user has it. */
-const PERSON = userIdentity('AWSReservedSSO_NetworkAdmin', 'alice');
+/** The session of an operator who uses IAM Identity Center. */
+const OPERATOR = userIdentity('AWSReservedSSO_NetworkAdmin', 'alice');
 
 export function userIdentity(role: string, session: string) {
   return {
@@ -37,7 +37,7 @@ export function userIdentity(role: string, session: string) {
 export function detailOf({ service, eventName, requestParameters, ...call }: Call) {
   return {
     eventVersion: '1.11',
-    userIdentity: PERSON,
+    userIdentity: OPERATOR,
     eventTime: `${new Date().toISOString().slice(0, 19)}Z`,
     eventSource: `${service}.amazonaws.com`,
     eventName,
@@ -59,8 +59,8 @@ export function regionOf(service: Call['service']): string {
   return service === 'route53' ? 'us-east-1' : REGION;
 }
 
-/** The event's id on the bus of the Region in which it arises. */
-export async function tell(clients: Clients, call: Call): Promise<void> {
+/** Puts the event of a call on the bus of the Region in which AWS sends it. */
+export async function sendEvent(clients: Clients, call: Call): Promise<void> {
   const bus = call.service === 'route53' ? clients.eventsOfUsEast1 : clients.events;
   const entry = {
     Source: `aws.${call.service}`,

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 const INTERVAL_MS = 100;
 
-/** There is no virtual clock here: asks again until the answer is right, and says what it was at the deadline. */
+/** Polls until the answer meets the condition. At the deadline, throws an error with the last answer. */
 export async function until<T>(
   what: string,
   ask: () => Promise<T>,
@@ -15,14 +15,14 @@ export async function until<T>(
     if (isRight(answer)) return answer;
     if (Date.now() > deadline) {
       throw new Error(
-        `After ${seconds} s not: ${what}. The last answer: ${JSON.stringify(answer)}`,
+        `Timed out after ${seconds} s waiting until ${what}. Last answer: ${JSON.stringify(answer)}`,
       );
     }
     await pause(INTERVAL_MS);
   }
 }
 
-/** Seconds since a moment of `Date.now()`. */
-export function secondsSince(moment: number): number {
-  return (Date.now() - moment) / 1000;
+/** Seconds since a time of `Date.now()`. */
+export function secondsSince(time: number): number {
+  return (Date.now() - time) / 1000;
 }

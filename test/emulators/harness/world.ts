@@ -26,23 +26,23 @@ export interface Zone {
   id: string;
 }
 
-/** By which a configuration may choose an endpoint. */
+/** The tag by which a configuration selects an endpoint. */
 export function tagOf(service: string) {
   return { Key: 'dns', Value: service };
 }
 
-/** The comment of a zone that cannot be written. */
+/** The comment of a zone whose changes moto_server.py throttles. */
 export const THROTTLED = 'throttled';
 
-/** AWS's answers have every member optional. */
+/** Returns a member of an answer, in which the SDK's types make every member optional. */
 export function given<T>(value: T | undefined, what: string): T {
   if (value === undefined) throw new Error(`The emulator's answer has no ${what}.`);
   return value;
 }
 
 /**
- * The network of the worked example, made by the calls that people make. Ids and the endpoint's addresses are
- * moto's choice.
+ * The network of the worked example, created with the calls of an operator. moto chooses the ids and the addresses of
+ * the endpoint.
  */
 export class World {
   readonly #clients: Clients;
@@ -90,14 +90,14 @@ export class World {
     return createEndpoint(this.#clients, { vpcId, service, subnetIds });
   }
 
-  /** With the comment `THROTTLED`, moto_server.py throttles every change of the zone, without end. */
+  /** With the comment `THROTTLED`, moto_server.py throttles every change of the zone. */
   createZone(domain: string, comment = ''): Promise<Zone> {
     return createZone(this.#clients, this.vpcId, domain, comment);
   }
 
   /**
-   * What a zone holds, its own SOA and NS apart: `A *.s3... -> alias`, `TXT _privatelink-dns... "..."`. moto tells
-   * a wildcard as it was written, AWS as `\\052`.
+   * The records of a zone except SOA and NS: `A *.s3... -> alias`, `TXT _privatelink-dns... "..."`. moto returns a
+   * wildcard as it was sent, AWS as `\\052`.
    */
   async records({ id }: Zone): Promise<string[]> {
     return (await this.recordSets(id))
@@ -127,7 +127,7 @@ export class World {
     );
   }
 
-  /** The endpoint's regional name, as it is the aliases' target, and the addresses of its interfaces. */
+  /** The endpoint's regional name, which is the target of the aliases, and the addresses of its interfaces. */
   async endpoint(): Promise<{ name: string; addresses: string[] }> {
     const { VpcEndpoints } = await this.#clients.ec2.send(
       new DescribeVpcEndpointsCommand({ VpcEndpointIds: [this.endpointId] }),
@@ -144,7 +144,7 @@ export class World {
     };
   }
 
-  /** Both calls; each has an event of its own. */
+  /** Adds one inbound address and removes another, in two calls. */
   async exchangeInbound(address: { from: string; to: string; subnetId: string }): Promise<void> {
     const { resolver } = this.#clients;
     const at = (Ip: string) => ({

@@ -57,7 +57,10 @@ export async function listedIn({ cloud, ids }: Example) {
   return page.ResourceRecordSets ?? [];
 }
 
-/** The records in the first zone at the start of each test: a marker, an alias at the apex, and a set with two values. */
+/**
+ * The records in the first zone at the start of each test: a marker, an alias at the apex, and a set with two
+ * values.
+ */
 export const firstRecords = [
   CREATE(text('"fence=1"')),
   CREATE(alias(zone)),
