@@ -1,14 +1,14 @@
 import { beforeEach, expect, test } from 'vitest';
 import { MAX_MANIFEST_BYTES } from '../../shared/feed/signature.ts';
 import { bind } from '../resolvers/daemons/bind.ts';
-import { atFirst, endure, expectAt, outcomeOf } from './harness/endure.ts';
+import { expectAt, installFirst, outcomeOf, withFault } from './harness/fault.ts';
 import { atRevision, freshSigner, MANIFEST_KEY, signatureKey } from './harness/feed.ts';
 import { type Machine, withMachine } from './harness/machine.ts';
 import type { FaultName } from './reliability.ts';
 
 interface FeedFault {
   fault: FaultName;
-  /** What somebody does to a feed that offers the second revision in good order. */
+  /** Damages a valid feed that offers the second revision. */
   tamper: (machine: Machine) => Promise<void> | void;
   outcome: string;
 }
@@ -88,7 +88,7 @@ const FAULTS: readonly FeedFault[] = [
   {
     fault: 'foreignOwner',
     tamper: ({ feed, signer, second }) => {
-      const manifest = { ...second.manifest, owner: 'somebody-else' };
+      const manifest = { ...second.manifest, owner: 'another-owner' };
       return feed.put({ ...second, manifest }, signer);
     },
     outcome: 'refused: `foreign-owner`',
@@ -103,7 +103,7 @@ const FAULTS: readonly FeedFault[] = [
     fault: 'escape',
     tamper: ({ feed, signer, second }) => {
       const [entry] = second.manifest.artifacts;
-      if (entry === undefined) throw new Error('An edition has artifacts.');
+      if (entry === undefined) throw new Error('The edition has no artifacts.');
       const stray = { ...entry, path: 'feed/v1/../../../etc/bind/named.conf' };
       const artifacts = [...second.manifest.artifacts, stray];
       return feed.put({ ...second, manifest: { ...second.manifest, artifacts } }, signer);
@@ -115,44 +115,47 @@ const FAULTS: readonly FeedFault[] = [
 withMachine(bind, 'rewrite', (machine) => {
   let isInstalled = false;
 
-  // Nothing here may change the machine, so one installation is enough for all.
+  // No test before the last one changes the machine, so one installation is enough.
   beforeEach(async () => {
     const m = machine();
-    if (!isInstalled) await atFirst(m);
+    if (!isInstalled) await installFirst(m);
     isInstalled = true;
     await m.publish(m.second);
   });
 
-  test.for(FAULTS)('$fault', async ({ fault, tamper, outcome }, context) => {
-    const m = machine();
-    await tamper(m);
-    await endure(context, m, {
-      fault,
-      editions: [m.first],
-      deed: async () => {
-        const before = await m.traces();
-        const run = await m.agent();
-        expect(outcomeOf(run)).toBe(outcome);
-        expect(run.status).toBeGreaterThan(0);
-        expect(run.commands).toEqual([]);
-        expect(await m.traces()).toEqual(before);
-        return `touched nothing: ${outcome}`;
-      },
-    });
-    await expectAt(m, m.first);
-  });
+  test.for(FAULTS)(
+    'refuses the feed of the fault $fault',
+    async ({ fault, tamper, outcome }, context) => {
+      const m = machine();
+      await tamper(m);
+      await withFault(context, m, {
+        fault,
+        editions: [m.first],
+        action: async () => {
+          const before = await m.traces();
+          const run = await m.agent();
+          expect(outcomeOf(run)).toBe(outcome);
+          expect(run.status).toBeGreaterThan(0);
+          expect(run.commands).toEqual([]);
+          expect(await m.traces()).toEqual(before);
+          return `changed nothing: ${outcome}`;
+        },
+      });
+      await expectAt(m, m.first);
+    },
+  );
 
-  test('after all of this, the feed in good order is installed', async (context) => {
+  test('installs a valid feed after all refused feeds', async (context) => {
     const m = machine();
-    await endure(context, m, {
+    await withFault(context, m, {
       fault: 'twoKeys',
       editions: [m.first, m.second],
-      deed: async () => {
+      action: async () => {
         await m.feed.put(m.second, freshSigner());
         const manifest = m.feed.read(MANIFEST_KEY);
         m.feed.write(signatureKey(manifest, await m.signer.keyId()), await m.signer.sign(manifest));
         expect(outcomeOf(await m.agent())).toBe('`installed`');
-        return 'installed it';
+        return 'installed the revision';
       },
     });
     await expectAt(m, m.second);
@@ -163,7 +166,7 @@ async function signatureOf({ feed, signer }: Machine): Promise<string> {
   return signatureKey(feed.read(MANIFEST_KEY), await signer.keyId());
 }
 
-/** One bit of one character in the middle is another. */
+/** Flips one bit of the character in the middle. */
 function flipped(text: string): string {
   const middle = Math.floor(text.length / 2);
   const other = String.fromCharCode(text.charCodeAt(middle) ^ 1);

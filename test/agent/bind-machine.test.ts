@@ -1,20 +1,20 @@
 import { expect, test } from 'vitest';
 import { bind } from '../resolvers/daemons/bind.ts';
-import { atFirst, endure, expectAt, expectFiles, outcomeOf } from './harness/endure.ts';
+import { expectAt, expectFiles, installFirst, outcomeOf, withFault } from './harness/fault.ts';
 import { STATE, withMachine } from './harness/machine.ts';
 
 const FOLDER = '/etc/bind/privatelink-dns';
-/** Fills a file system to its last byte. */
+/** Fills a file system completely. */
 const FILL = 'dd if=/dev/zero of="$0/filler" bs=1k 2>/dev/null; true';
 
 withMachine(bind, 'rewrite', (machine) => {
-  test('the state folder is full', async (context) => {
+  test('reports a full state folder and installs when it has space', async (context) => {
     const m = machine();
-    await atFirst(m, {}, () => m.mount(STATE, 'size=64k'));
-    await endure(context, m, {
+    await installFirst(m, {}, () => m.mount(STATE, 'size=64k'));
+    await withFault(context, m, {
       fault: 'fullState',
       editions: [m.first, m.second],
-      deed: async () => {
+      action: async () => {
         await m.publish(m.second);
         await m.must(['sh', '-c', FILL, STATE]);
         const outcome = outcomeOf(await m.agent());
@@ -22,20 +22,20 @@ withMachine(bind, 'rewrite', (machine) => {
         await expectFiles(m, m.first);
         await m.must(['rm', `${STATE}/filler`]);
         expect(outcomeOf(await m.agent())).toBe('`installed`');
-        return `touched nothing: ${outcome}; with room, the next run installs it`;
+        return `changed nothing: ${outcome}; with free disk space, the next run installed the revision`;
       },
     });
     await expectAt(m, m.second);
     await m.unmount(STATE);
   });
 
-  test('the folder of the files is full', async (context) => {
+  test('reports a full folder of the files and installs when it has space', async (context) => {
     const m = machine();
-    await atFirst(m, {}, () => m.mount(FOLDER, 'size=64k'));
-    await endure(context, m, {
+    await installFirst(m, {}, () => m.mount(FOLDER, 'size=64k'));
+    await withFault(context, m, {
       fault: 'fullTarget',
       editions: [m.first, m.second],
-      deed: async () => {
+      action: async () => {
         await m.publish(m.second);
         await m.must(['sh', '-c', FILL, FOLDER]);
         const outcome = outcomeOf(await m.agent());
@@ -43,20 +43,20 @@ withMachine(bind, 'rewrite', (machine) => {
         await expectAt(m, m.first);
         await m.must(['rm', `${FOLDER}/filler`]);
         expect(outcomeOf(await m.agent())).toBe('`installed`');
-        return `touched nothing: ${outcome}; with room, the next run installs it`;
+        return `changed nothing: ${outcome}; with free disk space, the next run installed the revision`;
       },
     });
     await expectAt(m, m.second);
     await m.unmount(FOLDER);
   });
 
-  test('the folder of the files is read-only', async (context) => {
+  test('reports a read-only folder and installs when it is writable', async (context) => {
     const m = machine();
-    await atFirst(m);
-    await endure(context, m, {
+    await installFirst(m);
+    await withFault(context, m, {
       fault: 'readOnlyTarget',
       editions: [m.first, m.second],
-      deed: async () => {
+      action: async () => {
         await m.publish(m.second);
         await m.must(['mount', '--bind', FOLDER, FOLDER]);
         await m.must(['mount', '-o', 'remount,ro,bind', FOLDER]);
@@ -65,95 +65,95 @@ withMachine(bind, 'rewrite', (machine) => {
         await expectAt(m, m.first);
         await m.unmount(FOLDER);
         expect(outcomeOf(await m.agent())).toBe('`installed`');
-        return `touched nothing: ${outcome}; once it may write, the next run installs it`;
+        return `changed nothing: ${outcome}; after the folder became writable, the next run installed the revision`;
       },
     });
     await expectAt(m, m.second);
   });
 
-  test('a link stands in the place of a file', async (context) => {
+  test('does not replace a link', async (context) => {
     const m = machine();
-    await atFirst(m);
+    await installFirst(m);
     const target = m.target('rpz.conf');
-    await endure(context, m, {
+    await withFault(context, m, {
       fault: 'link',
       editions: [m.first],
-      deed: async () => {
+      action: async () => {
         await m.publish(m.second);
         await m.must(['mv', target, '/run/agent/elsewhere.conf']);
         await m.must(['ln', '-s', '/run/agent/elsewhere.conf', target]);
         const outcome = outcomeOf(await m.agent());
         expect(outcome).toBe('`failed`: `not-a-file`');
         expect(await m.must(['readlink', target])).toBe('/run/agent/elsewhere.conf\n');
-        return `touched nothing: ${outcome}`;
+        return `changed nothing: ${outcome}`;
       },
     });
     await expectAt(m, m.first);
     await m.must(['rm', target]);
   });
 
-  test('two agents run at once', async (context) => {
+  test('runs only one of two agents at the same time', async (context) => {
     const m = machine();
-    await atFirst(m);
-    await endure(context, m, {
+    await installFirst(m);
+    await withFault(context, m, {
       fault: 'twoAgents',
       editions: [m.first, m.second],
-      deed: async () => {
+      action: async () => {
         await m.publish(m.second);
         const runs = await Promise.all([m.agent(), m.agent()]);
         expect(runs.map(outcomeOf).sort()).toEqual(['`installed`', 'refused: `locked`']);
-        return 'one installs it, the other touches nothing: refused: `locked`';
+        return 'one agent installed the revision, the other changed nothing: refused: `locked`';
       },
     });
     await expectAt(m, m.second);
   });
 
-  test('a lock names a process that is another by now', async (context) => {
+  test('takes over a lock whose process id belongs to another process', async (context) => {
     const m = machine();
-    await atFirst(m);
-    await endure(context, m, {
+    await installFirst(m);
+    await withFault(context, m, {
       fault: 'deadLock',
       editions: [m.first, m.second],
-      deed: async () => {
+      action: async () => {
         const boot = (await m.must(['cat', '/proc/sys/kernel/random/boot_id'])).trim();
         const content = JSON.stringify({ pid: 1, start: '0', boot });
         await m.host.install([{ install: `${STATE}/lock`, content }]);
         await m.publish(m.second);
         expect(outcomeOf(await m.agent())).toBe('`installed`');
-        return 'took the lock over and installed it, also where another process has its id by now';
+        return 'took over the lock and installed the revision, although another process has the process id by now';
       },
     });
     await expectAt(m, m.second);
   });
 
-  test('a person rolls back', async (context) => {
+  test('rolls back and installs again with --resume', async (context) => {
     const m = machine();
-    await atFirst(m);
+    await installFirst(m);
     await m.publish(m.second);
     await m.agent();
-    await endure(context, m, {
+    await withFault(context, m, {
       fault: 'rollback',
       editions: [m.first, m.second],
-      deed: async () => {
+      action: async () => {
         expect(outcomeOf(await m.agent('rollback'))).toBe('`rolled-back`');
         await expectAt(m, m.first);
         expect(outcomeOf(await m.agent())).toBe('`held-back`: `held-back`');
         await expectAt(m, m.first);
         expect(outcomeOf(await m.agent('resume'))).toBe('`installed`');
-        return 'put the revision before in place, kept it, and installed the later one when told to';
+        return 'restored the previous revision, kept it, and installed the later one after `--resume`';
       },
     });
     await expectAt(m, m.second);
   });
 
-  test('the resolver is stopped', async (context) => {
+  test('restores the old files if the resolver is stopped', async (context) => {
     const m = machine();
-    await atFirst(m);
-    await endure(context, m, {
+    await installFirst(m);
+    await withFault(context, m, {
       fault: 'stopped',
       editions: [m.first, m.second],
-      suffered: () => 'those while it was stopped',
-      deed: async () => {
+      tolerated: () => 'answers while the resolver was stopped',
+      action: async () => {
         await m.publish(m.second);
         await m.systemctl('stop');
         const run = await m.agent();
@@ -163,20 +163,20 @@ withMachine(bind, 'rewrite', (machine) => {
         await expectFiles(m, m.first);
         await m.systemctl('start');
         expect(outcomeOf(await m.agent())).toBe('`installed`');
-        return `put the old files back, and said that it did not answer before: ${outcome}; once it runs, the next run installs it`;
+        return `restored the old files and reported that the resolver did not answer before: ${outcome}; after the resolver started, the next run installed the revision`;
       },
     });
     await expectAt(m, m.second);
   });
 
-  test('the resolver answered wrongly before', async (context) => {
+  test('restores the old files if the resolver answered wrongly before', async (context) => {
     const m = machine();
-    await atFirst(m);
-    await endure(context, m, {
+    await installFirst(m);
+    await withFault(context, m, {
       fault: 'wrongBefore',
       editions: [m.first, m.second],
-      suffered: () => 'those that were wrong before',
-      deed: async () => {
+      tolerated: () => 'the answers that were wrong before',
+      action: async () => {
         await m.host.writeSite(undefined);
         await m.must(['rndc', 'reload']);
         await m.publish(m.second);
@@ -188,7 +188,7 @@ withMachine(bind, 'rewrite', (machine) => {
         await m.host.writeSite('rewrite');
         await m.must(['rndc', 'reload']);
         expect(outcomeOf(await m.agent())).toBe('`installed`');
-        return `put the old files back, and did not blame the revision: ${outcome}; once mended, the next run installs it`;
+        return `restored the old files: ${outcome}; after the resolver was fixed, the next run installed the revision`;
       },
     });
     await expectAt(m, m.second);

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
 import { bind } from '../resolvers/daemons/bind.ts';
-import { atFirst, endure, expectAt, outcomeOf } from './harness/endure.ts';
+import { expectAt, installFirst, outcomeOf, withFault } from './harness/fault.ts';
 import { type Machine, withMachine } from './harness/machine.ts';
 
 const HOST = 'net-prod-feed.s3.eu-west-2.amazonaws.com';
 const SOURCE = { source: `https://${HOST}/` };
-/** One of the endpoint's addresses; nobody is at the others. */
+/** One of the addresses of the endpoint. No server answers at the others. */
 const ENDPOINT = '10.0.2.19';
 const SERVER = fileURLToPath(new URL('./harness/feed-server.ts', import.meta.url));
 const READY = '/run/agent/server.ready';
@@ -20,7 +20,7 @@ withMachine(bind, 'rewrite', (machine) => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   const trusting = { NODE_EXTRA_CA_CERTS: join(folder, `${HOST}.cert`) };
 
-  /** The feed comes by HTTPS from the endpoint's address, with a certificate of this name. */
+  /** Serves the feed over HTTPS at the endpoint's address, with a certificate for this name. */
   async function serve(m: Machine, name: string): Promise<void> {
     const [key, cert] = [join(folder, `${name}.key`), join(folder, `${name}.cert`)];
     execFileSync('openssl', certificateFor(name, key, cert), { stdio: 'ignore' });
@@ -43,61 +43,61 @@ withMachine(bind, 'rewrite', (machine) => {
 
   const endServer = (m: Machine) => m.must(['sh', '-c', 'kill $(cat /run/agent/server.pid)']);
 
-  test('DNS is dead', async (context) => {
+  test('connects to the known endpoint addresses if DNS fails', async (context) => {
     const m = machine();
-    await atFirst(m);
+    await installFirst(m);
     await serve(m, HOST);
     await m.configureAgent(SOURCE);
     await m.nameserver('127.0.0.1');
     expect(outcomeOf(await m.agent('once', trusting))).toBe('`unchanged`');
-    await endure(context, m, {
+    await withFault(context, m, {
       fault: 'dnsDead',
       editions: [m.first, m.second],
-      deed: async () => {
+      action: async () => {
         await m.nameserver('127.0.0.9');
         await m.publish(m.second);
         expect(outcomeOf(await m.agent('once', trusting))).toBe('`installed`');
-        return 'reached it by the endpoint addresses of the last good manifest, and installed it';
+        return 'connected to the endpoint addresses of the last accepted manifest and installed the revision';
       },
     });
     await expectAt(m, m.second);
     await endServer(m);
   });
 
-  test('the source does not answer', async (context) => {
+  test('changes nothing if the source does not answer', async (context) => {
     const m = machine();
-    await atFirst(m);
+    await installFirst(m);
     await m.configureAgent(SOURCE);
     await m.nameserver('127.0.0.1');
-    await endure(context, m, {
+    await withFault(context, m, {
       fault: 'unreachable',
       editions: [m.first],
-      deed: async () => {
+      action: async () => {
         const run = await m.agent('once', trusting);
         const outcome = outcomeOf(run);
         expect(outcome).toBe('refused: `feed-unreachable`');
         expect(run.commands).toEqual([]);
-        return `touched nothing: ${outcome}`;
+        return `changed nothing: ${outcome}`;
       },
     });
     await expectAt(m, m.first);
   });
 
-  test('another server is at the address', async (context) => {
+  test('changes nothing if the server has a certificate for another name', async (context) => {
     const m = machine();
-    await atFirst(m);
+    await installFirst(m);
     await serve(m, 'feed.example.com');
     await m.configureAgent(SOURCE);
     await m.nameserver('127.0.0.9');
-    await endure(context, m, {
+    await withFault(context, m, {
       fault: 'otherName',
       editions: [m.first],
-      deed: async () => {
+      action: async () => {
         await m.publish(m.second);
         const trust = { NODE_EXTRA_CA_CERTS: join(folder, 'feed.example.com.cert') };
         const outcome = outcomeOf(await m.agent('once', trust));
         expect(outcome).toBe('refused: `feed-unreachable`');
-        return `touched nothing: ${outcome}`;
+        return `changed nothing: ${outcome}`;
       },
     });
     await expectAt(m, m.first);

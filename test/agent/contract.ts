@@ -1,97 +1,97 @@
 import { expect, test } from 'vitest';
 import type { Daemon } from '../resolvers/harness/index.ts';
-import type { Mishap } from './harness/client.ts';
-import { atFirst, endure, expectAt, outcomeOf } from './harness/endure.ts';
+import type { BadAnswer } from './harness/client.ts';
+import { expectAt, installFirst, outcomeOf, withFault } from './harness/fault.ts';
 import { type Edition, withContent } from './harness/feed.ts';
 import { withMachine } from './harness/machine.ts';
 import type { Use } from './harness/publisher.ts';
 
-export interface Peculiarities {
-  /** What clients have to put up with when a revision is loaded; undefined: nothing. */
-  suffered?: (mishaps: readonly Mishap[]) => string;
+export interface Exceptions {
+  /** Describes the bad answers that a load of a revision may cause. Undefined if it may cause none. */
+  tolerated?: (badAnswers: readonly BadAnswer[]) => string;
 }
 
-/** What the agent does on every resolver. */
-export function contract(daemon: Daemon, use: Use, { suffered }: Peculiarities = {}): void {
-  const loading = suffered === undefined ? {} : { suffered };
+/** The tests that every resolver must pass. */
+export function contract(daemon: Daemon, use: Use, { tolerated }: Exceptions = {}): void {
+  const loading = tolerated === undefined ? {} : { tolerated };
   withMachine(daemon, use, (machine) => {
-    test('the first installation', async (context) => {
+    test('installs the first revision', async (context) => {
       const m = machine();
       await m.begin();
       await m.publish(m.first);
-      await endure(context, m, {
+      await withFault(context, m, {
         ...loading,
         fault: 'install',
         editions: [],
-        deed: async () => {
+        action: async () => {
           expect(outcomeOf(await m.agent())).toBe('`installed`');
-          return 'installed it';
+          return 'installed the revision';
         },
       });
       await expectAt(m, m.first);
     });
 
-    test('the same revision again', async (context) => {
+    test('changes nothing for the same revision', async (context) => {
       const m = machine();
-      await atFirst(m);
-      await endure(context, m, {
+      await installFirst(m);
+      await withFault(context, m, {
         fault: 'unchanged',
         editions: [m.first],
-        deed: async () => {
+        action: async () => {
           const before = await m.traces();
           const run = await m.agent();
           expect(outcomeOf(run)).toBe('`unchanged`');
           expect(run.commands).toEqual([]);
           expect(await m.traces()).toEqual(before);
-          return 'nothing: no file is touched, no command is run';
+          return 'changed no file and ran no command';
         },
       });
     });
 
-    test('an upgrade', async (context) => {
+    test('installs the next revision', async (context) => {
       const m = machine();
-      await atFirst(m);
-      await endure(context, m, {
+      await installFirst(m);
+      await withFault(context, m, {
         ...loading,
         fault: 'upgrade',
         editions: [m.first, m.second],
-        deed: async () => {
+        action: async () => {
           await m.serve(m.second);
           await m.publish(m.second);
           expect(outcomeOf(await m.agent())).toBe('`installed`');
-          return 'installed it';
+          return 'installed the revision';
         },
       });
       await expectAt(m, m.second);
     });
 
-    test('an artifact that the checker refuses', async (context) => {
+    test('changes nothing if the checker refuses an artifact', async (context) => {
       const m = machine();
-      await atFirst(m);
-      await endure(context, m, {
+      await installFirst(m);
+      await withFault(context, m, {
         fault: 'badArtifact',
         editions: [m.first],
-        deed: async () => {
-          await m.publish(unreadable(m.second));
+        action: async () => {
+          await m.publish(withSyntaxError(m.second));
           const run = await m.agent();
           expect(outcomeOf(run)).toBe('`check-refused`: `check-refused`');
-          return 'touched nothing: `check-refused`';
+          return 'changed nothing: `check-refused`';
         },
       });
       await expectAt(m, m.first);
     });
 
-    test('an artifact that answers wrongly', async (context) => {
+    test('restores the old files if the resolver answers wrongly', async (context) => {
       const m = machine();
-      await atFirst(m);
-      await endure(context, m, {
+      await installFirst(m);
+      await withFault(context, m, {
         ...loading,
         fault: 'wrongAnswers',
         editions: [m.first, m.second],
-        deed: async () => {
-          await m.publish(askingForMore(m.second));
+        action: async () => {
+          await m.publish(withUnansweredQuestion(m.second));
           expect(outcomeOf(await m.agent())).toBe('`answers-wrong`: `answers-wrong`');
-          return 'rolled back, and asked again: `answers-wrong`';
+          return 'restored the old files and tested them: `answers-wrong`';
         },
       });
       await expectAt(m, m.first);
@@ -99,22 +99,22 @@ export function contract(daemon: Daemon, use: Use, { suffered }: Peculiarities =
   });
 }
 
-/** For a resolver that has no reload: nothing is wrong, and what is missing is over in a moment. */
-export function restarting(mishaps: readonly Mishap[]): string {
-  for (const { got } of mishaps) expect(got).toBe('TIMEOUT');
-  const times = mishaps.map(({ milliseconds }) => milliseconds);
-  // Twice where it is rolled back, ten times a second each.
+/** For a resolver that restarts instead of reloading: answers may be missing for a moment, but never wrong. */
+export function restarting(badAnswers: readonly BadAnswer[]): string {
+  for (const { got } of badAnswers) expect(got).toBe('TIMEOUT');
+  const times = badAnswers.map(({ milliseconds }) => milliseconds);
+  // A rollback restarts twice. Each restart may lose one second, with ten queries a second.
   expect(times.length).toBeLessThanOrEqual(20);
   return 'missing for less than a second at each restart';
 }
 
-/** Every file has a line that is nothing. */
-export function unreadable(edition: Edition): Edition {
-  return withContent(edition, '', (content) => `${content}this is nothing\n`);
+/** The same edition with an invalid line in every file. */
+export function withSyntaxError(edition: Edition): Edition {
+  return withContent(edition, '', (content) => `${content}this is not valid\n`);
 }
 
-/** A name that no file makes private. */
-export function askingForMore(edition: Edition): Edition {
+/** The same edition with a question for a name that no file makes private. */
+export function withUnansweredQuestion(edition: Edition): Edition {
   const question = {
     name: 's3-control.eu-west-2.amazonaws.com',
     type: 'A' as const,

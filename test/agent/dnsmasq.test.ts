@@ -1,4 +1,4 @@
 import { dnsmasq } from '../resolvers/daemons/dnsmasq.ts';
 import { contract, restarting } from './contract.ts';
 
-contract(dnsmasq, 'rewrite', { suffered: restarting });
+contract(dnsmasq, 'rewrite', { tolerated: restarting });

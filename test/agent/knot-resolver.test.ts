@@ -1,4 +1,4 @@
 import { knotResolver } from '../resolvers/daemons/knot-resolver.ts';
 import { contract, restarting } from './contract.ts';
 
-contract(knotResolver, 'rewrite', { suffered: restarting });
+contract(knotResolver, 'rewrite', { tolerated: restarting });

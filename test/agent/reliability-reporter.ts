@@ -5,9 +5,9 @@ import { withSection } from '../page-section.ts';
 import { type ReliabilityRow, reliabilityTable } from './reliability.ts';
 
 const PAGE = 'docs/reliability.md';
-const TITLE = '# What was broken, and what came of it\n';
+const TITLE = '# Reliability: tested faults and their outcomes\n';
 
-/** Writes the table at the end of a run, if nothing was left out of it. */
+/** Writes the table at the end of a run, if the run included every test. */
 export class ReliabilityReporter implements Reporter {
   readonly #root: string;
 
@@ -17,7 +17,7 @@ export class ReliabilityReporter implements Reporter {
 
   onTestRunEnd(modules: readonly TestModule[]): void {
     const tests = modules.flatMap((module) => [...module.children.allTests()]);
-    if (!this.#isWhole(modules, tests)) return;
+    if (!this.#isComplete(modules, tests)) return;
     const rows = tests.flatMap((test) => {
       const row: ReliabilityRow | undefined = test.meta().reliability;
       return row === undefined ? [] : [{ ...row, passed: test.result().state === 'passed' }];
@@ -27,7 +27,7 @@ export class ReliabilityReporter implements Reporter {
     writeFileSync(page, withSection(existing, 'agent', reliabilityTable(rows)));
   }
 
-  #isWhole(modules: readonly TestModule[], tests: readonly TestCase[]): boolean {
+  #isComplete(modules: readonly TestModule[], tests: readonly TestCase[]): boolean {
     const files = readdirSync(join(this.#root, 'test/agent'), {
       recursive: true,
       encoding: 'utf8',

@@ -16,7 +16,7 @@ const SECOND = 1_000;
 let folder: string;
 
 beforeEach(() => {
-  // A name that means something to a shell and to the options of a mount.
+  // A name with characters that are special in a shell and in mount options.
   folder = join(mkdtempSync(join(tmpdir(), 'privatelink-dns-')), 'a:b,c\\d $(e)=f');
   mkdirSync(join(folder, 'zones'), { recursive: true });
 });
@@ -32,12 +32,12 @@ function put(name: string, content: string): string {
   return path;
 }
 
-/** What a program prints that reads the folder in the view. */
+/** The result of a script that runs in the view of the folder. */
 function checked(script: string, view: Parameters<typeof realRunner.check>[1]) {
   return realRunner.check(['sh', '-c', script, folder], view, 5 * SECOND);
 }
 
-test('shows the folders as they would be, and changes nothing', async () => {
+test('shows the new files to the checker and changes nothing on the disk', async () => {
   put('kept', 'kept ');
   const replaced = { target: put('replaced', 'old '), staged: put('.replaced', 'new ') };
   const added = { target: join(folder, 'zones/added'), staged: put('zones/.added', 'added ') };
@@ -55,10 +55,10 @@ test('shows the folders as they would be, and changes nothing', async () => {
 
 test.each([
   ['refuses', 'echo wrong; exit 7', 'wrong'],
-  ['refuses without a word', 'exit 7', 'it ended with 7'],
-  ['is killed', 'kill -9 $$', 'it was ended by SIGKILL'],
-  ['is not installed', 'exec nowhere', 'nowhere: not found'],
-])('a checker that %s is told from a view that cannot be', async (_, script, output) => {
+  ['refuses without output', 'exit 7', 'it exited with code 7'],
+  ['is killed', 'kill -9 $$', 'it was killed by SIGKILL'],
+  ['is not installed', 'exec no-such-program', 'no-such-program: not found'],
+])('reports a checker that %s as a refusal and not as a failed view', async (_, script, output) => {
   const view = [{ target: put('a', 'old'), staged: put('.a', 'new') }];
   expect(await checked(script, view)).toEqual({
     ok: false,
@@ -66,20 +66,20 @@ test.each([
   });
 });
 
-test('one that does not end is ended', async () => {
+test('kills a checker that exceeds the time limit', async () => {
   const view = [{ target: put('a', 'old'), staged: put('.a', 'new') }];
   const result = await realRunner.check(['sleep', '60'], view, SECOND / 2);
-  expect(result).toEqual({ ok: false, output: 'it took more than 0.5 s' });
+  expect(result).toEqual({ ok: false, output: 'it timed out after 0.5 s' });
 });
 
-test('without the program, there is no view', async () => {
-  vi.stubEnv('PATH', '/nowhere');
+test('reports no-namespace if unshare is not installed', async () => {
+  vi.stubEnv('PATH', '/missing');
   await expect(checked('true', [])).rejects.toThrow(
-    /cannot be shown the new files.* spawn unshare ENOENT\..* or set check: in-place\.$/,
+    /cannot read the new files.* spawn unshare ENOENT\..* or set check: in-place\.$/,
   );
 });
 
-test('nor of a folder that is gone', async () => {
-  const view = [{ target: '/nowhere/a', staged: '/nowhere/.a' }];
+test('reports no-namespace if the folder does not exist', async () => {
+  const view = [{ target: '/missing/a', staged: '/missing/.a' }];
   await expect(checked('true', view)).rejects.toMatchObject({ problem: { code: 'no-namespace' } });
 });

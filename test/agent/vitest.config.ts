@@ -5,7 +5,7 @@ import { ReliabilityReporter } from './reliability-reporter.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** The longest first, so that neither of two workers is left with one of them at the end. */
+/** Runs the longest files first, so that no worker begins one of them at the end. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const isLong = ({ moduleId }: TestSpecification) => moduleId.includes('crash');
@@ -13,7 +13,7 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-/** One machine in namespaces for each file, two at a time, as the resolvers' tests. */
+/** Runs two files at a time, each on its own machine in namespaces, like the tests of the resolvers. */
 export default defineConfig({
   root: ROOT,
   test: {

@@ -1,8 +1,11 @@
 /**
- * The agent as a process that can be killed: `agent-process.mjs once agent.yaml`. With `FAULT=die:7` it is gone,
- * as by kill -9, before its seventh step; with `FAULT=fail:7` its seventh step fails as a disk fails. A step is a
- * system call that changes something, half of a write, or a command. With `HURRY=10` its pauses are a tenth as long;
- * `SETTLE=0.3` is a shorter time to settle, in seconds, than its configuration can say.
+ * The agent as a process that can be killed: `agent-process.mjs once agent.yaml`. A step is a system call that
+ * changes something, half of a write, or a command.
+ *
+ *     FAULT=die:7    kills the process with SIGKILL before its seventh step
+ *     FAULT=fail:7   makes the seventh step fail with EIO
+ *     SPEED=10       divides its pauses by ten
+ *     SETTLE=0.3     sets settleSeconds to a value below the minimum of the configuration
  */
 import { readFileSync, writeSync } from 'node:fs';
 import { loadAgentConfig } from '../../../agent/config.ts';
@@ -24,7 +27,7 @@ function faultOf(text: string | undefined): Fault | undefined {
   return kind === 'die' || kind === 'fail' ? { kind, at: Number(at) } : undefined;
 }
 
-/** The same ports, until the fault. */
+/** The given ports with the fault. */
 function faulty(ports: Ports, fault: Fault | undefined): Ports {
   let steps = 0;
   const step = (what: string): boolean => {
@@ -33,15 +36,15 @@ function faulty(ports: Ports, fault: Fault | undefined): Ports {
     if (steps !== fault?.at) return false;
     if (fault.kind === 'fail') return true;
     process.kill(process.pid, 'SIGKILL');
-    // The signal is on its way, and nothing more may happen.
+    // Wait for the signal without doing anything else.
     for (;;);
   };
-  const failing = async <T>(what: string, deed: () => Promise<T>): Promise<T> => {
+  const failing = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
     if (step(what)) throw ioError(what);
-    return await deed();
+    return await work();
   };
   const { disk, runner, clock } = ports;
-  const hurry = Number(process.env.HURRY ?? 1);
+  const speed = Number(process.env.SPEED ?? 1);
   const changing: Pick<
     Disk,
     | 'makeFolder'
@@ -73,7 +76,7 @@ function faulty(ports: Ports, fault: Fault | undefined): Ports {
   };
   return {
     ...ports,
-    clock: { ...clock, sleep: (milliseconds, signal) => clock.sleep(milliseconds / hurry, signal) },
+    clock: { ...clock, sleep: (milliseconds, signal) => clock.sleep(milliseconds / speed, signal) },
     disk: {
       read: (path, maxBytes) => disk.read(path, maxBytes),
       stat: (path) => disk.stat(path),
@@ -82,12 +85,12 @@ function faulty(ports: Ports, fault: Fault | undefined): Ports {
     },
     runner: {
       run: async (command, milliseconds) => {
-        if (step(command.join(' '))) return { ok: false, output: 'it was made to fail' };
+        if (step(command.join(' '))) return { ok: false, output: 'it failed because of FAULT' };
         writeSync(STDOUT, `RUN ${command.join(' ')}\n`);
         return await runner.run(command, milliseconds);
       },
       check: async (command, view, milliseconds) => {
-        if (step(command.join(' '))) return { ok: false, output: 'it was made to fail' };
+        if (step(command.join(' '))) return { ok: false, output: 'it failed because of FAULT' };
         writeSync(STDOUT, `RUN ${command.join(' ')}\n`);
         return await runner.check(command, view, milliseconds);
       },
@@ -99,24 +102,24 @@ function ioError(what: string): Error {
   return Object.assign(new Error(`EIO: i/o error, ${what}`), { code: 'EIO' });
 }
 
-const [deed = 'once', file = ''] = process.argv.slice(2);
+const [command = 'once', file = ''] = process.argv.slice(2);
 const written = loadAgentConfig(readFileSync(file, 'utf8'), file);
 const config = { ...written, settleSeconds: Number(process.env.SETTLE ?? written.settleSeconds) };
 const ports = faulty(await processPorts(config), faultOf(process.env.FAULT));
-const deeds = {
+const commands = {
   once: () => once(config, ports, { resume: false }),
   resume: () => once(config, ports, { resume: true }),
   verify: () => verify(config, ports),
   rollback: () => rollback(config, ports),
 };
-const run = deeds[deed as keyof typeof deeds];
-if (run === undefined) throw new Error(`There is no ${deed}.`);
+const run = commands[command as keyof typeof commands];
+if (run === undefined) throw new Error(`There is no command ${command}.`);
 try {
   const report = await run();
   writeSync(STDOUT, `REPORT ${JSON.stringify(report)}\n`);
   process.exitCode = exitCodeOf(report);
 } catch (error) {
-  // Before there can be a report: another agent is at work, or its own folder fails it.
+  // The run failed before a report was possible: another agent is running, or the state folder failed.
   writeSync(STDOUT, `REFUSED ${problemOf(error).code}\n`);
   process.exitCode = 1;
 }

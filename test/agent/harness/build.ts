@@ -7,8 +7,8 @@ const REQUIRE =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
 
 /**
- * Bundles the agent's process once, so that hundreds of runs start in a tenth of the time. What is imported on
- * demand, the AWS SDK above all, is in files of its own: no run here reads it.
+ * Bundles the process of the agent once, so that each of the many runs starts ten times faster. Modules that are
+ * imported on demand, such as the AWS SDK, are in separate files, which these tests do not load.
  */
 export default async function setup(project: TestProject): Promise<() => void> {
   const root = project.config.root;

@@ -1,17 +1,16 @@
 import type { Host } from '../../resolvers/harness/index.ts';
 import type { Edition } from './feed.ts';
 
-/** Ten times a second. */
 const INTERVAL_MS = 100;
 const PATIENCE_MS = 1000;
 
-/** What a client may be told: by name, the addresses that are right at some time of the test. */
+/** For each name, the addresses that are correct at some time of the test. */
 export type Permitted = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** Public, signed, and nothing to do with us: it must never stop. */
+/** A signed public name that the feed does not contain. The resolver must always answer it. */
 const UNTOUCHED = new Map([['signed', new Set(['192.0.2.1'])]]);
 
-/** A name that changes may be answered by either revision; of one that does not, both say the same. */
+/** Permits the answers of every edition. For a name that does not change, these are the same. */
 export function permittedBy(editions: readonly Edition[]): Permitted {
   const permitted = new Map<string, Set<string>>(UNTOUCHED);
   for (const { manifest } of editions) {
@@ -22,22 +21,22 @@ export function permittedBy(editions: readonly Edition[]): Permitted {
   return permitted;
 }
 
-/** One answer that no client should have had. */
-export interface Mishap {
+/** A wrong or missing answer to a client. */
+export interface BadAnswer {
   name: string;
   got: string;
-  /** Since the client began. */
+  /** Time since the client started. */
   milliseconds: number;
 }
 
-/** A client that asks for the next of its names ten times a second, until it is told to end. */
+/** A client that queries its names in turn, ten times a second, until `end` is called. */
 export class Client {
   readonly #host: Host;
   readonly #permitted: Permitted;
   readonly #timer: NodeJS.Timeout;
-  readonly #underWay = new Set<Promise<void>>();
+  readonly #pending = new Set<Promise<void>>();
   readonly #began = Date.now();
-  readonly mishaps: Mishap[] = [];
+  readonly badAnswers: BadAnswer[] = [];
   asked = 0;
 
   constructor(host: Host, permitted: Permitted) {
@@ -45,16 +44,16 @@ export class Client {
     this.#permitted = permitted;
     this.#timer = setInterval(() => {
       const asking = this.#ask();
-      this.#underWay.add(asking);
-      asking.finally(() => this.#underWay.delete(asking));
+      this.#pending.add(asking);
+      asking.finally(() => this.#pending.delete(asking));
     }, INTERVAL_MS);
   }
 
-  /** How many answers were wrong or missing. */
-  async end(): Promise<Mishap[]> {
+  /** Stops the client and returns the wrong and missing answers. */
+  async end(): Promise<BadAnswer[]> {
     clearInterval(this.#timer);
-    await Promise.all(this.#underWay);
-    return this.mishaps;
+    await Promise.all(this.#pending);
+    return this.badAnswers;
   }
 
   async #ask(): Promise<void> {
@@ -64,9 +63,10 @@ export class Client {
     const milliseconds = Date.now() - this.#began;
     const { rcode, answers } = await this.#host.ask(name, 'A', { milliseconds: PATIENCE_MS });
     const addresses = answers.flatMap((text) => (text.startsWith('A ') ? [text.slice(2)] : []));
-    const isRight =
+    const isCorrect =
       addresses.length > 0 &&
       addresses.every((address) => this.#permitted.get(name)?.has(address) === true);
-    if (!isRight) this.mishaps.push({ name, got: [rcode, ...answers].join(' '), milliseconds });
+    if (!isCorrect)
+      this.badAnswers.push({ name, got: [rcode, ...answers].join(' '), milliseconds });
   }
 }

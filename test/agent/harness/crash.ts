@@ -1,51 +1,51 @@
 import { expect } from 'vitest';
 import type { AgentRun, Machine } from './machine.ts';
 
-/** How long right answers have to last is another test's. */
-export const HURRIED = { HURRY: '10' };
+/** Shortens the pauses of the agent. Other tests check that correct answers last. */
+export const FAST = { SPEED: '10' };
 
 export interface Crash {
-  /** Makes the machine and the feed ready for another attempt; `number` only ever rises. */
+  /** Prepares the machine and the feed for the next attempt. `number` rises with each attempt. */
   prepare: (number: number) => Promise<void>;
-  deed: 'once' | 'rollback';
-  /** Of every run. */
+  command: 'once' | 'rollback';
+  /** The environment of every run. */
   environment?: Readonly<Record<string, string>>;
-  /** Steps before the first that begins so are left out: another test has them. */
+  /** Starts at the first step with this prefix. Another test covers the steps before it. */
   from?: string;
-  /** What must hold while the dead agent's work lies about. */
-  meanwhile?: () => Promise<void>;
-  /** What must hold after the next run, which nobody disturbs. */
-  after: (mended: AgentRun, number: number) => Promise<void>;
+  /** Assertions after the crash, before the next run. */
+  afterCrash?: () => Promise<void>;
+  /** Assertions after the next run, which has no fault. */
+  afterRecovery: (recovered: AgentRun, number: number) => Promise<void>;
 }
 
-/** The agent dies before its first step, then before its second, until it comes to its end. How often it died. */
-export async function dieAtEachStep(machine: Machine, crash: Crash): Promise<number> {
-  const { prepare, deed, from, meanwhile, after, environment = HURRIED } = crash;
+/** Kills the agent before its first step, then before its second, until a run completes. Returns the number of crashes. */
+export async function crashAtEachStep(machine: Machine, crash: Crash): Promise<number> {
+  const { prepare, command, from, afterCrash, afterRecovery, environment = FAST } = crash;
   let number = 1;
   let step = 1;
   if (from !== undefined) {
     await prepare(number);
-    const whole = await machine.agent(deed, environment);
+    const whole = await machine.agent(command, environment);
     step = whole.steps.findIndex((name) => name.startsWith(from)) + 1;
     expect(step, whole.output).toBeGreaterThan(0);
-    await after(whole, number);
+    await afterRecovery(whole, number);
     number += 1;
   }
-  for (let deaths = 0; ; deaths += 1, number += 1, step += 1) {
+  for (let crashes = 0; ; crashes += 1, number += 1, step += 1) {
     await prepare(number);
-    const run = await machine.agent(deed, { ...environment, FAULT: `die:${step}` });
+    const run = await machine.agent(command, { ...environment, FAULT: `die:${step}` });
     if (run.report !== undefined) {
-      await after(run, number);
-      expect(deaths, run.output).toBeGreaterThan(0);
-      return deaths;
+      await afterRecovery(run, number);
+      expect(crashes, run.output).toBeGreaterThan(0);
+      return crashes;
     }
     expect(run.steps, run.output).toHaveLength(step);
-    await meanwhile?.();
-    const mended = await machine.agent('once', environment);
+    await afterCrash?.();
+    const recovered = await machine.agent('once', environment);
     try {
-      await after(mended, number);
+      await afterRecovery(recovered, number);
     } catch (error) {
-      throw new Error(`after it died before "${run.steps.at(-1)}" (step ${step})`, {
+      throw new Error(`after the crash before "${run.steps.at(-1)}" (step ${step})`, {
         cause: error,
       });
     }

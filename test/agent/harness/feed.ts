@@ -10,14 +10,14 @@ import type { Manifest } from '../../../shared/model/feed.ts';
 
 export const MANIFEST_KEY = 'feed/v1/manifest.json';
 
-/** One revision of a feed, as its publisher would write it. */
+/** One revision of a feed, as the publisher writes it. */
 export interface Edition {
   manifest: Manifest;
   /** By key. */
   artifacts: ReadonlyMap<string, string>;
 }
 
-/** A feed in a folder of its own. Whatever is put in it is signed in good order; what breaks it is done by hand. */
+/** A feed in its own folder. `put` signs correctly; tests damage the feed with `write` and `delete`. */
 export class FeedFolder {
   readonly path = mkdtempSync(join(tmpdir(), 'privatelink-dns-feed-'));
 
@@ -39,7 +39,7 @@ export class FeedFolder {
     rmSync(join(this.path, key));
   }
 
-  /** Artifacts, signature, manifest: in the publisher's order. */
+  /** Writes artifacts, signature and manifest, in the order of the publisher. */
   async put({ manifest, artifacts }: Edition, signer: SignerPort): Promise<void> {
     const keyId = await signer.keyId();
     const text = serializeManifest({ ...manifest, keys: [keyId] });
@@ -53,7 +53,7 @@ export function signatureKey(manifest: string, keyId: string): string {
   return `feed/v1/signatures/${sha256(manifest)}.${keyId}.sig`;
 }
 
-/** What a bucket holds, as an edition. */
+/** The edition in a bucket. */
 export function editionOf(objects: ReadonlyMap<string, { Body: string }>): Edition {
   const body = (key: string) => {
     const object = objects.get(key);
@@ -67,7 +67,7 @@ export function editionOf(objects: ReadonlyMap<string, { Body: string }>): Editi
   };
 }
 
-/** The same facts under another revision. */
+/** The same facts with another revision. */
 export function atRevision({ manifest, artifacts }: Edition, revision: number): Edition {
   const moved = manifest.artifacts.map((entry) => {
     const file = entry.path.split('/').slice(5).join('/');
@@ -84,12 +84,12 @@ export function atRevision({ manifest, artifacts }: Edition, revision: number): 
   };
 }
 
-/** Files say their revision in their first line, and an RPZ zone in its serial. */
+/** Replaces the revision in the first line of a file and in the serial of an RPZ zone. */
 function renumbered(content: string, from: number, to: number): string {
   return content.replaceAll(`revision ${from}`, `revision ${to}`).replace(`( ${from} `, `( ${to} `);
 }
 
-/** With other content in the artifacts that end so, described and signed as if it were meant. */
+/** Changes the artifacts whose keys have this ending. The manifest describes the changed content. */
 export function withContent(
   { manifest, artifacts }: Edition,
   ending: string,
@@ -112,7 +112,7 @@ export function withContent(
 
 function contentOf(artifacts: ReadonlyMap<string, string>, key: string): string {
   const content = artifacts.get(key);
-  if (content === undefined) throw new Error(`There is no artifact ${key}.`);
+  if (content === undefined) throw new Error(`The edition has no artifact ${key}.`);
   return content;
 }
 
@@ -124,7 +124,7 @@ function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** A key that nobody has seen. */
+/** A signer with a new key. */
 export function freshSigner(): SignerPort {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   return createLocalSigner(privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());

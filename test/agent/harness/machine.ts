@@ -18,20 +18,20 @@ const AGENT_YAML = '/run/agent/agent.yaml';
 const TRUST = '/run/agent/trust.pem';
 export const STATE = '/run/agent/state';
 
-/** Between files that are printed together. */
+/** Separates files that one command prints. */
 const CUT = '\u0001';
 
-/** How a run of the agent's process ended. */
+/** The outcome of a run of the agent's process. */
 export interface AgentRun {
-  /** Undefined: it died, or threw. */
+  /** Undefined if the process crashed or threw. */
   report: AgentReport | undefined;
-  /** Why it did not even begin: a problem's code. */
+  /** The problem code if the run failed before a report was possible. */
   refused: string | undefined;
   status: number;
   output: string;
-  /** What it ran: checkers and reloads. */
+  /** The checkers and reload commands that it ran. */
   commands: string[];
-  /** Every point at which it could have died, in order. */
+  /** Every step at which it could have crashed, in order. */
   steps: string[];
 }
 
@@ -42,7 +42,7 @@ export class Machine {
   readonly use: Use;
   readonly signer: SignerPort = freshSigner();
   readonly feed = new FeedFolder();
-  /** By the product's publisher: before and after the S3 endpoint has a third address. */
+  /** The editions of the product's publisher before and after the S3 endpoint has a third address. */
   readonly first: Edition;
   readonly second: Edition;
 
@@ -54,12 +54,12 @@ export class Machine {
   }
 
   static async open(host: Host, daemon: Daemon, use: Use): Promise<Machine> {
-    // Every daemon of the harness is named as its kind is.
+    // The name of every daemon in the harness is the name of its kind.
     const editions = await publishTwice(daemon.name as Parameters<typeof publishTwice>[0], use);
     return new Machine(host, daemon, use, editions);
   }
 
-  /** The site has switched the use on with empty files, and the agent has never run. */
+  /** Configures the site with empty files for the use. The agent has never run. */
   async begin(
     settings: Record<string, unknown> = {},
     arrange: () => Promise<void> = async () => {},
@@ -96,7 +96,7 @@ export class Machine {
     return this.feed.put(edition, this.signer);
   }
 
-  /** The inbound endpoint answers as AWS does at this edition. */
+  /** Makes the inbound endpoint answer as AWS does for this edition. */
   async serve({ manifest }: Edition): Promise<void> {
     const snapshots = manifest.bindings.flatMap(({ snapshot }) => snapshot ?? []);
     const zones = snapshots.flatMap(({ zones, endpoint }) =>
@@ -110,9 +110,9 @@ export class Machine {
   }
 
   async agent(
-    deed: 'once' | 'resume' | 'verify' | 'rollback' = 'once',
+    command: 'once' | 'resume' | 'verify' | 'rollback' = 'once',
     environment: Readonly<Record<string, string>> = {},
-    /** What runs the process: words before the command. */
+    /** The command line prefix that runs the process. */
     under: readonly string[] = [],
   ): Promise<AgentRun> {
     const { status, output } = await this.host.run([
@@ -122,7 +122,7 @@ export class Machine {
       ...under,
       process.execPath,
       inject('agentProcess'),
-      deed,
+      command,
       AGENT_YAML,
     ]);
     const [, json] = /^REPORT (.*)$/m.exec(output) ?? [];
@@ -134,12 +134,12 @@ export class Machine {
     return { report, refused, status, output, commands, steps };
   }
 
-  /** A client of this machine, told of every edition that it may see. */
+  /** A client of this machine that accepts the answers of these editions. */
   client(editions: readonly Edition[]): Client {
     return new Client(this.host, permittedBy(editions));
   }
 
-  /** What the resolver answers to the edition's questions, and what it must. */
+  /** The answers of the resolver to the questions of the edition, and the correct answers. */
   async answers({ manifest }: Edition): Promise<{ got: string[]; wanted: string[] }> {
     const got: string[] = [];
     const wanted: string[] = [];
@@ -151,7 +151,7 @@ export class Machine {
     return { got, wanted };
   }
 
-  /** As if the agent had never run: empty files, and no state. */
+  /** Resets to empty files and no state, as if the agent had never run. */
   async forget(): Promise<void> {
     await this.must(['rm', '-rf', STATE]);
     await this.must(['truncate', '--size', '0', ...this.#targets()]);
@@ -161,7 +161,7 @@ export class Machine {
     return (await this.must(['ls', STATE])).trim().split('\n');
   }
 
-  /** The content of every file that the edition installs, as it is on the disk, and as it should be. */
+  /** The content on the disk of every file that the edition installs, and the correct content. */
   async files({ artifacts }: Edition): Promise<{ got: string[]; wanted: string[] }> {
     const installed = this.rendered().filter(({ install }) => install !== null);
     const wanted = installed.map(({ file }) => {
@@ -173,12 +173,12 @@ export class Machine {
     return { got: printed.split(CUT).slice(0, -1), wanted };
   }
 
-  /** Which files lie where the resolver reads, and when each was last touched. */
+  /** The inodes and times of the resolver's files. */
   traces(): Promise<string> {
     return this.must(['stat', '--format', '%n %i %y %z', ...this.#targets()]);
   }
 
-  /** Everything below the folders of the resolver's files. */
+  /** The temporary files in the folders of the resolver's files. */
   async leftovers(): Promise<string[]> {
     const folders = new Set(this.#targets().map((target) => target.replace(/\/[^/]+$/, '')));
     const found = await this.must([
@@ -192,7 +192,7 @@ export class Machine {
     return found.split('\n').filter((path) => path !== '' && !this.#targets().includes(path));
   }
 
-  /** Whether the resolver's own checker accepts what is on the disk: whether it would start again. */
+  /** The output of the resolver's own checker for the files on the disk. Empty if it accepts them. */
   async check(): Promise<string> {
     const { output } = await this.host.check(this.rendered());
     return output;
@@ -200,11 +200,11 @@ export class Machine {
 
   async must(command: Command): Promise<string> {
     const { status, output } = await this.host.run(command);
-    if (status !== 0) throw new Error(`${command.join(' ')} ended with ${status}: ${output}`);
+    if (status !== 0) throw new Error(`${command.join(' ')} exited with code ${status}: ${output}`);
     return output;
   }
 
-  /** A file system of its own, and nothing in it. */
+  /** Mounts an empty file system. */
   async mount(folder: string, options: string): Promise<void> {
     await this.must(['mkdir', '-p', folder]);
     await this.must(['mount', '-t', 'tmpfs', '-o', options, 'tmpfs', folder]);
@@ -214,7 +214,7 @@ export class Machine {
     await this.must(['umount', '--lazy', folder]);
   }
 
-  /** Whom this machine's programs ask, the agent among them. */
+  /** Sets the DNS server of the programs on this machine, including the agent. */
   nameserver(address: string): Promise<void> {
     const content = `nameserver ${address}\noptions timeout:1 attempts:1\n`;
     return this.host.install([{ install: '/etc/resolv.conf', content }]);
@@ -224,7 +224,7 @@ export class Machine {
     return this.must([`${UNITS_PATH}/systemctl`, verb, this.daemon.unit]);
   }
 
-  /** A file that is installed here, by its name. */
+  /** The path of an installed file. */
   target(file: string): string {
     const found = this.#targets().find((target) => target.endsWith(`/${file}`));
     if (found === undefined) throw new Error(`${this.daemon.name} has no file ${file}.`);
@@ -235,7 +235,7 @@ export class Machine {
     return this.rendered().flatMap(({ install }) => install ?? []);
   }
 
-  /** What the resolver's kind installs here, with its commands; the content is of no concern. */
+  /** The files that the resolver's kind installs, with their commands. The content is not used. */
   rendered() {
     const bindings = this.first.manifest.bindings.flatMap(({ snapshot }) => snapshot ?? []);
     return artifactFiles(this.daemon.name, [this.use], {
@@ -245,7 +245,7 @@ export class Machine {
   }
 }
 
-/** A suite on one machine, which all its tests share; each test begins it anew. */
+/** Runs a suite on one machine. All its tests share the machine, and each test resets it. */
 export function withMachine(daemon: Daemon, use: Use, suite: (machine: () => Machine) => void) {
   withDaemon(supervised(daemon), (host) => {
     let machine: Machine | undefined;
@@ -254,7 +254,7 @@ export function withMachine(daemon: Daemon, use: Use, suite: (machine: () => Mac
     });
     afterAll(() => machine?.feed.remove());
     suite(() => {
-      if (machine === undefined) throw new Error('The machine is there inside tests alone.');
+      if (machine === undefined) throw new Error('The machine exists only inside tests.');
       return machine;
     });
   });

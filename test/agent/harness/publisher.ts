@@ -12,16 +12,16 @@ export const MONITORING = 'monitoring.eu-west-2.amazonaws.com';
 const MONITORING_ZONE = { id: 'Z00000000MONI', domain: MONITORING };
 const MONITORING_ENDPOINT = 'vpce-0c9d8e7f605142331';
 const THIRD_SUBNET = 'subnet-0c0c0c0c0c0c0c0c0';
-/** Long enough for an endpoint to settle, and for the looks that wait for it. */
-const TO_REST_MS = 5 * 60_000;
-/** A manifest is valid for a day: made an hour ago, it is fresh while the tests run. */
+/** Time for an endpoint to become available and for the requeued reconciliations to finish. */
+const SETTLE_MS = 5 * 60_000;
+/** A manifest is valid for a day. One that was made an hour ago is valid during the tests. */
 const STARTED_AGO_MS = 60 * 60_000;
 
 export type Use = 'forward' | 'rewrite';
 
 /**
- * Two revisions by the product's own reconciler and publisher on the embedded cloud: the S3 endpoint gets a
- * third address, and the endpoint of a second binding stays as it is.
+ * Two revisions from the product's own reconciler and publisher on the embedded AWS. Between them, the S3 endpoint
+ * gets a third address; the endpoint of a second binding does not change.
  */
 export async function publishTwice(
   resolver: ResolverName,
@@ -32,7 +32,7 @@ export async function publishTwice(
   await addMonitoring(cloud);
   const installation = install(cloud, configOf(resolver, use), silent);
   await installation.sweep();
-  const first = await rest(cloud, installation);
+  const first = await settle(cloud, installation);
 
   const ec2 = cloud.world.ec2();
   ec2.createSubnet(
@@ -48,9 +48,9 @@ export async function publishTwice(
     VpcEndpointId: WORKED_EXAMPLE.endpointId,
     AddSubnetIds: [THIRD_SUBNET],
   });
-  const second = await rest(cloud, installation);
+  const second = await settle(cloud, installation);
   if (second.manifest.revision <= first.manifest.revision) {
-    throw new Error('The change in the world made no revision.');
+    throw new Error('The change in AWS made no revision.');
   }
   return [first, second];
 }
@@ -101,8 +101,8 @@ function configOf(resolver: ResolverName, use: Use) {
   });
 }
 
-async function rest(cloud: EmbeddedCloud, { bucket }: Installation): Promise<Edition> {
-  await cloud.clock.advance(TO_REST_MS);
+async function settle(cloud: EmbeddedCloud, { bucket }: Installation): Promise<Edition> {
+  await cloud.clock.advance(SETTLE_MS);
   return editionOf(cloud.world.s3.objects(bucket));
 }
 

@@ -1,8 +1,8 @@
 import type { Daemon } from '../../resolvers/harness/index.ts';
 
 /**
- * There is no systemd in a room, and the agent calls `systemctl` for some resolvers: a supervisor that starts
- * its daemon again, and a `systemctl` that knows this one unit. Both are shell, so that they start at once.
+ * The test machines have no systemd, but the agent calls `systemctl` for some resolvers. This supervisor restarts
+ * its daemon, and the `systemctl` below controls this one unit. Both are shell scripts, because these start quickly.
  */
 const SUPERVISE = `#!/bin/sh
 trap 'kill "$child" 2>/dev/null; wait "$child"; exit 0' TERM
@@ -31,7 +31,7 @@ esac
 
 const FOLDER = '/run/units';
 
-/** What puts them into a room, and how the daemon then starts. */
+/** The files to install on the machine. */
 export function unitFiles(daemon: Daemon): { install: string; content: string }[] {
   const reload = daemon.execReload?.join(' ') ?? 'false';
   return [
@@ -43,7 +43,7 @@ export function unitFiles(daemon: Daemon): { install: string; content: string }[
   ];
 }
 
-/** The daemon, kept running: a copy of its description, under the supervisor. */
+/** The same daemon, run by the supervisor. */
 export function supervised(daemon: Daemon): Daemon {
   return {
     ...daemon,
@@ -57,5 +57,5 @@ export function supervised(daemon: Daemon): Daemon {
   };
 }
 
-/** The first folder of the agent's PATH. */
+/** The folder of these scripts: the first entry of the agent's PATH. */
 export const UNITS_PATH = FOLDER;

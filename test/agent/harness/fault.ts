@@ -1,24 +1,24 @@
 import { expect, type TestContext } from 'vitest';
 import type { FaultName } from '../reliability.ts';
-import type { Mishap } from './client.ts';
+import type { BadAnswer } from './client.ts';
 import type { Edition } from './feed.ts';
 import type { AgentRun, Machine } from './machine.ts';
 
-export interface Ordeal {
+export interface FaultCase {
   fault: FaultName;
-  /** Those that clients may be answered by. */
+  /** The editions whose answers a client may get. */
   editions: readonly Edition[];
-  /** What is done, and what the agent did about it: a sentence without a full stop. */
-  deed: () => Promise<string>;
-  /** What clients had to put up with, where that cannot be nothing; throws where it is more than that. */
-  suffered?: (mishaps: readonly Mishap[]) => string;
+  /** Causes the fault and runs the agent. Returns what the agent did, as a sentence without a full stop. */
+  action: () => Promise<string>;
+  /** Describes the bad answers that are tolerated. Throws if there are others. Undefined if none is tolerated. */
+  tolerated?: (badAnswers: readonly BadAnswer[]) => string;
 }
 
-/** Does it under the eyes of a client, and writes down what came of it. */
-export async function endure(
+/** Runs the action while a client sends queries, and records the outcome for the table. */
+export async function withFault(
   { task }: Pick<TestContext, 'task'>,
   machine: Machine,
-  { fault, editions, deed, suffered = nothing }: Ordeal,
+  { fault, editions, action, tolerated = none }: FaultCase,
 ): Promise<void> {
   const { daemon, use } = machine;
   const row = { resolver: `${daemon.name}, ${use}`, fault };
@@ -26,20 +26,20 @@ export async function endure(
   const client = machine.client(editions);
   let outcome: string;
   try {
-    outcome = await deed();
+    outcome = await action();
   } finally {
     await client.end();
   }
   expect(client.asked).toBeGreaterThan(0);
-  task.meta.reliability = { ...row, outcome, wrong: suffered(client.mishaps) };
+  task.meta.reliability = { ...row, outcome, wrong: tolerated(client.badAnswers) };
 }
 
-function nothing(mishaps: readonly Mishap[]): string {
-  expect(mishaps).toEqual([]);
+function none(badAnswers: readonly BadAnswer[]): string {
+  expect(badAnswers).toEqual([]);
   return 'none';
 }
 
-/** `installed` or `answers-wrong`, or of the feed as a whole `refused: expired`. */
+/** The result for the resolver, such as `installed`; or the refusal of the whole feed, such as `refused: expired`. */
 export function outcomeOf({ report, refused, output }: AgentRun): string {
   if (refused !== undefined) return `refused: \`${refused}\``;
   if (report === undefined) return `no report: ${output}`;
@@ -49,28 +49,28 @@ export function outcomeOf({ report, refused, output }: AgentRun): string {
   return [`\`${resolver?.result}\``, ...(code === undefined ? [] : [`\`${code}\``])].join(': ');
 }
 
-/** The machine is wholly at this edition: files, checker, answers, and nothing beside the files. */
+/** Expects the files and the answers of this edition, the checker to accept them, and no temporary files. */
 export async function expectAt(machine: Machine, edition: Edition): Promise<void> {
   await expectFiles(machine, edition);
   await expect.poll(() => wrongAnswers(machine, edition), { timeout: 3_000 }).toBe('');
   expect(await machine.leftovers()).toEqual([]);
 }
 
-/** What is answered otherwise than the edition says. */
+/** The answers that differ from the edition. */
 async function wrongAnswers(machine: Machine, edition: Edition): Promise<string> {
   const { got, wanted } = await machine.answers(edition);
   return got.filter((answer, index) => answer !== wanted[index]).join('\n');
 }
 
-/** The files alone, which the resolver's checker has to accept. */
+/** Expects the files of this edition, and the checker to accept them. */
 export async function expectFiles(machine: Machine, edition: Edition): Promise<void> {
   const { got, wanted } = await machine.files(edition);
   expect(got).toEqual(wanted);
   expect(await machine.check()).toBe('');
 }
 
-/** The first edition is installed and answered. `arrange` comes before any file of ours. */
-export async function atFirst(
+/** Installs the first edition. `arrange` runs before any file of ours exists. */
+export async function installFirst(
   machine: Machine,
   settings: Record<string, unknown> = {},
   arrange: () => Promise<void> = async () => {},
