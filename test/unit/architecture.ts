@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 
-/** A source file of the project, and what it imports: paths from the project's root, or package names. */
+/** A source file of the project with its imports, which are paths from the project's root or names of packages. */
 export interface SourceFile {
   path: string;
   text: string;
@@ -29,10 +29,9 @@ function resolved(path: string, from: string): string {
   return from.startsWith('.') ? posix.join(posix.dirname(path), from) : from;
 }
 
-/** Every `.ts` file under these folders of the project; a folder that is not there has none. */
+/** Every `.ts` file under these folders of the project. */
 export function readSources(root: string, folders: readonly string[]): SourceFile[] {
   return folders
-    .filter((folder) => statSync(join(root, folder), { throwIfNoEntry: false }) !== undefined)
     .flatMap((folder) =>
       readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
         .filter((name) => name.endsWith('.ts') && !name.includes('node_modules'))
@@ -42,7 +41,7 @@ export function readSources(root: string, folders: readonly string[]): SourceFil
     .map((path) => sourceOf(path, readFileSync(join(root, path), 'utf8')));
 }
 
-/** Files that match import nothing but what is permitted. */
+/** Files that match import only what is permitted. */
 export function importsOnly(
   which: RegExp,
   permitted: (from: string, typeOnly: boolean) => boolean,
@@ -57,17 +56,11 @@ export function importsOnly(
       );
 }
 
-/** What matches is imported by the files that match, and by no other. */
-export function importedOnlyBy(what: RegExp, which: RegExp): Rule {
-  return (files) =>
-    importsOnly(/^/, (from) => !what.test(from))(files.filter(({ path }) => !which.test(path)));
-}
-
 const CLOCKS =
   /\bDate\.now\b|\bnew Date\(\s*\)|\bDate\(\s*\)|\bMath\.random\b|\bperformance\.now\b|\bprocess\.hrtime\b|\brandomUUID\b|\brandomBytes\b/;
 const COMMENT = /^\s*(\/\/|\/?\*)/;
 
-/** Files that match are given the time and chance, and ask for neither. */
+/** Files that match read no clock and draw no random number: the caller passes both in. */
 export function withoutClock(which: RegExp): Rule {
   return (files) =>
     files
@@ -80,37 +73,41 @@ export function withoutClock(which: RegExp): Rule {
       );
 }
 
-/** What files that match load, directly or by others, does not match `never`. */
+/** Files that match load nothing that matches `never`, neither directly nor through other files. */
 export function neverReaches(which: RegExp, never: RegExp): Rule {
   return (files) => {
     const byPath = new Map(files.map((file) => [file.path, file]));
     return files
       .filter(({ path }) => which.test(path))
       .flatMap(({ path }) =>
-        [...reached(path, byPath)]
+        [...reached(path, byPath, ({ typeOnly }) => !typeOnly)]
           .filter((found) => never.test(found))
           .map((found) => `${path} reaches ${found}`),
       );
   };
 }
 
-function reached(start: string, files: ReadonlyMap<string, SourceFile>): Set<string> {
+/** No file imports itself through other files. Type imports count. */
+export const withoutCycles: Rule = (files) => {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  return files
+    .filter(({ path }) => reached(path, byPath, () => true).has(path))
+    .map(({ path }) => `${path} is in a cycle`);
+};
+
+function reached(
+  start: string,
+  files: ReadonlyMap<string, SourceFile>,
+  follows: (imported: SourceFile['imports'][number]) => boolean,
+): Set<string> {
   const found = new Set<string>();
   const waiting = [start];
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
-    for (const { from, typeOnly } of files.get(path)?.imports ?? []) {
-      if (typeOnly || found.has(from)) continue;
-      found.add(from);
-      waiting.push(from);
+    for (const imported of files.get(path)?.imports ?? []) {
+      if (!follows(imported) || found.has(imported.from)) continue;
+      found.add(imported.from);
+      waiting.push(imported.from);
     }
   }
   return found;
 }
-
-/** Files that load themselves by way of others; types are not loaded. */
-export const withoutCycles: Rule = (files) => {
-  const byPath = new Map(files.map((file) => [file.path, file]));
-  return files
-    .filter(({ path }) => reached(path, byPath).has(path))
-    .map(({ path }) => `${path} is in a cycle`);
-};
