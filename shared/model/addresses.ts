@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
 
-/** Ranges that are never routed on the Internet: RFC 1918, RFC 6598 (shared address space) and RFC 4193 (ULA). */
+/** Address ranges that are not routed on the Internet: RFC 1918, RFC 6598 (shared address space) and RFC 4193 (ULA). */
 const PRIVATE = ['private', 'carrierGradeNat', 'uniqueLocal'];
 
 export function isPrivate(address: string): boolean {
@@ -11,7 +11,7 @@ export function isIpv6(address: string): boolean {
   return address.includes(':');
 }
 
-/** Whether the address lies in one of the ranges, written as CIDR blocks. */
+/** Whether the address is in one of the ranges. The ranges are CIDR blocks. */
 export function isWithin(address: string, ranges: readonly string[]): boolean {
   const parsed = ipaddr.parse(address);
   return ranges.some((range) => {
@@ -28,7 +28,7 @@ export function isAddress(value: string): boolean {
   );
 }
 
-/** Two spellings of one IPv6 address become one. */
+/** Maps every spelling of an address to one spelling, so that addresses can be compared as text. */
 export function canonicalAddress(address: string): string {
   return isAddress(address) ? ipaddr.parse(address).toString() : address;
 }

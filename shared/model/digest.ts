@@ -4,7 +4,7 @@ export function sha256(bytes: string): string {
   return createHash('sha256').update(bytes, 'utf8').digest('hex');
 }
 
-/** Names a thing for people to repeat: eight hexadecimal digits. */
+/** A digest of eight hexadecimal digits, short enough for an operator to type. */
 export function shortDigest(value: unknown): string {
   return sha256(JSON.stringify(value)).slice(0, 8);
 }

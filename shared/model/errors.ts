@@ -1,4 +1,4 @@
-/** The base of every error that the product throws on purpose: its message is written for a person. */
+/** The base of every error that the product throws on purpose. Its message is written for operators. */
 export class PrivatelinkDnsError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
@@ -6,11 +6,11 @@ export class PrivatelinkDnsError extends Error {
   }
 }
 
-/** Something asked for cannot be done as asked; the message says what would be right. Trying again changes nothing. */
+/** The input is wrong. The message explains how to correct it. A retry with the same input fails again. */
 export class InvalidInputError extends PrivatelinkDnsError {}
 
-/** A fence or condition showed that the world moved since it was observed: observe again. */
+/** A fence or a conditional write failed because AWS changed since the observation. Observe again. */
 export class StaleObservationError extends PrivatelinkDnsError {}
 
-/** A passing failure: the same work may be tried again later as it is. */
+/** A transient failure. A later retry of the same work can succeed. */
 export class TryAgainError extends PrivatelinkDnsError {}

@@ -2,22 +2,22 @@ import type { PrivateNames } from './binding.ts';
 import type { Notice } from './notice.ts';
 import type { AddressType } from './records.ts';
 
-/** The facts of one binding that the feed is rendered from. Lists are sorted: equal facts are equal bytes. */
+/** The facts of one binding that the feed is rendered from. Lists are sorted, so that equal facts give equal bytes. */
 export interface BindingSnapshot {
   binding: string;
   service: string;
   region: string;
-  /** `released`: the endpoint is gone for good and policy gave its names back to public DNS. */
+  /** `released`: the endpoint was deleted, and its names resolve by public DNS again because of `whenLost: release`. */
   status: 'live' | 'released';
   endpoint: {
     id: string;
-    /** The regional name as AWS publishes it, canonical, S3's with its leading `*.`. */
+    /** The endpoint's regional name, canonical. S3 names keep the leading `*.` that AWS publishes. */
     name: string;
     zoneId: string;
     subnets: { id: string; zoneId: string; ranges: string[] }[];
     addresses: { address: string; interfaceId: string; subnetId: string }[];
     retiring: RetiringAddress[];
-    /** Of the addresses, those that AWS has withdrawn from the regional name: not answered, and still the endpoint's. */
+    /** The subset of `addresses` that AWS has withdrawn from the regional name. Resolvers do not answer with them. */
     withdrawn: string[];
   };
   inbound: {
@@ -37,24 +37,24 @@ export interface ZoneSnapshot {
   fence: number;
 }
 
-/** An address that was replaced and still answers: served until every resolver has had time to learn the one after it. */
+/** A replaced address that still answers. It is served until every resolver had time to install its successor. */
 export interface RetiringAddress {
   address: string;
   /** ISO 8601. */
   until: string;
 }
 
-/** What the feed says of one binding. */
+/** The manifest's entry for one binding. */
 export interface PublishedBinding {
   name: string;
-  /** 0: known by its notices alone, never published. */
+  /** 0: no snapshot was ever published; the entry has only notices. */
   generation: number;
-  /** The revision that last changed what resolvers or people see of it. A fence that moves is not seen. */
+  /** The last revision that changed the binding's artifacts or notices. A moved fence changes neither. */
   revision: number;
-  /** When that was. ISO 8601. */
+  /** The time of that revision. ISO 8601. */
   changedAt: string;
   snapshot: BindingSnapshot | null;
-  /** What people are told for as long as it is so; that they were is known by each binding's `state` parameter. */
+  /** The notices that apply now. */
   active: ActiveNotice[];
 }
 
@@ -73,30 +73,30 @@ export interface ArtifactEntry {
 }
 
 /**
- * What a resolver must answer once the artifacts are installed: at least one of these addresses, and no
- * other. A hosts file is not asked by DNS, so nothing is listed for the use `client`.
+ * A query that the agent sends after it installed the artifacts. The resolver must answer with at least one of these
+ * addresses and with no other address. The use `client` has no questions, because no DNS server reads a hosts file.
  */
 export interface Question {
   name: string;
   type: AddressType;
   answers: string[];
-  /** All of them have to be there: the resolver answers from its own file, not by what AWS picks. */
+  /** Whether the answer must contain all addresses. True if the resolver answers from its own file; false if AWS selects the addresses. */
   complete: boolean;
   uses: ('forward' | 'rewrite')[];
 }
 
 export const MANIFEST_FORMAT = 'privatelink-dns/feed/v1';
 
-/** The one mutable file of the feed, written with If-Match. Its detached signatures are found by its digest. */
+/** The only mutable object of the feed. It is written with If-Match. Its detached signatures are stored under its digest. */
 export interface Manifest {
   format: typeof MANIFEST_FORMAT;
-  /** 0: nothing has been published yet. */
+  /** 0: no revision was published yet. */
   revision: number;
-  /** When this revision was made. ISO 8601. */
+  /** The time at which this revision was created. ISO 8601. */
   createdAt: string;
-  /** Nobody installs by it later than this. ISO 8601; renewed without another revision. */
+  /** Agents do not install the revision after this time. ISO 8601. The publisher extends it without a new revision. */
   validUntil: string;
-  /** The ids of the keys that sign it. */
+  /** The ids of the keys that sign the manifest. */
   keys: string[];
   owner: string;
   bindings: PublishedBinding[];
@@ -104,7 +104,7 @@ export interface Manifest {
   questions: Question[];
 }
 
-/** Addresses that clients are sent to or allowed through: the present ones and those that retire. */
+/** The addresses that resolvers and firewalls must accept: the present addresses and the retiring addresses. */
 export function servedAddresses(part: {
   addresses: readonly (string | { address: string })[];
   retiring: readonly RetiringAddress[];

@@ -1,9 +1,9 @@
 import type { RecordSet } from './records.ts';
 
 /**
- * The TXT record beside a zone's aliases that says whose they are. Its fence rises with every batch:
- * a batch deletes the marker that was observed, and Route 53 refuses a DELETE that does not match, so a
- * late writer fails as a whole.
+ * The TXT record in a zone that names the owner of the zone's aliases. Every batch increases the fence: the batch deletes
+ * the observed marker and creates the next marker. Route 53 rejects a batch whose DELETE does not match, so a late writer
+ * changes nothing.
  */
 export interface Marker {
   owner: string;
@@ -11,7 +11,7 @@ export interface Marker {
   fence: number;
 }
 
-/** Seconds. Nobody resolves the marker: the value only has to stay the same, as a DELETE repeats it. */
+/** Seconds. No client resolves the marker. The value must stay the same because a DELETE repeats it. */
 export const MARKER_TTL = 300;
 
 export function markerName(domain: string): string {
@@ -25,7 +25,7 @@ export function markerValue(marker: Marker): string {
 const VALUE =
   /^"heritage=privatelink-dns,owner=([a-z0-9-]+),binding=([a-z0-9-]+),fence=(0|[1-9]\d{0,14})"$/;
 
-/** The marker that a record set carries; undefined where it is anything else, which is then not ours. */
+/** Returns undefined if the record set is not a valid marker. The zone is then not ours. */
 export function parseMarker(record: RecordSet): Marker | undefined {
   const [value, ...more] = record.values;
   const match = more.length === 0 && value !== undefined ? VALUE.exec(value) : null;

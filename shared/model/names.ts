@@ -1,9 +1,9 @@
 /**
- * DNS names. The canonical form, used everywhere inside, is lower case, without a trailing dot, and with
- * Route 53's octal escapes undone: `*.s3.eu-west-2.amazonaws.com`.
+ * DNS names. The product uses only the canonical form: lower case, no trailing dot, and Route 53's octal escapes decoded,
+ * such as `*.s3.eu-west-2.amazonaws.com`.
  */
 
-/** Route 53 writes every character but a-z 0-9 - _ . as a three-digit octal escape (DomainNameFormat): `*` is `\052`. */
+/** Route 53 writes every character except a-z 0-9 - _ . as a three-digit octal escape (DomainNameFormat): `*` is `\052`. */
 export function canonicalName(raw: string): string {
   return raw
     .replace(/\\(\d{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)))
@@ -11,12 +11,12 @@ export function canonicalName(raw: string): string {
     .replace(/\.$/, '');
 }
 
-/** A zone id without the `/hostedzone/` that some answers put before it. */
+/** A zone id without the prefix `/hostedzone/` that some AWS responses contain. */
 export function canonicalZoneId(raw: string): string {
   return raw.replace(/^\/?hostedzone\//, '');
 }
 
-/** A canonical name as IAM's `ChangeResourceRecordSetsNormalizedRecordNames` wants it: escaped, without the dot. */
+/** The form of a canonical name in IAM's condition key `ChangeResourceRecordSetsNormalizedRecordNames`: escaped, no trailing dot. */
 export function escapedName(name: string): string {
   return name.replace(
     /[^a-z0-9\-_.]/g,
@@ -28,7 +28,7 @@ export function wildcardOf(domain: string): string {
   return `*.${domain}`;
 }
 
-/** `*.vpce-1.s3.eu-west-2.vpce.amazonaws.com` without its `*.`; other names as they are. */
+/** Removes a leading `*.`, as in `*.vpce-1.s3.eu-west-2.vpce.amazonaws.com`. Returns other names unchanged. */
 export function withoutWildcard(name: string): string {
   return name.startsWith('*.') ? name.slice(2) : name;
 }

@@ -1,14 +1,15 @@
-/** The one notice that an act waits for: names are released only once people have known of it for long enough. */
+/** The code of the notice that a release depends on: names are released only after operators were notified of it for the grace period. */
 export const ENDPOINT_MISSING = 'endpoint-missing';
 
 export type Severity = 'info' | 'warning' | 'error';
 
-/** Something a person should know: what and why, and how to go on. The text names facts, never times, so that equal notices are equal. */
+/** A message for operators: what happened, why, and how to proceed. The text contains facts but no times, so that two notices about the same facts are equal. */
 export interface Notice {
   code: string;
   severity: Severity;
   text: string;
+  /** How to proceed. */
   remedy: string;
-  /** What a person adds to the configuration's approvals to let a held change go on. */
+  /** The name that an operator adds to the configuration's `approvals` to permit a held change. */
   approval?: string | undefined;
 }

@@ -51,13 +51,13 @@ export interface Endpoint {
   id: string;
   vpcId: string;
   service: string;
-  /** Lower case: AWS writes `available` on the wire and `Available` in its models. */
+  /** In lower case: the EC2 API returns `available`, its documentation writes `Available`. */
   state: string;
   subnetIds: string[];
   interfaceIds: string[];
-  /** The regional name as AWS publishes it, with S3's leading `*.`; undefined until AWS has made one. */
+  /** The regional name, with the leading `*.` of S3 names. Undefined until AWS has created the name. */
   regionalName: { name: string; zoneId: string } | undefined;
-  /** What the regional name answers, by the endpoint's DNS record type. */
+  /** The types of address records that the regional name has, derived from the endpoint's DNS record type. */
   recordTypes: AddressType[];
   privateDns: { enabled: boolean; onlyForInboundResolver: boolean };
   tags: Record<string, string>;
@@ -69,7 +69,7 @@ export interface Interface {
   addresses: string[];
 }
 
-/** The IPv4 range and zone of a subnet never change while it exists; an IPv6 range may join later, or be exchanged. */
+/** A subnet's IPv4 range and Availability Zone never change. An IPv6 range can be added or replaced. */
 export interface Subnet {
   id: string;
   zoneId: string;
@@ -77,7 +77,7 @@ export interface Subnet {
 }
 
 export interface Inbound {
-  /** Undefined where the configuration lists the addresses itself. */
+  /** Undefined: the configuration lists the addresses instead of an endpoint id. */
   id: string | undefined;
   direction: string;
   status: string;
@@ -90,7 +90,7 @@ export interface Zone {
   id: string;
   domain: string;
   private: boolean;
-  /** Every association, where they were read; otherwise undefined. */
+  /** Every VPC that is associated with the zone. Undefined: not read. */
   vpcs: { id: string; region: string }[] | undefined;
   /** Whether the zone is associated with the inbound endpoint's VPC. `unchecked`: the configuration does not name that VPC. */
   inboundVpc: 'associated' | 'missing' | 'unchecked';
@@ -98,19 +98,19 @@ export interface Zone {
 
 export interface ZoneObservation {
   domain: string;
-  /** Whether `*.domain` is kept as well as `domain`. */
+  /** Whether the zone needs records at `*.domain` in addition to `domain`. */
   wildcard: boolean;
-  /** The VPCs that should see it, where the configuration says so. */
+  /** The VPCs to associate with the zone. Undefined: the reconciler does not manage associations. */
   desiredVpcs: { id: string; region: string }[] | undefined;
-  /** Each private zone of that name; the configuration's id leaves one. Empty: there is none. */
+  /** The private zones of that name, or only the zone whose id the configuration names. */
   zones: Reading<Zone[]>;
   records: Reading<RecordSet[]>;
 }
 
-/** Everything read about one binding in one pass. */
+/** All reads for one binding in one pass. */
 export interface Observation {
   binding: Binding;
-  /** All interface endpoints of the Region: what the choice is made from. */
+  /** All interface endpoints of the Region: the candidates for the binding's endpoint. */
   endpoints: Reading<Endpoint[]>;
   interfaces: Reading<Interface[]>;
   subnets: Reading<Subnet[]>;

@@ -1,32 +1,32 @@
 import { canonicalName, withoutWildcard } from './names.ts';
 
-/** The address record types that an endpoint's regional name can answer. */
+/** The types of address records that an endpoint's regional name can have. */
 export type AddressType = 'A' | 'AAAA';
 
 export interface AliasTarget {
   zoneId: string;
-  /** Canonical. S3's names keep the leading `*.` that AWS publishes. */
+  /** Canonical. Names of S3 endpoints keep the leading `*.` that AWS publishes. */
   name: string;
   evaluateTargetHealth: boolean;
 }
 
-/** One record set of a zone, with canonical names. */
+/** A record set of a zone, with canonical names. */
 export interface RecordSet {
   name: string;
   type: string;
   alias: AliasTarget | undefined;
   ttl: number | undefined;
   values: readonly string[];
-  /** The record set as AWS gave it, routing policy and all: a DELETE must repeat it exactly. */
+  /** The record set exactly as AWS returned it, including its routing policy. A DELETE must repeat it. */
   source: Readonly<Record<string, unknown>>;
 }
 
-/** What we write. It has no effect for interface endpoints (API_AliasTarget), so nobody's other value is drift. */
+/** The value that we write. It has no effect for interface endpoints (API_AliasTarget), so another value is not drift. */
 export const EVALUATE_TARGET_HEALTH = true;
 
 /**
- * Targets agree whether or not the leading `*.` of an S3 name was kept, and whatever EvaluateTargetHealth
- * says: the console writes one value and other tools another, and all of them reach the same endpoint.
+ * Whether two aliases point to the same endpoint. Ignores the leading `*.` of S3 names and EvaluateTargetHealth: tools
+ * write them differently, and neither changes which endpoint answers.
  */
 export function isSameTarget(a: AliasTarget, b: AliasTarget): boolean {
   return (
@@ -35,12 +35,12 @@ export function isSameTarget(a: AliasTarget, b: AliasTarget): boolean {
   );
 }
 
-/** A plain alias: no routing policy, set identifier or values beside it. */
+/** An alias without a routing policy. */
 export function isSimpleAlias(record: RecordSet): boolean {
   return record.alias !== undefined && record.source.SetIdentifier === undefined;
 }
 
-/** One line for people: `alias vpce-... (Z7K1066E3PUKB)`, or the values. */
+/** The record on one line, for operators: `alias vpce-... (Z7K1066E3PUKB)`, or the values. */
 export function describeRecord(record: Pick<RecordSet, 'alias' | 'values'>): string {
   if (record.alias === undefined) return record.values.join(' ');
   const health = record.alias.evaluateTargetHealth ? '' : ', without target health';

@@ -1,12 +1,12 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { InvalidInputError } from './errors.ts';
 
-/** A public key of the feed, from PEM: ECDSA on P-256 and nothing else. */
+/** Reads a public key of the feed from PEM. Accepts only ECDSA keys on the curve P-256. */
 export function publicKeyOf(pem: string): KeyObject {
   const key = parsed(pem);
   if (key?.asymmetricKeyDetails?.namedCurve === 'prime256v1') return key;
   throw new InvalidInputError(
-    'The text is not a public key on the curve P-256 in PEM. Take the output FeedPublicKey1 of the stack, or a file of the feed below feed/v1/keys/ that you have compared with it.',
+    'The text is not a public key on the curve P-256 in PEM. Use the output FeedPublicKey1 of the stack, or a file of the feed below feed/v1/keys/ that you have compared with this output.',
   );
 }
 
@@ -24,7 +24,7 @@ export function keyIdOf(pem: string): string {
   return createHash('sha256').update(der).digest('hex').slice(0, 32);
 }
 
-/** DER in base64, as KMS answers and stacks print, in PEM's lines. */
+/** Converts a key from base64-encoded DER, the form of KMS and of the stack's outputs, to PEM. */
 export function pemOf(base64: string): string {
   const lines = base64.match(/.{1,64}/g) ?? [];
   return ['-----BEGIN PUBLIC KEY-----', ...lines, '-----END PUBLIC KEY-----', ''].join('\n');

@@ -1,4 +1,4 @@
-/** What the handlers tell operators: structured log lines and counts. Powertools in AWS, a list in tests. */
+/** Structured log lines and metrics of the handlers. AWS uses Powertools; tests use a list. */
 export interface Telemetry {
   info(message: string, fields?: Record<string, unknown>): void;
   warn(message: string, fields?: Record<string, unknown>): void;
@@ -6,7 +6,7 @@ export interface Telemetry {
   count(metric: Metric, value?: number): void;
 }
 
-/** Every metric is a count. */
+/** The names of the metrics. Every metric is a count. */
 export type Metric =
   | 'BindingsInSync'
   | 'BindingsRepaired'
