@@ -4,8 +4,8 @@ import { RESOLVER_NAMES } from '../shared/model/resolvers.ts';
 import { resolverPage } from './resolver-page.ts';
 
 /**
- * `npm run docs` writes a page for each kind of resolver from its guide and its renderer;
- * `npm run docs -- --check` exits 1 where a committed page is stale.
+ * `npm run docs` writes a page for each kind of resolver from its guide and its renderer.
+ * `npm run docs -- --check` exits with 1 if a committed page is stale.
  */
 for (const name of RESOLVER_NAMES) {
   const path = `docs/resolvers/${name}.md`;

@@ -9,19 +9,19 @@ export const bindGuide: Guide = {
       `Add \`include "${FOLDER}/forward.conf";\` at the top level of named.conf, or inside the view that serves your clients.`,
     ],
     rewrite: [
-      `Add \`include "${FOLDER}/rpz.options.conf";\` inside \`options { }\`, or inside the view.`,
-      `Add \`include "${FOLDER}/rpz.conf";\` at the top level, or inside the same view.`,
+      `Add \`include "${FOLDER}/rpz.options.conf";\` inside \`options { }\`, or inside the view that serves your clients.`,
+      `Add \`include "${FOLDER}/rpz.conf";\` at the top level of named.conf, or inside the same view.`,
     ],
   },
   traps: [
-    'BIND takes one `response-policy` statement for options or a view. If the site has one, leave rpz.options.conf out and add the zone to the list of that statement, with `qname-wait-recurse no break-dnssec yes min-update-interval 0`: without the first two, public DNS is asked for the private names first; without the last, a revision may take a minute.',
-    'named answers for some milliseconds after its start before it has read the policy; names are public in that time.',
-    'A response policy zone that does not load leaves every name public, and named starts all the same. The check command reads it (`-z`).',
-    '`deny-answer-addresses` drops answers with private addresses. Exempt the names: `except-from { "amazonaws.com"; };` or narrower.',
-    'A forward zone for one bucket over the zone of a Region: BIND refuses the empty answers (AAAA, HTTPS), whose SOA lies above the forward zone, with SERVFAIL. Give the bucket a private zone of its own name.',
-    'After a reconfiguration, cached public answers stay for their TTL: that is what `rndc flushtree` is for.',
+    'BIND accepts only one `response-policy` statement in `options` or in a view. If you already have one, do not include rpz.options.conf. Add the zone to the list in your statement, with `qname-wait-recurse no break-dnssec yes min-update-interval 0`. Without the first two options, BIND asks public DNS for the private names first. Without the third, a new revision can take a minute to take effect.',
+    'For some milliseconds after its start, named answers before it has loaded the policy. The names are public during that time.',
+    'If the response policy zone does not load, named still starts, and every name is public. The check command reads the zone file (`-z`).',
+    '`deny-answer-addresses` drops answers with private addresses. Exempt the names with `except-from { "amazonaws.com"; };` or a narrower list.',
+    'Do not forward a single bucket if the inbound endpoint answers from the zone of the whole Region. The SOA of empty answers (AAAA, HTTPS) is then above the forward zone, and BIND answers SERVFAIL. Create a private zone for the bucket’s own name instead.',
+    'After a reconfiguration, public answers stay in the cache until their TTL expires. The reload commands therefore run `rndc flushtree`.',
   ],
   limits: [
-    'A response policy matches a chosen bucket exactly; a forward zone also takes names below it.',
+    'A response policy matches a chosen bucket exactly. A forward zone also includes every name below the bucket.',
   ],
 };

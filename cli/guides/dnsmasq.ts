@@ -13,15 +13,15 @@ export const dnsmasqGuide: Guide = {
     ],
   },
   traps: [
-    'Name one of the two files: with both, what dnsmasq answers for a name in both is not defined.',
-    '`stop-dns-rebind` empties answers with private addresses. The private domains and the names of the endpoints are exempt by the `rebind-domain-ok=` lines of our files; no step is needed.',
-    'dnsmasq does not reread `server=` and `address=` lines on SIGHUP: each revision is a restart, which also empties its cache.',
-    'A bad line anywhere in its configuration keeps dnsmasq from starting, and all resolution is down. The check command reads our file alone: run `dnsmasq --test` as well after changes of your own.',
-    'A `server=` or `address=` line of the site for the same domain is used beside ours: remove it.',
+    'Add only one of the two files. If a name is in both, dnsmasq does not define the answer.',
+    '`stop-dns-rebind` removes private addresses from answers. The `rebind-domain-ok=` lines in our files exempt the private domains and the names of the endpoints, so you do not have to configure anything.',
+    'dnsmasq does not reread `server=` and `address=` lines on SIGHUP. Each revision therefore restarts dnsmasq, which also empties its cache.',
+    'dnsmasq does not start if any line of its configuration is invalid, and then nothing is resolved. The check command reads only our file. Run `dnsmasq --test` after your own changes.',
+    'If you have a `server=` or `address=` line for the same domain, dnsmasq uses it in addition to ours. Remove your line.',
   ],
   limits: [
-    'It cannot rewrite names with `rpz.answer: cname`: `cname=` answers no address of a name that dnsmasq does not hold itself.',
-    'An `address=` line covers the names below its own too, also those below a chosen bucket or a domain without wildcard; so does a `server=` line.',
-    'Answers from `address=` lines have a TTL of 0: clients that keep to it ask each time. `rpz.ttl` changes nothing here.',
+    'dnsmasq cannot rewrite names with `rpz.answer: cname`: `cname=` returns no address if dnsmasq does not hold the target itself.',
+    'An `address=` line also includes every name below its domain, even below a chosen bucket or a domain without a wildcard. So does a `server=` line.',
+    'Answers from `address=` lines have a TTL of 0, so clients that respect the TTL ask every time. `rpz.ttl` has no effect.',
   ],
 };

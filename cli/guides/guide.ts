@@ -1,14 +1,14 @@
 import type { Use } from '../../shared/render/resolver.ts';
 
-/** What a network team has to know before the first install; `docs/resolvers/<name>.md` is made from it. */
+/** What a network team must know before the first install. `docs/resolvers/<name>.md` is generated from it. */
 export interface Guide {
-  /** `BIND`, with the versions that it was made for. */
   title: string;
+  /** The versions that the renderer supports. */
   versions: string;
-  /** How each use is switched on, once: steps in Markdown. */
+  /** The steps that enable each use, once, in Markdown. */
   enable: Partial<Record<Use, readonly string[]>>;
-  /** What a site may already have that breaks it, and how to live with it. */
+  /** Existing configuration of a site that breaks the install, and how to handle it. */
   traps: readonly string[];
-  /** What it cannot do, in a sentence each. */
+  /** What this kind of resolver cannot do. */
   limits: readonly string[];
 }

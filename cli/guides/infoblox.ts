@@ -3,29 +3,29 @@ import type { Guide } from './guide.ts';
 export const infobloxGuide: Guide = {
   title: 'Infoblox NIOS',
   versions:
-    'NIOS 8.2 and later, by CSV import. Made from the published names of the import’s columns and checked with a strict reader of CSV; it was not run on the product',
+    'NIOS 8.2 and later, through CSV import. The files follow the published column names of the import and were checked with a strict CSV reader. They were not tested on the product',
   enable: {
     forward: [
-      'Import forward-zones.csv in the CSV Job Manager (Data Management, Toolbar, CSV Job Manager) with the operation Add. The zones come into the default DNS view; for another, add a `view` column.',
-      'Open each new forward zone and assign the Grid members that shall serve it: who they are is your Grid’s affair, so the file has no `forwarding_servers` column.',
-      'Import later revisions with the operation Override (Overwrite existing data), and restart the DNS service where the Grid asks for it.',
+      'Import forward-zones.csv in the CSV Job Manager (Data Management, Toolbar, CSV Job Manager) with the operation Add. The zones are added to the default DNS view. For another view, add a `view` column.',
+      'Open each new forward zone and assign the Grid members that must serve it. The file has no `forwarding_servers` column, because the members depend on your Grid.',
+      'Import later revisions with the operation Override (Overwrite existing data). Restart the DNS service if the Grid asks for it.',
     ],
     rewrite: [
-      'Make a local response policy zone, once, with the name of `rpz.zone` and the policy “None (Given)”, in the view that serves your clients, and assign its Grid members. It takes the license for response policy zones.',
-      'Import rpz-rules.csv with the operation Add; later revisions with Override.',
+      'Create a local response policy zone, once, with the name of `rpz.zone` and the policy “None (Given)”, in the view that serves your clients. Assign its Grid members. This needs the license for response policy zones.',
+      'Import rpz-rules.csv with the operation Add. Import later revisions with the operation Override.',
     ],
   },
   traps: [
-    'Try the file in a laboratory Grid first: nobody has proven it on the product for you.',
-    'The import writes `parent_zone` with the labels of the policy zone’s name reversed (`net.abc` for `abc.net`), as NIOS itself exports it.',
-    'Import never removes. Rules and zones of a name that left the configuration, or was released, and rules of an address that is no longer answered, stay until you delete them: every rule and zone that is ours has a comment that begins with `privatelink-dns`.',
-    'A second response policy zone with a higher priority decides before this one.',
-    'Override needs every Boolean and number in the row; leave the columns as they are.',
+    'Import the file into a test Grid first: it was not tested on the product.',
+    'The column `parent_zone` contains the labels of the policy zone’s name in reverse order (`net.abc` for `abc.net`), as in an export of NIOS.',
+    'An import never removes anything. Rules and zones stay until you delete them if their name was removed from the configuration or released. The rules of an address that is no longer used also stay. The comment of each of our rules and zones begins with `privatelink-dns`.',
+    'Another response policy zone with a higher priority takes precedence over this one.',
+    'Override needs every Boolean and number in the row. Do not remove columns.',
   ],
   limits: [
-    'Not run on Infoblox by the project’s tests.',
-    'The type name for AAAA rules follows from that for A rules; the published examples have only the latter.',
-    'No check without importing: the CSV Job Manager tells what it refused, row by row.',
-    'With `answer: address`, a replaced address leaves its old rule behind. `answer: cname` has nothing to go stale.',
+    'The project’s tests do not run Infoblox.',
+    'The type name of AAAA rules is derived from the type name of A rules. The published examples contain only A rules.',
+    'The file cannot be checked without an import. The CSV Job Manager reports the rejected rows.',
+    'With `answer: address`, the rule of a replaced address stays. With `answer: cname`, no rule contains an address.',
   ],
 };

@@ -3,29 +3,30 @@ import type { Guide } from './guide.ts';
 
 export const powerdnsRecursorGuide: Guide = {
   title: 'PowerDNS Recursor',
-  versions: '4.8, and 5.x with the YAML form (which follows its documentation and was not run)',
+  versions:
+    '4.8, and 5.x with the YAML form (which follows the documentation of 5.x and was not tested)',
   enable: {
     forward: [
-      `4.8: add \`forward-zones-file=${FOLDER}/forward-zones.txt\` in a \`.conf\` file of \`/etc/powerdns/recursor.d/\`, and run \`rec_control reload-zones\` once.`,
-      `5.x with YAML settings: \`recursor: { forward_zones_file: ${FOLDER}/forward-zones.yml }\` in a \`.yml\` file of \`/etc/powerdns/recursor.d/\`, and restart once. This form was not run on the product.`,
+      `4.8: add \`forward-zones-file=${FOLDER}/forward-zones.txt\` to a \`.conf\` file in \`/etc/powerdns/recursor.d/\`, and run \`rec_control reload-zones\` once.`,
+      `5.x with YAML settings: add \`recursor: { forward_zones_file: ${FOLDER}/forward-zones.yml }\` to a \`.yml\` file in \`/etc/powerdns/recursor.d/\`, and restart once. This form was not tested on the product.`,
     ],
     rewrite: [
       `4.8: append \`rpzFile("${FOLDER}/rpz.zone", { policyName = "privatelink-dns" })\` to the Lua file that \`lua-config-file\` names (Debian: \`/etc/powerdns/recursor.lua\`), and run \`rec_control reload-lua-config\` once.`,
-      `5.1 and later with YAML settings: \`recursor: { rpzs: [{ name: ${FOLDER}/rpz.zone, policyName: privatelink-dns }] }\` in a \`.yml\` file of \`/etc/powerdns/recursor.d/\`, and restart once. This form was not run on the product.`,
-      'Install `named-checkzone` (Debian: `apt-get install bind9-utils`): PowerDNS has no checker that reads a policy’s zone file.',
+      `5.1 and later with YAML settings: add \`recursor: { rpzs: [{ name: ${FOLDER}/rpz.zone, policyName: privatelink-dns }] }\` to a \`.yml\` file in \`/etc/powerdns/recursor.d/\`, and restart once. This form was not tested on the product.`,
+      'Install `named-checkzone` (Debian: `apt-get install bind9-utils`): PowerDNS has no checker for the zone file of a policy.',
     ],
   },
   traps: [
-    'There is one `forward-zones-file`. A site that has one of its own merges: a line that begins with `+` in ours can be appended to it as it is. `forward-zones-recurse` may stay beside it.',
-    'The `+` before a zone (`recurse: true` in YAML) asks the inbound endpoint to recurse. Without it, and with `forward-zones=`, the endpoint refuses and every private name is SERVFAIL.',
-    'There is one `lua-config-file`. Append to it; naming another one loses what Debian’s loads, the DNSSEC trust anchors among it.',
-    'In 5.x, settings of the Lua file and the same ones in YAML exclude each other: use `rpzs` or `rpzFile`, not both.',
-    'A policy that does not load leaves every name public, and the daemon starts all the same, with `Exception while loading RPZ zone` in its log. `pdns_recursor --config=check` does not read it: that is what `named-checkzone` is for.',
-    'In 5.x take 5.2.5 or later for `answer: cname`: by its changelog, releases before did not always follow a policy’s CNAME.',
-    '`rec_control reload-zones` ends with success even when it prints `reloading failed, see log`; the resolver then goes on with what it had.',
-    'A forwarder that is not an address passes `--config=check` and ends the daemon at its next start; a line that is no zone is skipped without a word. The check command with awk refuses both.',
+    'PowerDNS uses only one `forward-zones-file`. If you already have one, merge the files: append the lines that begin with `+` in our file to yours, unchanged. You can keep `forward-zones-recurse`.',
+    'The `+` before a zone (`recurse: true` in YAML) asks the inbound endpoint to recurse. Without it, and with `forward-zones=`, the endpoint refuses the query, and every private name is answered with SERVFAIL.',
+    'PowerDNS uses only one `lua-config-file`. Append to the existing file. If you name another file, PowerDNS no longer loads the content of Debian’s file, which includes the DNSSEC trust anchors.',
+    'In 5.x, the same setting must not be in both the Lua file and the YAML settings. Use either `rpzs` or `rpzFile`.',
+    'If a policy does not load, the daemon still starts, and every name is public. The log then contains `Exception while loading RPZ zone`. `pdns_recursor --config=check` does not read the zone file, so the check commands run `named-checkzone`.',
+    'In 5.x, use 5.2.5 or later for `answer: cname`. According to the changelog, earlier releases did not always follow the CNAME of a policy.',
+    '`rec_control reload-zones` exits with success even if it prints `reloading failed, see log`. The resolver then continues with the previous zones.',
+    'A forwarder that is not an address passes `--config=check`, but the daemon exits at its next start. PowerDNS silently skips a line that is not a zone. The check command with awk refuses both.',
   ],
   limits: [
-    'A response policy matches a chosen bucket exactly; a forward zone also takes names below it.',
+    'A response policy matches a chosen bucket exactly. A forward zone also includes every name below the bucket.',
   ],
 };

@@ -1,24 +1,21 @@
 import type { Guide } from './guide.ts';
 
+const INCLUDE = [
+  'Check that unbound.conf contains `include-toplevel: "/etc/unbound/unbound.conf.d/*.conf"`, as on Debian. If it does not, add the line. No other step is needed.',
+];
+
 export const unboundGuide: Guide = {
   title: 'Unbound',
   versions: '1.17 and later',
-  enable: {
-    forward: [
-      'Nothing to add where unbound.conf has Debian’s `include-toplevel: "/etc/unbound/unbound.conf.d/*.conf"`; add that line if it has not.',
-    ],
-    rewrite: [
-      'Nothing to add where unbound.conf has Debian’s `include-toplevel: "/etc/unbound/unbound.conf.d/*.conf"`; add that line if it has not.',
-    ],
-  },
+  enable: { forward: INCLUDE, rewrite: INCLUDE },
   traps: [
-    'Response policies need the `respip` module, and of several `module-config` lines the last one counts. privatelink-dns-rpz.conf sets `"respip validator iterator"`: a site with subnetcache, dns64 or python in its own line has to put `respip` first in that one and see that it is read last. Without it `unbound-checkconf` finds nothing wrong, and Unbound ends at its start.',
-    '`private-address` empties answers with private addresses. The names of the endpoints and of the private domains are exempt by the `private-domain` lines of our files; no step is needed.',
-    '`unbound-control` has to work (`control-enable: yes`, as Debian has it): the reload commands use it.',
-    'A `forward-zone` or `stub-zone` of the same name elsewhere in the configuration is an error at start.',
-    'After a reload, cached public answers stay for their TTL: that is what `unbound-control flush_zone` is for.',
+    'Response policies need the `respip` module, and Unbound uses only the last `module-config` line. privatelink-dns-rpz.conf sets `"respip validator iterator"`. If your own line contains subnetcache, dns64 or python, put `respip` first in your line and make sure that Unbound reads your line last. Without `respip`, `unbound-checkconf` reports no error, but Unbound exits at start.',
+    '`private-address` removes private addresses from answers. The `private-domain` lines in our files exempt the names of the endpoints and the private domains, so you do not have to configure anything.',
+    'The reload commands use `unbound-control`, which needs `control-enable: yes` (the default on Debian).',
+    'Unbound does not start if its configuration contains another `forward-zone` or `stub-zone` with the same name.',
+    'After a reload, public answers stay in the cache until their TTL expires. The reload commands therefore run `unbound-control flush_zone`.',
   ],
   limits: [
-    'A response policy matches a chosen bucket exactly; a forward zone also takes names below it.',
+    'A response policy matches a chosen bucket exactly. A forward zone also includes every name below the bucket.',
   ],
 };

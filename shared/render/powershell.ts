@@ -1,19 +1,19 @@
-/** PowerShell's text for data that has passed the grammar: single quotes expand nothing. */
+/** A PowerShell string for checked data. Nothing is expanded inside single quotes. */
 export function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-/** `@('a', 'b')`; of one or none it is still an array. */
+/** `@('a', 'b')`, which is an array even with one element or without elements. */
 export function literals(texts: readonly string[]): string {
   return `@(${texts.map(literal).join(', ')})`;
 }
 
-/** An array of entries, a line or more each. */
+/** A variable with an array of entries. An entry can have several lines. */
 export function variable(name: string, entries: readonly string[]): string {
   return [`$${name} = @(`, ...entries.map((entry) => `    ${entry}`), ')'].join('\n');
 }
 
-/** Every script: Windows PowerShell of Server 2019, an error ends it, and `-WhatIf` changes nothing. */
+/** The start of every script: for Windows PowerShell 5.1 (Server 2019), stops at the first error, and supports `-WhatIf`. */
 export const PREAMBLE = `#Requires -Version 5.1
 #Requires -Modules DnsServer
 [CmdletBinding(SupportsShouldProcess)]
@@ -24,9 +24,9 @@ $ErrorActionPreference = 'Stop'
 `;
 
 /**
- * The part of forward.ps1 that is the same for everybody. Everything is looked at before anything is
- * changed, each change stands in an `if` that looked, and in one that asks `-WhatIf`. Without
- * `-UseRecursion:$false`, the server would ask public DNS when the inbound endpoint is silent.
+ * The part of forward.ps1 that does not depend on the input. It checks every name before it changes anything, changes
+ * only what differs, and asks `ShouldProcess` before each change. Without `-UseRecursion:$false`, the server would ask
+ * public DNS when the inbound endpoint is silent.
  */
 export const FORWARD_BODY = `$zones = @(Get-DnsServerZone)
 $changed = $false
@@ -34,7 +34,7 @@ $changed = $false
 foreach ($forwarder in $forwarders) {
     $zone = $zones | Where-Object { $_.ZoneName -eq $forwarder.Name }
     if ($zone -and $zone.ZoneType -ne 'Forwarder') {
-        throw ('{0} is a zone of type {1} on this server, and a conditional forwarder cannot stand beside it: remove one of the two. Nothing was changed.' -f $forwarder.Name, $zone.ZoneType)
+        throw ('{0} is a zone of type {1} on this server, so it cannot also be a conditional forwarder. Remove the zone, or remove the name from the configuration. Nothing was changed.' -f $forwarder.Name, $zone.ZoneType)
     }
 }
 
@@ -72,9 +72,8 @@ foreach ($forwarder in $released) {
 `;
 
 /**
- * The part of rewrite.ps1 that is the same for everybody. A zone is loaded from a file that has all its
- * records, so that it never stands empty before its names; ours is told by its marker. Addresses come before
- * others go.
+ * The part of rewrite.ps1 that does not depend on the input. A new zone is loaded from a file with all of its records,
+ * so it is never empty. The marker identifies our zones. New addresses are added before old addresses are removed.
  */
 export const REWRITE_BODY = `$zones = @(Get-DnsServerZone)
 $changed = $false
@@ -87,10 +86,10 @@ function Test-Marker($name) {
 foreach ($desired in $desiredZones) {
     $zone = $zones | Where-Object { $_.ZoneName -eq $desired.Name }
     if ($zone -and $zone.ZoneType -ne 'Primary') {
-        throw ('{0} is a zone of type {1} on this server, and a primary zone cannot stand beside it: remove one of the two. Nothing was changed.' -f $desired.Name, $zone.ZoneType)
+        throw ('{0} is a zone of type {1} on this server, so it cannot also be a primary zone. Remove the existing zone, or remove the name from the configuration. Nothing was changed.' -f $desired.Name, $zone.ZoneType)
     }
     if ($zone -and -not (Test-Marker $desired.Name)) {
-        throw ('{0} is a zone that this script did not make: it has no marker. Remove it, or take the name out of the configuration. Nothing was changed.' -f $desired.Name)
+        throw ('{0} is a zone that this script did not create: it has no marker. Remove the zone, or remove the name from the configuration. Nothing was changed.' -f $desired.Name)
     }
 }
 
@@ -144,7 +143,7 @@ foreach ($name in $released) {
 }
 `;
 
-/** Without this, cached answers of before stay for their TTL. */
+/** Otherwise the server would keep the previous answers in its cache until their TTL expires. */
 export const CLEAR_CACHE = `if ($changed) {
     if ($PSCmdlet.ShouldProcess('the cache of the DNS server', 'Clear')) {
         Clear-DnsServerCache -Force

@@ -76,7 +76,7 @@ function forwardScript(input: RenderInput): string {
   return [
     header(input, '#'),
     PREAMBLE,
-    '# The name, and the addresses of the inbound endpoint.',
+    '# Each name, and the addresses of the inbound endpoint.',
     variable('forwarders', desired),
     '',
     '# Returned to public DNS: removed unless another address was added since.',
@@ -106,13 +106,13 @@ function rewriteScript(input: RenderInput): string {
     `$marker = ${literal(markerOf(input))}`,
     `$ttl = New-TimeSpan -Seconds ${input.rpz.ttl}`,
     '',
-    '# The zone, its names, their addresses, and the file that the zone is loaded from when it is added.',
+    '# Each zone, its names, their addresses, and the lines of the file that a new zone is loaded from.',
     variable(
       'desiredZones',
       zones.map((zone) => zoneEntry(input, zone)),
     ),
     '',
-    '# Returned to public DNS: removed if the marker says that the zone is ours.',
+    '# Returned to public DNS: removed if the zone has our marker.',
     variable(
       'released',
       [...new Set(gone)].map((domain) => literal(checkedName(domain))),
