@@ -53,7 +53,7 @@ export function offerFor(
   { rpzZone }: Pick<AgentConfig, 'rpzZone'>,
 ): Offer {
   const uses = selectedUses(resolver);
-  const installed = artifactsOf(resolver, manifest, rpzZone, uses);
+  const installed = installableFiles(resolver, manifest, rpzZone, uses);
   checkOverrides(resolver, installed);
   const entries = new Map<string, ArtifactEntry>();
   const files = installed.map(({ file, install, check, reload }): RevisionFile => {
@@ -75,7 +75,7 @@ export function offerFor(
 
 type Installable = ArtifactFile & { install: string };
 
-function artifactsOf(
+function installableFiles(
   { name }: AgentResolver,
   manifest: Manifest,
   zone: string,
@@ -131,8 +131,8 @@ function relocate(
     program,
     ...rest.map((argument) =>
       installed.reduce((text, { file, install }) => {
-        const place = resolver.installs[file];
-        return place === undefined ? text : text.replaceAll(install, place);
+        const path = resolver.installs[file];
+        return path === undefined ? text : text.replaceAll(install, path);
       }, argument),
     ),
   ];
