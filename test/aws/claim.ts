@@ -1,20 +1,20 @@
 import type { Sandbox } from './sandbox.ts';
 
-/** One thing that the product relies on and that AWS has to show. */
+/** A fact about AWS that the product depends on and that only AWS can confirm. */
 export interface Claim {
-  /** Also the key of its row in docs/verification.md. */
+  /** Identifies the claim's row in docs/verification.md. */
   name: string;
-  /** A sentence that is true or false. */
+  /** A sentence that AWS confirms or refutes. */
   claim: string;
-  /** What has to stand before it begins, made once for all claims that need it. */
+  /** Prerequisites, created once for all claims that need them. */
   needs: readonly Need[];
   steps: readonly Step[];
   cost: Cost;
-  /** The claim holds on emulators that tell the truth about it: `npm run verify:aws` is then tried on them, too. */
+  /** True if an emulator answers as AWS does; the emulator tests then run the claim. */
   onEmulators: boolean;
   /**
-   * What was seen, where it holds. Throws `RefutedError` where it does not, `NotShownError` where it could not be
-   * asked.
+   * Returns the evidence. Throws `RefutedError` if AWS behaves differently, and `NotShownError` if the claim could not
+   * be tested.
    */
   verify(sandbox: Sandbox): Promise<string>;
 }
@@ -23,30 +23,31 @@ export type Need = 'network' | 'endpoint' | 'trail' | 'inbound' | 'route-to-inbo
 
 export interface Step {
   does: string;
-  /** As IAM names them: `route53:CreateHostedZone`. */
+  /** Calls by their IAM actions, such as `route53:CreateHostedZone`. */
   calls: readonly string[];
-  /** What it makes, where it makes something: the ending of its name, or what it is. */
+  /** The resources that the step creates, by the ending of their name or by their kind. */
   makes?: string;
 }
 
-/** In US dollars, rough, and beyond what its needs cost. */
+/** The approximate cost in US dollars, without the cost of the prerequisites. */
 export interface Cost {
   usd: number;
   why: string;
 }
 
-export const FREE: Cost = { usd: 0, why: 'API calls without a price' };
+export const FREE: Cost = { usd: 0, why: 'API calls that are free' };
 
-/** AWS does otherwise. */
+/** AWS behaves differently from the claim. */
 export class RefutedError extends Error {
   override readonly name = 'RefutedError';
 }
 
-/** It could not be asked: something that it needs was not there. */
+/** The claim could not be tested, for example because a prerequisite is missing. */
 export class NotShownError extends Error {
   override readonly name = 'NotShownError';
 }
 
-export function refuteUnless(holds: boolean, otherwise: string): void {
-  if (!holds) throw new RefutedError(otherwise);
+/** `found` describes what AWS does instead. */
+export function refuteUnless(holds: boolean, found: string): void {
+  if (!holds) throw new RefutedError(found);
 }

@@ -11,15 +11,12 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import { clientSettings } from '../../shared/cloud/aws/send.ts';
 
-/** Route 53's events and tags are those of this Region. */
+/** The Region of Route 53's events and tags. */
 export const GLOBAL_REGION = 'us-east-1';
 
 export type Clients = ReturnType<typeof createClients>;
 
-/**
- * For what the product itself never calls: making the sandbox and taking it away. What it does call goes by its own
- * adapters.
- */
+/** Clients that create and remove the sandbox. The calls that the product makes use the product's own adapters. */
 export function createClients(region: string) {
   const settings = clientSettings(region);
   return {

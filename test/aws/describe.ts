@@ -3,17 +3,17 @@ import { NEEDS } from './fixtures.ts';
 import { ROLE_PATH, TAG } from './ledger.ts';
 import { REMOVERS } from './removers.ts';
 
-/** When the prices in claims and needs were written down, in US dollars of us-east-1. */
+/** The month of the prices in claims and prerequisites. */
 const PRICES_OF = '2026-11';
 
-/** What a run would do, in the order in which it would: the dry run. */
+/** The dry run: what a run would do, in order. */
 export function describeRun(claims: readonly Claim[], where: { region: string }): string[] {
   const needs = needsOf(claims);
   return [
-    'Nobody has run this on AWS yet: the first run may show faults of this script, too. Use a sandbox account.',
-    `Region ${where.region}. Names begin with ${TAG}-<run id>, everything carries the tag ${TAG} = <run id>, roles have the path ${ROLE_PATH}.`,
+    'This script has not been run on AWS yet; the first run may also reveal errors of the script. Use a sandbox account.',
+    `Region ${where.region}. Every name begins with ${TAG}-<run id>, every resource has the tag ${TAG} = <run id>, and every role has the path ${ROLE_PATH}.`,
     '',
-    `What claims need, made once (${needs.length}):`,
+    `Prerequisites of the claims, created once (${needs.length}):`,
     ...needs.flatMap((need) => [
       `  ${need}`,
       ...stepLines(NEEDS[need].steps),
@@ -29,14 +29,14 @@ export function describeRun(claims: readonly Claim[], where: { region: string })
       costLine(claim.cost),
     ]),
     '',
-    'Clean-up, in reverse order of making, also after a failure or ^C; --clean-up removes what an earlier run left:',
+    'Clean-up, in reverse order of creation, also after a failure or ^C; --clean-up removes the resources that an earlier run left:',
     ...REMOVERS.map(({ what, calls }) => `    ${what}: ${calls.join(', ')}`),
     '',
-    `Together about ${total(claims).toFixed(2)} US dollars for a run of up to an hour. Prices are rough, of ${PRICES_OF} and us-east-1; the services' price pages are what counts. A KMS key that is scheduled for deletion is not charged; what a clean-up cannot remove is.`,
+    `A run of up to an hour costs about ${total(claims).toFixed(2)} US dollars. Prices are approximate, from ${PRICES_OF} for us-east-1; the price pages of the services are authoritative. A KMS key that is scheduled for deletion is free; resources that the clean-up cannot remove are charged.`,
   ];
 }
 
-export function needsOf(claims: readonly Claim[]): Need[] {
+function needsOf(claims: readonly Claim[]): Need[] {
   return [...new Set(claims.flatMap(({ needs }) => needs))];
 }
 
@@ -48,11 +48,11 @@ function total(claims: readonly Claim[]): number {
 function stepLines(steps: readonly Step[]): string[] {
   return steps.flatMap(({ does, calls, makes }) => [
     `    - ${does}`,
-    ...(makes === undefined ? [] : [`      makes ${makes}`]),
+    ...(makes === undefined ? [] : [`      creates ${makes}`]),
     ...(calls.length > 0 ? [`      calls ${calls.join(', ')}`] : []),
   ]);
 }
 
 function costLine({ usd, why }: Cost): string {
-  return `    cost ${usd === 0 ? 'none' : `about ${usd}`}: ${why}`;
+  return `    cost ${usd === 0 ? '0' : `about ${usd}`}: ${why}`;
 }

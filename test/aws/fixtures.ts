@@ -14,12 +14,12 @@ import { canonicalZoneId } from '../../shared/model/names.ts';
 import { type Cost, type Need, NotShownError, type Step } from './claim.ts';
 import type { Sandbox } from './sandbox.ts';
 
-/** What claims need, for the dry run: how it is made, and what it costs while a run lasts (an hour is reckoned). */
+/** The prerequisites as the dry run prints them. Costs are for a run of one hour. */
 export const NEEDS: Readonly<Record<Need, { steps: readonly Step[]; cost: Cost }>> = {
   network: {
     steps: [
       {
-        does: 'a VPC 10.251.0.0/24 with DNS names, and two subnets in two zones (or those of --subnets)',
+        does: 'creates a VPC 10.251.0.0/24 with DNS hostnames and subnets in two Availability Zones, or uses those of --subnets',
         calls: [
           'ec2:CreateVpc',
           'ec2:ModifyVpcAttribute',
@@ -31,22 +31,22 @@ export const NEEDS: Readonly<Record<Need, { steps: readonly Step[]; cost: Cost }
         makes: 'VPC, 2 subnets',
       },
     ],
-    cost: { usd: 0, why: 'VPCs and subnets have no price' },
+    cost: { usd: 0, why: 'VPCs and subnets are free' },
   },
   endpoint: {
     steps: [
       {
-        does: 'an interface endpoint for S3 in both subnets, without private DNS; waits until it is available',
+        does: 'creates an interface endpoint for S3 in both subnets, without private DNS, and waits until it is available',
         calls: ['ec2:CreateVpcEndpoint', 'ec2:DescribeVpcEndpoints'],
         makes: 'VPC endpoint',
       },
     ],
-    cost: { usd: 0.02, why: 'interface endpoint, 0.01 an hour and zone' },
+    cost: { usd: 0.02, why: 'interface endpoint, 0.01 per hour and Availability Zone' },
   },
   trail: {
     steps: [
       {
-        does: 'nothing: a CloudTrail trail that logs management events must be there, and is not made',
+        does: 'creates nothing: a CloudTrail trail that logs management events must already exist',
         calls: [],
       },
     ],
@@ -55,7 +55,7 @@ export const NEEDS: Readonly<Record<Need, { steps: readonly Step[]; cost: Cost }
   inbound: {
     steps: [
       {
-        does: 'an inbound Resolver endpoint with two addresses; waits until it is operational',
+        does: 'creates an inbound Resolver endpoint with two addresses, and waits until it is operational',
         calls: [
           'route53resolver:CreateResolverEndpoint',
           'route53resolver:TagResource',
@@ -65,16 +65,16 @@ export const NEEDS: Readonly<Record<Need, { steps: readonly Step[]; cost: Cost }
         makes: 'inbound Resolver endpoint',
       },
     ],
-    cost: { usd: 0.25, why: 'Resolver endpoint, 0.125 an hour and address' },
+    cost: { usd: 0.25, why: 'Resolver endpoint, 0.125 per hour and address' },
   },
   'route-to-inbound': {
     steps: [
       {
-        does: 'nothing: this machine must reach the subnets of --subnets by UDP 53, and their default security group must admit it',
+        does: 'creates nothing: this machine must reach the subnets of --subnets on UDP port 53, and their default security group must allow it',
         calls: [],
       },
     ],
-    cost: { usd: 0, why: 'nothing is made' },
+    cost: { usd: 0, why: 'nothing is created' },
   },
 };
 
@@ -133,7 +133,7 @@ export async function network(sandbox: Sandbox): Promise<Network> {
   return { vpcId, subnetIds };
 }
 
-/** An interface endpoint of S3, available. */
+/** An available interface endpoint for S3. */
 export async function endpoint(sandbox: Sandbox): Promise<VpcEndpoint & { VpcEndpointId: string }> {
   const { vpcId, subnetIds } = await sandbox.once(network);
   const id = await createEndpoint(sandbox, {
@@ -166,7 +166,7 @@ export function available(
   sandbox: Sandbox,
   id: string,
 ): Promise<VpcEndpoint & { VpcEndpointId: string }> {
-  return sandbox.until(`${id} as available`, async () => {
+  return sandbox.until(`${id} is available`, async () => {
     const found = await describe(sandbox, id);
     return found?.State?.toLowerCase() === 'available'
       ? { ...found, VpcEndpointId: id }
@@ -174,7 +174,7 @@ export function available(
   });
 }
 
-/** By the product's own adapter. */
+/** Reads an endpoint through the product's adapter. */
 export async function describe(sandbox: Sandbox, id: string): Promise<VpcEndpoint | undefined> {
   const { vpcId } = await sandbox.once(network);
   const { VpcEndpoints = [] } = await createEc2(sandbox.region).describeVpcEndpoints({
@@ -183,7 +183,7 @@ export async function describe(sandbox: Sandbox, id: string): Promise<VpcEndpoin
   return VpcEndpoints.find(({ VpcEndpointId }) => VpcEndpointId === id);
 }
 
-/** A private zone that the sandbox's VPC sees: its id without `/hostedzone/`. */
+/** Creates a private zone that is associated with the sandbox's VPC, and returns its id without `/hostedzone/`. */
 export async function makeZone(sandbox: Sandbox, domain: string): Promise<string> {
   const { vpcId } = await sandbox.once(network);
   const { route53 } = sandbox.clients;

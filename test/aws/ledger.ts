@@ -2,62 +2,65 @@ import { ListRolesCommand } from '@aws-sdk/client-iam';
 import { GetResourcesCommand } from '@aws-sdk/client-resource-groups-tagging-api';
 import { collectPages } from '../../shared/cloud/pages.ts';
 import { type Clients, GLOBAL_REGION } from './clients.ts';
-import { REMOVERS, removerOf, saysGone } from './removers.ts';
+import { isNotFound, REMOVERS, removerOf } from './removers.ts';
 
-/** Everything that is made carries this tag, with the run's id as its value. */
+/** Every created resource has this tag, with the id of the run as its value. */
 export const TAG = 'privatelink-dns-verify';
-/** IAM's roles are not found by tag, but by path. */
+/** IAM roles cannot be listed by tag, so leftover roles are found by this path. */
 export const ROLE_PATH = `/${TAG}/`;
 
-const AGAIN_MS = 10_000;
-const TRIES = 60;
+const RETRY_MS = 10_000;
+const MAX_ATTEMPTS = 60;
 
 export interface Removal {
   arn: string;
-  /** Undefined: it is gone. */
+  /** Undefined if the resource is removed. */
   failure: string | undefined;
 }
 
-/** Removes in the order given, and goes on after a failure: one thing that sticks must not keep the others. */
+/** Removes the resources in the given order. A failure must not prevent the removal of the other resources. */
 export async function removeAll(
   arns: readonly string[],
   clients: Clients,
-  { sleep, tell }: { sleep(milliseconds: number): Promise<void>; tell(text: string): void },
+  { sleep, print }: { sleep(milliseconds: number): Promise<void>; print(text: string): void },
 ): Promise<Removal[]> {
   const removals: Removal[] = [];
   for (const arn of arns) {
     const failure = await removeOne(arn, clients, sleep);
-    tell(failure === undefined ? `removed ${arn}` : `NOT removed ${arn}: ${failure}`);
+    print(failure === undefined ? `removed ${arn}` : `NOT removed ${arn}: ${failure}`);
     removals.push({ arn, failure });
   }
   return removals;
 }
 
-/** Deletions take minutes, and what holds a subnet or VPC goes away later still: a refusal is tried again. */
+/**
+ * Deletions take minutes, and a subnet or VPC cannot be deleted before its dependencies are gone, so refusals are
+ * retried.
+ */
 async function removeOne(
   arn: string,
   clients: Clients,
   sleep: (milliseconds: number) => Promise<void>,
 ): Promise<string | undefined> {
   const found = removerOf(arn);
-  if (found === undefined) return 'this script does not know its kind';
-  let failure = 'it is still there';
-  for (let tries = 0; tries < TRIES; tries += 1) {
+  if (found === undefined) return 'this script cannot remove resources of this kind';
+  let failure = 'the resource still exists';
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     try {
       if (await found.remover.remove(found.id, clients, arn)) return undefined;
     } catch (error) {
-      if (saysGone(error)) return undefined;
+      if (isNotFound(error)) return undefined;
       failure = String(error);
       if (!/DependencyViolation|InUse|Conflict|PriorRequestNotComplete|Throttl/.test(failure)) {
         return failure;
       }
     }
-    await sleep(AGAIN_MS);
+    await sleep(RETRY_MS);
   }
   return failure;
 }
 
-/** What earlier runs left, in the order in which it can be removed. */
+/** The ARNs of resources that earlier runs left, in the order in which they can be removed. */
 export async function leftovers(clients: Clients, region: string): Promise<string[]> {
   const tagged = await Promise.all(
     [...new Set([region, GLOBAL_REGION])].map((where) =>

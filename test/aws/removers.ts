@@ -31,14 +31,14 @@ import type { Clients } from './clients.ts';
 
 interface Remover {
   what: string;
-  /** Its first group is the id or name. */
+  /** The first group is the id or name of the resource. */
   arn: RegExp;
   calls: readonly string[];
-  /** Whether it is gone; false asks to be called again in a while. */
+  /** Returns true once the resource is gone. If false, the caller calls it again later. */
   remove(id: string, clients: Clients, arn: string): Promise<boolean>;
 }
 
-/** In the order in which leftovers of an earlier run are removed: what holds others first. */
+/** In the order of removal: a resource comes before the resources that it depends on. */
 export const REMOVERS: readonly Remover[] = [
   {
     what: 'EventBridge rule',
@@ -183,8 +183,8 @@ export const REMOVERS: readonly Remover[] = [
   },
 ];
 
-/** An error that says that the thing is gone: by its name, as each service spells it. */
-export function saysGone(error: unknown): boolean {
+/** Whether an error means that the resource does not exist. Each service has its own error name. */
+export function isNotFound(error: unknown): boolean {
   return (
     error instanceof Error &&
     /NotFound|NoSuch|NonExistent|DoesNotExist|ResourceNotFoundException/.test(error.name)

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { json, standIn } from '../unit/aws/server.ts';
 import { type Claim, FREE, NotShownError, RefutedError } from './claim.ts';
 import { createClients } from './clients.ts';
@@ -13,7 +13,7 @@ function claim(name: string, verify: (sandbox: Sandbox) => Promise<string>): Cla
   return { name, claim: name, needs: [], steps: [], cost: FREE, onEmulators: true, verify };
 }
 
-/** Parameters are what this stands on: the simplest thing that can be removed. */
+/** A claim that creates a parameter, the resource that is simplest to remove. */
 function making(name: string, ...then: (() => never)[]): Claim {
   return claim(name, async (sandbox) => {
     await sandbox.make(
@@ -25,11 +25,11 @@ function making(name: string, ...then: (() => never)[]): Claim {
   });
 }
 
-describe('a run', () => {
+describe('runClaims', () => {
   const server = standIn();
   const interrupt = new AbortController();
   const run = async (claims: Claim[], signal = new AbortController().signal) => {
-    const told: string[] = [];
+    const printed: string[] = [];
     const options = {
       region: REGION,
       account: '123456789012',
@@ -38,18 +38,18 @@ describe('a run', () => {
       clients: createClients(REGION),
       signal,
       subnets: undefined,
-      tell: (text: string) => told.push(text),
+      print: (text: string) => printed.push(text),
     };
     const report = await runClaims(claims, options, async () => undefined);
     const removed = server.requests.map(({ headers, body }) => [
       headers['x-amz-target'],
       (JSON.parse(body) as { Name: string }).Name,
     ]);
-    return { report, removed, told };
+    return { report, removed, printed };
   };
   const gone = json(200, {});
 
-  it('removes in reverse order what was made, also by claims that fail', async () => {
+  test('a run removes resources in reverse order, including those of failed claims', async () => {
     server.answer(gone, gone, gone);
     const { report, removed } = await run([
       making('one'),
@@ -73,7 +73,7 @@ describe('a run', () => {
     expect(report.removals.every(({ failure }) => failure === undefined)).toBe(true);
   });
 
-  it('begins nothing after ^C, and removes what there is', async () => {
+  test('a run creates nothing after ^C and removes the created resources', async () => {
     server.answer(gone);
     const { report, removed } = await run(
       [
@@ -95,22 +95,22 @@ describe('a run', () => {
     expect(exitCodeOf(report, 3)).toBe(3);
   });
 
-  it('takes what is gone as removed, tries again what is held, and goes on after what it may not remove', async () => {
+  test('a removal accepts an absent resource, retries throttling, and continues after a denied call', async () => {
     server.answer(
       json(400, { __type: 'AccessDeniedException' }),
       json(400, { __type: 'ThrottlingException' }),
       json(400, { __type: 'ParameterNotFound' }),
     );
-    const { report, told } = await run([making('one'), making('two')]);
+    const { report, printed } = await run([making('one'), making('two')]);
     expect(report.removals.map(({ arn, failure }) => [arn.split('/').at(-1), failure])).toEqual([
       ['two', expect.stringContaining('AccessDenied')],
       ['one', undefined],
     ]);
-    expect(told.join('\n')).toMatch(/NOT removed \S*\/two/);
+    expect(printed.join('\n')).toMatch(/NOT removed \S*\/two/);
     expect(exitCodeOf(report, 2)).toBe(3);
   });
 
-  it('makes what claims share once, and its failure is the failure of each', async () => {
+  test('a shared fixture runs once, and its failure fails every claim that needs it', async () => {
     let times = 0;
     const shared = async () => {
       times += 1;
@@ -127,24 +127,24 @@ describe('a run', () => {
   });
 });
 
-describe('the exit code', () => {
+describe('exitCodeOf', () => {
   const report = (outcomes: Result['outcome'][], failure?: string): Report => ({
     results: outcomes.map((outcome) => ({ name: outcome, outcome, text: '' })),
     removals: [{ arn: 'arn', failure }],
   });
 
-  it.each<[string, Report, number, number]>([
-    ['all shown', report(['shown', 'shown']), 2, 0],
-    ['one refuted', report(['shown', 'refuted', 'not-shown']), 3, 1],
-    ['one not shown', report(['shown', 'not-shown']), 2, 3],
-    ['stopped halfway', report(['shown']), 2, 3],
-    ['something left behind', report(['shown'], 'held'), 1, 3],
-  ])('%s', (_, ended, claims, exit) => {
+  test.each<[string, Report, number, number]>([
+    ['all claims shown', report(['shown', 'shown']), 2, 0],
+    ['a refuted claim', report(['shown', 'refuted', 'not-shown']), 3, 1],
+    ['a claim that was not shown', report(['shown', 'not-shown']), 2, 3],
+    ['an interrupted run', report(['shown']), 2, 3],
+    ['a resource that was not removed', report(['shown'], 'held'), 1, 3],
+  ])('the exit code for %s is $3', (_, ended, claims, exit) => {
     expect(exitCodeOf(ended, claims)).toBe(exit);
   });
 });
 
-describe('what an earlier run left', () => {
+describe('leftovers of an earlier run', () => {
   const arn = (rest: string) => `arn:aws:${rest}`;
   const inOrderOfRemoval = [
     arn('events:us-east-1:123456789012:rule/privatelink-dns-verify-x-forward'),
@@ -160,11 +160,11 @@ describe('what an earlier run left', () => {
     arn('kms:eu-west-2:123456789012:key/1'),
   ];
 
-  it('is removed in an order in which nothing holds another', () => {
+  test('leftovers are removed in an order in which no resource blocks another', () => {
     expect(inOrder(inOrderOfRemoval.toReversed())).toEqual(inOrderOfRemoval);
   });
 
-  it('is known by its ARN', () => {
+  test('the remover and id of a leftover are found by its ARN', () => {
     expect(inOrderOfRemoval.map((one) => removerOf(one)?.id)).toEqual([
       'privatelink-dns-verify-x-forward',
       'privatelink-dns-verify-x-events',

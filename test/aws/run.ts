@@ -5,11 +5,11 @@ import type { Clients } from './clients.ts';
 import { type Removal, removeAll } from './ledger.ts';
 import { Sandbox, type SandboxOptions } from './sandbox.ts';
 
-/** How a claim came out. */
+/** The result of one claim. */
 export interface Result {
   name: string;
   outcome: 'shown' | 'refuted' | 'not-shown';
-  /** What was seen, or why not. */
+  /** The evidence, or the reason why the claim was not shown. */
   text: string;
 }
 
@@ -18,7 +18,7 @@ export interface Report {
   removals: Removal[];
 }
 
-/** Tries the claims one after the other, and removes what they made, however it ends. */
+/** Runs the claims one after the other, and removes the created resources even if the run fails or is interrupted. */
 export async function runClaims(
   claims: readonly Claim[],
   options: SandboxOptions,
@@ -28,14 +28,14 @@ export async function runClaims(
   const results: Result[] = [];
   for (const claim of claims) {
     if (options.signal.aborted) break;
-    options.tell(`... ${claim.name}`);
+    options.print(`... ${claim.name}`);
     const result = await tryClaim(claim, sandbox);
-    options.tell(`${result.outcome.padEnd(9)} ${result.name}: ${result.text}`);
+    options.print(`${result.outcome.padEnd(9)} ${result.name}: ${result.text}`);
     results.push(result);
   }
   const removals = await removeAll(sandbox.made.toReversed(), options.clients, {
     sleep: sleepWhileRemoving,
-    tell: options.tell,
+    print: options.print,
   });
   return { results, removals };
 }
@@ -51,20 +51,24 @@ async function tryClaim(claim: Claim, sandbox: Sandbox): Promise<Result> {
   }
 }
 
-/** 0: all shown and removed; 1: something is not as it is claimed; 3: something was not shown, or is left behind. */
+/**
+ * 0: every claim was shown and every resource removed. 1: a claim was refuted. 3: a claim was not shown, or a
+ * resource was not removed.
+ */
 export function exitCodeOf({ results, removals }: Report, claims: number): number {
   if (results.some(({ outcome }) => outcome === 'refuted')) return 1;
-  const isWhole = results.length === claims && results.every(({ outcome }) => outcome === 'shown');
-  return isWhole && removals.every(({ failure }) => failure === undefined) ? 0 : 3;
+  const isComplete =
+    results.length === claims && results.every(({ outcome }) => outcome === 'shown');
+  return isComplete && removals.every(({ failure }) => failure === undefined) ? 0 : 3;
 }
 
-/** The account that the credentials belong to; the partition is told by the ARN. */
+/** The account of the credentials; the partition is part of the ARN. */
 export async function whoAmI({ sts }: Clients): Promise<{ account: string; partition: string }> {
   const { Account = '', Arn = '' } = await sts
     .send(new GetCallerIdentityCommand({}))
     .catch((cause: unknown) => {
       throw new InvalidInputError(
-        `AWS does not say whose credentials these are (sts:GetCallerIdentity): ${cause}. Set AWS_PROFILE, or the variables that hold a key.`,
+        `Cannot determine the account of the credentials (sts:GetCallerIdentity failed): ${cause}. Set AWS_PROFILE, or the environment variables of an access key.`,
         { cause },
       );
     });

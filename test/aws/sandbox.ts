@@ -9,17 +9,17 @@ export interface SandboxOptions {
   partition: string;
   runId: string;
   clients: Clients;
-  /** Aborts on ^C: nothing is begun after it, and waits end. */
+  /** Aborted by ^C. Afterwards nothing is created, and waits end. */
   signal: AbortSignal;
-  /** Existing subnets to work in, of two Availability Zones; undefined: a VPC is made. */
+  /** Existing subnets in two Availability Zones. If undefined, a VPC is created. */
   subnets: readonly string[] | undefined;
-  tell(text: string): void;
+  print(text: string): void;
 }
 
-/** Where claims are tried: knows the names to give, and remembers what was made. */
+/** The account in which claims run. Generates resource names and records created resources. */
 export class Sandbox {
   readonly options: SandboxOptions;
-  /** ARNs, in the order of making. */
+  /** ARNs in the order of creation. */
   readonly made: string[] = [];
   readonly #fixtures = new Map<object, Promise<unknown>>();
 
@@ -35,7 +35,7 @@ export class Sandbox {
     return this.options.region;
   }
 
-  /** The run's id keeps two runs apart. */
+  /** A resource name that contains the id of the run, so that two runs do not conflict. */
   name(ending: string): string {
     return `${TAG}-${this.options.runId}-${ending}`;
   }
@@ -44,7 +44,7 @@ export class Sandbox {
     return [{ Key: TAG, Value: this.options.runId }];
   }
 
-  /** Makes something and remembers it for the clean-up, unless the run was stopped. */
+  /** Creates a resource and records it for the clean-up. Throws if the run was interrupted. */
   async make<T>(create: () => Promise<T>, arnOf: (made: T) => string): Promise<T> {
     this.options.signal.throwIfAborted();
     const made = await create();
@@ -57,21 +57,21 @@ export class Sandbox {
     return `arn:${partition}:${service}:${region}:${account}:${resource}`;
   }
 
-  /** What several claims share is made once, and its failure is the failure of each. */
+  /** Runs a shared fixture once; if it fails, every claim that needs it fails. */
   once<T>(fixture: (sandbox: Sandbox) => Promise<T>): Promise<T> {
-    const begun = this.#fixtures.get(fixture) ?? fixture(this);
-    this.#fixtures.set(fixture, begun);
+    const started = this.#fixtures.get(fixture) ?? fixture(this);
+    this.#fixtures.set(fixture, started);
     // The key is the function, and each function has one result type.
-    return begun as Promise<T>;
+    return started as Promise<T>;
   }
 
   sleep(milliseconds: number): Promise<void> {
     return wait(milliseconds, undefined, { signal: this.options.signal });
   }
 
-  /** Asks every so many seconds until there is an answer; what did not come in time was not shown. */
+  /** Polls until `ask` returns an answer. Throws `NotShownError` after the time limit. */
   async until<T>(
-    what: string,
+    event: string,
     ask: () => Promise<T | undefined>,
     { everySeconds = 5, forMinutes = 10 } = {},
   ): Promise<T> {
@@ -81,6 +81,6 @@ export class Sandbox {
       if (answer !== undefined) return answer;
       await this.sleep(everySeconds * 1000);
     }
-    throw new NotShownError(`${what} did not come within ${forMinutes} minutes`);
+    throw new NotShownError(`timed out after ${forMinutes} minutes waiting until ${event}`);
   }
 }

@@ -1,16 +1,16 @@
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { CLAIMS } from './claims/index.ts';
 import { REMOVERS } from './removers.ts';
 
-/** Runs the script against a server that takes note of every request, and answers none. */
+/** Runs the script against a server that counts every request and answers it with an error. */
 async function run(
   ...args: string[]
-): Promise<{ exit: number | null; text: string; asked: number }> {
-  let asked = 0;
+): Promise<{ exit: number | null; text: string; requests: number }> {
+  let requests = 0;
   const server = createServer((_, response) => {
-    asked += 1;
+    requests += 1;
     response.writeHead(500).end();
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
@@ -34,19 +34,19 @@ async function run(
   child.stdout.on('data', (part: Buffer) => parts.push(part));
   child.stderr.on('data', (part: Buffer) => parts.push(part));
   const exit = await new Promise<number | null>((done) => child.on('close', done));
-  return { exit, text: Buffer.concat(parts).toString('utf8'), asked };
+  return { exit, text: Buffer.concat(parts).toString('utf8'), requests };
 }
 
 describe('verify:aws', { timeout: 60_000 }, () => {
-  it('prints in a dry run each claim, its calls, what it makes, costs and the clean-up, and asks AWS nothing', async () => {
-    const { exit, text, asked } = await run(
+  test('a dry run prints each claim with its calls, resources and costs, and the clean-up, and calls no AWS API', async () => {
+    const { exit, text, requests } = await run(
       '--region',
       'eu-west-2',
       '--dry-run',
       '--with-resolver',
     );
-    expect({ exit, asked }).toEqual({ exit: 0, asked: 0 });
-    // The inbound endpoint costs most, and is left out unless it is asked for.
+    expect({ exit, requests }).toEqual({ exit: 0, requests: 0 });
+    // The inbound endpoint costs most, so it is created only with --with-resolver.
     const plain = await run('--region', 'eu-west-2', '--dry-run');
     expect(plain.text).not.toContain('route53resolver:CreateResolverEndpoint');
     for (const { name, claim, steps } of CLAIMS) {
@@ -57,29 +57,33 @@ describe('verify:aws', { timeout: 60_000 }, () => {
       }
     }
     for (const { what } of REMOVERS) expect(text).toContain(what);
-    expect(text).toContain('Nobody has run this on AWS yet');
+    expect(text).toContain('This script has not been run on AWS yet');
     expect(text).toContain('privatelink-dns-verify-<run id>');
-    expect(text).toMatch(/Together about \d+\.\d\d US dollars.*price pages are what counts/);
+    expect(text).toMatch(
+      /costs about \d+\.\d\d US dollars.*price pages of the services are authoritative/,
+    );
   });
 
-  it('asks AWS nothing without --yes, without a Region, and for a claim that is not there', async () => {
+  test('the script calls no AWS API without --yes, without a Region, or for an unknown claim', async () => {
     const region = ['--region', 'eu-west-2'];
-    const [unconfirmed, nowhere, unknown] = await Promise.all([
+    const [unconfirmed, withoutRegion, unknown] = await Promise.all([
       run(...region),
       run('--yes'),
       run(...region, '--only', 'x', '--yes'),
     ]);
-    expect([unconfirmed, nowhere, unknown].map(({ exit, asked }) => [exit, asked])).toEqual([
+    expect(
+      [unconfirmed, withoutRegion, unknown].map(({ exit, requests }) => [exit, requests]),
+    ).toEqual([
       [3, 0],
       [1, 0],
       [1, 0],
     ]);
-    expect(unconfirmed.text).toContain('Nothing was made');
-    expect(nowhere.text).toContain('Which Region?');
+    expect(unconfirmed.text).toContain('Nothing was created');
+    expect(withoutRegion.text).toContain('No Region is specified');
     expect(unknown.text).toContain('There is no claim x');
   });
 
-  it('gives each claim a name of its own', () => {
+  test('the names of claims are unique and have a common format', () => {
     const names = CLAIMS.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
     for (const name of names) expect(name).toMatch(/^[a-z0-9]+(-[a-z0-9]+)+$/);

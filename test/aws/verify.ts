@@ -19,18 +19,21 @@ interface Options {
   yes?: boolean;
 }
 
-// The annotation lets the compiler know that `error` does not return.
+// With the annotation, the compiler knows that `error` does not return.
 const program: Command = new Command('verify:aws')
   .description(
-    'Shows in a sandbox account what no emulator shows. Nobody has run it on AWS yet. Begin with --dry-run.',
+    'Verifies facts about AWS in a sandbox account that emulators cannot confirm. It has not been run on AWS yet. Start with --dry-run.',
   )
-  .option('--region <region>', 'where; otherwise AWS_REGION')
-  .option('--only <name...>', 'only these claims')
-  .option('--with-resolver', 'also the claims that need an inbound endpoint, which costs most')
-  .option('--subnets <id...>', 'work in these two subnets of one VPC instead of making a VPC')
-  .option('--dry-run', 'print what would be done, and do nothing')
-  .option('--clean-up', 'remove what earlier runs left, found by its tag')
-  .option('--yes', 'make resources, or remove them, in the account of the credentials')
+  .option('--region <region>', 'AWS Region (default: AWS_REGION)')
+  .option('--only <name...>', 'run only these claims')
+  .option('--with-resolver', 'also run the claims that need an inbound endpoint, which costs most')
+  .option('--subnets <id...>', 'use these two subnets of one VPC instead of creating a VPC')
+  .option('--dry-run', 'print the steps and change nothing')
+  .option(
+    '--clean-up',
+    'list the resources that earlier runs left, found by their tag; with --yes, remove them',
+  )
+  .option('--yes', 'create or remove resources in the account of the credentials')
   .action(verify);
 
 try {
@@ -41,18 +44,18 @@ try {
 }
 
 async function verify(options: Options): Promise<void> {
-  const tell = (text: string) => console.log(text);
+  const print = (text: string) => console.log(text);
   const region = options.region ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION;
   if (region === undefined)
-    program.error('Which Region? Name it with --region, or set AWS_REGION.');
+    program.error('No Region is specified. Use --region, or set AWS_REGION.');
   const claims = chosen(options);
   if (options.dryRun) {
-    for (const line of describeRun(claims, { region })) tell(line);
+    for (const line of describeRun(claims, { region })) print(line);
     return;
   }
   if (!options.yes && !options.cleanUp) {
     return stop(
-      `This would make resources in the account of your credentials, in ${region}. Nothing was made: see --dry-run, then add --yes.`,
+      `A run creates resources in the account of your credentials, in ${region}. Nothing was created. Check the output of --dry-run, then add --yes.`,
     );
   }
   const clients = createClients(region);
@@ -62,35 +65,37 @@ async function verify(options: Options): Promise<void> {
   };
   if (options.cleanUp) {
     const arns = await leftovers(clients, region);
-    tell(`Left by earlier runs in account ${account}: ${arns.length}`);
-    for (const arn of arns) tell(`  ${arn}`);
+    print(`Resources of earlier runs in account ${account}: ${arns.length}`);
+    for (const arn of arns) print(`  ${arn}`);
     if (arns.length === 0) return;
-    if (!options.yes) return stop('Nothing was removed: add --yes to remove them.');
-    const removals = await removeAll(arns, clients, { sleep, tell });
+    if (!options.yes) return stop('Nothing was removed. Add --yes to remove these resources.');
+    const removals = await removeAll(arns, clients, { sleep, print });
     if (removals.some(({ failure }) => failure !== undefined)) process.exitCode = 3;
     return;
   }
   const interrupt = new AbortController();
-  // A second ^C ends the process: what is left then is found by its tag.
+  // A second ^C ends the process. --clean-up finds the remaining resources by their tag.
   process.once('SIGINT', () => {
-    tell('Stopping, and removing what was made. ^C again leaves it: see --clean-up.');
+    print(
+      'Stopping and removing the created resources. Press ^C again to leave them for --clean-up.',
+    );
     interrupt.abort();
   });
   const runId = randomBytes(4).toString('hex');
-  tell(`Run ${runId} in account ${account}, Region ${region}: ${claims.length} claims.`);
+  print(`Run ${runId} in account ${account}, Region ${region}: ${claims.length} claims.`);
   const { signal } = interrupt;
   const { subnets } = options;
   const report = await runClaims(
     claims,
-    { region, account, partition, runId, clients, signal, subnets, tell },
+    { region, account, partition, runId, clients, signal, subnets, print },
     sleep,
   );
   const count = (outcome: string) => report.results.filter((one) => one.outcome === outcome).length;
-  tell(
+  print(
     `${count('shown')} shown, ${count('refuted')} refuted, ${count('not-shown')} not shown of ${claims.length}.`,
   );
   if (report.removals.some(({ failure }) => failure !== undefined)) {
-    tell('Some of what was made is still there: remove it with --clean-up --yes.');
+    print('Some created resources still exist. Remove them with --clean-up --yes.');
   }
   process.exitCode = exitCodeOf(report, claims.length);
 }
@@ -104,7 +109,7 @@ function chosen({ only, withResolver }: Options): Claim[] {
   const unknown = (only ?? []).filter((name) => !CLAIMS.some((claim) => claim.name === name));
   if (unknown.length > 0) {
     program.error(
-      `There is no claim ${unknown.join(', ')}. There are ${CLAIMS.map(({ name }) => name).join(', ')}.`,
+      `There is no claim ${unknown.join(', ')}. The claims are ${CLAIMS.map(({ name }) => name).join(', ')}.`,
     );
   }
   return CLAIMS.filter(

@@ -12,7 +12,7 @@ import type { Sandbox } from '../sandbox.ts';
 export const dnsEntries: Claim = {
   name: 'endpoint-names',
   claim:
-    "An S3 endpoint's DnsEntries are one regional and one zonal name for each zone, each with a leading *., and the regional one is told by its form.",
+    "An S3 endpoint's DnsEntries are one regional name and one name for each Availability Zone, each with a leading *., and the regional name is recognized by its format.",
   needs: ['network', 'endpoint'],
   steps: [{ does: 'describes the endpoint', calls: ['ec2:DescribeVpcEndpoints'] }],
   cost: FREE,
@@ -30,7 +30,7 @@ export const dnsEntries: Claim = {
     const shortest = names.toSorted((a, b) => a.length - b.length)[0];
     refuteUnless(
       regional?.name === shortest?.toLowerCase(),
-      `chosen is ${regional?.name} of ${names.join(', ')}`,
+      `the product selects ${regional?.name} from ${names.join(', ')}`,
     );
     return `state "${found?.State}", names ${names.join(', ')}, zone ${regional?.zoneId}`;
   },
@@ -59,11 +59,11 @@ async function addressesOf(sandbox: Sandbox) {
 export const addresses: Claim = {
   name: 'endpoint-addresses',
   claim:
-    "The endpoint's interfaces have one address in each subnet, inside its range, and its regional name answers with these in public DNS.",
+    "The endpoint's interfaces have one address in each subnet, in the range of the subnet, and its regional name resolves to these addresses in public DNS.",
   needs: ['network', 'endpoint'],
   steps: [
     {
-      does: 'reads interfaces and subnets, and asks the resolver of this machine for a name below the regional one, for five minutes at most',
+      does: 'reads the interfaces and subnets, and queries the resolver of this machine for a name below the regional name, for at most five minutes',
       calls: ['ec2:DescribeVpcEndpoints', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'],
     },
   ],
@@ -83,26 +83,26 @@ export const addresses: Claim = {
     const regional = withoutWildcard((described && toEndpoint(described).regionalName?.name) ?? '');
     const dns = createPublicDns();
     const answered = await sandbox.until(
-      `an answer for bucket.${regional} with ${own.join(' and ')} (a resolver that drops private answers would keep it away)`,
+      `bucket.${regional} resolves to ${own.join(' and ')} (a resolver with rebinding protection drops private addresses)`,
       async () => {
         const answer = await dns.addresses(`bucket.${regional}`, 'A').catch((): string[] => []);
         return own.every((address) => answer.includes(address)) ? answer : undefined;
       },
       { everySeconds: 10, forMinutes: 5 },
     );
-    refuteUnless(answered.length === own.length, `public DNS answers ${answered.join(', ')}`);
-    return `${own.join(' and ')}, in their subnets and in public DNS`;
+    refuteUnless(answered.length === own.length, `public DNS answers with ${answered.join(', ')}`);
+    return `${own.join(' and ')} are in their subnets and in public DNS`;
   },
 };
 
 export const modified: Claim = {
-  name: 'endpoint-pends-when-modified',
+  name: 'endpoint-is-pending-when-modified',
   claim:
-    'While a subnet is removed, and while it is added, the endpoint is pending and keeps its regional name; the interface of the other subnet stays.',
+    'While a subnet is removed or added, the endpoint is pending and keeps its regional name, and the interface in the other subnet does not change.',
   needs: ['network', 'endpoint'],
   steps: [
     {
-      does: 'removes the second subnet, watches each two seconds until it is available, and adds it again',
+      does: 'removes the second subnet, polls every two seconds until the endpoint is available, and adds the subnet again',
       calls: ['ec2:ModifyVpcEndpoint', 'ec2:DescribeVpcEndpoints'],
     },
   ],
@@ -119,8 +119,11 @@ export const modified: Claim = {
       [removed, added].every(({ names }) => names.size === 1 && names.has(regional)),
       `the regional names were ${[...removed.names, ...added.names].join(', ')}`,
     );
-    const stayed = removed.interfaces.filter((id) => before.NetworkInterfaceIds?.includes(id));
-    refuteUnless(stayed.length === subnetIds.length - 1, 'the other interface was replaced');
+    const unchanged = removed.interfaces.filter((id) => before.NetworkInterfaceIds?.includes(id));
+    refuteUnless(
+      unchanged.length === subnetIds.length - 1,
+      'the interface in the other subnet was replaced',
+    );
     refuteUnless(
       removed.states.has('pending') || added.states.has('pending'),
       `the states were ${[...removed.states, ...added.states].join(', ')}`,
@@ -134,14 +137,14 @@ async function watch(
   VpcEndpointId: string,
   change: { AddSubnetIds?: string[]; RemoveSubnetIds?: string[] },
 ) {
-  const began = Date.now();
+  const started = Date.now();
   const states = new Set<string>();
   const names = new Set<string | undefined>();
   await sandbox.clients.ec2.send(new ModifyVpcEndpointCommand({ VpcEndpointId, ...change }));
   const desired = change.RemoveSubnetIds ? -1 : 0;
   const { subnetIds } = await sandbox.once(network);
   const settled = await sandbox.until(
-    `${VpcEndpointId} as available`,
+    `${VpcEndpointId} is available`,
     async () => {
       const found = await describe(sandbox, VpcEndpointId);
       if (found === undefined) return undefined;
@@ -153,7 +156,7 @@ async function watch(
     },
     { everySeconds: 2 },
   );
-  const seconds = ((Date.now() - began) / 1000).toFixed(0);
+  const seconds = ((Date.now() - started) / 1000).toFixed(0);
   return {
     states,
     names,
@@ -163,13 +166,13 @@ async function watch(
 }
 
 export const hiddenZone: Claim = {
-  name: 'private-dns-hides-a-zone',
+  name: 'private-dns-creates-a-hidden-zone',
   claim:
-    'With private DNS on, ListHostedZonesByVPC shows the zone of the names with an OwningService, and a private zone of that name is refused to the VPC.',
+    'With private DNS, ListHostedZonesByVPC lists a hidden zone with an OwningService, and a private zone with the same name cannot be associated with the VPC.',
   needs: ['network'],
   steps: [
     {
-      does: 'makes an interface endpoint for STS with private DNS in one subnet, lists the zones of the VPC, and tries to make a zone of the same name',
+      does: 'creates an interface endpoint for STS with private DNS in one subnet, lists the zones of the VPC, and tries to create a zone with the same name',
       calls: [
         'ec2:CreateVpcEndpoint',
         'ec2:DescribeVpcEndpoints',
@@ -179,7 +182,7 @@ export const hiddenZone: Claim = {
       makes: 'VPC endpoint',
     },
   ],
-  cost: { usd: 0.01, why: 'interface endpoint, 0.01 an hour and zone' },
+  cost: { usd: 0.01, why: 'interface endpoint, 0.01 per hour and Availability Zone' },
   onEmulators: false,
   verify: async (sandbox) => {
     const { vpcId, subnetIds } = await sandbox.once(network);
@@ -203,15 +206,15 @@ export const hiddenZone: Claim = {
       `the VPC's zones are ${JSON.stringify(zones.HostedZoneSummaries)}`,
     );
     const refused = await refusalOfZone(sandbox, domain);
-    refuteUnless(refused === 'ConflictingDomainExists', `a zone ${domain}: ${refused}`);
-    return `owned by ${hidden?.Owner?.OwningService}; a second one refused as ${refused}`;
+    refuteUnless(refused === 'ConflictingDomainExists', `creating a zone ${domain}: ${refused}`);
+    return `the hidden zone is owned by ${hidden?.Owner?.OwningService}; a second zone is refused with ${refused}`;
   },
 };
 
 async function refusalOfZone(sandbox: Sandbox, domain: string): Promise<string> {
   try {
     await makeZone(sandbox, domain);
-    return 'was made';
+    return 'the zone was created';
   } catch (error) {
     return error instanceof Error ? error.name : String(error);
   }

@@ -15,8 +15,8 @@ import { createEndpoint, describe, given, makeZone, network, ZONE_CALLS } from '
 import { ROLE_PATH } from '../ledger.ts';
 import type { Sandbox } from '../sandbox.ts';
 
-/** CloudTrail has been seen to take a quarter of an hour; AWS gives no figure. */
-const PATIENCE_MINUTES = 20;
+/** CloudTrail can take 15 minutes. AWS documents no limit for events on EventBridge. */
+const TIMEOUT_MINUTES = 20;
 
 const QUEUE_CALLS = [
   'sqs:CreateQueue',
@@ -29,16 +29,16 @@ const QUEUE_CALLS = [
 export const endpointEvents: Claim = {
   name: 'endpoint-events-arrive',
   claim:
-    'CreateVpcEndpoint, ModifyVpcEndpoint and DeleteVpcEndpoints match the deployed patterns and name the endpoint; Describe calls and failed calls do not come.',
+    'The events of CreateVpcEndpoint, ModifyVpcEndpoint and DeleteVpcEndpoints match the deployed patterns and contain the endpoint id; Describe calls and failed calls send no matching event.',
   needs: ['network', 'trail'],
   steps: [
     {
-      does: 'makes a queue, and the rules of shared/events/patterns.ts with it as their target',
+      does: 'creates a queue, and the rules of shared/events/patterns.ts with the queue as their target',
       calls: QUEUE_CALLS,
       makes: 'queue …-events, rules …-<name>',
     },
     {
-      does: `makes, modifies and deletes a gateway endpoint for S3 (which has no price), describes it, modifies one that does not exist, and reads the queue for ${PATIENCE_MINUTES} minutes at most`,
+      does: `creates, describes, modifies and deletes a gateway endpoint for S3 (free of charge), modifies an endpoint that does not exist, and reads the queue for at most ${TIMEOUT_MINUTES} minutes`,
       calls: [
         'ec2:CreateVpcEndpoint',
         'ec2:ModifyVpcEndpoint',
@@ -50,12 +50,12 @@ export const endpointEvents: Claim = {
       makes: 'gateway endpoint',
     },
   ],
-  cost: { usd: 0.001, why: 'some hundred SQS requests; AWS events have no price' },
+  cost: { usd: 0.001, why: 'a few hundred SQS requests; events of AWS services are free' },
   onEmulators: false,
   verify: async (sandbox) => {
     const { vpcId } = await sandbox.once(network);
     const queue = await makeQueue(sandbox, 'events');
-    const rules = eventRules({ roleArns: [sandbox.name('nobody')] });
+    const rules = eventRules({ roleArns: [sandbox.name('no-role')] });
     for (const rule of rules.filter(({ arises }) => arises === 'in-region')) {
       await makeRule(sandbox, rule, { Arn: queue.arn });
     }
@@ -81,7 +81,7 @@ export const endpointEvents: Claim = {
     );
     refuteUnless(
       stray.length === 0,
-      `${stray.map(({ eventName }) => eventName).join(', ')} came too`,
+      `events of ${stray.map(({ eventName }) => eventName).join(', ')} also arrived`,
     );
     return seen.delays;
   },
@@ -90,16 +90,16 @@ export const endpointEvents: Claim = {
 export const zoneEvents: Claim = {
   name: 'zone-events-cross-regions',
   claim:
-    'ChangeResourceRecordSets arises in us-east-1, crosses to the default bus at home, and matches the same pattern again there.',
+    'The event of ChangeResourceRecordSets arises in us-east-1, is forwarded to the default bus of the home Region, and matches the same pattern there.',
   needs: ['network', 'trail'],
   steps: [
     {
-      does: 'makes a queue, the rule for zones at home with it as its target, and in us-east-1 the same rule with the bus at home as its target and a role for it',
+      does: 'creates a queue, the rule for zones in the home Region with the queue as its target, and the same rule in us-east-1 with the home bus as its target and a role for it',
       calls: [...QUEUE_CALLS, 'iam:CreateRole', 'iam:PutRolePolicy', 'iam:PassRole'],
       makes: 'queue …-zones, rules …-zones and …-forward, role …-forward',
     },
     {
-      does: `makes a private zone, creates a record, and reads the queue for ${PATIENCE_MINUTES} minutes at most`,
+      does: `creates a private zone and a record, and reads the queue for at most ${TIMEOUT_MINUTES} minutes`,
       calls: [
         ...ZONE_CALLS,
         'route53:ChangeResourceRecordSets',
@@ -109,14 +109,14 @@ export const zoneEvents: Claim = {
       makes: 'zone events.privatelink-dns.test',
     },
   ],
-  cost: { usd: 0.001, why: 'some hundred SQS requests and one event between Regions' },
+  cost: { usd: 0.001, why: 'a few hundred SQS requests and one cross-Region event' },
   onEmulators: false,
   verify: async (sandbox) => {
     const queue = await makeQueue(sandbox, 'zones');
-    const rule = eventRules({ roleArns: [sandbox.name('nobody')] }).find(
+    const rule = eventRules({ roleArns: [sandbox.name('no-role')] }).find(
       ({ arises }) => arises === 'in-us-east-1',
     );
-    if (rule === undefined) throw new TypeError('there is a rule for zones');
+    if (rule === undefined) throw new TypeError('eventRules must contain a rule for zones');
     await makeRule(sandbox, rule, { Arn: queue.arn });
     if (sandbox.region !== GLOBAL_REGION) {
       const bus = sandbox.arn('events', 'event-bus/default');
@@ -125,7 +125,7 @@ export const zoneEvents: Claim = {
       await makeRule(sandbox, forward, { Arn: bus, RoleArn }, GLOBAL_REGION);
     }
     const HostedZoneId = await makeZone(sandbox, 'events.privatelink-dns.test');
-    // The role and the rules take some seconds to count.
+    // The role and the rules take effect after some seconds.
     await sandbox.sleep(30_000);
     const record = {
       Name: 'events.privatelink-dns.test',
@@ -223,12 +223,15 @@ async function makeForwardRole(sandbox: Sandbox, bus: string): Promise<string> {
       PolicyDocument: statement({ Action: 'events:PutEvents', Resource: bus }),
     }),
   );
-  // A role takes some seconds until EventBridge may take it.
+  // EventBridge can use a new role only after some seconds.
   await sandbox.sleep(15_000);
   return given(Role?.Arn, 'CreateRole', 'Arn');
 }
 
-/** Reads the queue until every call has come as an event that `isOurs`; `done` says when each was answered. */
+/**
+ * Reads the queue until an event of every call in `done` that `isOurs` has arrived. `done` has the times of the
+ * answers.
+ */
 async function collect(
   sandbox: Sandbox,
   QueueUrl: string,
@@ -241,9 +244,9 @@ async function collect(
   const isComplete = () => [...done.keys()].every((name) => arrived.has(name));
   try {
     await sandbox.until(
-      `events for ${[...done.keys()].join(', ')}`,
+      `the events of ${[...done.keys()].join(', ')} have arrived`,
       async () => {
-        // Short enough for the time-outs of the product's clients.
+        // The wait is shorter than the timeouts of the product's clients.
         const { Messages = [] } = await sqs.send(
           new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 5 }),
         );
@@ -255,12 +258,12 @@ async function collect(
         }
         return isComplete() ? true : undefined;
       },
-      { everySeconds: 1, forMinutes: PATIENCE_MINUTES },
+      { everySeconds: 1, forMinutes: TIMEOUT_MINUTES },
     );
   } catch (error) {
     if (!(error instanceof NotShownError)) throw error;
     throw new NotShownError(
-      `${error.message}; came: ${[...arrived.keys()].join(', ') || 'none'}. Is there a trail that logs management events, of every Region for Route 53's?`,
+      `${error.message}; arrived: ${[...arrived.keys()].join(', ') || 'no event'}. Check that a trail logs management events, and that it is a multi-Region trail for Route 53's events.`,
     );
   }
   const delays = [...done].map(([name, at]) => {

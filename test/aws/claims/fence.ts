@@ -35,16 +35,16 @@ function apex(Value: string): RecordChange {
 export const fence: Claim = {
   name: 'fence-is-atomic',
   claim:
-    'Route 53 refuses a batch whole, as InvalidChangeBatch, when its DELETE of the marker does not match or its CREATE finds one there.',
+    'Route 53 refuses a whole batch with InvalidChangeBatch if its DELETE does not match the existing marker or if its CREATE finds an existing marker.',
   needs: ['network'],
   steps: [
-    { does: 'makes a private zone', calls: ZONE_CALLS, makes: `zone ${DOMAIN}` },
+    { does: 'creates a private zone', calls: ZONE_CALLS, makes: `zone ${DOMAIN}` },
     {
-      does: 'writes marker 1 with an address; then, as a late writer, deletes marker 0 and writes another address; then creates marker 1 again with another address',
+      does: 'creates marker 1 with an address; then, as a late writer, deletes marker 0 and writes another address; then creates marker 1 again with another address',
       calls: ['route53:ChangeResourceRecordSets', 'route53:ListResourceRecordSets'],
     },
   ],
-  cost: { usd: 0, why: 'a zone that is deleted within 12 hours is not charged' },
+  cost: { usd: 0, why: 'a zone that is deleted within 12 hours is free' },
   onEmulators: true,
   verify: async (sandbox) => {
     const zoneId = await makeZone(sandbox, DOMAIN);
@@ -55,7 +55,7 @@ export const fence: Claim = {
     const late = await staleness('a DELETE that does not match', () =>
       change(marker('DELETE', 0), marker('CREATE', 2), apex('10.0.0.2')),
     );
-    const again = await staleness('a CREATE of what is there', () =>
+    const again = await staleness('a CREATE of an existing set', () =>
       change(marker('CREATE', 1), apex('10.0.0.3')),
     );
     const { ResourceRecordSets = [] } = await route53.listResourceRecordSets({
@@ -84,10 +84,10 @@ const WILDCARD_DOMAIN = 'wildcard.privatelink-dns.test';
 export const wildcard: Claim = {
   name: 'wildcard-is-escaped',
   claim:
-    'ListResourceRecordSets gives a wildcard back as \\052, in lower case and with a final dot.',
+    'ListResourceRecordSets returns a wildcard as \\052, in lower case and with a trailing dot.',
   needs: ['network'],
   steps: [
-    { does: 'makes a private zone', calls: ZONE_CALLS, makes: `zone ${WILDCARD_DOMAIN}` },
+    { does: 'creates a private zone', calls: ZONE_CALLS, makes: `zone ${WILDCARD_DOMAIN}` },
     {
       does: 'creates a record for *.Wildcard.privatelink-dns.test and lists it',
       calls: ['route53:ChangeResourceRecordSets', 'route53:ListResourceRecordSets'],
@@ -110,7 +110,7 @@ export const wildcard: Claim = {
     });
     const { ResourceRecordSets = [] } = await route53.listResourceRecordSets({ HostedZoneId });
     const name = ResourceRecordSets.find(({ Type }) => Type === 'A')?.Name;
-    refuteUnless(name === `\\052.${WILDCARD_DOMAIN}.`, `it came back as ${name}`);
-    return `${record.Name} came back as ${name}`;
+    refuteUnless(name === `\\052.${WILDCARD_DOMAIN}.`, `it was listed as ${name}`);
+    return `${record.Name} was listed as ${name}`;
   },
 };

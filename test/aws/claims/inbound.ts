@@ -46,7 +46,7 @@ async function inbound(sandbox: Sandbox): Promise<string> {
 }
 
 async function operational(sandbox: Sandbox, ResolverEndpointId: string): Promise<void> {
-  await sandbox.until(`${ResolverEndpointId} as OPERATIONAL`, async () => {
+  await sandbox.until(`${ResolverEndpointId} is OPERATIONAL`, async () => {
     const { ResolverEndpoint } = await sandbox.clients.resolver.send(
       new GetResolverEndpointCommand({ ResolverEndpointId }),
     );
@@ -66,11 +66,11 @@ async function addressesOf(sandbox: Sandbox, ResolverEndpointId: string) {
 export const inboundAddresses: Claim = {
   name: 'inbound-addresses-change',
   claim:
-    'An inbound endpoint is INBOUND, its addresses are ATTACHED, and one can be added before another is taken away, with the endpoint serving all the time.',
+    'An inbound endpoint has the direction INBOUND, its addresses are ATTACHED, and an address can be added before another address is removed.',
   needs: ['network', 'inbound'],
   steps: [
     {
-      does: 'lists the addresses, associates a third, and takes the first away',
+      does: 'lists the addresses, associates a third address, and disassociates the first',
       calls: [
         'route53resolver:ListResolverEndpoints',
         'route53resolver:ListResolverEndpointIpAddresses',
@@ -79,7 +79,7 @@ export const inboundAddresses: Claim = {
       ],
     },
   ],
-  cost: { usd: 0.13, why: 'a third address, 0.125 an hour' },
+  cost: { usd: 0.13, why: 'a third address, 0.125 per hour' },
   onEmulators: false,
   verify: async (sandbox) => {
     const id = await sandbox.once(inbound);
@@ -111,14 +111,14 @@ export const inboundAddresses: Claim = {
       }),
     );
     const statuses = new Set<string | undefined>();
-    await sandbox.until('two addresses', async () => {
+    await sandbox.until('two addresses are ATTACHED', async () => {
       const now = await addressesOf(sandbox, id);
       for (const { Status } of now) statuses.add(Status);
       const attached = now.filter(({ Status }) => Status === 'ATTACHED');
       return now.length === 2 && attached.length === 2 ? true : undefined;
     });
     await operational(sandbox, id);
-    return `protocols ${found?.Protocols?.join(', ') ?? 'none'}; statuses on the way ${[...statuses].join(', ')}`;
+    return `protocols ${found?.Protocols?.join(', ') ?? 'not returned'}; statuses during the change ${[...statuses].join(', ')}`;
   },
 };
 
@@ -127,18 +127,18 @@ const ANSWER = '192.0.2.1';
 const TIMEOUT_MS = 3000;
 
 export const inboundAnswers: Claim = {
-  name: 'inbound-answers-with-rd-alone',
+  name: 'inbound-answers-only-with-rd',
   claim:
-    'An inbound endpoint answers from the private zones of its VPC, and refuses a query that does not desire recursion.',
+    'An inbound endpoint answers from the private zones of its VPC, and refuses a query without the RD (recursion desired) flag.',
   needs: ['network', 'inbound', 'route-to-inbound'],
   steps: [
     {
-      does: 'makes a private zone with a record',
+      does: 'creates a private zone with a record',
       calls: [...ZONE_CALLS, 'route53:ChangeResourceRecordSets'],
       makes: `zone ${DOMAIN}`,
     },
     {
-      does: 'asks the inbound endpoint from this machine by UDP, with and without RD',
+      does: 'queries the inbound endpoint from this machine over UDP, with and without RD',
       calls: ['route53resolver:ListResolverEndpointIpAddresses'],
     },
   ],
@@ -147,7 +147,7 @@ export const inboundAnswers: Claim = {
   verify: async (sandbox) => {
     if (sandbox.options.subnets === undefined) {
       throw new NotShownError(
-        'a VPC that was just made has no way from here; name subnets that this machine reaches with --subnets',
+        'this machine cannot reach a new VPC; specify reachable subnets with --subnets',
       );
     }
     const HostedZoneId = await makeZone(sandbox, DOMAIN);
@@ -160,7 +160,7 @@ export const inboundAnswers: Claim = {
     const address = given(first?.Ip, 'ListResolverEndpointIpAddresses', 'Ip');
     const server = { address, port: 53 };
     const reply = await sandbox.until(
-      `an answer of ${address} with ${ANSWER} (is there a way to it, and does its security group admit UDP 53 from here?)`,
+      `${address} answers with ${ANSWER} (check the route to it, and that its security group allows UDP port 53 from this machine)`,
       async () => {
         const answer = await realAsker.ask(server, { name: DOMAIN, type: 'A' }, TIMEOUT_MS);
         return answer.addresses.includes(ANSWER) ? answer : undefined;
@@ -168,12 +168,12 @@ export const inboundAnswers: Claim = {
       { forMinutes: 3 },
     );
     const without = await rcodeWithoutRecursion(address);
-    refuteUnless(without !== 'NOERROR', 'without RD it answered, too');
+    refuteUnless(without !== 'NOERROR', 'it also answered without RD');
     return `with RD ${reply.rcode} ${reply.addresses.join(', ')}, without RD ${without}`;
   },
 };
 
-/** The response code; `none` where nothing came. */
+/** The response code, or `no response`. */
 function rcodeWithoutRecursion(address: string): Promise<string> {
   return new Promise((resolve) => {
     const id = randomInt(0x10000);
@@ -183,12 +183,12 @@ function rcodeWithoutRecursion(address: string): Promise<string> {
       socket.close();
       resolve(rcode);
     };
-    const timer = setTimeout(finish, TIMEOUT_MS, 'none');
+    const timer = setTimeout(finish, TIMEOUT_MS, 'no response');
     socket.on('message', (message) => {
       const packet = decode(message) as ReturnType<typeof decode> & { rcode: string };
       if (packet.id === id) finish(packet.rcode);
     });
-    socket.on('error', () => finish('none'));
+    socket.on('error', () => finish('no response'));
     const query = encode({
       type: 'query',
       id,

@@ -8,7 +8,7 @@ import { propagation, throttling } from './propagation.ts';
 import { reconciled } from './reconciled.ts';
 import { conditional, parameterPages, parameterSize, signature } from './stores.ts';
 
-/** In the order in which they run: what is cheap and quick first, and what disturbs others last. */
+/** In the order of a run: cheap and fast claims first, and claims that disturb other claims last. */
 export const CLAIMS: readonly Claim[] = [
   fence,
   wildcard,

@@ -20,14 +20,14 @@ const OTHER = 'other-zone.privatelink-dns.test';
 
 export type Attempt = [zone: 'own' | 'other', name: string, type: RRType, value: string];
 
-export const ADMITTED: readonly Attempt[] = [
+export const ALLOWED: readonly Attempt[] = [
   ['own', DOMAIN, 'A', '10.0.0.1'],
   ['own', wildcardOf(DOMAIN), 'A', '10.0.0.1'],
   ['own', DOMAIN, 'AAAA', 'fd00::1'],
   ['own', markerName(DOMAIN), 'TXT', '"marker"'],
 ];
 
-export const REFUSED: readonly Attempt[] = [
+export const DENIED: readonly Attempt[] = [
   ['own', `host.${DOMAIN}`, 'A', '10.0.0.1'],
   ['own', wildcardOf(`host.${DOMAIN}`), 'A', '10.0.0.1'],
   ['own', DOMAIN, 'MX', '10 mail.example.com.'],
@@ -36,23 +36,23 @@ export const REFUSED: readonly Attempt[] = [
 ];
 
 export const permissions: Claim = {
-  name: 'permissions-hold-to-names',
+  name: 'permissions-are-limited-to-names',
   claim:
-    "The reconciler's policy admits apex, wildcard and marker of its own zone in their types, and refuses other names, types and zones, also beside an admitted one in a batch.",
+    "The reconciler's policy allows writes of apex, wildcard and marker in its own zone and in their record types, and denies other names, types and zones, even in a batch with an allowed change.",
   needs: ['network'],
   steps: [
     {
-      does: 'makes two private zones',
+      does: 'creates two private zones',
       calls: ZONE_CALLS,
       makes: `zones ${DOMAIN} and ${OTHER}`,
     },
     {
-      does: 'makes a role with the policy that infra/zone-permissions.ts writes for the first zone, and assumes it',
+      does: 'creates a role with the policy of infra/zone-permissions.ts for the first zone, and assumes the role',
       calls: ['iam:CreateRole', 'iam:PutRolePolicy', 'sts:AssumeRole'],
       makes: `role ${ROLE_PATH}…-records`,
     },
     {
-      does: `with that role: ${ADMITTED.length} writes that must be admitted, ${REFUSED.length + 1} that must be refused as AccessDenied`,
+      does: `with this role, makes ${ALLOWED.length} writes that must be allowed and ${DENIED.length + 1} writes that must be denied with AccessDenied`,
       calls: ['route53:ChangeResourceRecordSets'],
     },
   ],
@@ -64,30 +64,27 @@ export const permissions: Claim = {
       other: await makeZone(sandbox, OTHER),
     };
     const write = writer(await restricted(sandbox, zones.own), zones, sandbox.region);
-    // A policy takes some seconds to count everywhere; what is still refused then is told below.
+    // A policy takes effect after some seconds. If a write is still denied after the wait, the checks below report it.
     await sandbox
       .until(
-        'an admitted write',
-        async () => ((await refusal(write, ADMITTED.slice(0, 1))) === undefined ? true : undefined),
+        'an allowed write succeeds',
+        async () => ((await denialOf(write, ALLOWED.slice(0, 1))) === undefined ? true : undefined),
         { forMinutes: 2 },
       )
       .catch((error: unknown) => {
         if (!(error instanceof NotShownError)) throw error;
       });
-    for (const attempt of ADMITTED) {
-      const refused = await refusal(write, [attempt]);
-      refuteUnless(
-        refused === undefined,
-        `${attempt.slice(1, 3).join(' ')} was refused: ${refused}`,
-      );
+    for (const attempt of ALLOWED) {
+      const code = await denialOf(write, [attempt]);
+      refuteUnless(code === undefined, `${attempt.slice(1, 3).join(' ')} was denied: ${code}`);
     }
-    const batch = [ADMITTED[0], REFUSED[0]].filter((one) => one !== undefined);
-    for (const attempts of [...REFUSED.map((one) => [one]), batch]) {
+    const batch = [ALLOWED[0], DENIED[0]].filter((one) => one !== undefined);
+    for (const attempts of [...DENIED.map((one) => [one]), batch]) {
       const names = attempts.map(([zone, name, type]) => `${name} ${type} in the ${zone} zone`);
-      const refused = await refusal(write, attempts);
-      refuteUnless(refused === 'AccessDenied', `${names.join(' with ')}: ${refused ?? 'admitted'}`);
+      const code = await denialOf(write, attempts);
+      refuteUnless(code === 'AccessDenied', `${names.join(' with ')}: ${code ?? 'allowed'}`);
     }
-    return `${ADMITTED.length} admitted, ${REFUSED.length + 1} refused as AccessDenied`;
+    return `${ALLOWED.length} writes allowed, ${DENIED.length + 1} writes denied with AccessDenied`;
   },
 };
 
@@ -127,7 +124,7 @@ async function restricted(sandbox: Sandbox, zoneId: string) {
     }),
   );
   const { Credentials } = await sandbox.until(
-    'the role',
+    'the role can be assumed',
     () =>
       sts
         .send(new AssumeRoleCommand({ RoleArn: Role?.Arn, RoleSessionName: 'verify' }))
@@ -144,7 +141,7 @@ async function restricted(sandbox: Sandbox, zoneId: string) {
   };
 }
 
-/** As the stack gives them to the reconcile function. */
+/** The policy statements that the stack gives to the reconcile function. */
 export function statements(
   zoneId: string,
   sandbox: { region: string; options: { partition: string } },
@@ -184,8 +181,8 @@ function writer(credentials: Credentials, zones: Record<'own' | 'other', string>
     );
 }
 
-/** The code with which the writes are refused; undefined: they are admitted. */
-async function refusal(
+/** The error code of denied writes; undefined if the writes are allowed. */
+async function denialOf(
   write: ReturnType<typeof writer>,
   attempts: readonly Attempt[],
 ): Promise<string | undefined> {

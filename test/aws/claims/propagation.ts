@@ -13,12 +13,12 @@ const DOMAIN = 'propagation.privatelink-dns.test';
 
 export const propagation: Claim = {
   name: 'changes-propagate',
-  claim: 'A change is PENDING when it is accepted, listed at once, and INSYNC within two minutes.',
+  claim: 'An accepted change is PENDING, is listed immediately, and is INSYNC within two minutes.',
   needs: ['network'],
   steps: [
-    { does: 'makes a private zone', calls: ZONE_CALLS, makes: `zone ${DOMAIN}` },
+    { does: 'creates a private zone', calls: ZONE_CALLS, makes: `zone ${DOMAIN}` },
     {
-      does: 'creates a record, lists it, and asks for the change each second until it is INSYNC',
+      does: 'creates a record, lists it, and polls the change every second until it is INSYNC',
       calls: [
         'route53:ChangeResourceRecordSets',
         'route53:ListResourceRecordSets',
@@ -31,7 +31,7 @@ export const propagation: Claim = {
   verify: async (sandbox) => {
     const HostedZoneId = await makeZone(sandbox, DOMAIN);
     const route53 = createRoute53(sandbox.region);
-    const began = Date.now();
+    const started = Date.now();
     const { ChangeInfo } = await route53.changeResourceRecordSets({
       HostedZoneId,
       ChangeBatch: {
@@ -48,7 +48,10 @@ export const propagation: Claim = {
         ],
       },
     });
-    refuteUnless(ChangeInfo?.Status === 'PENDING', `it was accepted as ${ChangeInfo?.Status}`);
+    refuteUnless(
+      ChangeInfo?.Status === 'PENDING',
+      `the status of the accepted change is ${ChangeInfo?.Status}`,
+    );
     const { ResourceRecordSets = [] } = await route53.listResourceRecordSets({ HostedZoneId });
     refuteUnless(
       ResourceRecordSets.some(({ Type }) => Type === 'A'),
@@ -56,16 +59,16 @@ export const propagation: Claim = {
     );
     const Id = given(ChangeInfo?.Id, 'ChangeResourceRecordSets', 'ChangeInfo.Id');
     await sandbox.until(
-      'INSYNC',
+      'the change is INSYNC',
       async () => {
         const answer = await sandbox.clients.route53.send(new GetChangeCommand({ Id }));
         return answer.ChangeInfo?.Status === 'INSYNC' ? true : undefined;
       },
       { everySeconds: 1, forMinutes: 10 },
     );
-    const seconds = (Date.now() - began) / 1000;
-    refuteUnless(seconds < 120, `it took ${seconds.toFixed(0)} s`);
-    return `listed at once, INSYNC after ${seconds.toFixed(0)} s`;
+    const seconds = (Date.now() - started) / 1000;
+    refuteUnless(seconds < 120, `the change was INSYNC only after ${seconds.toFixed(0)} s`);
+    return `listed immediately, INSYNC after ${seconds.toFixed(0)} s`;
   },
 };
 
@@ -74,11 +77,11 @@ const CALLS = 200;
 export const throttling: Claim = {
   name: 'throttling-is-retried',
   claim:
-    'Route 53 throttles with the code Throttling, which counts as passing: 50 calls at once and 10 a second for an account.',
+    'Route 53 throttles an account above a burst of 50 calls and a rate of 10 calls per second, with the code Throttling, which the product classifies as retryable.',
   needs: [],
   steps: [
     {
-      does: `lists zones ${CALLS} times at once, without the SDK's own retries; other users of the account are throttled too, for some seconds`,
+      does: `lists zones ${CALLS} times concurrently, without the SDK's retries; other users of the account are also throttled for some seconds`,
       calls: ['route53:ListHostedZonesByName'],
     },
   ],
@@ -100,8 +103,8 @@ export const throttling: Claim = {
       throw new NotShownError(`none of ${CALLS} calls was throttled`);
     }
     const codes = [...new Set(refusals.map(({ code }) => code))].sort();
-    const final = refusals.filter(({ kind }) => kind !== 'retry');
-    refuteUnless(final.length === 0, `refusals that are taken as final: ${codes.join(', ')}`);
-    return `${refusals.length} of ${CALLS} refused, as ${codes.join(', ')}`;
+    const notRetried = refusals.filter(({ kind }) => kind !== 'retry');
+    refuteUnless(notRetried.length === 0, `some errors are not retryable: ${codes.join(', ')}`);
+    return `${refusals.length} of ${CALLS} calls refused with ${codes.join(', ')}`;
   },
 };

@@ -13,16 +13,16 @@ import { endpoint, makeZone, network, ZONE_CALLS } from '../fixtures.ts';
 export const reconciled: Claim = {
   name: 'reconciles-on-aws',
   claim:
-    "The reconciler's own code fills a zone with aliases to the endpoint's name as AWS publishes it, finds nothing to change when it looks again, and fails as a late writer.",
+    "The reconciler fills a zone with aliases to the endpoint's name as AWS publishes it, finds nothing to change in a second run, and fails as a late writer.",
   needs: ['network', 'endpoint'],
   steps: [
     {
-      does: 'makes the private zone of S3 in the Region, which the sandbox VPC alone sees',
+      does: 'creates the private zone of S3 in the Region, associated only with the sandbox VPC',
       calls: ZONE_CALLS,
       makes: 'zone s3.<region>.amazonaws.com',
     },
     {
-      does: 'runs shared/reconcile on it twice, lists the records, and applies the first plan again',
+      does: 'runs shared/reconcile twice, lists the records, and applies the first plan again',
       calls: [
         'ec2:DescribeVpcEndpoints',
         'ec2:DescribeNetworkInterfaces',
@@ -52,7 +52,7 @@ export const reconciled: Claim = {
           name: 's3',
           service: 's3',
           endpoint: { id: endpointId },
-          // Nobody is sent there: an inbound endpoint is the dearest thing, and other claims are about it.
+          // No client uses this address. An inbound endpoint is expensive, and other claims verify it.
           inbound: { addresses: ['10.251.0.10'], vpc: vpcId },
           zones: [{ domain, id: zoneId }],
         },
@@ -62,11 +62,11 @@ export const reconciled: Claim = {
     const second = await run(config);
     refuteUnless(
       first.plan.verdict === 'repair' && first.outcome === 'done',
-      `the first run: ${first.plan.verdict}, ${first.outcome}: ${JSON.stringify(first.plan.notices)}`,
+      `the first run ended with ${first.plan.verdict}, ${first.outcome}: ${JSON.stringify(first.plan.notices)}`,
     );
     refuteUnless(
       second.outcome === 'done' && changesOf(second.plan).length === 0,
-      `the second run: ${second.outcome} with ${JSON.stringify(changesOf(second.plan))}`,
+      `the second run ended with ${second.outcome} and ${JSON.stringify(changesOf(second.plan))}`,
     );
     const applied = await applyPlan(first.plan, createRoute53(region));
     refuteUnless(
@@ -81,7 +81,7 @@ export const reconciled: Claim = {
     const targets = new Set(
       ResourceRecordSets.flatMap(({ AliasTarget }) => AliasTarget?.DNSName ?? []),
     );
-    return `${changesOf(first.plan).length} changes, then none; alias target kept as ${[...targets].join(', ')}; ${applied.failures[0]?.message}`;
+    return `${changesOf(first.plan).length} changes in the first run, 0 in the second; alias targets ${[...targets].join(', ')}; the late writer failed: ${applied.failures[0]?.message}`;
   },
 };
 
@@ -97,6 +97,7 @@ async function run(config: Config) {
     telemetry: { info: quiet, warn: quiet, error: quiet, count: quiet },
   });
   const [outcome] = outcomes.values();
-  if (outcome === undefined) throw new TypeError('one binding gives one outcome');
+  if (outcome === undefined)
+    throw new TypeError('reconcile must return one outcome for one binding');
   return { plan: outcome.plan, outcome: outcome.kind };
 }

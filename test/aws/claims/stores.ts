@@ -12,7 +12,7 @@ import { type Claim, FREE, refuteUnless } from '../claim.ts';
 import { given } from '../fixtures.ts';
 import type { Sandbox } from '../sandbox.ts';
 
-/** The code of the refusal; `accepted` where there is none. */
+/** The error code of a refused write, or `accepted`. */
 async function answerTo(write: () => Promise<unknown>): Promise<string> {
   try {
     await write();
@@ -28,20 +28,20 @@ const WRITERS = 8;
 export const conditional: Claim = {
   name: 'manifest-is-written-once',
   claim:
-    'S3 refuses a PutObject whose If-Match or If-None-Match does not hold, and of several with one ETag takes exactly one.',
+    'S3 refuses a PutObject whose If-Match or If-None-Match condition fails, and accepts exactly one of several concurrent writers with the same ETag.',
   needs: [],
   steps: [
     {
-      does: 'makes a bucket',
+      does: 'creates a bucket',
       calls: ['s3:CreateBucket', 's3:PutBucketTagging'],
       makes: 'bucket …-feed',
     },
     {
-      does: `writes one key with If-None-Match: * twice, with an ETag that is not its own, with its own by ${WRITERS} writers at once, and a key that is not there with If-Match`,
+      does: `writes one key twice with If-None-Match: *, once with another ETag, and with its own ETag by ${WRITERS} concurrent writers; writes an absent key with If-Match`,
       calls: ['s3:PutObject'],
     },
   ],
-  cost: { usd: 0.0001, why: 'a dozen PUT requests' },
+  cost: { usd: 0.0001, why: 'twelve PUT requests' },
   onEmulators: true,
   verify: async (sandbox) => {
     const Bucket = await makeBucket(sandbox);
@@ -50,11 +50,11 @@ export const conditional: Claim = {
       s3.putObject({ Bucket, Key, Body, ContentType: 'application/json', ...condition });
     const { ETag } = await put('manifest', '1', { IfNoneMatch: '*' });
     const again = await answerTo(() => put('manifest', '2', { IfNoneMatch: '*' }));
-    refuteUnless(again === 'PreconditionFailed', `If-None-Match on what is there: ${again}`);
+    refuteUnless(again === 'PreconditionFailed', `If-None-Match on an existing key: ${again}`);
     const other = await answerTo(() => put('manifest', '2', { IfMatch: '"0123456789abcdef"' }));
     refuteUnless(other === 'PreconditionFailed', `If-Match with another ETag: ${other}`);
     const absent = await answerTo(() => put('absent', '1', { IfMatch: ETag }));
-    refuteUnless(absent === 'NoSuchKey', `If-Match on a key that is not there: ${absent}`);
+    refuteUnless(absent === 'NoSuchKey', `If-Match on an absent key: ${absent}`);
     const race = await Promise.all(
       Array.from({ length: WRITERS }, (_, index) =>
         answerTo(() => put('manifest', `writer ${index}`, { IfMatch: ETag })),
@@ -64,9 +64,9 @@ export const conditional: Claim = {
     refuteUnless(
       race.filter((answer) => answer === 'accepted').length === 1 &&
         race.every((answer) => answer === 'accepted' || lost.includes(answer)),
-      `${WRITERS} writers at once: ${race.join(', ')}`,
+      `${WRITERS} concurrent writers: ${race.join(', ')}`,
     );
-    return `${again}, ${other}, ${absent}; of ${WRITERS} at once one was accepted, the others ${[...new Set(race)].filter((answer) => answer !== 'accepted').join(' and ')}`;
+    return `${again}, ${other}, ${absent}; one of ${WRITERS} concurrent writers was accepted, the others got ${[...new Set(race)].filter((answer) => answer !== 'accepted').join(' and ')}`;
   },
 };
 
@@ -79,7 +79,7 @@ async function makeBucket(sandbox: Sandbox): Promise<string> {
       s3.send(
         new CreateBucketCommand({
           Bucket,
-          // us-east-1 is what S3 takes for none, and refuses by name.
+          // S3 refuses us-east-1 as a LocationConstraint; without one, the bucket is in us-east-1.
           ...(region !== 'us-east-1' && {
             CreateBucketConfiguration: { LocationConstraint: region as 'eu-west-2' },
           }),
@@ -94,22 +94,22 @@ async function makeBucket(sandbox: Sandbox): Promise<string> {
 export const signature: Claim = {
   name: 'kms-signs-the-feed',
   claim:
-    "KMS signs a manifest of more than 4,096 bytes by its digest, and the agent's verification takes the signature by the public key alone.",
+    'KMS signs the digest of a manifest larger than 4,096 bytes, and the agent verifies the signature with only the public key.',
   needs: [],
   steps: [
     {
-      does: 'makes a key for signing, ECC_NIST_P256',
+      does: 'creates a signing key, ECC_NIST_P256',
       calls: ['kms:CreateKey', 'kms:TagResource'],
       makes: 'KMS key',
     },
     {
-      does: 'signs 20,000 bytes by shared/cloud/aws/kms.ts, and verifies them as agents do',
+      does: 'signs 20,000 bytes with shared/cloud/aws/kms.ts, and verifies them as agents do',
       calls: ['kms:GetPublicKey', 'kms:Sign'],
     },
   ],
   cost: {
     usd: 0.05,
-    why: 'a key, 1 a month by the hour until it is scheduled for deletion, and one signature',
+    why: 'a key, 1 per month, charged by the hour until its deletion is scheduled, and one signature',
   },
   onEmulators: true,
   verify: async (sandbox) => {
@@ -139,11 +139,11 @@ const STANDARD_BYTES = 4096;
 export const parameterSize: Claim = {
   name: 'parameter-takes-4096-bytes',
   claim:
-    'A standard parameter takes 4,096 bytes and is refused with 4,097; a value with {{ is refused.',
+    'Parameter Store accepts 4,096 bytes in a standard parameter, and refuses 4,097 bytes and a value that contains {{.',
   needs: [],
   steps: [
     {
-      does: 'writes a parameter of 4,096 bytes, of 4,097, and one with {{ in it',
+      does: 'writes a parameter with 4,096 bytes, with 4,097 bytes, and with {{',
       calls: ['ssm:PutParameter', 'ssm:AddTagsToResource'],
       makes: 'parameters below /privatelink-dns-verify-…',
     },
@@ -167,13 +167,13 @@ export const parameterSize: Claim = {
 const PARAMETERS = 12;
 
 export const parameterPages: Claim = {
-  name: 'parameters-come-in-pages',
+  name: 'parameters-are-listed-in-pages',
   claim:
-    'More than ten parameters below a path come in pages, and readParameters gives them all; an overwrite makes a version.',
+    'More than ten parameters below a path are listed in pages, and readParameters returns all of them; an overwrite creates a version.',
   needs: [],
   steps: [
     {
-      does: `writes ${PARAMETERS} parameters, overwrites one, and reads them by shared/publish/parameters.ts`,
+      does: `writes ${PARAMETERS} parameters, overwrites one, and reads them with shared/publish/parameters.ts`,
       calls: ['ssm:PutParameter', 'ssm:AddTagsToResource', 'ssm:GetParametersByPath'],
       makes: 'parameters below /privatelink-dns-verify-…',
     },
@@ -188,14 +188,20 @@ export const parameterPages: Claim = {
     const [Name = ''] = names;
     await ssm.putParameter({ Name, Type: 'String', Value: 'value', Overwrite: true });
     const read = await readParameters(ssm, { parameterPrefix });
-    refuteUnless(read.size === PARAMETERS, `${read.size} of ${PARAMETERS} came back`);
+    refuteUnless(
+      read.size === PARAMETERS,
+      `only ${read.size} of ${PARAMETERS} parameters were read`,
+    );
     const version = read.get(Name)?.Version;
     refuteUnless(version === 2, `after one overwrite the version is ${version}`);
-    return `${read.size} read, the overwritten one at version ${version}`;
+    return `${read.size} parameters read; the overwritten parameter has version ${version}`;
   },
 };
 
-/** With its tag, which the product's own writes do not have: it overwrites, and then AWS takes none. */
+/**
+ * Creates a parameter with a tag. The product's writes have no tags, because AWS refuses tags together with
+ * Overwrite.
+ */
 async function makeParameter(sandbox: Sandbox, Name: string, Value: string): Promise<void> {
   await sandbox.make(
     () =>
