@@ -1,4 +1,4 @@
-/** The pieces that the schema is built from: each carries its description and examples to the JSON schema. */
+/** The building blocks of a schema. Each has a description and examples, which the JSON schema and messages use. */
 
 import * as z from 'zod';
 import type { Fault } from './problems.ts';
@@ -6,7 +6,7 @@ import type { TextRule } from './text-rule.ts';
 
 interface Help {
   description: string;
-  /** All that may stand here; the first is what a message offers for a missing key. */
+  /** Examples of every permitted form. A message for a missing key shows the first one. */
   examples: unknown[];
 }
 
@@ -20,7 +20,7 @@ export function text(rule: TextRule, help: Help) {
   return helped(schema, help).meta({ pattern: rule.pattern.source });
 }
 
-/** A list that says something: leaving the key out is the way to say nothing. */
+/** A list that must not be empty: to set nothing, the key is left out. */
 export function list<Item extends z.ZodType>(item: Item, help: Help) {
   return helped(z.array(item).min(1), help);
 }
@@ -38,7 +38,7 @@ export function help(description: string, example: unknown): Help {
   return { description, examples: [example] };
 }
 
-/** A custom issue carries its remedy beside its message. */
+/** Adds a custom issue for the fault. Its params contain the remedy. */
 export function refuse(context: z.RefinementCtx, { what, remedy }: Fault) {
   context.addIssue({ code: 'custom', message: what, params: { remedy } });
 }

@@ -1,4 +1,4 @@
-/** The rules of names that more than one file contains. */
+/** The rules for names that occur in more than one kind of configuration file. */
 
 import { canonicalName, isAtOrBelow, withoutWildcard } from '../model/names.ts';
 import { type Fault, quoted } from './problems.ts';
@@ -21,7 +21,7 @@ export const region = shaped(
 const LABEL = '[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?';
 const NAME = new RegExp(`^${LABEL}(\\.${LABEL})*\\.?$`);
 
-/** A zone's domain in any spelling; `canonicalName` makes it one. */
+/** A zone's domain in any spelling. `canonicalName` converts it to the canonical one. */
 export const zoneDomain: TextRule = {
   pattern: NAME,
   fault: (value) => {
@@ -36,7 +36,7 @@ export const zoneDomain: TextRule = {
   },
 };
 
-/** The name of the response policy zone is written as it stands into files of resolvers. */
+/** The name of the response policy zone. It must be canonical, because renderers write it unchanged into files. */
 export const rpzZone: TextRule = {
   pattern: NAME,
   fault: (value) => {

@@ -1,4 +1,4 @@
-/** The known word that `word` was probably meant to be, if any is near enough. Case counts for nothing. */
+/** The known word that was probably meant by `word`. Ignores case. Returns undefined if no known word is similar. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const reach = Math.max(2, Math.floor(word.length / 3));
   const ranked = known
@@ -11,7 +11,7 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   return ranked[0]?.candidate;
 }
 
-/** Levenshtein's distance, one row of its table at a time. */
+/** The Levenshtein distance, computed row by row. */
 function editDistance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (let i = 1; i <= from.length; i++) {

@@ -1,4 +1,4 @@
-/** What is wrong with a text as YAML, before it is looked at as a configuration. */
+/** Reports YAML syntax errors, before the value is checked against a schema. */
 
 import { type Document, type ErrorCode, visit } from 'yaml';
 import { type Fault, quoted } from './problems.ts';
@@ -23,7 +23,7 @@ const REMEDIES: Partial<Record<ErrorCode, string>> = {
   BAD_DIRECTIVE: 'Remove the line that begins with "%".',
 };
 
-/** Warnings count: an unknown tag such as `!Ref` would silently become a text. */
+/** Warnings count as faults, because YAML would silently convert an unknown tag such as `!Ref` to text. */
 export function syntaxFaults(document: Document.Parsed, text: string): SyntaxFault[] {
   const faults = [...document.errors, ...document.warnings].map(({ code, message, pos }) => ({
     code,
@@ -33,7 +33,7 @@ export function syntaxFaults(document: Document.Parsed, text: string): SyntaxFau
   return [...faults.filter(isFirstOfPlace), ...unresolvedAliases(document)];
 }
 
-/** The YAML library often sees what follows from a fault as another one at the same place. */
+/** Keeps the first fault of each place: the YAML library often reports a consequence as a second fault there. */
 function isFirstOfPlace(fault: SyntaxFault, index: number, all: readonly SyntaxFault[]): boolean {
   return all.findIndex(({ offset }) => offset === fault.offset) === index;
 }

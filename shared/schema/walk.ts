@@ -1,9 +1,9 @@
-/** What the schema says about a path: keys, types, descriptions and examples, for the sake of messages. */
+/** Finds the keys, types, descriptions and examples that a schema has for a path. Messages use them. */
 
 import * as z from 'zod';
 import type { Path } from './problems.ts';
 
-/** The schemas of what may stand at `path`, as they were written down: with their descriptions and defaults. */
+/** The schemas of the values that are permitted at `path`, including the wrappers with descriptions and defaults. */
 export function schemasAt(schema: z.ZodType, path: Path): z.ZodType[] {
   return path.reduce<z.ZodType[]>(
     (schemas, step) => bare(schemas).flatMap((parent) => childOf(parent, step)),
@@ -25,7 +25,7 @@ function childOf(schema: z.ZodType, step: string | number): z.ZodType[] {
   return inner instanceof z.ZodType ? [inner] : [];
 }
 
-/** The same without wrappers for defaults, and with each form of a union by itself. */
+/** Removes the wrappers for defaults and replaces each union by its options. */
 export function bare(schemas: readonly z.ZodType[]): z.ZodType[] {
   return schemas.flatMap((schema) => {
     const inner: readonly unknown[] =
@@ -49,7 +49,7 @@ export function keysOf(schemas: readonly z.ZodType[]): string[] {
   );
 }
 
-/** The values of an enumeration; empty where a value may be any of its type. */
+/** The permitted values of enumerations and literals. Empty if every value of the type is permitted. */
 export function choicesOf(schemas: readonly z.ZodType[]): string[] {
   return bare(schemas).flatMap((schema) => {
     if (schema instanceof z.ZodEnum) {
@@ -80,7 +80,7 @@ export function descriptionOf(schemas: readonly z.ZodType[]): string {
   return schemas.flatMap((schema) => helpOf(schema).description ?? []).join(' ');
 }
 
-/** A wrapper for a default has no words of its own: those of what it wraps count. */
+/** The description and examples of a schema. A wrapper for a default has those of the wrapped schema. */
 function helpOf(schema: z.ZodType): { description?: string; examples?: unknown[] } {
   const { description, examples } = schema.meta() ?? {};
   const [inner] = unwrapped(schema);

@@ -19,7 +19,7 @@ export function isSingle(value: unknown): value is string | number | boolean {
   return ['string', 'number', 'boolean'].includes(typeof value);
 }
 
-/** What somebody wrote, as a noun: `a number`. */
+/** The kind of a value as a noun, such as `a number`. */
 export function kindOf(value: unknown): string {
   if (value === null || value === undefined) {
     return 'empty';
@@ -39,7 +39,7 @@ export function kindOf(value: unknown): string {
   }
 }
 
-/** A single value as it was written; of anything larger, what kind of thing it is. */
+/** A scalar as it was written, or the kind of any other value. */
 export function shown(value: unknown): string {
   if (typeof value === 'string') {
     return quoted(value);
@@ -47,7 +47,7 @@ export function shown(value: unknown): string {
   return isSingle(value) ? String(value) : kindOf(value);
 }
 
-/** A value of the schema's examples in YAML's flow style: `{ id: vpce-1 }`. */
+/** An example in the flow style of YAML: `{ id: vpce-1 }`. */
 export function flow(value: unknown): string {
   if (Array.isArray(value)) {
     return `[${value.map(flow).join(', ')}]`;
