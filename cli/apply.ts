@@ -12,32 +12,28 @@ import { printPlan } from './plan-text.ts';
 import { exitCodeOf, planAll, planJson, type WholePlan } from './planning.ts';
 import { awsSource, type Source, type SourceFeed } from './source.ts';
 
-export interface ApplyOptions extends CommonOptions {
+interface ApplyOptions extends CommonOptions {
   yes?: boolean;
   approve?: string[];
 }
 
 /**
- * Shows the plan, asks, and does exactly that: what was observed is not looked at again, so a zone that
- * moved meanwhile refuses its batch, and a new plan is to be looked at.
+ * Prints the plan, asks for confirmation, and applies exactly that plan. It does not observe again: if a zone changed
+ * since the plan, Route 53 rejects the batch, and the operator has to run apply again.
  */
-export async function apply(options: ApplyOptions, out: Output): Promise<number> {
+export async function apply(
+  options: ApplyOptions,
+  out: Output,
+  open: (config: Config) => Promise<Source> = awsSource,
+): Promise<number> {
   const given = readConfig(options.config);
   const config = { ...given, approvals: [...given.approvals, ...(options.approve ?? [])] };
   if (config.mode !== 'enforce') {
     throw new InvalidInputError(
-      `Mode is ${config.mode}, and apply writes. Set "mode: enforce" in ${options.config}, or look with plan.`,
+      `apply writes only in mode enforce, and the mode is ${config.mode}. Set "mode: enforce" in ${options.config}, or use plan.`,
     );
   }
-  return applyTo(await awsSource(config), config, options, out);
-}
-
-export async function applyTo(
-  source: Source,
-  config: Config,
-  options: ApplyOptions,
-  out: Output,
-): Promise<number> {
+  const source = await open(config);
   const whole = await planAll(config, source, new Date());
   if (!options.json) printPlan(whole, out);
   if (whole.plans.every(({ verdict }) => verdict !== 'repair') && !whole.feed?.changes.length) {
@@ -55,14 +51,14 @@ async function confirm(options: ApplyOptions, out: Output): Promise<void> {
   if (options.yes) return;
   if (!process.stdin.isTTY || options.json) {
     throw new InvalidInputError(
-      'Nobody can be asked here. Look at the plan, then repeat with --yes.',
+      'There is no terminal for the confirmation. Review the plan, then run apply again with --yes.',
     );
   }
   const prompt = createInterface({ input: process.stdin, output: process.stdout });
-  const answer = await prompt.question('\nApply this plan? Only "yes" is taken as yes: ');
+  const answer = await prompt.question('\nApply this plan? Type "yes" to confirm: ');
   prompt.close();
   out.line();
-  if (answer !== 'yes') throw new InvalidInputError('Not applied: nothing was changed.');
+  if (answer !== 'yes') throw new InvalidInputError('Not confirmed: nothing was changed.');
 }
 
 async function carryOut(config: Config, source: Source, whole: WholePlan): Promise<void> {
@@ -85,14 +81,14 @@ async function carryOut(config: Config, source: Source, whole: WholePlan): Promi
   for (const [binding, outcome] of outcomes) {
     if (outcome.kind === 'retry') {
       throw new StaleObservationError(
-        `${binding} was not written whole: ${outcome.cause.message}. The zone moved since the plan was made, or AWS was busy. Run apply again to see and apply a fresh plan.`,
+        `The plan of ${binding} was not completely applied: ${outcome.cause.message}. The zone changed since the plan was made, or AWS throttled a call. Run apply again to review and apply a new plan.`,
         { cause: outcome.cause },
       );
     }
   }
 }
 
-/** The publisher's own code with this person's credentials: compare-and-swap makes it safe beside the Lambda. */
+/** Runs the publisher with the operator's credentials. Compare-and-swap makes this safe while the Lambda publishes too. */
 async function publishNow(
   config: Config,
   { bucket, topicArn, writers }: SourceFeed,
@@ -104,7 +100,7 @@ async function publishNow(
     config,
     bucket,
     topicArn,
-    // Whoever was faster has published: the next sweep looks at the binding again.
+    // If another publication was faster, the next sweep reconciles the binding again.
     reconcileAgain: async () => {},
     now: () => new Date(),
     telemetry: QUIET,

@@ -5,20 +5,20 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-/** What the last act takes, and the Debian packages that bring it. */
+/** The programs that the last act needs, and the Debian packages that contain them. */
 const PROGRAMS = ['unshare', 'ip', 'named', 'named-checkconf', 'named-checkzone', 'rndc', 'dig'];
 const INSTALL = 'apt-get install bind9 bind9-utils bind9-dnsutils iproute2';
-const PATIENCE_MS = 60_000;
+const TIMEOUT_MS = 60_000;
 
 /**
- * New namespaces for network, mounts and processes, with an `/etc`, a `/run` and a 127.0.0.1 that are nobody
- * else's. The kernel takes them away, and named with them, when the script ends.
+ * New namespaces for network, mounts and processes, with their own `/etc`, `/run` and 127.0.0.1. When the script ends,
+ * the kernel removes them and stops named.
  */
 const UNSHARE = ['--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc'];
 
 /**
- * A site's own BIND with the lines that its guide names, the agent, and some questions. The first line makes
- * sure that the machine's own `/etc` is out of reach.
+ * Starts a BIND with the lines of its guide, runs the agent, and asks BIND for some names. The first line fails unless
+ * the script runs in its own mount namespace, so that the machine's `/etc` is never changed.
  */
 const SCRIPT = `
 [ "$(readlink /proc/self/ns/mnt)" != "$2" ]
@@ -52,15 +52,15 @@ while read -r name; do
 done < "$work/names"
 `;
 
-/** Why the act cannot be played here, and what to do about it; undefined: it can. */
+/** What the last act needs and this machine lacks. Undefined if nothing is missing. */
 export function whyNoBind(): string | undefined {
-  if (process.platform !== 'linux') return 'it takes Linux, with BIND 9';
+  if (process.platform !== 'linux') return 'run the demo on Linux with BIND 9';
   const missing = PROGRAMS.filter((program) => spawnSync('which', [program]).status !== 0);
   if (missing.length > 0) return `install ${missing.join(', ')}: ${INSTALL}`;
   return process.getuid?.() === 0 ? undefined : 'run the demo as root';
 }
 
-/** The agent installs this feed into a real BIND of its own. What it and dig said, line by line. */
+/** Runs the agent, which installs this feed into a BIND. Returns the lines that the agent and dig printed. */
 export async function installIntoBind(
   feed: Iterable<{ Key: string; Body: string }>,
   publicKey: string,
@@ -83,8 +83,8 @@ export async function installIntoBind(
     const agent = [...self(), 'agent', 'once', '--config', join(work, 'agent.yaml')];
     const shell = ['sh', '-euc', SCRIPT, 'demo', work, ownMounts(), ...agent];
     const { stdout } = await promisify(execFile)('unshare', [...UNSHARE, ...shell], {
-      timeout: PATIENCE_MS,
-      // unshare does not hear SIGTERM; with it ends the whole room.
+      timeout: TIMEOUT_MS,
+      // unshare ignores SIGTERM. When unshare ends, the processes in its namespaces end too.
       killSignal: 'SIGKILL',
     });
     return stdout.trimEnd().split('\n');
@@ -97,7 +97,7 @@ function ownMounts(): string {
   return spawnSync('readlink', ['/proc/self/ns/mnt'], { encoding: 'utf8' }).stdout.trim();
 }
 
-/** This program: its one file where it is built, and its source where it is not. */
+/** The command that runs this program: the bundled file, or the source with tsx. */
 function self(): string[] {
   const file = fileURLToPath(import.meta.url);
   if (!file.endsWith('.ts')) return [process.execPath, file];

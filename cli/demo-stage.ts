@@ -10,16 +10,16 @@ import type { Manifest } from '../shared/model/feed.ts';
 import type { Telemetry } from '../shared/model/telemetry.ts';
 import { forwardedDomains, liveBindings } from '../shared/render/private-names.ts';
 
-/** What one act of the demo showed. */
+/** The results of one act of the demo. */
 export interface Scene {
   title: string;
   happened: string[];
   calls: { reads: number; writes: string[] };
-  /** Of the published artifacts, in unified form; empty where nothing was published. */
+  /** The difference between the published artifacts, in unified format. Empty if no artifact changed. */
   diff: string;
-  /** The subjects of the messages to the team. */
-  told: string[];
-  /** What a resolver with the published configuration now answers. */
+  /** The subjects of the messages that were sent to the network team. */
+  sent: string[];
+  /** The answers of a resolver that has the published configuration, by name. */
   answers: Record<string, string>;
 }
 
@@ -32,10 +32,10 @@ export const NAMES = [
 /** `feed/v1/revisions/<revision>/<resolver>/<file>` */
 const ARTIFACT = /^feed\/v1\/revisions\/\d+\/[^/]+\/[^/]+$/;
 
-/** Long enough for an endpoint to settle and for the looks that wait for it. */
-const TO_REST_MS = 4 * 60_000;
+/** Long enough for an endpoint to become available, and for the retries that wait for it. */
+const SETTLE_MS = 4 * 60_000;
 
-/** The embedded cloud with the product installed on it, and an eye on what changes between two scenes. */
+/** The embedded cloud with the product installed on it. It reports everything that changes during an act. */
 export class Stage {
   readonly cloud: EmbeddedCloud;
   readonly installation: Installation;
@@ -49,18 +49,18 @@ export class Stage {
     this.installation = install(cloud, config, this.#telemetry());
   }
 
-  /** The worked example, standing and untouched. */
+  /** Creates the worked example. No handler has run yet. */
   static async open(config: Config, start: Date): Promise<Stage> {
     const cloud = new EmbeddedCloud({ start });
     await workedExample(cloud);
     return new Stage(cloud, config);
   }
 
-  /** Plays an act and lets the cloud come to rest, then says what was seen. */
+  /** Plays an act, waits until the cloud has settled, and returns the results. */
   async play(title: string, act: () => Promise<string[]> | string[]): Promise<Scene> {
     this.log.length = 0;
     const happened = await act();
-    await this.cloud.clock.advance(TO_REST_MS);
+    await this.cloud.clock.advance(SETTLE_MS);
     const calls = this.cloud.calls.slice(this.#calls);
     const messages = this.cloud.world.sns.messages.slice(this.#messages);
     const artifacts = this.#published();
@@ -76,7 +76,7 @@ export class Stage {
         writes: calls.filter(isWorldWrite).map(describeCall),
       },
       diff,
-      told: messages.map(({ subject }) => subject),
+      sent: messages.map(({ subject }) => subject),
       answers: await this.#answers(),
     };
   }
@@ -98,19 +98,19 @@ export class Stage {
     return Object.fromEntries(NAMES.map((name) => [name, this.#answer(manifest, name)]));
   }
 
-  /** Read behind the cloud's back, so that looking does not count as a call. */
+  /** Reads without a call, so that the demo's own reads are not counted. */
   #object(input: { Bucket: string; Key: string }) {
     const { Body, ETag } = this.cloud.world.s3.getObject(input);
     return { Body, ETag };
   }
 
-  /** A resolver forwards to the first inbound address that answers. */
+  /** Answers as a resolver does that forwards to the first inbound address that responds. */
   #answer(manifest: Manifest | undefined, name: string): string {
     const snapshots = manifest?.bindings.flatMap(({ snapshot }) => snapshot ?? []) ?? [];
     const domain = liveBindings(snapshots)
       .flatMap(forwardedDomains)
       .find((one) => name === one.domain || name.endsWith(`.${one.domain}`));
-    if (domain === undefined) return 'public DNS (nothing published)';
+    if (domain === undefined) return 'public DNS (no feed is published)';
     const answers = domain.forwarders.map((address) => askInbound(this.cloud, address, name));
     const answer = answers.find(({ kind }) => kind !== 'unreachable');
     if (answer === undefined) return 'no forwarder answers';
@@ -118,11 +118,11 @@ export class Stage {
   }
 
   #telemetry(): Telemetry {
-    const say = (message: string, fields?: Record<string, unknown>) => {
+    const info = (message: string, fields?: Record<string, unknown>) => {
       if (message === 'planned') this.log.push(...planLines(fields));
     };
     return {
-      info: say,
+      info,
       warn: (message) => this.log.push(message),
       error: (message) => this.log.push(message),
       count: () => {},
@@ -148,7 +148,7 @@ function revisionOf(key: string): number {
   return Number(key.split('/')[3]);
 }
 
-/** Queue messages are how the Lambdas talk among themselves; shown are the writes that others can see. */
+/** Messages between the Lambdas are not shown: only writes with an effect outside of the product are. */
 function isWorldWrite({ write, service }: CallRecord): boolean {
   return write && service !== 'sqs';
 }
@@ -159,7 +159,7 @@ function describeCall({ operation, outcome, input }: CallRecord): string {
   return `${operation} ${short}${outcome === 'ok' ? '' : ` -> ${outcome}`}`;
 }
 
-/** Without the files whose only difference is the revision that they carry. */
+/** Leaves out files that differ only in their revision. */
 function patch(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): string {
   const body = (text: string) => text.replace(/revision \d+|\( \d+ /g, '');
   return [...after]

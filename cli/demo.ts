@@ -9,7 +9,7 @@ const { vpcId, subnetIds, endpointId, inboundEndpointId, zones } = WORKED_EXAMPL
 const S3_ZONE = zones[0];
 const WILDCARD = `*.${S3_ZONE.domain}`;
 
-/** The worked example, with its endpoint chosen by tag, so that a successor can take its place, and answers by address, so that every change shows in the files. */
+/** The worked example, with two changes: the endpoint is chosen by tag, so that it can be replaced, and answers are addresses, so that every change is visible in the files. */
 const CONFIG = parseConfig({
   version: 1,
   owner: 'net-prod',
@@ -28,12 +28,12 @@ const CONFIG = parseConfig({
   ],
 });
 
-/** Longer than the acts take on the embedded clock: what they publish is fresh for an agent by the real one. */
-const BEGINS_AGO_MS = 3 * 60 * 60_000;
+/** How far the embedded clock starts in the past. The acts take less time, so the agent, which uses the real clock, finds the feed valid. */
+const STARTED_AGO_MS = 3 * 60 * 60_000;
 
-/** The product's whole life in a minute: the Lambdas' own handlers, on an AWS inside this process. */
+/** Runs the handlers of the Lambdas on an AWS that is embedded in this process, through a series of changes and failures. */
 export async function demo(options: { json?: boolean }, out: Output): Promise<number> {
-  const stage = await Stage.open(CONFIG, new Date(Date.now() - BEGINS_AGO_MS));
+  const stage = await Stage.open(CONFIG, new Date(Date.now() - STARTED_AGO_MS));
   const scenes: Scene[] = [];
   for (const [title, act] of acts(stage)) {
     const scene = await stage.play(title, act);
@@ -43,14 +43,16 @@ export async function demo(options: { json?: boolean }, out: Output): Promise<nu
   if (options.json) out.json({ scenes });
   else {
     await lastAct(stage, scenes.length + 1, out);
-    out.line('That was an AWS inside this process, with the handlers that the Lambdas run.');
-    out.line('On emulators that others wrote, deployed by the CDK: npm run test:emulators');
-    out.line('To look at your own: npx privatelink-dns plan --help');
+    out.line(
+      'The demo ran the handlers of the Lambdas on an AWS that is embedded in this process.',
+    );
+    out.line('To run the deployed stacks on third-party AWS emulators: npm run test:emulators');
+    out.line('To see the plan for your own account: npx privatelink-dns plan --help');
   }
   return EXIT.inSync;
 }
 
-/** Where BIND is, the agent installs what was published into one of its own. */
+/** If BIND is installed on this machine, the agent installs the published feed into a BIND that the demo starts. */
 async function lastAct({ cloud, installation }: Stage, number: number, out: Output): Promise<void> {
   out.line(out.style('bold', `${number}. The agent installs the feed into a real BIND`));
   const missing = whyNoBind();
@@ -61,7 +63,7 @@ async function lastAct({ cloud, installation }: Stage, number: number, out: Outp
     const lines = await installIntoBind(feed, key, { owner: CONFIG.owner, names: NAMES });
     for (const line of lines) out.line(`   ${line}`);
   } else {
-    out.line(`   Left out. To see it, ${missing}.`);
+    out.line(`   Skipped. To see it, ${missing}.`);
   }
   out.line();
 }
@@ -74,17 +76,17 @@ function acts(stage: Stage): Act[] {
   const tag = { Key: 'dns', Value: 's3-london' };
   return [
     [
-      'First run: the zones are empty and nothing is published',
+      'First run: the zones are empty and no feed is published',
       async () => {
         await installation.sweep();
         return ['The sweep wakes every binding.'];
       },
     ],
     [
-      'Somebody deletes the wildcard record by hand',
+      'An operator deletes the wildcard record by hand',
       () => {
         deleteWildcard(stage);
-        return [`${WILDCARD} is gone: every bucket of the Region would stop resolving.`];
+        return [`${WILDCARD} is missing: no bucket of the Region would resolve any more.`];
       },
     ],
     [
@@ -93,18 +95,20 @@ function acts(stage: Stage): Act[] {
         const zone = { AvailabilityZone: 'eu-west-2c', AvailabilityZoneId: 'euw2-az1' };
         ec2.createSubnet({ VpcId: vpcId, CidrBlock: '10.0.3.0/24', ...zone }, { id: THIRD_SUBNET });
         ec2.modifyVpcEndpoint({ VpcEndpointId: endpointId, AddSubnetIds: [THIRD_SUBNET] });
-        return ['The endpoint goes back to pending, and gets an interface in a third zone.'];
+        return ['The endpoint becomes pending and gets an interface in a third Availability Zone.'];
       },
     ],
     [
-      'The endpoint is replaced: a successor is made and tagged, the old one loses its tag',
+      'The endpoint is replaced: a new endpoint gets the tag, and the old endpoint loses it',
       async () => {
-        ec2.createVpcEndpoint(successor(), { id: SUCCESSOR });
+        ec2.createVpcEndpoint(replacement(), { id: REPLACEMENT });
         await cloud.clock.advance(120_000);
-        ec2.createTags({ Resources: [SUCCESSOR], Tags: [tag] });
+        ec2.createTags({ Resources: [REPLACEMENT], Tags: [tag] });
         await cloud.clock.advance(60_000);
         ec2.deleteTags({ Resources: [endpointId], Tags: [tag] });
-        return ['For a minute both carry the tag, and nobody is made to choose.'];
+        return [
+          'For a minute both endpoints have the tag. The reconciler waits and chooses neither.',
+        ];
       },
     ],
     [
@@ -113,11 +117,11 @@ function acts(stage: Stage): Act[] {
         cloud.bus('us-east-1').disturbNext({ kind: 'drop' });
         deleteWildcard(stage);
         await cloud.clock.advance(15 * 60_000);
-        return ['The wildcard is deleted again; EventBridge never says so.'];
+        return ['The wildcard is deleted again, and EventBridge delivers no event.'];
       },
     ],
     [
-      'EC2 does not answer while the wildcard is gone: nothing is concluded, nothing is touched',
+      'EC2 does not answer while the wildcard is missing: the reconciler waits',
       async () => {
         cloud.faults.inject({
           operation: 'DescribeVpcEndpoints',
@@ -126,12 +130,12 @@ function acts(stage: Stage): Act[] {
         });
         deleteWildcard(stage);
         return [
-          'What cannot be read is unknown, not absent. It is looked at again a little later.',
+          'A failed read does not mean that the endpoint is absent. Nothing is changed until EC2 answers.',
         ];
       },
     ],
     [
-      'A late writer: the zone moves between its observation and its write',
+      'A late writer: the zone changes between its observation and its write',
       () => {
         cloud.faults.inject({
           operation: 'ChangeResourceRecordSets',
@@ -144,24 +148,24 @@ function acts(stage: Stage): Act[] {
         });
         deleteWildcard(stage);
         return [
-          'Another run repairs the zone first. The marker has moved, so the late batch is refused whole.',
+          'Another run repairs the zone first. The marker is different now, so Route 53 rejects the whole late batch.',
         ];
       },
     ],
     [
-      'A second run on the same world',
+      'A second run without a change',
       async () => {
         await installation.sweep();
-        return ['Everything is as it should be: it only reads.'];
+        return ['Everything is in sync: the run only reads.'];
       },
     ],
   ];
 }
 
 const THIRD_SUBNET = 'subnet-0c0c0c0c0c0c0c0c0';
-const SUCCESSOR = 'vpce-00b1ce5000b1ce500';
+const REPLACEMENT = 'vpce-00b1ce5000b1ce500';
 
-function successor() {
+function replacement() {
   return {
     VpcId: vpcId,
     ServiceName: 'com.amazonaws.eu-west-2.s3',
@@ -173,7 +177,7 @@ function successor() {
   };
 }
 
-/** The wildcard as it stands, deleted by a person. */
+/** Deletes the wildcard record, as an operator would. */
 function deleteWildcard({ cloud }: Stage): void {
   const zone = cloud.world.route53.zone('ListResourceRecordSets', S3_ZONE.id);
   const wildcard = [...zone.records.values()].find(({ Name }) => Name.startsWith('\\052.'));
@@ -190,7 +194,7 @@ function print(scene: Scene, number: number, out: Output): void {
   const { reads, writes } = scene.calls;
   out.line(`   ${out.style('dim', 'calls')}    ${reads} read(s), ${writes.length} write(s)`);
   for (const write of writes) out.line(`            ${write}`);
-  for (const subject of scene.told) out.line(`   ${out.style('dim', 'told')}     ${subject}`);
+  for (const subject of scene.sent) out.line(`   ${out.style('dim', 'sent')}     ${subject}`);
   for (const line of scene.diff.split('\n').filter((text) => text !== '')) {
     out.line(`   ${out.style('dim', '|')} ${colouredDiff(line, out)}`);
   }

@@ -3,16 +3,16 @@ import { collectTokenPages } from '../shared/cloud/pages.ts';
 import type { S3Port } from '../shared/cloud/ports.ts';
 import { STATUS_PREFIX, statusKey } from '../shared/feed/keys.ts';
 
-/** An agent that has said nothing for this long is asked after: it reports at least once an hour. */
+/** An agent reports at least once an hour, so an older report means that the agent has a problem. */
 const SILENT_MS = 3 * 60 * 60_000;
 
-/** How a machine stands to what is published. */
-export type HostStatus =
+/** How a machine compares with the published revision. */
+type HostStatus =
   | 'converged' // every resolver has the published revision
-  | 'lagging' // one has not yet, and nothing went wrong
-  | 'refusing' // one could not or would not install what the feed offers
-  | 'silent' // its last report is old
-  | 'unreadable'; // what lies there is no report
+  | 'lagging' // a resolver does not have it yet, and no problem is reported
+  | 'refusing' // the agent refused the feed, or could not install it into a resolver
+  | 'silent' // the last report is too old
+  | 'unreadable'; // the object is not a valid report of this machine
 
 export interface Host {
   host: string;
@@ -20,7 +20,7 @@ export interface Host {
   report: AgentReport | null;
 }
 
-/** What agents say of themselves. It is believed for show alone: nothing is decided by it. */
+/** Reads the reports of the agents. Agents write them without a signature, so they are only displayed and never decide anything. */
 export async function readHosts(
   s3: S3Port,
   bucket: string,
@@ -38,18 +38,18 @@ export async function readHosts(
   for (const { Key = '' } of objects) {
     const { Body } = await s3.getObject({ Bucket: bucket, Key });
     const host = Key.slice(STATUS_PREFIX.length).replace(/\.json$/, '');
-    hosts.push({ host, ...standingOf(Key, Body, published) });
+    hosts.push({ host, ...statusOf(Key, Body, published) });
   }
   return hosts;
 }
 
-function standingOf(
+function statusOf(
   key: string,
   text: string,
   { revision, now }: { revision: number; now: Date },
 ): Omit<Host, 'host'> {
   const report = parse(text);
-  // A machine writes under its own name and no other.
+  // A machine may write only under its own name.
   if (report === undefined || statusKey(report.host) !== key) {
     return { status: 'unreadable', report: null };
   }
@@ -69,17 +69,17 @@ function parse(text: string): AgentReport | undefined {
   }
 }
 
-/** One line a machine, and one for each thing that it says is wrong. */
+/** Prints one line for each machine, and one line for each problem that it reports. */
 export function printHosts(hosts: readonly Host[], line: (text: string) => void): void {
   if (hosts.length === 0) return;
   const width = Math.max(...hosts.map(({ host }) => host.length));
-  line('Agents that report:');
+  line('Agents:');
   for (const { host, status, report } of hosts) {
     const resolvers = (report?.resolvers ?? []).map(
       ({ resolver, revision }) => `${resolver} ${revision ?? 'none'}`,
     );
-    const said = report === null ? '' : `, said at ${report.at}`;
-    line(plain(`  ${host.padEnd(width)}  ${status}  ${resolvers.join(', ')}${said}`));
+    const at = report === null ? '' : `, reported at ${report.at}`;
+    line(plain(`  ${host.padEnd(width)}  ${status}  ${resolvers.join(', ')}${at}`));
     const problems = [report?.problem, ...(report?.resolvers ?? []).map((it) => it.problem)];
     for (const problem of problems) {
       if (problem) line(plain(`    ${problem.code}: ${problem.what} ${problem.remedy}`));
@@ -87,7 +87,7 @@ export function printHosts(hosts: readonly Host[], line: (text: string) => void)
   }
 }
 
-/** Text of other machines moves no cursor here. */
+/** Replaces the control characters in text from other machines, which could move the cursor. */
 function plain(text: string): string {
   return text.replace(/\p{Cc}/gu, ' ');
 }

@@ -6,9 +6,9 @@ import { run } from './run.ts';
 
 const program = new Command('privatelink-dns')
   .description(
-    'Keeps Route 53 private zones, interface endpoints, Resolver inbound endpoints and on-premises resolvers in agreement.',
+    'Keeps Route 53 private zones, VPC interface endpoints, Resolver inbound endpoints and on-premises resolvers consistent.',
   )
-  .showHelpAfterError('Run with --help to see what there is.')
+  .showHelpAfterError('Run with --help for the list of commands.')
   .exitOverride((error) => {
     process.exit(error.exitCode === 0 ? EXIT.inSync : EXIT.error);
   });
@@ -17,67 +17,67 @@ function command(name: string, description: string): Command {
   return program
     .command(name)
     .description(description)
-    .option('--config <file>', 'the configuration', DEFAULT_CONFIG)
-    .option('--json', 'print JSON for machines');
+    .option('--config <file>', 'the configuration file', DEFAULT_CONFIG)
+    .option('--json', 'print JSON');
 }
 
 const snapshotOption = () =>
-  new Option('--snapshot <folder>', 'read saved output of the AWS CLI instead of AWS');
+  new Option('--snapshot <folder>', 'read saved AWS CLI output instead of calling AWS');
 
-command('validate', 'check the configuration, and say everything that is wrong with it').action(
+command('validate', 'check the configuration file and report every problem').action(
   run(async () => (await import('./validate.ts')).validate),
 );
 
 program
   .command('init')
-  .description('propose a configuration from what an account or a snapshot of it holds')
+  .description('propose a configuration for an account, or for a snapshot of an account')
   .addOption(snapshotOption())
-  .option('--region <region>', 'the Region; of a snapshot, usually told by itself')
-  .option('--vpc <id...>', 'only the endpoints of these VPCs')
-  .option('--output <file>', 'a new file to write, instead of printing')
-  .option('--json', 'print JSON for machines')
+  .option('--region <region>', 'AWS Region (detected automatically with --snapshot)')
+  .option('--vpc <id...>', 'propose only endpoints in these VPCs')
+  .option('--output <file>', 'write a new file instead of printing the configuration')
+  .option('--json', 'print JSON')
   .action(run(async () => (await import('./init.ts')).init));
 
-command('plan', 'show what would change; exit 0 in sync, 2 changes pending, 3 held or waiting')
+command('plan', 'show what would change; exit 0: in sync, 2: changes pending, 3: held or waiting')
   .addOption(snapshotOption())
   .action(run(async () => (await import('./plan.ts')).plan));
 
-command('apply', 'show the plan, ask, and do exactly that')
-  .option('--yes', 'do not ask')
-  .option('--approve <name...>', 'approve a held change by the name that its notice gives')
+command('apply', 'show the plan, ask for confirmation, and apply exactly that plan')
+  .option('--yes', 'do not ask for confirmation')
+  .option('--approve <name...>', 'approve a held change by the name in its notice')
   .action(run(async () => (await import('./apply.ts')).apply));
 
-command('render', 'write the resolver files that the observed facts give')
+command('render', 'write the resolver files for the observed state')
   .addOption(snapshotOption())
-  .requiredOption('--out <folder>', 'where to write <resolver>/<file>')
-  .option('--revision <number>', 'the revision to write into them', wholeNumber, 1)
+  .requiredOption('--out <folder>', 'the folder for <resolver>/<file>')
+  .option('--revision <number>', 'the revision to write into the files', wholeNumber, 1)
   .action(run(async () => (await import('./render.ts')).render));
 
-command('snapshot', 'save what a plan needs, as the AWS CLI prints it')
-  .option('--out <folder>', 'where to write')
-  .option('--print-commands', 'print the AWS CLI commands that make the folder, and do nothing')
+command('snapshot', 'save everything that plan reads, in the format of the AWS CLI')
+  .option('--out <folder>', 'the folder to write')
+  .option('--print-commands', 'only print the AWS CLI commands that create the folder')
   .action(run(async () => (await import('./snapshot.ts')).snapshot));
 
-command('status', 'show what is published, and which notices stand')
+command('status', 'show the published revision, the active notices and the agents')
   .addOption(snapshotOption())
   .action(run(async () => (await import('./status.ts')).status));
 
 program
   .command('demo')
-  .description('watch drift being found and repaired, on an AWS inside this process')
-  .option('--json', 'print JSON for machines')
+  .description('show how drift is found and repaired, on an AWS that is embedded in this process')
+  .option('--json', 'print JSON')
   .action(run(async () => (await import('./demo.ts')).demo));
 
 addAgentCommands(
   program
     .command('agent')
-    .description('install the feed into the resolvers of this machine, and prove that they answer'),
+    .description('install the feed into the resolvers of this machine and verify that they answer'),
 );
 
 function wholeNumber(text: string): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value) || value < 1) {
-    program.error(`--revision: ${JSON.stringify(text)} is not a whole number from 1`);
+    program.error(`--revision: ${JSON.stringify(text)} is not a whole number of 1 or more`);
   }
   return value;
 }

@@ -21,14 +21,14 @@ export function readConfig(file: string): Config {
     text = readFileSync(file, 'utf8');
   } catch (cause) {
     throw new InvalidInputError(
-      `The configuration ${file} cannot be read. Name it with --config, or let privatelink-dns init propose one; privatelink-dns.yaml in the project's root is an example.`,
+      `The configuration file ${file} cannot be read. Give its path with --config, or run privatelink-dns init to get a proposal; privatelink-dns.yaml in the root of the project is an example.`,
       { cause },
     );
   }
   return loadConfig(text, file);
 }
 
-/** A snapshot where one is named, otherwise AWS with the credentials of the environment. */
+/** Opens the snapshot of `--snapshot`; without it, AWS with the credentials of the environment. */
 export async function openSource(options: SourceOptions, config: Config): Promise<Source> {
   return options.snapshot === undefined
     ? await awsSource(config)

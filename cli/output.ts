@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 
 type Style = Parameters<typeof styleText>[0];
 
-/** Where a command writes: for a person, or as JSON. Colours only on a terminal that wants them (no-color.org). */
+/** Where a command prints text or JSON. Text is coloured only on a terminal that supports it, and unless NO_COLOR is set (no-color.org). */
 export interface Output {
   line(text?: string): void;
   json(value: unknown): void;
@@ -18,5 +18,5 @@ export function terminal(stream: NodeJS.WriteStream = process.stdout): Output {
   };
 }
 
-/** A command's exit code: 0 in sync, 1 error, 2 changes pending, 3 held or waiting. */
+/** The exit codes of a command. `held` covers waiting too. */
 export const EXIT = { inSync: 0, error: 1, pending: 2, held: 3 } as const;

@@ -7,7 +7,7 @@ const SIGNS = { create: ['+', 'green'], update: ['~', 'yellow'], delete: ['-', '
 const VERDICT_STYLES = { 'in-sync': 'green', repair: 'yellow', wait: 'cyan', hold: 'red' } as const;
 const SEVERITY_STYLES = { info: 'cyan', warning: 'yellow', error: 'red' } as const;
 
-/** A plan for people: a sign, the name, what it was, what it will be, and a line of counts. */
+/** Prints a plan as text: each change with its existing and desired value, each notice, and the number of changes. */
 export function printPlan(plan: WholePlan, out: Output): void {
   for (const binding of plan.plans) printBinding(binding, out);
   if (plan.feed && plan.feed.changes.length > 0) {
@@ -33,7 +33,7 @@ export function verdict(value: Verdict, out: Output): string {
   return out.style(VERDICT_STYLES[value], value);
 }
 
-export function printChange(change: Change, out: Output): void {
+function printChange(change: Change, out: Output): void {
   const [sign, style] = SIGNS[change.kind];
   const where = change.zoneId ? `  (zone ${change.zoneId})` : '';
   const what = change.target === 'record' ? change.type : `${change.target} ${change.type}`;
@@ -42,7 +42,7 @@ export function printChange(change: Change, out: Output): void {
   if (change.desired !== null) printValue('desired ', change.desired, out);
 }
 
-/** Several lines stand one below the other, so that a file's text stays readable. */
+/** Aligns the lines of a value of several lines, such as the text of a file. */
 function printValue(label: string, value: string, out: Output): void {
   const [first = '', ...rest] = value.trimEnd().split('\n');
   out.line(`      ${out.style('dim', label)}  ${first}`);

@@ -3,7 +3,7 @@ import type { Output } from './output.ts';
 import { printPlan } from './plan-text.ts';
 import { exitCodeOf, planAll, planJson } from './planning.ts';
 
-/** Shows what would change, and changes nothing. */
+/** Prints the changes that would be made, and makes none of them. */
 export async function plan(options: SourceOptions, out: Output): Promise<number> {
   const config = readConfig(options.config);
   const source = await openSource(options, config);

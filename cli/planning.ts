@@ -15,13 +15,13 @@ import { planBinding } from '../shared/reconcile/plan.ts';
 import { EXIT } from './output.ts';
 import type { Source } from './source.ts';
 
-/** Plans of all bindings, and what publishing them would change. */
+/** The plans of all bindings, and the changes that publishing them would make. */
 export interface WholePlan {
   mode: Config['mode'];
   verdict: Verdict;
   observations: Observation[];
   plans: Plan[];
-  /** Undefined: the feed was not read, or could not be. */
+  /** Undefined: the source has no feed, or the feed could not be read. */
   feed: FeedPreview | undefined;
 }
 
@@ -54,7 +54,7 @@ async function previewOf(
   return previewPublication(existing, plans, parameters, { config, now, bucket });
 }
 
-/** A binding's plan with what the publication would refuse of it; without a feed, that it was not read. */
+/** Adds the notices of the publication to a binding's plan, or a notice that the feed was not read. */
 function withFeed(plan: Plan, source: Source, feed: FeedPreview | undefined): Plan {
   if (source.feed.kind === 'absent') {
     return { ...plan, notices: [...plan.notices, source.feed.notice] };
@@ -73,7 +73,7 @@ export function exitCodeOf(verdict: Verdict): number {
   return verdict === 'repair' ? EXIT.pending : EXIT.held;
 }
 
-/** The machine's form of a plan: a stable interface. */
+/** The JSON form of a plan. It is a public interface. */
 export function planJson({ mode, verdict, plans, feed }: WholePlan) {
   return {
     mode,

@@ -8,12 +8,12 @@ import { openSource, readConfig, type SourceOptions } from './options.ts';
 import { EXIT, type Output } from './output.ts';
 import { printBinding } from './plan-text.ts';
 
-export interface RenderOptions extends SourceOptions {
+interface RenderOptions extends SourceOptions {
   out: string;
   revision: number;
 }
 
-/** Writes the artifacts that the observed facts give, as `<out>/<resolver>/<file>`: all of them, or none. */
+/** Writes the artifacts for the observed state to `<out>/<resolver>/<file>`. If one of the bindings cannot be rendered, it writes no file. */
 export async function render(options: RenderOptions, out: Output): Promise<number> {
   const config = readConfig(options.config);
   const { world } = await openSource(options, config);
@@ -23,16 +23,16 @@ export async function render(options: RenderOptions, out: Output): Promise<numbe
     now: () => new Date(),
   });
   const plans = observations.map((one) => planBinding(one, { config, now: new Date() }));
-  const unsupported = plans.filter(({ snapshot }) => snapshot === undefined);
-  if (unsupported.length > 0) {
+  const held = plans.filter(({ snapshot }) => snapshot === undefined);
+  if (held.length > 0) {
     if (options.json)
       out.json({
         written: [],
-        held: unsupported.map((p) => ({ name: p.binding, notices: p.notices })),
+        held: held.map((p) => ({ name: p.binding, notices: p.notices })),
       });
     else {
-      for (const plan of unsupported) printBinding(plan, out);
-      out.line('Nothing was written: the facts above are missing or unsafe.');
+      for (const plan of held) printBinding(plan, out);
+      out.line('Nothing was written, because of the notices above.');
     }
     return EXIT.held;
   }

@@ -3,8 +3,8 @@ import type { Config } from '../shared/config/config.ts';
 import { serviceNames } from '../shared/model/services.ts';
 
 /**
- * The AWS CLI commands that make a snapshot folder, for people who want to see what is read before they
- * give credentials. Every word in them was checked when the configuration was read.
+ * The AWS CLI commands that create a snapshot folder, so that operators can review them before they give credentials.
+ * The values of the configuration need no shell quoting: the validation permits no special characters in them.
  */
 export function snapshotCommands(config: Config, folder: string): string[] {
   const regions = [...new Set(config.bindings.map(({ region }) => region))];
@@ -15,7 +15,7 @@ export function snapshotCommands(config: Config, folder: string): string[] {
     ),
     ...zoneCommands(config, folder),
     `aws ssm get-parameters-by-path --region ${config.region} --path ${config.parameterPrefix} --recursive --output json > ${join(folder, 'ssm.get-parameters-by-path.json')}`,
-    `aws s3 cp s3://FEED-BUCKET/feed/v1/manifest.json ${join(folder, 'feed.manifest.json')}   # FEED-BUCKET: an output of the stack; leave this out before the first publication`,
+    `aws s3 cp s3://FEED-BUCKET/feed/v1/manifest.json ${join(folder, 'feed.manifest.json')}   # FEED-BUCKET is an output of the stack; skip this command before the first publication`,
   ];
 }
 
@@ -63,7 +63,7 @@ function zoneCommands(config: Config, folder: string): string[] {
   return [
     ...(unnamed
       ? [
-          '# a binding without zones: find the ids of its zones with aws route53 list-hosted-zones, and save each like this:',
+          '# For a binding without zones: find the ids of its zones with aws route53 list-hosted-zones, and save each zone like this:',
         ]
       : []),
     ...zones.flatMap(({ domain, id }) => {
@@ -71,7 +71,7 @@ function zoneCommands(config: Config, folder: string): string[] {
       return [
         ...(id === undefined
           ? [
-              `aws route53 list-hosted-zones-by-name --dns-name ${domain}   # ZONE-ID of the private zone ${domain}`,
+              `aws route53 list-hosted-zones-by-name --dns-name ${domain}   # prints ZONE-ID, the id of the private zone ${domain}`,
             ]
           : []),
         `aws route53 get-hosted-zone --id ${zoneId} --output json > ${join(folder, `route53.get-hosted-zone.${zoneId}.json`)}`,

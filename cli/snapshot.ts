@@ -9,12 +9,12 @@ import { EXIT, type Output } from './output.ts';
 import { snapshotCommands } from './snapshot-commands.ts';
 import { awsSource, type Source } from './source.ts';
 
-export interface SnapshotOptions extends CommonOptions {
+interface SnapshotOptions extends CommonOptions {
   out?: string;
   printCommands?: boolean;
 }
 
-/** Saves what a plan needs, in the form in which the AWS CLI prints it; or prints the commands that do. */
+/** Saves everything that plan reads, in the format of the AWS CLI, or prints the commands that save it. */
 export async function snapshot(options: SnapshotOptions, out: Output): Promise<number> {
   const config = readConfig(options.config);
   if (options.printCommands) {
@@ -23,7 +23,7 @@ export async function snapshot(options: SnapshotOptions, out: Output): Promise<n
   }
   if (options.out === undefined) {
     throw new InvalidInputError(
-      'Name the folder to write: snapshot --out DIR. Or see the commands: snapshot --print-commands.',
+      'The folder is missing. Give it with snapshot --out DIR, or run snapshot --print-commands.',
     );
   }
   const written: string[] = [];
@@ -38,8 +38,8 @@ export async function snapshot(options: SnapshotOptions, out: Output): Promise<n
   return EXIT.inSync;
 }
 
-/** What could not be read is not in the snapshot either, and a plan made from it says so. */
-export async function recordSnapshot(
+/** Reads that fail are missing in the snapshot, and a plan of the snapshot reports them. */
+async function recordSnapshot(
   config: Config,
   { world, feed }: Source,
 ): Promise<Map<string, unknown>> {

@@ -21,13 +21,13 @@ import { feedNotRead } from '../shared/reconcile/notices.ts';
 import type { WorldPorts } from '../shared/reconcile/reader.ts';
 import { type Host, readHosts } from './hosts.ts';
 
-/** Where a command takes its facts from: AWS, or a snapshot folder. */
+/** Where a command reads from: AWS, or a snapshot folder. */
 export interface Source {
   world: WorldPorts;
   feed: SourceFeed | AbsentFeed;
 }
 
-export interface AbsentFeed {
+interface AbsentFeed {
   kind: 'absent';
   notice: Notice;
 }
@@ -37,11 +37,11 @@ export interface SourceFeed {
   bucket: string;
   topicArn: string;
   published(): Promise<Lookup<Manifest>>;
-  /** Undefined: they were not saved. */
+  /** Undefined: the snapshot does not contain the parameters. */
   parameters: ReadonlyMap<string, Parameter> | undefined;
-  /** What agents say of themselves; none where only a snapshot is read. */
+  /** The reports of the agents. A snapshot contains no reports. */
   hosts(published: { revision: number; now: Date }): Promise<Host[]>;
-  /** Undefined: this source cannot be written. */
+  /** Undefined: this source is read-only. */
   writers: { s3: S3Port; ssm: SsmPort; sns: SnsPort; signers: readonly SignerPort[] } | undefined;
 }
 
@@ -94,7 +94,7 @@ export async function awsSource(config: Config): Promise<Source> {
   const parameters = await readParameters(ssm, config);
   const { signingKeyArns, ...deployment } = deploymentOf(parameters, config);
   if (deployment.bucket === '') {
-    const remedy = `There is no ${deploymentParameter(config.parameterPrefix)}: deploy the reconciler stack to have a feed.`;
+    const remedy = `There is no ${deploymentParameter(config.parameterPrefix)}: deploy the reconciler stack to create the feed.`;
     return { world, feed: { kind: 'absent', notice: feedNotRead(remedy) } };
   }
   const s3 = createS3(config.region);
@@ -105,11 +105,11 @@ export async function awsSource(config: Config): Promise<Source> {
   return { world, feed: { kind: 'present', ...deployment, parameters, published, hosts, writers } };
 }
 
-/** As the stack writes it. */
+/** The value of the parameter that the stack writes. */
 interface DeployedFeed {
   bucket: string;
   topicArn: string;
-  /** With commas between them. */
+  /** Separated by commas. */
   signingKeyArns: string;
 }
 
@@ -124,7 +124,7 @@ function deploymentOf(
     return { bucket, topicArn, signingKeyArns: signingKeyArns.split(',') };
   } catch (cause) {
     throw new InvalidInputError(
-      `The parameter ${deploymentParameter(config.parameterPrefix)} is damaged. Deploy the stack again: it writes it.`,
+      `The parameter ${deploymentParameter(config.parameterPrefix)} is damaged. Deploy the stack again to rewrite the parameter.`,
       { cause },
     );
   }

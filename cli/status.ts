@@ -5,7 +5,7 @@ import { openSource, readConfig, type SourceOptions } from './options.ts';
 import { EXIT, type Output } from './output.ts';
 import { printNotice } from './plan-text.ts';
 
-/** What is published, since when, which notices stand, and which machines have it. */
+/** Prints the published revision, the active notices, and which machines have the revision. */
 export async function status(options: SourceOptions, out: Output): Promise<number> {
   const config = readConfig(options.config);
   const { feed } = await openSource(options, config);
@@ -29,14 +29,14 @@ export async function status(options: SourceOptions, out: Output): Promise<numbe
     printManifest(manifest, out);
     printHosts(hosts, out.line);
   }
-  const stands = manifest?.bindings.some(({ active }) => active.length > 0) ?? false;
-  const isAsked = hosts.some(({ status }) => !['converged', 'lagging'].includes(status));
-  return stands || isAsked ? EXIT.held : EXIT.inSync;
+  const hasNotices = manifest?.bindings.some(({ active }) => active.length > 0) ?? false;
+  const hasProblems = hosts.some(({ status }) => !['converged', 'lagging'].includes(status));
+  return hasNotices || hasProblems ? EXIT.held : EXIT.inSync;
 }
 
 function printManifest(manifest: Manifest, out: Output): void {
   out.line(
-    `Revision ${manifest.revision} of ${manifest.owner}, made ${manifest.createdAt}, ${manifest.artifacts.length} artifact(s).`,
+    `Revision ${manifest.revision} of ${manifest.owner}, created at ${manifest.createdAt}, ${manifest.artifacts.length} artifact(s).`,
   );
   out.line();
   for (const binding of manifest.bindings) printPublished(binding, out);
@@ -45,7 +45,7 @@ function printManifest(manifest: Manifest, out: Output): void {
 function printPublished(binding: PublishedBinding, out: Output): void {
   const { name, generation, revision, changedAt, snapshot, active } = binding;
   out.line(
-    `${out.style('bold', name)}  generation ${generation}, changed by revision ${revision} at ${changedAt}`,
+    `${out.style('bold', name)}  generation ${generation}, last changed by revision ${revision} at ${changedAt}`,
   );
   if (snapshot !== null) {
     const { endpoint, inbound, zones } = snapshot;

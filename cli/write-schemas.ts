@@ -6,8 +6,8 @@ import { manifestSchema } from '../shared/feed/manifest.ts';
 import { noticeMessageSchema } from '../shared/notify/schema.ts';
 
 /**
- * `npm run schemas` writes the published JSON schemas from the ones that the code checks with;
- * `npm run schemas -- --check` exits 1 where a committed file is stale.
+ * `npm run schemas` writes the published JSON schemas from the Zod schemas of the code.
+ * `npm run schemas -- --check` exits 1 if a committed file is stale.
  */
 const SCHEMAS: Readonly<Record<string, string>> = {
   'privatelink-dns.schema.json': configJsonSchemaText(),
@@ -26,7 +26,7 @@ for (const [name, text] of Object.entries(SCHEMAS)) {
     writeFileSync(file, text);
     console.log(`wrote ${name}`);
   } else if (readFileSync(file, 'utf8') !== text) {
-    console.error(`${name} is stale: run "npm run schemas" and commit it.`);
+    console.error(`${name} is stale: run "npm run schemas" and commit the file.`);
     process.exitCode = 1;
   }
 }

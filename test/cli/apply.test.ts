@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
-import { applyTo } from '../../cli/apply.ts';
+import { describe, expect, test } from 'vitest';
+import { apply } from '../../cli/apply.ts';
 import type { Source } from '../../cli/source.ts';
 import { EmbeddedCloud } from '../../embedded-aws/cloud.ts';
 import { type Installation, install } from '../../embedded-aws/install.ts';
@@ -13,7 +13,7 @@ import { CONFIG, recorder } from './fixtures.ts';
 const config = loadConfig(readFileSync(CONFIG, 'utf8'), CONFIG);
 const quiet = { info: () => {}, warn: () => {}, error: () => {}, count: () => {} };
 
-/** What `awsSource` gives, on the embedded cloud. */
+/** A source that reads and writes the embedded cloud. */
 async function sourceOf({
   bucket,
   topicArn,
@@ -37,46 +37,43 @@ async function example() {
   return { cloud, installation, writes };
 }
 
+/** Runs `apply` on the embedded cloud, and confirms the plan unless `options` differ. */
+async function applied(
+  installation: Installation,
+  options: { json?: true; approve?: string[] } = {},
+) {
+  const out = recorder();
+  const confirmed = options.json ? {} : { yes: true };
+  const exit = await apply({ config: CONFIG, ...confirmed, ...options }, out, () =>
+    sourceOf(installation),
+  );
+  return { exit, text: out.text() };
+}
+
 describe('apply', () => {
-  it('does what the plan says, and then finds nothing to do', async () => {
+  test('apply makes the planned changes, and a second apply has nothing to do', async () => {
     const { cloud, installation, writes } = await example();
-    const first = recorder();
-    const exit = await applyTo(
-      await sourceOf(installation),
-      config,
-      { config: CONFIG, yes: true },
-      first,
-    );
-    expect(exit).toBe(0);
-    expect(first.text()).toContain('Applied.');
+    const first = await applied(installation);
+    expect(first.exit).toBe(0);
+    expect(first.text).toContain('Applied.');
     expect(cloud.world.ssm.parameter('/privatelink-dns/s3-london/endpoint-addresses')?.Value).toBe(
       '10.0.1.165,10.0.2.19',
     );
     const before = writes();
-    const second = recorder();
-    const again = await applyTo(
-      await sourceOf(installation),
-      config,
-      { config: CONFIG, yes: true },
-      second,
-    );
-    expect(again).toBe(0);
-    expect(second.text()).toContain('in-sync: no changes.');
+    const second = await applied(installation);
+    expect(second.exit).toBe(0);
+    expect(second.text).toContain('in-sync: no changes.');
     expect(writes()).toBe(before);
   });
 
-  it('writes nothing where nobody can be asked, and says how to go on', async () => {
+  test('apply writes nothing and asks for --yes if it cannot ask for confirmation', async () => {
     const { installation, writes } = await example();
-    const source = await sourceOf(installation);
-    await expect(
-      applyTo(source, config, { config: CONFIG, json: true }, recorder()),
-    ).rejects.toThrow(/repeat with --yes/);
+    await expect(applied(installation, { json: true })).rejects.toThrow(/again with --yes/);
     expect(writes()).toBe(0);
   });
 
-  it('refuses what it did not show: a zone that moved since the plan', async () => {
+  test('apply fails if the zone changed since the plan', async () => {
     const { cloud, installation } = await example();
-    const source = await sourceOf(installation);
     cloud.faults.inject({
       operation: 'ChangeResourceRecordSets',
       effect: {
@@ -86,14 +83,14 @@ describe('apply', () => {
         },
       },
     });
-    await expect(
-      applyTo(source, config, { config: CONFIG, yes: true }, recorder()),
-    ).rejects.toThrow(/s3-london was not written whole.*Run apply again/s);
+    await expect(applied(installation)).rejects.toThrow(
+      /The plan of s3-london was not completely applied.*Run apply again/s,
+    );
   });
 
-  it('takes away an apex only with the approval that its notice names', async () => {
+  test('apply removes an apex record only with the approval that the notice names', async () => {
     const { cloud, installation } = await example();
-    await applyTo(await sourceOf(installation), config, { config: CONFIG, yes: true }, recorder());
+    await applied(installation);
     cloud.world.route53.changeResourceRecordSets({
       HostedZoneId: WORKED_EXAMPLE.zones[0].id,
       ChangeBatch: {
@@ -110,12 +107,11 @@ describe('apply', () => {
         ],
       },
     });
-    const refused = recorder();
-    const options = { config: CONFIG, yes: true };
-    expect(await applyTo(await sourceOf(installation), config, options, refused)).toBe(3);
-    const [, approval = ''] = /apply --approve (\S+)/.exec(refused.text()) ?? [];
+    const refused = await applied(installation);
+    expect(refused.exit).toBe(3);
+    const [, approval = ''] = /apply --approve (\S+)/.exec(refused.text) ?? [];
     expect(approval).toMatch(/^s3-london:remove:[0-9a-f]{8}$/);
-    const approved = { ...config, approvals: [approval] };
-    expect(await applyTo(await sourceOf(installation), approved, options, recorder())).toBe(0);
+    const approved = await applied(installation, { approve: [approval] });
+    expect(approved.exit).toBe(0);
   });
 });

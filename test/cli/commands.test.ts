@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { apply } from '../../cli/apply.ts';
 import { demo } from '../../cli/demo.ts';
 import { render } from '../../cli/render.ts';
@@ -17,21 +17,21 @@ function configWith(edit: (text: string) => string): string {
 }
 
 describe('validate', () => {
-  it('says what is configured', () => {
+  test('validate summarises the configuration', () => {
     const out = recorder();
     expect(validate({ config: CONFIG }, out)).toBe(0);
-    expect(out.text()).toContain('owner net-prod, mode enforce, 1 binding(s), 3 zone(s)');
+    expect(out.text()).toContain('owner net-prod, mode enforce, 1 binding(s), 3 zone(s) listed');
   });
 
-  it('names the file that cannot be read, and how to name another', () => {
-    expect(() => validate({ config: 'nowhere.yaml' }, recorder())).toThrow(
-      /nowhere\.yaml cannot be read\. Name it with --config/,
+  test('validate names a file that cannot be read, and the option for its path', () => {
+    expect(() => validate({ config: 'missing.yaml' }, recorder())).toThrow(
+      /missing\.yaml cannot be read\. Give its path with --config/,
     );
   });
 });
 
 describe('render', () => {
-  it('writes <out>/<resolver>/<file>, the same bytes each time', async () => {
+  test('render writes <out>/<resolver>/<file>, with the same bytes on every run', async () => {
     const [one, two] = [temporaryFolder(), temporaryFolder()];
     for (const out of [one, two]) {
       const exit = await render(
@@ -49,7 +49,7 @@ describe('render', () => {
     }
   });
 
-  it('writes nothing when a fact is missing; exit 3', async () => {
+  test('render writes no file and exits 3 if a read failed', async () => {
     const folder = snapshotCopy();
     rmSync(join(folder, 'ec2.describe-network-interfaces.json'));
     const out = recorder();
@@ -64,7 +64,7 @@ describe('render', () => {
 });
 
 describe('snapshot', () => {
-  it('prints one command for every file that a plan reads', async () => {
+  test('snapshot --print-commands prints one command for every file that plan reads', async () => {
     const out = recorder();
     await snapshot({ config: CONFIG, out: 'here', printCommands: true }, out);
     const files = [...out.text().matchAll(/> here\/(\S+)/g)].map(([, file]) => file);
@@ -76,39 +76,39 @@ describe('snapshot', () => {
     expect(files).toHaveLength(12);
   });
 
-  it('asks for the folder', async () => {
+  test('snapshot asks for --out', async () => {
     await expect(snapshot({ config: CONFIG }, recorder())).rejects.toThrow(/snapshot --out DIR/);
   });
 });
 
 describe('status', () => {
-  it('says that there is no feed in the snapshot, and what to add; exit 3', async () => {
+  test('status exits 3 if the snapshot has no feed, and names the file to add', async () => {
     const out = recorder();
     expect(await status({ config: CONFIG, snapshot: DRIFTED }, out)).toBe(3);
     expect(out.text()).toContain('Add feed.manifest.json');
   });
 
-  it('refuses a snapshot folder that is not there', async () => {
-    await expect(status({ config: CONFIG, snapshot: 'nowhere' }, recorder())).rejects.toThrow(
-      /There is no snapshot folder nowhere/,
+  test('status refuses a snapshot folder that does not exist', async () => {
+    await expect(status({ config: CONFIG, snapshot: 'missing' }, recorder())).rejects.toThrow(
+      /There is no snapshot folder missing/,
     );
   });
 });
 
 describe('apply', () => {
-  it('refuses to write unless the mode is enforce', async () => {
+  test('apply refuses to write in a mode other than enforce', async () => {
     const config = configWith((text) => text.replace('mode: enforce', 'mode: observe'));
     await expect(apply({ config }, recorder())).rejects.toThrow(
-      /Mode is observe, and apply writes/,
+      /only in mode enforce, and the mode is observe/,
     );
   });
 });
 
-describe('the program', () => {
+describe('the program', { timeout: 60_000 }, () => {
   const run = (...args: string[]) =>
     spawnSync('node_modules/.bin/tsx', ['cli/main.ts', ...args], { encoding: 'utf8' });
 
-  it('exits 1 with a sentence, and without a trace, for what a person can mend', () => {
+  test('the program exits 1 and prints no stack trace for an error that operators can fix', () => {
     const config = configWith((text) => text.replace('mode: enforce', 'mode: enforced'));
     const { status: exit, stderr } = run('validate', '--config', config);
     expect(exit).toBe(1);
@@ -116,19 +116,17 @@ describe('the program', () => {
     expect(stderr).not.toContain('    at ');
   });
 
-  it('exits 1 for an unknown command', () => {
+  test('the program exits 1 for an unknown command', () => {
     expect(run('plann').status).toBe(1);
   });
 
-  it('writes no colour into a pipe, and plays the last act where BIND is', {
-    timeout: 60_000,
-  }, () => {
+  test('the demo writes no colour into a pipe, and plays the last act if BIND is installed', () => {
     const text = execFileSync('node_modules/.bin/tsx', ['cli/main.ts', 'demo'], {
       encoding: 'utf8',
     });
     expect(text).not.toContain('\u001b');
     expect(text).toMatch(
-      /real BIND\n {3}(Left out\. To see it, |.*installed, and it answers by it.*dig s3\.\S+ 10\.0\.1\.40 10\.0\.2\.41)/s,
+      /real BIND\n {3}(Skipped\. To see it, |.*installed, and the resolver answers correctly.*dig s3\.\S+ 10\.0\.1\.40 10\.0\.2\.41)/s,
     );
   });
 });
@@ -139,12 +137,12 @@ describe('demo', () => {
       title: string;
       calls: { reads: number; writes: string[] };
       diff: string;
-      told: string[];
+      sent: string[];
       answers: Record<string, string>;
     }[];
   }
 
-  it('plays the worked example to its end', async () => {
+  test('the demo plays every act of the worked example', async () => {
     const out = recorder();
     expect(await demo({ json: true }, out)).toBe(0);
     const { scenes } = out.parsed() as Scenes;

@@ -1,12 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { init } from '../../cli/init.ts';
 import { plan } from '../../cli/plan.ts';
 import { validate } from '../../cli/validate.ts';
 import { DRIFTED, recorder, temporaryFolder } from './fixtures.ts';
 
-it('docs/deploy.md shows what init, validate and plan print on the worked example', async () => {
+test('docs/deploy.md shows what init, validate and plan print on the worked example', async () => {
   const document = readFileSync('docs/deploy.md', 'utf8');
   const proposed = recorder();
   await init({ snapshot: DRIFTED }, proposed, recorder());

@@ -8,14 +8,14 @@ export const CONFIG = 'privatelink-dns.yaml';
 export const DRIFTED = 'docs/example/snapshot';
 export const S3_RECORDS = 'route53.list-resource-record-sets.Z0000000000S3.json';
 
-/** A folder that is gone after the test. */
+/** A folder that is deleted after the test. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'privatelink-dns-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   return folder;
 }
 
-/** The committed snapshot, to be changed. */
+/** A copy of the committed snapshot. */
 export function snapshotCopy(): string {
   const folder = temporaryFolder();
   cpSync(DRIFTED, folder, { recursive: true });
@@ -33,7 +33,7 @@ interface Records {
   ResourceRecordSets: { Name: string; Type: string }[];
 }
 
-/** The worked example with everything right: the wildcard is an alias like the apex. */
+/** The worked example without drift: the wildcard is an alias like the apex. */
 export function soundSnapshot(): string {
   const folder = snapshotCopy();
   editJson<Records>(folder, S3_RECORDS, ({ ResourceRecordSets }) => {
@@ -43,7 +43,7 @@ export function soundSnapshot(): string {
   return folder;
 }
 
-/** What a command printed. */
+/** An output that records everything that a command prints. */
 export function recorder(): Output & { text(): string; parsed(): unknown } {
   const lines: string[] = [];
   return {

@@ -50,33 +50,33 @@ async function hostsWith(text: string) {
 
 const ago = (milliseconds: number) => new Date(NOW.getTime() - milliseconds).toISOString();
 
-describe('a machine is', () => {
-  test.each<[string, string, AgentReport]>([
-    ['converged', 'with the published revision', reportOf()],
-    ['lagging', 'with an earlier one', reportOf({ revision: 6 })],
-    ['lagging', 'with none', reportOf({ revision: null })],
-    ['refusing', 'where a resolver is', reportOf({ problem: PROBLEM })],
-    ['refusing', 'where the feed was refused', reportOf({}, { problem: PROBLEM })],
-    ['converged', 'three hours after its report', reportOf({}, { at: ago(3 * HOUR) })],
-    ['silent', 'a moment later', reportOf({}, { at: ago(3 * HOUR + 1) })],
-    ['unreadable', 'under the name of another', reportOf({}, { host: 'dns-2' })],
-  ])('%s %s', async (status, _, report) => {
+describe('the status of a machine', () => {
+  test.each<[status: string, report: string, AgentReport]>([
+    ['converged', 'has the published revision', reportOf()],
+    ['lagging', 'has an earlier revision', reportOf({ revision: 6 })],
+    ['lagging', 'has no revision', reportOf({ revision: null })],
+    ['refusing', 'has a problem of a resolver', reportOf({ problem: PROBLEM })],
+    ['refusing', 'has a problem of the feed', reportOf({}, { problem: PROBLEM })],
+    ['converged', 'is three hours old', reportOf({}, { at: ago(3 * HOUR) })],
+    ['silent', 'is more than three hours old', reportOf({}, { at: ago(3 * HOUR + 1) })],
+    ['unreadable', 'names another machine', reportOf({}, { host: 'dns-2' })],
+  ])('a machine is %s if its report %s', async (status, _, report) => {
     expect(await hostsWith(JSON.stringify(report))).toMatchObject([{ host: 'dns-1', status }]);
   });
 
-  test('unreadable where there is no report in its place', async () => {
+  test('a machine is unreadable if its object is not a report', async () => {
     expect(await hostsWith('x')).toEqual([{ host: 'dns-1', status: 'unreadable', report: null }]);
   });
 });
 
-test('what a machine says is printed without control characters', async () => {
+test('printHosts replaces the control characters in a report', async () => {
   const lines: string[] = [];
   printHosts(await hostsWith(JSON.stringify(reportOf({ problem: PROBLEM }))), (text) => {
     lines.push(text);
   });
   expect(lines).toEqual([
-    'Agents that report:',
-    '  dns-1  refusing  bind 7, said at 2026-03-01T12:00:00.000Z',
+    'Agents:',
+    '  dns-1  refusing  bind 7, reported at 2026-03-01T12:00:00.000Z',
     '    check-refused: no. [2J Look.',
   ]);
 });

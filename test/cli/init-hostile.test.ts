@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parseDocument, visit } from 'yaml';
 import type { Account, FoundZone } from '../../cli/init/account.ts';
 import { propose } from '../../cli/init/propose.ts';
@@ -84,8 +84,8 @@ const account: fc.Arbitrary<Account> = fc.record({
   unread: fc.constant([]),
 });
 
-describe('what init writes, whatever an account holds', { timeout: 60_000 }, () => {
-  it('is a valid configuration wherever there is a binding, in mode observe', () => {
+describe('the output of init for any account', { timeout: 60_000 }, () => {
+  test('the proposal is a valid configuration in mode observe whenever it has a binding', () => {
     fc.assert(
       fc.property(account, (found) => {
         const proposal = propose(found);
@@ -100,7 +100,7 @@ describe('what init writes, whatever an account holds', { timeout: 60_000 }, () 
     );
   });
 
-  it('holds of names and tags nothing but comments, each on its line', () => {
+  test('names and tags change only the comments of the proposal', () => {
     fc.assert(
       fc.property(account, text, (found, name) => {
         const tagged = {
@@ -115,7 +115,7 @@ describe('what init writes, whatever an account holds', { timeout: 60_000 }, () 
     );
   });
 
-  it('offers a tag so that it is that tag when its comment sign is taken away', () => {
+  test('a tag that is offered as a comment is that tag when it is uncommented', () => {
     fc.assert(
       fc.property(account, text, (found, name) => {
         const tagged = {

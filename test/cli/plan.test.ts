@@ -1,6 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { plan } from '../../cli/plan.ts';
 import { CONFIG, DRIFTED, editJson, recorder, snapshotCopy, soundSnapshot } from './fixtures.ts';
 
@@ -22,7 +22,7 @@ async function planOf(snapshot: string): Promise<{ exit: number; json: PlanJson 
 }
 
 describe('plan on the worked example', () => {
-  it('shows exactly the missing wildcard, and the marker that moves; exit 2', async () => {
+  test('plan exits 2 and shows only the missing wildcard and the next marker', async () => {
     const { exit, json } = await planOf(DRIFTED);
     expect(exit).toBe(2);
     expect(json.verdict).toBe('repair');
@@ -32,7 +32,7 @@ describe('plan on the worked example', () => {
     ]);
   });
 
-  it('is in sync when everything is right, and shows no change; exit 0', async () => {
+  test('plan exits 0 and shows no change if the state is in sync', async () => {
     const { exit, json } = await planOf(soundSnapshot());
     expect(exit).toBe(0);
     expect(json).toMatchObject({ mode: 'enforce', verdict: 'in-sync' });
@@ -40,7 +40,7 @@ describe('plan on the worked example', () => {
     expect(json.bindings[0]?.notices.map(({ code }) => code)).toEqual(['feed-not-read']);
   });
 
-  it.each([
+  test.each([
     ['ec2.describe-vpc-endpoints.json'],
     ['ec2.describe-network-interfaces.json'],
     ['ec2.describe-subnets.json'],
@@ -48,7 +48,7 @@ describe('plan on the worked example', () => {
     ['route53.list-resource-record-sets.Z0000000000S3.json'],
     ['route53resolver.list-resolver-endpoints.json'],
     ['route53resolver.list-resolver-endpoint-ip-addresses.rslvr-in-0123456789abcdef0.json'],
-  ])('holds without %s, and names it; exit 3', async (file) => {
+  ])('plan holds, exits 3 and names the file if the snapshot lacks %s', async (file) => {
     const snapshot = snapshotCopy();
     rmSync(join(snapshot, file));
     const { exit, json } = await planOf(snapshot);
@@ -57,12 +57,12 @@ describe('plan on the worked example', () => {
     expect(json.bindings[0]?.notices[0]?.text).toContain(file);
   });
 
-  it.each([
-    ['cut off', '{"Subnets": [{"SubnetId": "subnet-0a0', 'cut off'],
-    ['of another shape', '[]', 'not the output of the AWS CLI'],
-    ['the first page of several', '{"Subnets": [], "NextToken": "x"}', 'first page'],
-    ['without its list', '{}', 'the list is not in the file'],
-  ])('holds when a file is %s', async (_, content, cause) => {
+  test.each([
+    ['a truncated file', '{"Subnets": [{"SubnetId": "subnet-0a0', 'cut off'],
+    ['a file that is not AWS CLI output', '[]', 'not the output of the AWS CLI'],
+    ['only the first page', '{"Subnets": [], "NextToken": "x"}', 'first page'],
+    ['a file without its list', '{}', 'the list is not in the file'],
+  ])('plan holds if the snapshot contains %s', async (_, content, cause) => {
     const snapshot = snapshotCopy();
     writeFileSync(join(snapshot, 'ec2.describe-subnets.json'), content);
     const { exit, json } = await planOf(snapshot);
@@ -70,7 +70,7 @@ describe('plan on the worked example', () => {
     expect(json.bindings[0]?.notices[0]?.text).toContain(cause);
   });
 
-  it('waits while the endpoint is pending; exit 3', async () => {
+  test('plan waits and exits 3 while the endpoint is pending', async () => {
     const snapshot = snapshotCopy();
     editJson<{ VpcEndpoints: { State: string }[] }>(
       snapshot,
@@ -84,7 +84,7 @@ describe('plan on the worked example', () => {
     expect(json.verdict).toBe('wait');
   });
 
-  it('says values before and after, the remedy and the counts to people', async () => {
+  test('plan prints the existing and desired values, and the number of changes', async () => {
     const out = recorder();
     await plan({ config: CONFIG, snapshot: DRIFTED }, out);
     expect(out.text()).toContain('+ *.s3.eu-west-2.amazonaws.com  A  (zone Z0000000000S3)');
