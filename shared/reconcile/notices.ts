@@ -6,8 +6,8 @@ import { changesOf, type Plan } from '../model/plan.ts';
 import { serviceNames } from '../model/services.ts';
 
 /**
- * Every notice of a binding: what, which, why, and how to go on. An `info` is shown in plans and logs;
- * a `warning` or `error` is also told to people, once for as long as it stands.
+ * Every notice about a binding: what happened, which resource, why, and how to proceed. An `info` appears in plans and
+ * logs. For a `warning` or an `error`, operators are also notified once for as long as it applies.
  */
 export function notice(
   severity: Notice['severity'],
@@ -18,37 +18,38 @@ export function notice(
   return { code, severity, text, remedy };
 }
 
-const MANY = 5;
+const MAX_LISTED = 5;
 
-/** The first few of a list, and how many more there are. */
+/** The first items of a list, and the number of the others. */
 export function some(items: readonly string[]): string {
-  const more = items.length - MANY;
-  return items.slice(0, MANY).join(', ') + (more > 0 ? ` and ${more} more` : '');
+  const more = items.length - MAX_LISTED;
+  return items.slice(0, MAX_LISTED).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
 export function unreadable({ what, cause, transient }: ReadFailure): Notice {
+  const text = `${what} could not be read: ${cause}`;
   return transient
     ? notice(
         'info',
         'unreadable-for-now',
-        `${what} could not be read: ${cause}`,
-        'Nothing: it is tried again by itself.',
+        text,
+        'No action is needed: the reconciler retries automatically.',
       )
     : notice(
         'error',
         'unreadable',
-        `${what} could not be read: ${cause}`,
-        'Give the reconciler the permission, or mend what the cause names. Until then nothing of this binding is changed and the last publication stays.',
+        text,
+        'Give the reconciler the permission, or fix what the cause names. Until then, nothing of this binding is changed and the last publication stays.',
       );
 }
 
-/** `what` has to be given for the feed to be part of the plan. */
-export function feedNotRead(what: string): Notice {
+/** `remedy` explains how to include the feed in the plan. */
+export function feedNotRead(remedy: string): Notice {
   return notice(
     'info',
     'feed-not-read',
-    'The feed was not read: this plan is about the zones alone.',
-    what,
+    'The feed was not read: this plan covers only the zones.',
+    remedy,
   );
 }
 
@@ -63,20 +64,20 @@ function choiceText(binding: Binding): string {
 
 function candidatesText(candidates: readonly Endpoint[]): string {
   return candidates.length === 0
-    ? 'There is no other endpoint of that service in the Region.'
+    ? 'The Region has no other endpoint of that service.'
     : `Endpoints of that service in the Region: ${some(candidates.map((c) => `${c.id} (${c.vpcId}, ${c.state})`))}.`;
 }
 
 export function endpointMissing(binding: Binding, candidates: readonly Endpoint[]): Notice {
   const policy =
     binding.whenLost === 'release'
-      ? 'If it stays away, its names go back to public DNS after the grace period.'
+      ? 'If it does not return within the grace period, its names resolve by public DNS again.'
       : 'The records and the last publication stay as they are.';
   return notice(
     'error',
     ENDPOINT_MISSING,
     `${choiceText(binding)} does not exist in ${binding.region}. ${candidatesText(candidates)} ${policy}`,
-    'Make the endpoint again, or name its successor in the configuration and deploy.',
+    'Create the endpoint again, or name its successor in the configuration and deploy.',
   );
 }
 
@@ -84,8 +85,8 @@ export function endpointReleased(binding: Binding): Notice {
   return notice(
     'error',
     'endpoint-released',
-    `${choiceText(binding)} stayed lost for the whole grace period: the names of ${binding.name} were given back to public DNS on premises.`,
-    'Nothing, if that was meant. When an endpoint matches again, the names become private again by themselves. The zone still holds its aliases: disassociate it from VPCs that should see public names.',
+    `${choiceText(binding)} was missing for the whole grace period: on premises, the names of ${binding.name} resolve by public DNS again.`,
+    'If this is intended, no action is needed. When an endpoint matches again, the names become private again automatically. The zone still has its aliases: disassociate it from VPCs that should resolve the public names.',
   );
 }
 
@@ -94,7 +95,7 @@ export function endpointAmbiguous(binding: Binding, candidates: readonly Endpoin
     'error',
     'endpoint-ambiguous',
     `${candidates.length} endpoints match ${choiceText(binding)}: ${some(candidates.map((c) => `${c.id} (${c.state})`))}.`,
-    'Leave the tags on one of them alone, or name the endpoint by its id.',
+    'Keep the tags on only one of them, or name the endpoint by its id.',
   );
 }
 
@@ -103,7 +104,7 @@ export function endpointOfOtherService(binding: Binding, endpoint: Endpoint): No
     'error',
     'endpoint-of-other-service',
     `${endpoint.id} is an endpoint of ${endpoint.service}, not of ${serviceNames(binding).join(' or ')}.`,
-    'Mend endpoint.id or service in the configuration.',
+    'Correct endpoint.id or service in the configuration.',
   );
 }
 
@@ -111,8 +112,8 @@ export function endpointPending(endpoint: Endpoint): Notice {
   return notice(
     'info',
     'endpoint-pending',
-    `${endpoint.id} is ${endpoint.state}, as after every modification; its records stay.`,
-    'Nothing: it is looked at again by itself.',
+    `${endpoint.id} is ${endpoint.state}, as after every modification. Its records stay.`,
+    'No action is needed: the reconciler observes it again automatically.',
   );
 }
 
@@ -121,7 +122,7 @@ export function endpointNotServing(endpoint: Endpoint): Notice {
     'error',
     'endpoint-not-serving',
     `${endpoint.id} is in the state ${endpoint.state}.`,
-    'See the endpoint in the VPC console; accept its connection, or make another and name it in the configuration. The last publication stays.',
+    'Open the endpoint in the VPC console. Accept its connection, or create another endpoint and name it in the configuration. The last publication stays.',
   );
 }
 
@@ -130,7 +131,7 @@ export function interfacesUnsettled(endpoint: Endpoint, why: string): Notice {
     'info',
     'interfaces-unsettled',
     `${endpoint.id}: ${why}.`,
-    'Nothing: it is looked at again by itself.',
+    'No action is needed: the reconciler observes it again automatically.',
   );
 }
 
@@ -138,8 +139,8 @@ export function addressRefused(endpoint: Endpoint, why: string): Notice {
   return notice(
     'error',
     'address-refused',
-    `${endpoint.id}: ${why}. No address is published that does not belong.`,
-    'Check the endpoint and its subnets; if they are right, report this with the output of `privatelink-dns snapshot`.',
+    `${endpoint.id}: ${why}. Only private addresses of the endpoint's own subnets are published.`,
+    'Check the endpoint and its subnets. If they are right, report this with the output of `privatelink-dns snapshot`.',
   );
 }
 
@@ -147,8 +148,8 @@ export function addressWithdrawn(endpoint: Endpoint, addresses: readonly string[
   return notice(
     'warning',
     'address-withdrawn',
-    `AWS answers the name of ${endpoint.id} without ${some(addresses)}: an Availability Zone is impaired. Answers by address leave it out, too.`,
-    'Nothing: it comes back by itself when AWS answers with it again. The addresses stay in the parameter endpoint-addresses.',
+    `AWS answers the name of ${endpoint.id} without ${some(addresses)}: an Availability Zone is impaired. Answers by address omit it, too.`,
+    'No action is needed: when AWS answers with the address again, answers by address contain it again. The parameter endpoint-addresses keeps it.',
   );
 }
 
@@ -159,28 +160,28 @@ export function privateDnsOn(endpoint: Endpoint): Notice {
   return notice(
     'warning',
     'private-dns-on',
-    `${endpoint.id} has its own private DNS on${scope}: AWS keeps a hidden zone of the same names in ${endpoint.vpcId}, and a VPC cannot see two zones of one name.`,
-    'Keep one of the two: turn private DNS off (aws ec2 modify-vpc-endpoint --no-private-dns-enabled), or drop the zones from the VPC and let the hidden one serve.',
+    `${endpoint.id} has its own private DNS on${scope}: AWS keeps a hidden zone of the same names in ${endpoint.vpcId}, and a VPC cannot be associated with two zones of one name.`,
+    'Keep one of the two: turn private DNS off (aws ec2 modify-vpc-endpoint --no-private-dns-enabled), or disassociate the zones from the VPC and use the hidden zone.',
   );
 }
 
 // --- the inbound endpoint ------------------------------------------------------------------
 
 export function inboundMissing(binding: Binding): Notice {
-  const id = 'id' in binding.inbound ? binding.inbound.id : 'the inbound endpoint';
+  const id = 'id' in binding.inbound ? binding.inbound.id : 'The inbound endpoint';
   return notice(
     'error',
     'inbound-missing',
-    `${id} does not exist in ${binding.region}. The forwarders that were published stay.`,
-    'Make an inbound endpoint and name it in the configuration.',
+    `${id} does not exist in ${binding.region}. The published forwarders stay.`,
+    'Create an inbound endpoint and name it in the configuration.',
   );
 }
 
-export function inboundUnfit(inbound: Inbound, why: string, remedy: string): Notice {
+export function inboundUnsupported(inbound: Inbound, why: string, remedy: string): Notice {
   return notice(
     'error',
     'inbound-unsupported',
-    `${inbound.id ?? 'The inbound endpoint'} ${why}. The forwarders that were published stay.`,
+    `${inbound.id ?? 'The inbound endpoint'} ${why}. The published forwarders stay.`,
     remedy,
   );
 }
@@ -190,7 +191,7 @@ export function inboundDegraded(inbound: Inbound): Notice {
     'warning',
     'inbound-degraded',
     `${inbound.id ?? 'The inbound endpoint'} is ${inbound.status}.`,
-    'See its status message in the Route 53 console; the addresses that are attached go on being published.',
+    'Read its status message in the Route 53 console. Its attached addresses continue to be published.',
   );
 }
 
@@ -198,7 +199,7 @@ export function inboundSingleAddress(inbound: Inbound): Notice {
   return notice(
     'warning',
     'inbound-single-address',
-    `${inbound.id ?? 'The inbound endpoint'} has one address in use: if its zone fails, on-premises resolvers cannot ask.`,
+    `${inbound.id ?? 'The inbound endpoint'} has one address in use: if its Availability Zone fails, on-premises resolvers get no answers.`,
     'Add an address in another Availability Zone.',
   );
 }
@@ -209,8 +210,8 @@ export function splitByBucket(domain: string): Notice {
   return notice(
     'warning',
     'split-by-bucket',
-    `Only some buckets of ${domain} are forwarded on premises, but inside the VPC the zone answers for all of them. On BIND an empty answer for such a bucket (AAAA, HTTPS) becomes SERVFAIL.`,
-    'For a clean split give each bucket a private zone of its own name, and a binding with that domain and "names: all".',
+    `On premises, only some buckets of ${domain} are forwarded, but inside the VPC the zone answers for all buckets. On BIND, an empty answer for such a bucket (AAAA, HTTPS) becomes SERVFAIL.`,
+    'For a clean split, give each bucket a private zone of its own name, and a binding with that domain and "names: all".',
   );
 }
 
@@ -219,7 +220,7 @@ export function zonesNone(binding: Binding): Notice {
     'error',
     'zones-none',
     `${serviceNames(binding).join(' or ')} has no private DNS names in ${binding.region}.`,
-    'Give the zones in the configuration, or check the service name.',
+    'List the zones in the configuration, or check the service name.',
   );
 }
 
@@ -228,12 +229,14 @@ export function zonesNone(binding: Binding): Notice {
 export function driftObserved(plan: Plan): Notice {
   const names = changesOf(plan).map((change) => `${change.kind} ${change.name} ${change.type}`);
   const text =
-    names.length > 0 ? `enforcing would ${some(names)}` : 'enforcing would publish its addresses';
+    names.length > 0
+      ? `mode enforce would ${some(names)}`
+      : 'mode enforce would publish its addresses';
   return notice(
     'warning',
     'drift-observed',
-    `${plan.binding} is not as it should be: ${text}.`,
-    'Look at `privatelink-dns plan`; to have it repaired, set "mode: enforce".',
+    `${plan.binding} drifted: ${text}.`,
+    'Read the output of `privatelink-dns plan`. To have the drift repaired, set "mode: enforce".',
   );
 }
 
@@ -255,6 +258,6 @@ export function writeRefused(binding: string, failure: CloudError): Notice {
     'error',
     'write-refused',
     `A zone of ${binding} could not be written: ${failure.message}`,
-    'Mend what the text names, in the configuration or in AWS. Until then the last publication stays.',
+    'Correct what the text names, in the configuration or in AWS. Until then, the last publication stays.',
   );
 }

@@ -198,7 +198,7 @@ export function planInbound(
     .sort();
   if (present.length === 0) {
     return held(
-      notices.inboundUnfit(
+      notices.inboundUnsupported(
         inbound,
         'has no attached address',
         'Wait for its addresses to attach, or add one in the Route 53 console.',
@@ -227,14 +227,14 @@ export function planInbound(
 
 function refuseInbound(inbound: Inbound): Notice | undefined {
   if (inbound.direction !== 'INBOUND') {
-    return notices.inboundUnfit(
+    return notices.inboundUnsupported(
       inbound,
       `is of direction ${inbound.direction}, and only INBOUND answers forwarders`,
       'Name an INBOUND endpoint in the configuration.',
     );
   }
   if (inbound.status === 'DELETING') {
-    return notices.inboundUnfit(
+    return notices.inboundUnsupported(
       inbound,
       'is being deleted',
       'Make another inbound endpoint and name it in the configuration before this one is gone.',
@@ -242,7 +242,7 @@ function refuseInbound(inbound: Inbound): Notice | undefined {
   }
   // An empty list means Do53 (API_route53resolver_ResolverEndpoint).
   if (inbound.protocols.length > 0 && !inbound.protocols.includes('Do53')) {
-    return notices.inboundUnfit(
+    return notices.inboundUnsupported(
       inbound,
       `speaks ${inbound.protocols.join(' and ')}, and forwarders ask on port 53`,
       'Add the protocol Do53 to the endpoint.',
@@ -254,7 +254,7 @@ function refuseInbound(inbound: Inbound): Notice | undefined {
     .sort();
   return stranger === undefined
     ? undefined
-    : notices.inboundUnfit(
+    : notices.inboundUnsupported(
         inbound,
         `has the address ${stranger}, which is not a private one`,
         'Mend the address in the configuration.',

@@ -8,8 +8,8 @@ export function zoneMissing(domain: string): Notice {
   return notice(
     'error',
     'zone-missing',
-    `There is no private zone ${domain} by the configured id or name.`,
-    `Make it (aws route53 create-hosted-zone --name ${domain} --vpc ...), or mend the zone's id in the configuration.`,
+    `No private zone ${domain} exists with the configured id or name.`,
+    `Create it (aws route53 create-hosted-zone --name ${domain} --vpc ...), or correct the zone's id in the configuration.`,
   );
 }
 
@@ -18,7 +18,7 @@ export function zoneAmbiguous(domain: string, zones: readonly Zone[]): Notice {
     'error',
     'zone-ambiguous',
     `${zones.length} private zones are named ${domain}: ${some(zones.map((zone) => zone.id).sort())}.`,
-    'Give the id of the right one beside the domain in the configuration.',
+    'Add the id of the right zone to the domain in the configuration.',
   );
 }
 
@@ -26,8 +26,8 @@ export function zoneNameDiffers(domain: string, zone: Zone): Notice {
   return notice(
     'error',
     'zone-name-differs',
-    `Zone ${zone.id} is ${zone.domain}, and the configuration says ${domain}.`,
-    'Mend the domain or the id in the configuration.',
+    `Zone ${zone.id} is ${zone.domain}, but the configuration names it ${domain}.`,
+    'Correct the domain or the id in the configuration.',
   );
 }
 
@@ -44,8 +44,8 @@ export function zoneUnmarked(zone: Zone, records: readonly RecordSet[], binding:
   return notice(
     'error',
     'zone-unmarked',
-    `Zone ${zone.id} (${zone.domain}) holds ${some(records.map((r) => `${r.name} ${r.type} ${describeRecord(r)}`))} without a marker of ours.`,
-    `Look at what adopting would change (add "adopt: true" to binding ${binding} and run plan), then keep it, or remove those records.`,
+    `Zone ${zone.id} (${zone.domain}) has ${some(records.map((r) => `${r.name} ${r.type} ${describeRecord(r)}`))} but no marker of ours.`,
+    `Check what an adoption would change: add "adopt: true" to binding ${binding} and run plan. Then keep "adopt: true", or remove those records.`,
   );
 }
 
@@ -53,8 +53,8 @@ export function markerForeign(zone: Zone, record: RecordSet, owner: string): Not
   return notice(
     'error',
     'marker-foreign',
-    `Zone ${zone.id} (${zone.domain}) carries the marker ${describeRecord(record)}, which is not one of owner ${owner}.`,
-    'Take the zone out of this configuration, or, if the other installation is gone, delete that TXT record and adopt the zone.',
+    `Zone ${zone.id} (${zone.domain}) has the marker ${describeRecord(record)}, which is not a marker of owner ${owner}.`,
+    'Remove the zone from this configuration. Or, if the other deployment no longer exists, delete that TXT record and adopt the zone.',
   );
 }
 
@@ -63,7 +63,7 @@ export function markerOfOtherBinding(zone: Zone, marker: Marker, binding: string
     'error',
     'marker-other-binding',
     `Zone ${zone.id} (${zone.domain}) belongs to binding ${marker.binding} of the same owner.`,
-    `If ${binding} took its place, add "adopt: true" to ${binding}; otherwise mend the zone's id.`,
+    `If ${binding} replaces that binding, add "adopt: true" to ${binding}. Otherwise correct the zone's id.`,
   );
 }
 
@@ -81,8 +81,8 @@ export function zoneNotAssociated(zone: Zone, vpcId: string): Notice {
   return notice(
     'error',
     'zone-not-associated',
-    `Zone ${zone.id} (${zone.domain}) is not associated with ${vpcId}, where the inbound endpoint stands: on-premises resolvers get public answers through it. Nothing new is published.`,
-    `When its records exist: aws route53 associate-vpc-with-hosted-zone --hosted-zone-id ${zone.id} --vpc VPCId=${vpcId},VPCRegion=...; or list the VPC under the zone's vpcs in the configuration, and it is done for you.`,
+    `Zone ${zone.id} (${zone.domain}) is not associated with ${vpcId}, the VPC of the inbound endpoint: on-premises resolvers get public answers through it. Nothing new is published.`,
+    `When its records exist, run: aws route53 associate-vpc-with-hosted-zone --hosted-zone-id ${zone.id} --vpc VPCId=${vpcId},VPCRegion=... Or list the VPC under the zone's vpcs in the configuration, and the reconciler associates it.`,
   );
 }
 
@@ -90,7 +90,7 @@ export function associationUnchecked(zone: Zone): Notice {
   return notice(
     'info',
     'association-unchecked',
-    `Whether the inbound addresses can see zone ${zone.id} (${zone.domain}) was not checked: the configuration gives addresses without their VPC.`,
+    `Whether zone ${zone.id} (${zone.domain}) is associated with the VPC of the inbound addresses was not checked: the configuration does not name that VPC.`,
     'Add the VPC: inbound: { addresses: [...], vpc: vpc-... }',
   );
 }
@@ -99,8 +99,8 @@ export function associationUnlisted(zone: Zone, vpcIds: readonly string[]): Noti
   return notice(
     'info',
     'association-unlisted',
-    `Zone ${zone.id} (${zone.domain}) is also associated with ${some(vpcIds)}, which the configuration does not list. It is left as it is.`,
-    "Add it to the zone's vpcs, or disassociate it yourself.",
+    `Zone ${zone.id} (${zone.domain}) is also associated with ${some(vpcIds)}, which the configuration does not list. The reconciler keeps this association.`,
+    "Add it to the zone's vpcs, or disassociate it.",
   );
 }
 
@@ -108,7 +108,7 @@ export function otherNames(zone: Zone, records: readonly RecordSet[]): Notice {
   return notice(
     'info',
     'other-names',
-    `Zone ${zone.id} (${zone.domain}) also holds ${some(records.map((r) => `${r.name} ${r.type}`))}, which are not ours and are left alone.`,
-    'Nothing. A name in the zone hides what public DNS says of it.',
+    `Zone ${zone.id} (${zone.domain}) also has ${some(records.map((r) => `${r.name} ${r.type}`))}, which are not ours and are not changed.`,
+    'No action is needed. A name in the zone hides the public records of that name.',
   );
 }

@@ -57,7 +57,7 @@ test('no zone of a name holds', async () => {
   expect(noticesOf(outcome)).toMatchObject([
     {
       code: 'zone-missing',
-      text: `There is no private zone ${domain} by the configured id or name.`,
+      text: `No private zone ${domain} exists with the configured id or name.`,
     },
   ]);
 });
