@@ -42,7 +42,7 @@ function syntaxFault(code: ErrorCode, message: string, rest: string): Fault {
   if (code === DUPLICATE_KEY) {
     const key = /^["']?[^\s:"']+/.exec(rest)?.[0].replace(/^["']/, '') ?? '';
     return {
-      what: `the key ${quoted(key)} stands here for the second time`,
+      what: `the key ${quoted(key)} occurs for the second time`,
       remedy: 'Keep one of the two.',
     };
   }
@@ -61,7 +61,7 @@ function unresolvedAliases(document: Document.Parsed): SyntaxFault[] {
         faults.push({
           code: 'UNRESOLVED_ALIAS',
           offset: alias.range?.[0] ?? 0,
-          what: `no anchor &${alias.source} stands before the alias *${alias.source}`,
+          what: `no anchor &${alias.source} is defined before the alias *${alias.source}`,
           remedy: `Set &${alias.source} on an earlier value, or put the text in quotes.`,
         });
       }

@@ -72,7 +72,7 @@ describe('the configuration of an agent', () => {
     [`${MINIMAL}check: later\n`, 'check: "later" is not known here. Use one of staged, in-place.'],
     [`${MINIMAL}pollSeconds: 9\n`, 'pollSeconds: 9 is out of range'],
     [`${MINIMAL}tust: [/x]\n`, 'the key "tust" is not known here. Use "trust".'],
-    [`${MINIMAL}owner: x\n`, 'the key "owner" stands here for the second time'],
+    [`${MINIMAL}owner: x\n`, 'the key "owner" occurs for the second time'],
     ['[]', 'the configuration is a list, and must be keys with values'],
   ])('refuses the configuration %s with the place and a remedy', (text, message) => {
     expect(() => loadAgentConfig(text, FILE)).toThrow(message);

@@ -28,13 +28,13 @@ describe('a text that is not right as YAML', () => {
     [
       'a key twice',
       `${MINIMAL}owner: net-dev\n`,
-      '10:1: the key "owner" stands here for the second time.',
+      '10:1: the key "owner" occurs for the second time.',
       keep,
     ],
     [
       'a key twice in braces',
       endpointWith('{ id: vpce-0abc, "id": vpce-0def }'),
-      '8:32: the key "id" stands here for the second time.',
+      '8:32: the key "id" occurs for the second time.',
       keep,
     ],
     [
@@ -94,7 +94,7 @@ describe('a text that is not right as YAML', () => {
     [
       'an alias without its anchor',
       topWith('net-prod', '*owner'),
-      '2:8: no anchor &owner stands before the alias *owner.',
+      '2:8: no anchor &owner is defined before the alias *owner.',
       'Set &owner on an earlier value, or put the text in quotes.',
     ],
   ])('%s', (_, ...refusal) => {

@@ -39,7 +39,7 @@ describe('many problems at once', () => {
     const places = problemLines(BROKEN).map((line) => line.slice(FILE.length + 1).split(':'));
     expect(places.map(([line, column, path]) => `${line}:${column}${path}`)).toEqual([
       '2:8 owner',
-      '4:1 the key "mode" stands here for the second time. Keep one of the two.',
+      '4:1 the key "mode" occurs for the second time. Keep one of the two.',
       '6:1 resolver',
       '11:28 bindings[0].inbound.addresses[0]',
       '13:19 bindings[0].zones[0].domain',
