@@ -10,7 +10,7 @@ import { snapshotOf } from '../publish/fixtures.ts';
 import { inputOf, s3, VPCE } from './fixtures.ts';
 import { refusesHostileText } from './hostile-text.ts';
 
-/** The `services` sections and their nested settings; anything but those and comments is an error. */
+/** Parses `services` sections with their nested settings. Throws on anything else except comments. */
 function parseConfig(text: string): Record<string, Record<string, string>> {
   const sections: Record<string, Record<string, string>> = {};
   let section: Record<string, string> | undefined;
@@ -46,8 +46,8 @@ function serviceOf(name: string, service: string, endpointName: string): Binding
 
 const SQS = 'vpce-0c9-k4t.sqs.eu-west-2.vpce.amazonaws.com';
 
-describe('the sections', () => {
-  test('of S3 send buckets, access points and control each to their own name', () => {
+describe('render(aws-config)', () => {
+  test('writes a section for buckets and one for access points of S3, each with its own host name', () => {
     expect(parseConfig(contentOf([s3()]))).toEqual({
       'privatelink-dns-s3-london': {
         s3: `https://bucket.${VPCE}`,
@@ -60,13 +60,13 @@ describe('the sections', () => {
     });
   });
 
-  test('of a service that the configuration names by its short name are those of its full name', () => {
+  test('writes the same sections for the short and the full name of a service', () => {
     const full = [s3(), serviceOf('queues', 'com.amazonaws.eu-west-2.sqs', SQS)];
     const short = [s3({ service: 's3' }), serviceOf('queues', 'sqs', SQS)];
     expect(contentOf(short)).toBe(contentOf(full));
   });
 
-  test('of a service whose key is known has the endpoint’s regional name', () => {
+  test('writes the endpoint’s regional name for a service with a known key', () => {
     const sqs = serviceOf('queues', 'com.amazonaws.eu-west-2.sqs', SQS);
     expect(parseConfig(contentOf([sqs]))).toEqual({
       'privatelink-dns-queues': { sqs: `https://${SQS}` },
@@ -78,19 +78,19 @@ describe('the sections', () => {
     ['com.amazonaws.eu-west-2.execute-api', 'vpce-1.execute-api.eu-west-2.vpce.amazonaws.com'],
     ['com.amazonaws.vpce.eu-west-2.vpce-svc-1', 'vpce-1.vpce-svc-1.eu-west-2.vpce.amazonaws.com'],
     ['com.amazonaws.eu-west-2.sqs', `*.${SQS}`],
-  ])('of %s at %s there is none, and a comment says so', (service, name) => {
+  ])('writes a comment instead of a section for %s at %s', (service, name) => {
     const content = contentOf([serviceOf('other', service, name)]);
     expect(parseConfig(content)).toEqual({});
     expect(content).toContain(`# other: no setting is known for ${service}. Use a resolver.`);
   });
 
-  test('of a released binding there is none', () => {
+  test('writes no section for a released binding', () => {
     expect(parseConfig(contentOf([s3({ status: 'released' })]))).toEqual({});
   });
 });
 
-/** The host that the real SDK calls, with our file as its configuration and no network. */
-describe('the AWS SDK that reads the file', () => {
+/** Checks which host the real SDK calls with our file as its configuration, without a network. */
+describe('the AWS SDK with the file as its configuration', () => {
   afterEach(() => vi.unstubAllEnvs());
 
   const credentials = { accessKeyId: 'x', secretAccessKey: 'x' };
@@ -119,16 +119,19 @@ describe('the AWS SDK that reads the file', () => {
       accessPoint,
       `reports-123456789012.accesspoint.${VPCE}`,
     ],
-    // What the guide warns of: an access point under the profile for buckets.
+    // The guide warns about this case: an access point under the profile for buckets.
     ['privatelink-dns-s3-london', accessPoint, `reports-123456789012.bucket.${VPCE}`],
-  ])('with %s calls for %s the name %s', async (services, bucket, host) => {
-    const client = new S3Client({ ...configure(services), credentials, maxAttempts: 1 });
-    await expect(client.send(new ListObjectsV2Command({ Bucket: bucket }))).rejects.toThrow(
-      `called ${host}`,
-    );
-  });
+  ])(
+    'the profile with services = %s sends requests for %s to %s',
+    async (services, bucket, host) => {
+      const client = new S3Client({ ...configure(services), credentials, maxAttempts: 1 });
+      await expect(client.send(new ListObjectsV2Command({ Bucket: bucket }))).rejects.toThrow(
+        `called ${host}`,
+      );
+    },
+  );
 
-  test('calls another service by its endpoint’s name', async () => {
+  test('the SDK calls another service at its endpoint’s name', async () => {
     const client = new SQSClient({
       ...configure('privatelink-dns-queues'),
       credentials,

@@ -18,7 +18,7 @@ function withAddresses(addresses: string[], recordTypes: ('A' | 'AAAA')[]): Bind
   });
 }
 
-test('the files are four, the zone before what names it', () => {
+test('render(bind) returns four files, with the zone file before the file that names it', () => {
   expect(rendered([s3()]).names).toEqual([
     ['bind', 'forward.conf', 'text/plain'],
     ['bind', 'rpz.zone', 'text/dns'],
@@ -27,7 +27,7 @@ test('the files are four, the zone before what names it', () => {
   ]);
 });
 
-test('each says what made it, for whom and which revision, and not to edit it', () => {
+test('each file of bind begins with its owner, its revision and a warning not to edit it', () => {
   const { all } = rendered([s3()]);
   for (const content of all) {
     const [first, second] = content.split('\n');
@@ -37,8 +37,8 @@ test('each says what made it, for whom and which revision, and not to edit it', 
   }
 });
 
-describe('forward zones', () => {
-  test('send each domain to the inbound endpoint, and nowhere else when that is silent', () => {
+describe('forward.conf', () => {
+  test('forwards each domain only to the inbound endpoint', () => {
     expect(parseForward(rendered([s3()]).forward)).toEqual(
       [S3, ACCESS_POINTS, CONTROL].map((domain) => {
         return { domain, type: 'type forward', only: true, forwarders: inbound };
@@ -46,18 +46,18 @@ describe('forward zones', () => {
     );
   });
 
-  test('of chosen buckets are of their names under the Region’s zone alone', () => {
+  test('forwards only the names of chosen buckets', () => {
     const zones = parseForward(rendered([s3({ names: { buckets: ['b-two', 'a.one'] } })]).forward);
     expect(zones.map(({ domain }) => domain)).toEqual([`a.one.${S3}`, `b-two.${S3}`]);
   });
 
-  test('of a bucket’s own zone are of that zone', () => {
+  test('forwards the name of a bucket that has its own zone', () => {
     const domain = `myspecificbucket.${S3}`;
     const zones = parseForward(rendered([s3({ zones: [zoneOf(domain)] })]).forward);
     expect(zones.map((zone) => zone.domain)).toEqual([domain]);
   });
 
-  test('serve a forwarder that retires as long as it is told of', () => {
+  test('lists a retiring forwarder as long as the snapshot contains it', () => {
     const retiring = [{ address: '10.0.0.9', until: '2026-01-01T00:10:00.000Z' }];
     const { forward } = rendered([
       s3({ inbound: { id: null, addresses: ['10.0.1.7'], retiring } }),
@@ -66,8 +66,8 @@ describe('forward zones', () => {
   });
 });
 
-describe('the policy zone', () => {
-  test('has apex and wildcard of every domain, the owners relative and the targets absolute', () => {
+describe('rpz.zone', () => {
+  test('contains the apex and the wildcard of every domain, with relative owners and absolute targets', () => {
     const { records } = parseZone(rendered([s3()]).zone);
     const target = (prefix: string) => `${prefix}.${VPCE}.`;
     expect(records.map(({ owner, type, data }) => [owner, type, data])).toEqual([
@@ -80,7 +80,7 @@ describe('the policy zone', () => {
     ]);
   });
 
-  test('takes a regional name without "*." as it is, and a domain without wildcard as one name', () => {
+  test('keeps a regional name without "*.", and writes one record for a domain without a wildcard', () => {
     const name = 'vpce-1-abc.monitoring.eu-west-2.vpce.amazonaws.com';
     const domain = 'monitoring.eu-west-2.amazonaws.com';
     const { endpoint } = s3();
@@ -93,12 +93,12 @@ describe('the policy zone', () => {
     ]);
   });
 
-  test('has a chosen bucket as one name, because a policy matches exactly', () => {
+  test('contains one record for a chosen bucket, because a policy matches exactly', () => {
     const { zone } = rendered([s3({ names: { buckets: ['one'] } })]);
     expect(parseZone(zone).records.map(({ owner }) => owner)).toEqual([`one.${S3}`]);
   });
 
-  test.each([1, 7, 4294967295])('has revision %i as its serial', (revision) => {
+  test.each([1, 7, 4294967295])('uses revision %i as its serial', (revision) => {
     const { zone } = rendered([s3()], { revision });
     expect(parseZone(zone)).toMatchObject({ serial: revision, ttl: 60 });
   });
@@ -116,7 +116,7 @@ describe('the policy zone', () => {
       ],
     ],
   ])(
-    'with answer: address gives %s where the endpoint’s name does',
+    'contains %s records with answer: address if the endpoint’s name has them',
     (_, addresses, types, wanted) => {
       const { records } = parseZone(rendered([withAddresses(addresses, types)], addressed()).zone);
       for (const owner of [S3, `*.${S3}`]) {
@@ -127,7 +127,7 @@ describe('the policy zone', () => {
     },
   );
 
-  test('with answer: address serves an address that retires', () => {
+  test('contains a retiring address with answer: address', () => {
     const { endpoint } = s3();
     const retiring = [{ address: '10.0.1.4', until: '2026-01-01T00:10:00.000Z' }];
     const { zone } = rendered(
@@ -139,8 +139,8 @@ describe('the policy zone', () => {
   });
 });
 
-describe('the policy’s configuration', () => {
-  test('names one zone in both files, and the file that it is in', () => {
+describe('rpz.conf and rpz.options.conf', () => {
+  test('name the same zone, and rpz.conf names its file', () => {
     const { rpz, options } = rendered([s3()]);
     const [zone, ...more] = parseConf(rpz);
     expect(more).toEqual([]);
@@ -159,7 +159,7 @@ describe('the policy’s configuration', () => {
     );
   });
 
-  test('keeps the answers as long as the zone says', () => {
+  test('limit the TTL of answers to the TTL of the zone', () => {
     const { options, zone } = rendered([s3()], {
       rpz: { zone: 'rpz.x', answer: 'cname', ttl: 300 },
     });
@@ -168,10 +168,9 @@ describe('the policy’s configuration', () => {
   });
 });
 
-describe('bindings', () => {
-  const other = snapshotOf('a-first');
-
-  test('that are released are left out', () => {
+describe('render(bind)', () => {
+  test('leaves out released bindings', () => {
+    const other = snapshotOf('a-first');
     const { forward, zone } = rendered([s3({ status: 'released' }), other]);
     const domains = other.zones.map(({ domain }) => domain);
     expect(parseForward(forward).map(({ domain }) => domain)).toEqual(domains);
@@ -181,13 +180,13 @@ describe('bindings', () => {
     ]);
   });
 
-  test('all released leave files that load and change nothing', () => {
+  test('writes no names if every binding is released', () => {
     const { forward, zone } = rendered([s3({ status: 'released' })]);
     expect(parseForward(forward)).toEqual([]);
     expect(parseZone(zone).records).toEqual([]);
   });
 
-  test('and addresses in any order give the same bytes', () => {
+  test('gives the same bytes for bindings, forwarders and buckets in any order', () => {
     const names = ['a', 'b', 'c', 'd', 'e'];
     const addresses = ['10.0.1.1', '10.0.1.2', '10.0.1.3'];
     const bucketNames = ['one', 'two', 'three'];
@@ -207,12 +206,5 @@ describe('bindings', () => {
         expect(rendered(build(...orders)).all).toEqual(wanted);
       }),
     );
-  });
-
-  test('are not changed by being rendered', () => {
-    const bindings = [s3({ names: { buckets: ['z', 'a'] } }), other];
-    const before = structuredClone(bindings);
-    rendered(bindings, addressed());
-    expect(bindings).toEqual(before);
   });
 });

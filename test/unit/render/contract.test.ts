@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { BindingSnapshot } from '../../../shared/model/feed.ts';
 import { RESOLVER_NAMES, type ResolverName } from '../../../shared/model/resolvers.ts';
+import { UnrenderableError } from '../../../shared/render/grammar.ts';
 import {
   artifactFiles,
   RESOLVERS,
@@ -11,7 +12,7 @@ import {
 import type { Artifact, RenderInput, Use } from '../../../shared/render/resolver.ts';
 import { addressed, inputOf, S3, s3, zoneOf } from './fixtures.ts';
 
-/** A fleet in which every form that a binding can take occurs. */
+/** Bindings of every form. */
 const FLEET: BindingSnapshot[] = [
   s3(),
   s3({ binding: 's3-one-bucket', zones: [zoneOf(`one.${S3.replace('eu-west-2', 'eu-west-1')}`)] }),
@@ -35,13 +36,24 @@ function rendered(
   return render(name, supportedUses(name), inputOf(bindings, { ...addressed(), ...more }));
 }
 
-describe.each(RESOLVER_NAMES)('%s', (name) => {
-  test('renders a file at least for each of its uses', () => {
+/** The artifacts with both kinds of answer, as far as the resolver supports them. */
+function renderedWithBothAnswers(name: ResolverName, bindings = FLEET): Artifact[] {
+  return [inputOf(bindings), inputOf(bindings, addressed())].flatMap((input) => {
+    const binding = { names: { buckets: ['one'] }, zones: undefined };
+    const uses = supportedUses(name).filter(
+      (use) => RESOLVERS[name].unsupported(use, binding, input) === undefined,
+    );
+    return render(name, uses, input);
+  });
+}
+
+describe.each(RESOLVER_NAMES)('render(%s)', (name) => {
+  test('returns at least one file for each supported use', () => {
     const uses = new Set(rendered(name).map(({ use }) => use));
     expect([...uses].sort()).toEqual(supportedUses(name).sort());
   });
 
-  test('renders only what is asked for', () => {
+  test('returns only files of the selected use', () => {
     for (const use of supportedUses(name)) {
       const artifacts = render(name, [use], inputOf(FLEET, addressed()));
       expect(artifacts.length).toBeGreaterThan(0);
@@ -49,15 +61,15 @@ describe.each(RESOLVER_NAMES)('%s', (name) => {
     }
   });
 
-  test('states paths and commands without rendering the content', () => {
+  test('returns the paths and commands of artifactFiles, which do not depend on the answer', () => {
     const input = inputOf(FLEET, addressed());
     const files = render(name, supportedUses(name), input).map(({ content: _, ...file }) => file);
     expect(artifactFiles(name, supportedUses(name), input)).toEqual(files);
     expect(artifactFiles(name, supportedUses(name), inputOf(FLEET))).toEqual(files);
   });
 
-  test('gives the same bytes whatever the order of bindings, zones, buckets and addresses', () => {
-    const once = rendered(name);
+  test('gives the same bytes for bindings and buckets in any order', () => {
+    const once = renderedWithBothAnswers(name);
     const shuffled = fc.shuffledSubarray(FLEET, { minLength: FLEET.length });
     fc.assert(
       fc.property(shuffled, (bindings) => {
@@ -68,19 +80,19 @@ describe.each(RESOLVER_NAMES)('%s', (name) => {
               ? ('all' as const)
               : { buckets: [...binding.names.buckets].reverse() },
         }));
-        expect(rendered(name, turned)).toEqual(once);
+        expect(renderedWithBothAnswers(name, turned)).toEqual(once);
       }),
       { numRuns: 20 },
     );
   });
 
-  test('changes its input in nothing', () => {
+  test('does not change its input', () => {
     const before = structuredClone(FLEET);
-    rendered(name);
+    renderedWithBothAnswers(name);
     expect(FLEET).toEqual(before);
   });
 
-  test('says in every file whose it is, which revision, and not to edit it', () => {
+  test('writes the owner, the revision and a warning not to edit it into every file', () => {
     for (const { file, content, mediaType } of rendered(name, FLEET, { revision: 4711 })) {
       expect(content, file).toContain('net-prod');
       // CSV has no comments.
@@ -90,7 +102,7 @@ describe.each(RESOLVER_NAMES)('%s', (name) => {
     }
   });
 
-  test('names each file once, below its own folder, and installs to an absolute path or nowhere', () => {
+  test('uses each file name once, and an absolute path or no path to install the file', () => {
     const artifacts = rendered(name);
     expect(new Set(artifacts.map(({ file }) => file)).size).toBe(artifacts.length);
     for (const { file, install } of artifacts) {
@@ -99,7 +111,7 @@ describe.each(RESOLVER_NAMES)('%s', (name) => {
     }
   });
 
-  test('checks and reloads by programs with arguments, never by a line for a shell', () => {
+  test('checks and reloads with programs and arguments, never with a shell', () => {
     for (const { check, reload } of rendered(name)) {
       for (const [program] of [...check, ...reload]) {
         expect(program).toMatch(/^[A-Za-z0-9._/-]+$/);
@@ -108,7 +120,7 @@ describe.each(RESOLVER_NAMES)('%s', (name) => {
     }
   });
 
-  test('refuses in sentences, with what to write instead', () => {
+  test('refuses with a reason and a whole sentence that names an alternative', () => {
     const uses: Use[] = ['forward', 'rewrite', 'client'];
     for (const answer of ['cname', 'address'] as const) {
       for (const use of uses) {
@@ -129,14 +141,29 @@ describe.each(RESOLVER_NAMES)('%s', (name) => {
   });
 });
 
-// Windows keeps what a script once made, so its scripts are told what to take away.
+test.each<[ResolverName, string]>([
+  ['dnsmasq', '`{ name: dnsmasq, use: forward }`'],
+  ['knot-resolver', '`{ name: knot-resolver, use: forward }`'],
+  ['windows', '`{ name: windows, use: forward }`'],
+])('%s refuses use: rewrite with answer: cname, and proposes %s', (name, alternative) => {
+  const cname = inputOf([s3()]);
+  const names = { names: 'all', zones: undefined } as const;
+  const { unsupported } = RESOLVERS[name];
+  expect(unsupported('rewrite', names, cname)?.remedy).toContain(alternative);
+  expect(unsupported('forward', names, cname)).toBeUndefined();
+  for (const use of ['forward', 'rewrite'] as const) {
+    expect(unsupported(use, names, { ...cname, ...addressed() })).toBeUndefined();
+  }
+  expect(() => render(name, ['rewrite'], cname)).toThrow(UnrenderableError);
+  expect(render(name, ['forward'], cname)).not.toEqual([]);
+});
+
+// The scripts of windows list released names, because the server keeps what an earlier revision created.
 test.each(RESOLVER_NAMES.filter((name) => name !== 'windows'))(
-  '%s leaves out what was given back to public DNS',
+  'render(%s) leaves out released bindings',
   (name) => {
     const [london = s3(), ...others] = FLEET;
-    const released = rendered(name, [{ ...london, status: 'released' }, ...others]);
-    expect(released.map(({ content }) => content)).toEqual(
-      rendered(name, others).map(({ content }) => content),
-    );
+    const released = renderedWithBothAnswers(name, [{ ...london, status: 'released' }, ...others]);
+    expect(released).toEqual(renderedWithBothAnswers(name, others));
   },
 );

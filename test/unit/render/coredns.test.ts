@@ -6,10 +6,10 @@ import type { RenderInput, Use } from '../../../shared/render/resolver.ts';
 import { ACCESS_POINTS, addressed, CONTROL, inputOf, S3, s3, VPCE, zoneOf } from './fixtures.ts';
 import { refusesHostileText } from './hostile-text.ts';
 
-/** A directive, its arguments (quotes taken off) and the lines of its block. */
+/** A directive with its arguments (without quotes) and the lines of its block. */
 type Directive = { words: string[]; block: string[][] };
 
-/** A Corefile's directives inside a server block. */
+/** Parses the directives of a server block. */
 function parse(text: string): Directive[] {
   const directives: Directive[] = [];
   let open = false;
@@ -48,9 +48,9 @@ function rendered(use: Use, bindings: readonly BindingSnapshot[], more: Partial<
 const inbound = ['10.0.1.122', '10.0.2.213'];
 const FOLDER = '/etc/coredns/privatelink-dns';
 
-describe('files', () => {
+describe('render(coredns)', () => {
   test.each(['forward', 'rewrite'] as const)(
-    '%s: lines to import, and a start that tries them',
+    'writes a file to import and a Corefile that checks it, for %s',
     (use) => {
       const { lines, trial } = rendered(use, [s3()]);
       expect(lines).toMatchObject({ file: `${use}.conf`, install: `${FOLDER}/${use}.conf` });
@@ -69,20 +69,20 @@ describe('files', () => {
     },
   );
 
-  test('an import by "*.conf" does not take the trial', () => {
+  test('names the Corefile so that an import of "*.conf" does not match it', () => {
     expect(rendered('forward', [s3()]).trial.file).not.toMatch(/\.conf$/);
   });
 });
 
-describe('forward', () => {
-  test('has a line for each domain with every forwarder', () => {
+describe('forward.conf', () => {
+  test('contains a line for each domain with every forwarder', () => {
     const { directives } = rendered('forward', [s3()]);
     expect(directives.map(({ words }) => words)).toEqual(
       [ACCESS_POINTS, CONTROL, S3].map((domain) => ['forward', domain, ...inbound]),
     );
   });
 
-  test('has a bucket before its Region, whichever binding comes first', () => {
+  test('lists a bucket before its Region, in any order of the bindings', () => {
     const region = s3({ binding: 'a', zones: [zoneOf(S3)] });
     const bucket = s3({ binding: 'b', zones: [zoneOf(`one.${S3}`)] });
     for (const bindings of [
@@ -94,14 +94,14 @@ describe('forward', () => {
     }
   });
 
-  test('without a forwarder is refused', () => {
+  test('refuses a domain without forwarders', () => {
     const silent = s3({ inbound: { id: null, addresses: [], retiring: [] } });
     expect(() => rendered('forward', [silent])).toThrow(UnrenderableError);
   });
 });
 
-describe('rewrite, answer: cname', () => {
-  test('asks for the endpoint’s name of the family: apex by name, the rest by pattern', () => {
+describe('rewrite.conf with answer: cname', () => {
+  test('rewrites the apex by name and the names below it by pattern, each to its name family of the endpoint', () => {
     const { directives } = rendered('rewrite', [s3({ zones: [zoneOf(S3), zoneOf(CONTROL)] })]);
     const below = (label: string) => `^.+\\.${label}\\.eu-west-2\\.amazonaws\\.com\\.$`;
     expect(directives.map(({ words }) => words.slice(3))).toEqual([
@@ -122,13 +122,13 @@ describe('rewrite, answer: cname', () => {
     ['one.s3xeu-west-2.amazonaws.com.', false],
     [`one.${S3}.evil.com.`, false],
     [`ones3.eu-west-2.amazonaws.com.`, false],
-  ])('the pattern of a wildcard matches %s: %s', (name, isMatched) => {
+  ])('matching the pattern of a wildcard against %s gives %s', (name, isMatched) => {
     const { directives } = rendered('rewrite', [s3({ zones: [zoneOf(S3)] })]);
     const pattern = directives.find(({ words }) => words[3] === 'regex')?.words[4] ?? '(none)';
     expect(new RegExp(pattern).test(name)).toBe(isMatched);
   });
 
-  test('of a chosen bucket is of its name alone', () => {
+  test('rewrites only the name of a chosen bucket', () => {
     const { directives } = rendered('rewrite', [s3({ names: { buckets: ['one'] } })]);
     expect(directives.map(({ words }) => words)).toEqual([
       ['rewrite', 'stop', 'name', 'exact', `one.${S3}`, `bucket.${VPCE}`],
@@ -136,7 +136,7 @@ describe('rewrite, answer: cname', () => {
   });
 });
 
-describe('rewrite, answer: address', () => {
+describe('rewrite.conf with answer: address', () => {
   const both = s3({
     endpoint: {
       ...s3().endpoint,
@@ -149,7 +149,7 @@ describe('rewrite, answer: address', () => {
   const exact = `^s3\\.eu-west-2\\.amazonaws\\.com\\.$`;
   const soa = 'localhost. hostmaster.localhost. 7 3600 600 86400 60';
 
-  test('answers the types that the endpoint has, and every other with an empty answer', () => {
+  test('answers the address types of the endpoint, and every other type with an empty answer', () => {
     const { directives } = rendered('rewrite', [both], addressed());
     expect(directives).toEqual([
       {
@@ -172,13 +172,13 @@ describe('rewrite, answer: address', () => {
     ]);
   });
 
-  test('leaves out a type that the zone does not have, which is then empty', () => {
+  test('gives an empty answer for an address type that the zone does not have', () => {
     const snapshot = { ...both, zones: [zoneOf(S3, { wildcard: false })] };
     const { directives } = rendered('rewrite', [snapshot], addressed());
     expect(directives.map(({ words }) => words[2])).toEqual(['A', 'ANY']);
   });
 
-  test('has the rules of a wildcard after every exact name of its depth', () => {
+  test('lists the rule of a wildcard after the exact names of the same depth', () => {
     const region = s3({ binding: 'a', zones: [zoneOf(S3)] });
     const bucket = s3({ binding: 'b', zones: [zoneOf(`one.${S3}`)] });
     const { directives } = rendered('rewrite', [region, bucket], addressed());
@@ -188,26 +188,15 @@ describe('rewrite, answer: address', () => {
     expect(patterns).toEqual([`^.+.one.${S3}.$`, `^one.${S3}.$`, `^.+.${S3}.$`, `^${S3}.$`]);
   });
 
-  test('with no address is refused', () => {
+  test('refuses a name without addresses', () => {
     const none = s3({ endpoint: { ...s3().endpoint, addresses: [] } });
     expect(() => rendered('rewrite', [none], addressed())).toThrow(UnrenderableError);
   });
 });
 
-test('bindings that are released leave files that load and change nothing', () => {
+test('the files of coredns contain no rules if every binding is released', () => {
   for (const use of ['forward', 'rewrite'] as const) {
     expect(rendered(use, [s3({ status: 'released' })]).directives).toEqual([]);
-  }
-});
-
-test('bindings in any order give the same bytes', () => {
-  const other = s3({ binding: 'a-first', zones: [zoneOf('s3.eu-west-1.amazonaws.com')] });
-  for (const use of ['forward', 'rewrite'] as const) {
-    const [one, two] = [
-      [s3(), other],
-      [other, s3()],
-    ].map((bindings) => rendered(use, bindings).lines.content);
-    expect(one).toBe(two);
   }
 });
 

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { BindingSnapshot } from '../../../shared/model/feed.ts';
 import { UnrenderableError } from '../../../shared/render/grammar.ts';
-import { RESOLVERS, render } from '../../../shared/render/registry.ts';
+import { render } from '../../../shared/render/registry.ts';
 import type { RenderInput, Use } from '../../../shared/render/resolver.ts';
 import { ACCESS_POINTS, addressed, CONTROL, inputOf, S3, s3, VPCE, zoneOf } from './fixtures.ts';
 import { refusesHostileText } from './hostile-text.ts';
 
 type Line = [option: string, domain: string, address: string];
 
-/** `option=/domain/address`, one domain a line; anything else is an error. */
+/** Parses lines of the form `option=/domain/address`, with one domain per line. Throws on anything else. */
 function parse(text: string): Line[] {
   return text.split('\n').flatMap((line): Line[] => {
     if (line === '' || /^# [\x20-\x7e]+$/.test(line)) return [];
@@ -34,7 +34,7 @@ function rendered(use: Use, bindings: readonly BindingSnapshot[], more: Partial<
 const of = (lines: readonly Line[], option: string) => lines.filter(([name]) => name === option);
 
 test.each(['forward', 'rewrite'] as const)(
-  '%s is one file, checked alone and restarted for',
+  'the use %s of dnsmasq has one file, which is checked separately and loaded by a restart',
   (use) => {
     expect(rendered(use, [s3()])).toMatchObject({
       file: `${use}.conf`,
@@ -46,8 +46,8 @@ test.each(['forward', 'rewrite'] as const)(
   },
 );
 
-describe('forward', () => {
-  test('has a line for each domain and forwarder, and exempts all names from rebind protection', () => {
+describe('forward.conf of dnsmasq', () => {
+  test('contains a line for each domain and forwarder, and exempts all names from rebinding protection', () => {
     const { lines } = rendered('forward', [s3()]);
     expect(of(lines, 'server')).toEqual(
       [S3, ACCESS_POINTS, CONTROL].flatMap((domain) => [
@@ -61,20 +61,20 @@ describe('forward', () => {
     expect(lines).toHaveLength(6 + 4);
   });
 
-  test('of chosen buckets is of their names under the Region’s zone alone', () => {
+  test('forwards only the names of chosen buckets', () => {
     const { lines } = rendered('forward', [s3({ names: { buckets: ['b-two', 'a.one'] } })]);
     const domains = new Set(of(lines, 'server').map(([, domain]) => domain));
     expect([...domains]).toEqual([`a.one.${S3}`, `b-two.${S3}`]);
   });
 
-  test('without a forwarder is refused: the names would be asked in public', () => {
+  test('refuses a domain without forwarders, because dnsmasq would ask public DNS', () => {
     const silent = s3({ inbound: { id: null, addresses: [], retiring: [] } });
     expect(() => rendered('forward', [silent])).toThrow(UnrenderableError);
   });
 });
 
-describe('rewrite', () => {
-  test('keeps every type of a domain from public DNS and answers its addresses, each domain once', () => {
+describe('rewrite.conf of dnsmasq', () => {
+  test('answers the addresses of each domain and sends no type of the domain to public DNS', () => {
     const { endpoint } = s3();
     const addresses = ['10.0.1.5', 'fd00::5'].map((address) => {
       return { address, interfaceId: 'eni-0a', subnetId: 's' };
@@ -95,49 +95,16 @@ describe('rewrite', () => {
 
   test.each<[string, BindingSnapshot]>([
     ['no address', s3({ endpoint: { ...s3().endpoint, addresses: [] } })],
-    ['none of a type that is answered', s3({ zones: [zoneOf(S3, { recordTypes: ['AAAA'] })] })],
-  ])('with %s is refused: every name would be empty', (_, snapshot) => {
+    ['no address of an answered type', s3({ zones: [zoneOf(S3, { recordTypes: ['AAAA'] })] })],
+  ])('refuses an endpoint with %s, because every answer would be empty', (_, snapshot) => {
     expect(() => rendered('rewrite', [snapshot])).toThrow(UnrenderableError);
   });
 });
 
-describe('bindings', () => {
-  test('that are released leave files without a line', () => {
-    for (const use of ['forward', 'rewrite'] as const) {
-      expect(rendered(use, [s3({ status: 'released' })]).lines).toEqual([]);
-    }
-  });
-
-  test('in any order give the same bytes', () => {
-    const other = s3({ binding: 'a-first', zones: [zoneOf('s3.eu-west-1.amazonaws.com')] });
-    for (const use of ['forward', 'rewrite'] as const) {
-      expect(rendered(use, [s3(), other]).content).toBe(rendered(use, [other, s3()]).content);
-    }
-  });
-});
-
-describe('answer: cname', () => {
-  const cname = inputOf([s3()]);
-
-  test.each<[Use, 'cname' | 'address', boolean]>([
-    ['forward', 'cname', false],
-    ['rewrite', 'cname', true],
-    ['forward', 'address', false],
-    ['rewrite', 'address', false],
-  ])('%s with answer: %s is refused: %s', (use, answer, isRefused) => {
-    const settings = { ...cname, rpz: { ...cname.rpz, answer } };
-    const unsupported = RESOLVERS.dnsmasq.unsupported(
-      use,
-      { names: 'all', zones: undefined },
-      settings,
-    );
-    expect(unsupported !== undefined).toBe(isRefused);
-    if (isRefused) expect(unsupported?.remedy).toContain('`{ name: dnsmasq, use: forward }`');
-  });
-
-  test('is never written, whoever asks', () => {
-    expect(() => render('dnsmasq', ['rewrite'], cname)).toThrow(UnrenderableError);
-  });
+test('the files of dnsmasq contain no lines if every binding is released', () => {
+  for (const use of ['forward', 'rewrite'] as const) {
+    expect(rendered(use, [s3({ status: 'released' })]).lines).toEqual([]);
+  }
 });
 
 refusesHostileText('dnsmasq', ({ content }) => parse(content));

@@ -36,7 +36,7 @@ export function addressed(more: Partial<RenderInput['rpz']> = {}): Partial<Rende
   return { rpz: { zone: 'rpz.privatelink-dns', answer: 'address', ttl: 60, ...more } };
 }
 
-/** The content of each file of `bind/`. */
+/** The content of each file of bind. */
 export function rendered(bindings: readonly BindingSnapshot[], more: Partial<RenderInput> = {}) {
   const files = renderAll([{ name: 'bind', use: 'both' }], inputOf(bindings, more));
   const content = (name: string) => files.find(({ file }) => file === name)?.content ?? '';

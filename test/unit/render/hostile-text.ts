@@ -13,7 +13,7 @@ function withName(name: string): BindingSnapshot {
   return s3({ endpoint: { ...s3().endpoint, name }, names: { buckets: ['one'] } });
 }
 
-/** Every place where a text from outside can enter a file. */
+/** Every input through which external text can get into a file. */
 const PLACES: Record<string, Make> = {
   'a zone': (text) => [s3({ zones: [zoneOf(text)] })],
   'a zone of a bucket': (text) => [s3({ zones: [zoneOf(`${text}.${S3}`)] })],
@@ -68,7 +68,7 @@ const NASTY = [
   'com',
 ];
 
-/** Whatever a text is, it is refused for what it is, or it is written so that `read` finds it harmless. */
+/** Tests that external text is either refused with an UnrenderableError or written so that `read` accepts the file. */
 export function refusesHostileText(
   resolver: ResolverName,
   read: (artifact: Artifact) => void,
@@ -96,13 +96,16 @@ export function refusesHostileText(
     artifacts.forEach(read);
   }
 
-  describe.each(Object.entries(PLACES))('%s of any text is refused or harmless', (_, make) => {
-    test.each(['cname', 'address'] as const)('answer: %s', (answer) => {
-      for (const text of NASTY) check(make, text, answer);
-      fc.assert(
-        fc.property(texts, (text) => check(make, text, answer)),
-        { numRuns: 100 },
-      );
-    });
+  describe.each(Object.entries(PLACES))(`external text as %s for ${resolver}`, (_, make) => {
+    test.each(['cname', 'address'] as const)(
+      'any text is refused or written harmlessly with answer: %s',
+      (answer) => {
+        for (const text of NASTY) check(make, text, answer);
+        fc.assert(
+          fc.property(texts, (text) => check(make, text, answer)),
+          { numRuns: 100 },
+        );
+      },
+    );
   });
 }

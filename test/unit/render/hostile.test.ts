@@ -6,7 +6,7 @@ import type { RenderInput } from '../../../shared/render/resolver.ts';
 import { addressed, rendered, S3, s3, zoneOf } from './fixtures.ts';
 import { parseConf, parseForward, parseZone } from './parsers.ts';
 
-/** Every place where a text from outside enters a file. */
+/** Every input through which external text gets into a file. */
 const places: [string, (text: string) => [BindingSnapshot[], Partial<RenderInput>?]][] = [
   ['a zone', (text) => [[s3({ zones: [zoneOf(text)] })]]],
   ['a bucket', (text) => [[s3({ names: { buckets: [text] } })]]],
@@ -79,7 +79,7 @@ const HOSTILE = [
   '\na',
 ];
 
-/** Either refused for what it is, or written so that the strict readers find nothing more than was meant. */
+/** Whether the text is refused, or written so that strict parsers find only the expected statements. */
 function outcomeOf(make: (typeof places)[number][1], text: string): 'refused' | 'written' {
   let files: ReturnType<typeof rendered>;
   try {
@@ -95,12 +95,13 @@ function outcomeOf(make: (typeof places)[number][1], text: string): 'refused' | 
   return 'written';
 }
 
-describe.each(places)('%s', (_, make) => {
-  test.each(HOSTILE.map((text) => [text.slice(0, 30), text]))('%j is refused', (__, text) => {
+describe.each(places)('%s in a file of bind', (_, make) => {
+  test.each(HOSTILE.map((text) => [text.slice(0, 30), text]))('refuses the text %j', (__, text) => {
     expect(outcomeOf(make, text)).toBe('refused');
   });
 
-  test('of any text is refused or harmless', () => {
+  // fast-check builds its character tables on first use, which takes seconds on a busy machine.
+  test('refuses any text or writes it harmlessly', { timeout: 30_000 }, () => {
     const nasty = fc.constantFrom(
       ...HOSTILE,
       '.',
@@ -126,7 +127,7 @@ describe.each(places)('%s', (_, make) => {
   });
 });
 
-test('the refusal says which text and what is permitted', () => {
+test('the refusal contains the text and the permitted characters', () => {
   const render = () => rendered([s3({ zones: [zoneOf('a b.com')] })]);
   expect(render).toThrow('"a b.com" is not a DNS name');
   expect(render).toThrow('labels of a-z, 0-9, - and _, 63 at most each, 253 in all');
@@ -141,7 +142,7 @@ function outcomeOfZone(domain: string, more: Parameters<typeof zoneOf>[1], rpzZo
   return outcomeOf(make, '');
 }
 
-/** A name of exactly so many characters, in labels of 63 at most. */
+/** A name of this length, in labels of at most 63 characters. */
 function nameOf(length: number): string {
   const labels = Math.ceil((length + 1) / 64);
   const last = length - (labels - 1) * 64;
@@ -209,8 +210,8 @@ describe('addresses', () => {
   });
 });
 
-describe('nothing where something must be', () => {
-  test('no forwarder is refused: an empty list would send the names to public DNS', () => {
+describe('an empty list', () => {
+  test('a domain without forwarders is refused, because the names would go to public DNS', () => {
     const make = (): [BindingSnapshot[]] => [
       [s3({ inbound: { id: null, addresses: [], retiring: [] } })],
     ];
@@ -221,7 +222,7 @@ describe('nothing where something must be', () => {
     ['no address', [], ['A']],
     ['no address of the type that is answered', ['10.0.1.1'], ['AAAA']],
   ])(
-    '%s with answer: address is refused: the name would stay public',
+    '%s with answer: address is refused, because the name would stay public',
     (_, addresses, recordTypes) => {
       const make = (): [BindingSnapshot[], Partial<RenderInput>] => [
         [

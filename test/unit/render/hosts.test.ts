@@ -5,7 +5,7 @@ import { RESOLVERS, render } from '../../../shared/render/registry.ts';
 import { inputOf, S3, s3, zoneOf } from './fixtures.ts';
 import { refusesHostileText } from './hostile-text.ts';
 
-/** hosts(5) without its rarer forms: an address, a blank, one name. */
+/** Parses lines of an address, a space and a single name, which is a subset of hosts(5). */
 function parseHosts(text: string): [address: string, name: string][] {
   const lines = text.split('\n');
   expect(lines[0]).toMatch(/^# BEGIN privatelink-dns [\w.-]+$/);
@@ -31,8 +31,8 @@ const addresses = ['10.0.1.165', 'fd00::5'].map((address) => {
 const endpoint = { ...s3().endpoint, addresses };
 const zones = [zoneOf(S3, { recordTypes: ['A', 'AAAA'] })];
 
-describe('the lines', () => {
-  test('are of the chosen buckets, each with every address of its types', () => {
+describe('the hosts file', () => {
+  test('lists every chosen bucket with each of its addresses', () => {
     const { lines, check, install } = file([
       s3({ endpoint, zones, names: { buckets: ['two', 'one'] } }),
     ]);
@@ -49,32 +49,32 @@ describe('the lines', () => {
     expect(install).toBeNull();
   });
 
-  test('of a bucket’s own zone are of its name and no wildcard', () => {
+  test('lists the name of a bucket that has its own zone, but not its wildcard', () => {
     expect(file([s3({ zones: [zoneOf(`one.${S3}`)] })]).lines).toEqual([
       ['10.0.1.165', `one.${S3}`],
     ]);
   });
 
-  test('of a whole service there are none', () => {
+  test('contains no lines for a binding that makes every name private', () => {
     expect(file([s3()]).lines).toEqual([]);
   });
 
-  test('of a released binding there are none', () => {
+  test('contains no lines for a released binding', () => {
     expect(file([s3({ status: 'released', names: { buckets: ['one'] } })]).lines).toEqual([]);
   });
 });
 
-describe('a binding', () => {
+describe('hosts.unsupported', () => {
   const zone = (domain: string): ZoneChoice => ({ domain, id: undefined, vpcs: undefined });
-  test.each<[string, PrivateNames, ZoneChoice[] | undefined, boolean]>([
-    ['all names of the service', 'all', undefined, false],
-    ['all names of a zone of the Region', 'all', [zone(S3)], false],
-    ['all names of a zone of the global name', 'all', [zone('s3.amazonaws.com')], false],
-    ['all names of a bucket’s own zone', 'all', [zone(`one.${S3}`)], true],
-    ['chosen buckets', { buckets: ['one'] }, undefined, true],
-  ])('with %s', (_, names, zones, fits) => {
+  test.each<['accepts' | 'refuses', string, PrivateNames, ZoneChoice[] | undefined]>([
+    ['refuses', 'every name of the service', 'all', undefined],
+    ['refuses', 'every name in a zone of the Region', 'all', [zone(S3)]],
+    ['refuses', 'every name in a zone of the global name', 'all', [zone('s3.amazonaws.com')]],
+    ['accepts', 'every name in a zone of one bucket', 'all', [zone(`one.${S3}`)]],
+    ['accepts', 'only chosen buckets', { buckets: ['one'] }, undefined],
+  ])('%s a binding with %s', (outcome, _, names, zones) => {
     const unsupported = RESOLVERS.hosts.unsupported('client', { names, zones }, inputOf([]));
-    expect(unsupported === undefined).toBe(fits);
+    expect(unsupported === undefined).toBe(outcome === 'accepts');
     if (unsupported !== undefined) expect(unsupported.remedy).toContain('buckets');
   });
 });

@@ -5,7 +5,7 @@ import type { RenderInput } from '../../../shared/render/resolver.ts';
 import { ACCESS_POINTS, addressed, CONTROL, inputOf, S3, s3, VPCE, zoneOf } from './fixtures.ts';
 import { refusesHostileText } from './hostile-text.ts';
 
-/** RFC 4180, every field in quotes, every line ended by CRLF; anything else is an error. */
+/** Parses CSV (RFC 4180) with quotes around every field and CRLF after every line. Throws on anything else. */
 function parseCsv(text: string): string[][] {
   const rows: string[][] = [];
   let rest = text;
@@ -25,7 +25,7 @@ function parseCsv(text: string): string[][] {
   return rows;
 }
 
-/** Rows by the names of their columns; a header row begins the rows of its object, as NIOS reads them. */
+/** Rows as objects with the column names as keys. As in NIOS, a header row precedes the rows of its object type. */
 function objectsOf(text: string): Record<string, string>[] {
   const objects: Record<string, string>[] = [];
   let header: string[] = [];
@@ -52,7 +52,7 @@ function files(bindings: readonly BindingSnapshot[], more: Partial<RenderInput> 
   };
 }
 
-test('two files for a person to import', () => {
+test('render(infoblox) returns two files that an operator imports', () => {
   const { artifacts } = files([s3()]);
   expect(artifacts.map(({ file, mediaType, install }) => [file, mediaType, install])).toEqual([
     ['forward-zones.csv', 'text/csv', null],
@@ -60,8 +60,8 @@ test('two files for a person to import', () => {
   ]);
 });
 
-describe('forward zones', () => {
-  test('send each domain to the inbound endpoint, and nowhere else', () => {
+describe('forward-zones.csv', () => {
+  test('forwards each domain only to the inbound endpoint', () => {
     const { forward } = files([s3()]);
     expect(forward.map(({ fqdn }) => fqdn)).toEqual([S3, ACCESS_POINTS, CONTROL]);
     expect(forward[0]).toEqual({
@@ -77,7 +77,7 @@ describe('forward zones', () => {
     });
   });
 
-  test.each(['::1', 'fd00::', 'fd00:1::7'])('have a name for the server %s', (address) => {
+  test.each(['::1', 'fd00::', 'fd00:1::7'])('names the server %s', (address) => {
     const inbound = { id: null, addresses: [address], retiring: [] };
     const [name, server] = (files([s3({ inbound })]).forward[0]?.forward_to ?? '').split('/');
     expect(server).toBe(address);
@@ -85,8 +85,8 @@ describe('forward zones', () => {
   });
 });
 
-describe('rules', () => {
-  test('with answer: cname point the apex and the wildcard at the endpoint’s public names', () => {
+describe('rpz-rules.csv', () => {
+  test('points the apex and the wildcard to the endpoint’s public names with answer: cname', () => {
     const { rules } = files([s3()], { rpz: { zone: 'rpz.example', answer: 'cname', ttl: 90 } });
     expect(rules.map(({ fqdn, canonical_name }) => [fqdn, canonical_name])).toEqual([
       [`${S3}.rpz.example`, `bucket.${VPCE}`],
@@ -104,7 +104,7 @@ describe('rules', () => {
     });
   });
 
-  test('with answer: address are of each type, below a header of their own', () => {
+  test('lists the rules of each address type below their own header with answer: address', () => {
     const addresses = ['10.0.1.165', 'fd00::5'].map((address) => {
       return { address, interfaceId: 'eni-0a', subnetId: 's' };
     });
@@ -118,19 +118,14 @@ describe('rules', () => {
     ]);
   });
 
-  test('of a chosen bucket are of its one name', () => {
+  test('contains one rule for a chosen bucket', () => {
     const { rules } = files([s3({ names: { buckets: ['one'] } })]);
     expect(rules.map(({ fqdn }) => fqdn)).toEqual([`one.${S3}.rpz.privatelink-dns`]);
   });
 });
 
-test('a released binding is in neither file', () => {
+test('neither file of infoblox contains a released binding', () => {
   expect(files([s3({ status: 'released' })])).toMatchObject({ forward: [], rules: [] });
-});
-
-test('the order of the bindings makes no difference', () => {
-  const bindings = [s3(), s3({ binding: 'a', zones: [zoneOf('sqs.eu-west-2.amazonaws.com')] })];
-  expect(files([...bindings].reverse())).toEqual(files(bindings));
 });
 
 refusesHostileText('infoblox', ({ content }) => {

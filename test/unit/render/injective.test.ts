@@ -5,7 +5,7 @@ import { RESOLVER_NAMES, type ResolverName } from '../../../shared/model/resolve
 import { renderAll, supportedUses } from '../../../shared/render/registry.ts';
 import { addressed, inputOf, s3, zoneOf } from './fixtures.ts';
 
-/** Few values of each, so that two draws often agree. */
+/** Facts with few possible values each, so that two random draws are often equal. */
 interface Facts {
   zones: string[];
   forwarders: string[];
@@ -51,30 +51,33 @@ function bindingsOf({ isReversed, ...of }: Facts): BindingSnapshot[] {
   return isReversed ? [other, changed] : [changed, other];
 }
 
-/** What a resolver of that kind does differently, in the fewest words. */
+/** The facts that this kind of resolver's files depend on. */
 function whatMatters(name: ResolverName, of: Facts): string {
   const uses = supportedUses(name);
   const isForwarding = uses.includes('forward');
   const isAnswering = uses.includes('rewrite') || name === 'hosts';
   return JSON.stringify([
-    // A client of the SDK is given the endpoint's own name, whatever is private.
+    // The AWS settings contain the endpoint's own name and do not depend on the private names.
     name === 'aws-config' ? [] : of.zones,
     isForwarding ? [of.forwarders, of.retiringForwarder] : [],
     isAnswering ? of.addresses : [],
   ]);
 }
 
-test.each(RESOLVER_NAMES)('%s: files are equal where what they say is, and only there', (name) => {
-  const bytes = (of: Facts) =>
-    JSON.stringify(renderAll([{ name, use: 'both' }], inputOf(bindingsOf(of), addressed())));
-  let equal = 0;
-  fc.assert(
-    fc.property(facts, facts, (one, other) => {
-      const isSame = whatMatters(name, one) === whatMatters(name, other);
-      if (isSame) equal += 1;
-      expect(bytes(one) === bytes(other)).toBe(isSame);
-    }),
-    { numRuns: 300, seed: 7 },
-  );
-  expect(equal).toBeGreaterThan(0);
-});
+test.each(RESOLVER_NAMES)(
+  'the files of %s are equal if and only if the facts that they depend on are equal',
+  (name) => {
+    const bytes = (of: Facts) =>
+      JSON.stringify(renderAll([{ name, use: 'both' }], inputOf(bindingsOf(of), addressed())));
+    let equal = 0;
+    fc.assert(
+      fc.property(facts, facts, (one, other) => {
+        const isSame = whatMatters(name, one) === whatMatters(name, other);
+        if (isSame) equal += 1;
+        expect(bytes(one) === bytes(other)).toBe(isSame);
+      }),
+      { numRuns: 300, seed: 7 },
+    );
+    expect(equal).toBeGreaterThan(0);
+  },
+);

@@ -1,8 +1,8 @@
-/** Small strict readers of what the renderer writes; anything that they do not know is an error. */
+/** Strict parsers for rendered files. They throw on anything unexpected. */
 
 export type Statement = { words: string[]; block: Statement[] | undefined };
 
-/** BIND's configuration: `word "text" { ... };`, with `//` comments. Words in quotes keep them. */
+/** Parses a BIND configuration: `word "text" { ... };`, with `//` comments. Quoted words keep their quotes. */
 export function parseConf(text: string): Statement[] {
   const tokens = tokensOf(text);
   const statements = statementsOf(tokens);
@@ -35,7 +35,7 @@ function statementsOf(tokens: string[]): Statement[] {
       }
       const block = statementsOf(tokens);
       if (tokens.shift() !== '}') throw new Error('a block without its "}"');
-      // `response-policy { zone "x"; } option value;` has one block before the rest of its words.
+      // In `response-policy { zone "x"; } option value;`, words follow the block.
       if (statement.block !== undefined) throw new Error('two blocks in one statement');
       statement.block = block;
     }
@@ -52,7 +52,7 @@ export interface ForwardZone {
   forwarders: string[];
 }
 
-/** `forward.conf`: forward zones and nothing else. */
+/** Parses `forward.conf`, which contains only forward zones. */
 export function parseForward(text: string): ForwardZone[] {
   return parseConf(text).map(({ words, block }) => {
     const [keyword, domain, ...more] = words;
@@ -83,7 +83,7 @@ export interface ZoneFile {
   records: { owner: string; type: string; data: string }[];
 }
 
-/** A policy zone: `$TTL`, SOA, NS, then CNAME, A and AAAA, a line each. */
+/** Parses a policy zone: `$TTL`, SOA, NS, then CNAME, A and AAAA records, one per line. */
 export function parseZone(text: string): ZoneFile {
   const [ttl, soa, ns, ...lines] = text
     .split('\n')

@@ -3,12 +3,11 @@ import { parse } from 'yaml';
 import type { BindingSnapshot } from '../../../shared/model/feed.ts';
 import { render } from '../../../shared/render/registry.ts';
 import type { Artifact, RenderInput, Use } from '../../../shared/render/resolver.ts';
-import { snapshotOf } from '../publish/fixtures.ts';
 import { ACCESS_POINTS, CONTROL, inputOf, S3, s3 } from './fixtures.ts';
 import { refusesHostileText } from './hostile-text.ts';
 import { parseZone } from './parsers.ts';
 
-/** Lines of a forward-zones-file that are neither comments nor empty. */
+/** The lines of a forward-zones-file, without comments and empty lines. */
 function linesOf(text: string): string[] {
   return text.split('\n').filter((line) => line !== '' && !line.startsWith('# '));
 }
@@ -23,7 +22,7 @@ function files(bindings: readonly BindingSnapshot[], more: Partial<RenderInput> 
   };
 }
 
-/** The line checker of an artifact, as awk's argument has it: lines that match nothing are refused. */
+/** Whether the awk check of the artifact accepts the line. The check refuses lines that do not match its pattern. */
 function isAccepted(artifact: Artifact | undefined, line: string): boolean {
   const program = artifact?.check[0]?.[1] ?? '';
   const [, pattern] = /^!\/(.*)\/ \{ print/.exec(program) ?? [];
@@ -31,7 +30,7 @@ function isAccepted(artifact: Artifact | undefined, line: string): boolean {
   return new RegExp(pattern).test(line);
 }
 
-test('each use has its own files, in the folder that the settings name', () => {
+test('each use of powerdns-recursor has its own files in the configured folder', () => {
   const installed = (uses: Use[]) =>
     render('powerdns-recursor', uses, inputOf([s3()])).map(({ install }) => install);
   const folder = '/etc/powerdns/privatelink-dns';
@@ -42,7 +41,7 @@ test('each use has its own files, in the folder that the settings name', () => {
   expect(installed(['rewrite'])).toEqual([`${folder}/rpz.zone`]);
 });
 
-test('the endpoint is asked to recurse, in both forms', () => {
+test('both forms of the forward zones ask the inbound endpoint to recurse', () => {
   const { lines, yaml } = files([s3()]);
   const domains = [S3, ACCESS_POINTS, CONTROL];
   expect(lines).toEqual(domains.map((domain) => `+${domain}=10.0.1.122, 10.0.2.213`));
@@ -51,13 +50,13 @@ test('the endpoint is asked to recurse, in both forms', () => {
   );
 });
 
-test('all released leaves an empty sequence, not a file of another type', () => {
+test('the forward zones are an empty YAML sequence if every binding is released', () => {
   const { lines, yaml } = files([s3({ status: 'released' })]);
   expect(lines).toEqual([]);
   expect(yaml).toEqual([]);
 });
 
-test('every private name is wiped with what is below it, after either reload', () => {
+test('both reloads wipe every private name and the names below it from the cache', () => {
   const wipe = ['rec_control', 'wipe-cache', `one.${S3}$`];
   const { artifacts } = files([s3({ names: { buckets: ['one'] } })]);
   expect(artifacts.map(({ reload }) => reload)).toEqual([
@@ -67,11 +66,11 @@ test('every private name is wiped with what is below it, after either reload', (
   ]);
 });
 
-describe('the check of the forward zones', () => {
+describe('the awk check of the forward zones', () => {
   const [text, yaml] = files([s3()]).artifacts;
 
-  test.each([text, yaml])('accepts every line that we write', (artifact) => {
-    for (const line of artifact?.content.split('\n') ?? ['none']) {
+  test.each([text, yaml])('accepts every rendered line', (artifact) => {
+    for (const line of artifact?.content.split('\n') ?? ['no artifact']) {
       expect([line, isAccepted(artifact, line)]).toEqual([line, true]);
     }
   });
@@ -89,7 +88,7 @@ describe('the check of the forward zones', () => {
     ['this is nothing', false],
     ['# this is a comment', true],
     ['', true],
-  ])('%j in the text form: %s', (line, accepted) => {
+  ])('checking the line %j of the text form gives %s', (line, accepted) => {
     expect(isAccepted(text, line)).toBe(accepted);
   });
 
@@ -102,27 +101,17 @@ describe('the check of the forward zones', () => {
     ['  forwarders: ["10.0.0.256"]', false],
     ['  forwarders: []', false],
     ['[]', true],
-  ])('%j in the YAML form: %s', (line, accepted) => {
+  ])('checking the line %j of the YAML form gives %s', (line, accepted) => {
     expect(isAccepted(yaml, line)).toBe(accepted);
   });
 });
 
-test('a released binding is in no file, and the order of the others makes no difference', () => {
-  const other = snapshotOf('a-first');
-  const contents = (bindings: BindingSnapshot[]) =>
-    files(bindings).artifacts.map(({ content }) => content);
-  expect(contents([s3({ status: 'released' }), other])).toEqual(contents([other]));
-  expect(contents([s3(), other])).toEqual(contents([other, s3()]));
-});
-
-describe('hostile text', () => {
-  refusesHostileText('powerdns-recursor', (artifact) => {
-    if (artifact.file === 'rpz.zone') {
-      parseZone(artifact.content);
-      return;
-    }
-    for (const line of artifact.content.split('\n')) {
-      expect([line, isAccepted(artifact, line)]).toEqual([line, true]);
-    }
-  });
+refusesHostileText('powerdns-recursor', (artifact) => {
+  if (artifact.file === 'rpz.zone') {
+    parseZone(artifact.content);
+    return;
+  }
+  for (const line of artifact.content.split('\n')) {
+    expect([line, isAccepted(artifact, line)]).toEqual([line, true]);
+  }
 });

@@ -1,15 +1,15 @@
 /**
- * A strict reader of the part of PowerShell that our scripts are written in. What it does not know is an
- * error: double quotes and backticks (they expand), `&` (it runs more), redirections.
+ * A strict parser for the subset of PowerShell that our scripts use. It throws on everything else: double quotes and
+ * backticks (which expand text), `&` (which runs other commands), redirections.
  */
 
-export type Token = { kind: 'string' | 'variable' | 'word' | 'parameter' | 'mark'; text: string };
+type Token = { kind: 'string' | 'variable' | 'word' | 'parameter' | 'mark'; text: string };
 
-/** A command as written: its name, and its parameters with the tokens of their values. */
+/** A command: its name, and its parameters with the tokens of their values. */
 export interface Invocation {
   name: string;
   parameters: Record<string, string>;
-  /** The conditions of the `if`s, `else`s and loops around it, from the outside. */
+  /** The headers of the enclosing `if`, `else` and loop blocks, outermost first. */
   within: string[];
 }
 
@@ -35,7 +35,7 @@ export function tokensOf(script: string): Token[] {
 
 const CLOSING: Record<string, string> = { '(': ')', '@(': ')', '{': '}', '@{': '}', '[': ']' };
 
-/** Every command of the script, with what stands around it. Throws where a bracket is left open. */
+/** Every command of the script with its enclosing blocks. Throws if a bracket is not closed. */
 export function invocationsOf(script: string): Invocation[] {
   const found: Invocation[] = [];
   const open: { closes: string; header: string }[] = [];
@@ -84,8 +84,8 @@ function parametersAt(tokens: Token[], index: number): Record<string, string> {
   return parameters;
 }
 
-/** `$name = @(...)` of strings and tables: what our scripts carry as data. */
-export type Data = string | Data[] | { [key: string]: Data };
+/** The data of a script: `$name = @(...)` with strings and tables. */
+type Data = string | Data[] | { [key: string]: Data };
 
 export function dataOf(script: string, variable: string): Data {
   const tokens = tokensOf(script).filter(({ text }) => !['\n', ',', ';'].includes(text));

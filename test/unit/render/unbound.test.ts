@@ -1,15 +1,14 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { BindingSnapshot } from '../../../shared/model/feed.ts';
 import { render } from '../../../shared/render/registry.ts';
 import type { RenderInput, Use } from '../../../shared/render/resolver.ts';
-import { snapshotOf } from '../publish/fixtures.ts';
 import { ACCESS_POINTS, CONTROL, inputOf, S3, s3, VPCE, zoneOf } from './fixtures.ts';
 import { refusesHostileText } from './hostile-text.ts';
 import { parseZone } from './parsers.ts';
 
 type Clause = { name: string; options: [name: string, value: string][] };
 
-/** unbound.conf as we write it: clauses, and options with a tab before them; anything else is an error. */
+/** Parses clauses and their options with a tab in front. Throws on anything else. */
 function parseUnbound(text: string): Clause[] {
   const clauses: Clause[] = [];
   for (const line of text.split('\n').filter((line) => line !== '' && !line.startsWith('# '))) {
@@ -33,7 +32,7 @@ function files(bindings: readonly BindingSnapshot[], more: Partial<RenderInput> 
   };
 }
 
-test('the zone comes before what names it, and each use has its own files', () => {
+test('each use of unbound has its own files, with the zone file before the file that names it', () => {
   const installed = (uses: Use[]) =>
     render('unbound', uses, inputOf([s3()])).map(({ install }) => install);
   const forward = '/etc/unbound/unbound.conf.d/privatelink-dns-forward.conf';
@@ -46,7 +45,7 @@ test('the zone comes before what names it, and each use has its own files', () =
   expect(installed(['forward', 'rewrite'])).toEqual([forward, ...rewrite]);
 });
 
-test('forward zones go to the inbound endpoint and nowhere else when that is silent', () => {
+test('the forward zones of unbound use only the inbound endpoint', () => {
   const zones = files([s3()]).forward.filter(({ name }) => name === 'forward-zone');
   expect(zones.map(({ options }) => options)).toEqual(
     [S3, ACCESS_POINTS, CONTROL].map((domain) => [
@@ -58,7 +57,7 @@ test('forward zones go to the inbound endpoint and nowhere else when that is sil
   );
 });
 
-test('every private name is flushed after a reload, by an argument of its own', () => {
+test('the reload of unbound flushes each private name with its own command', () => {
   const [forward] = files([s3({ names: { buckets: ['b', 'a'] } })]).artifacts;
   expect(forward?.reload).toEqual([
     ['unbound-control', 'reload_keep_cache'],
@@ -67,7 +66,7 @@ test('every private name is flushed after a reload, by an argument of its own', 
   ]);
 });
 
-test('protection against rebinding spares the private names and the endpoints’ own', () => {
+test('both files of unbound exempt the private names and the endpoints’ names from rebinding protection', () => {
   const { forward, rpz } = files([s3({ zones: [zoneOf(S3)] })]);
   const exempt = [
     ['private-domain', S3],
@@ -80,7 +79,7 @@ test('protection against rebinding spares the private names and the endpoints’
   });
 });
 
-test('the policy is of the configured zone', () => {
+test('the policy of unbound uses the configured zone', () => {
   const { rpz, zone } = files([s3()], { rpz: { zone: 'rpz.x', answer: 'cname', ttl: 60 } });
   expect(rpz[1]).toEqual({
     name: 'rpz',
@@ -92,17 +91,7 @@ test('the policy is of the configured zone', () => {
   expect(parseZone(zone).serial).toBe(7);
 });
 
-test('a released binding is in no file, and the order of the others makes no difference', () => {
-  const other = snapshotOf('a-first');
-  const contents = (bindings: BindingSnapshot[]) =>
-    files(bindings).artifacts.map(({ content }) => content);
-  expect(contents([s3({ status: 'released' }), other])).toEqual(contents([other]));
-  expect(contents([s3(), other])).toEqual(contents([other, s3()]));
-});
-
-describe('hostile text', () => {
-  refusesHostileText('unbound', ({ file, content }) => {
-    if (file === 'rpz.zone') parseZone(content);
-    else parseUnbound(content);
-  });
+refusesHostileText('unbound', ({ file, content }) => {
+  if (file === 'rpz.zone') parseZone(content);
+  else parseUnbound(content);
 });

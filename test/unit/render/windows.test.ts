@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { BindingSnapshot } from '../../../shared/model/feed.ts';
-import { UnrenderableError } from '../../../shared/render/grammar.ts';
-import { RESOLVERS, render } from '../../../shared/render/registry.ts';
+import { render } from '../../../shared/render/registry.ts';
 import type { RenderInput } from '../../../shared/render/resolver.ts';
 import { snapshotOf } from '../publish/fixtures.ts';
 import { ACCESS_POINTS, addressed, CONTROL, inputOf, S3, s3, zoneOf } from './fixtures.ts';
@@ -16,8 +15,8 @@ function scripts(bindings: readonly BindingSnapshot[], more: Partial<RenderInput
   return { files, forward: content('forward.ps1'), rewrite: content('rewrite.ps1') };
 }
 
-/** Every command that the scripts may use, with the parameters that they may give it. */
-const LOOKS: Record<string, string[]> = {
+/** Every command that the scripts may use, with its permitted parameters. The first list reads, the second changes. */
+const READS: Record<string, string[]> = {
   'Get-DnsServerZone': [],
   'Get-DnsServerResourceRecord': ['-ZoneName', '-RRType'],
   'Where-Object': [],
@@ -46,8 +45,8 @@ const all: [string, Invocation][] = [both.forward, both.rewrite]
   .map((invocation) => [invocation.name, invocation]);
 const changes = all.filter(([name]) => name in CHANGES);
 
-describe('the scripts', () => {
-  test('are run by a person, looking first', () => {
+describe('render(windows)', () => {
+  test('returns scripts that an operator runs, first with -WhatIf', () => {
     expect(
       both.files.map(({ file, install, check, reload }) => [file, install, check, reload]),
     ).toEqual([
@@ -67,7 +66,7 @@ describe('the scripts', () => {
   });
 
   test.each([both.forward, both.rewrite])(
-    'take -WhatIf, end at an error, and are ASCII',
+    'writes ASCII scripts that support -WhatIf and stop at an error',
     (text) => {
       expect(text).toMatch(/^# Made by privatelink-dns for net-prod, revision 7\.\n# Do not edit/);
       const statements = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
@@ -81,30 +80,27 @@ describe('the scripts', () => {
     },
   );
 
-  test.each(all)('%s is a command that they may use, with no other parameter', (name, found) => {
-    const allowed = LOOKS[name] ?? CHANGES[name];
+  test.each(all)('uses %s only with permitted parameters', (name, found) => {
+    const allowed = READS[name] ?? CHANGES[name];
     expect(allowed).toBeDefined();
     expect(allowed).toEqual(expect.arrayContaining(Object.keys(parametersOf(found))));
   });
 
-  test('make every change that they are meant to make', () => {
+  test('uses every permitted command that makes changes', () => {
     expect([...new Set(changes.map(([name]) => name))].sort()).toEqual(Object.keys(CHANGES).sort());
   });
 
-  test.each(changes)(
-    '%s changes nothing that was not looked at, and nothing with -WhatIf',
-    (_, { within }) => {
-      const asked = within.findLastIndex((header) => header.includes('ShouldProcess'));
-      expect(within[asked]).toMatch(/^if \( \$PSCmdlet \. ShouldProcess \(/);
-      // Inside the question stands at most the choice of the cmdlet for the type; before it, a look.
-      expect(within.slice(asked + 1).join()).toMatch(/^(if \( \$type -eq 'A' \)( else)?)?$/);
-      expect(within[asked - 1]).toMatch(
-        /-not \$zone|else$|-ne|-notin \$(existing|desired)|-eq 0|Test-Marker|\$changed/,
-      );
-    },
-  );
+  test.each(changes)('runs %s only after a check, and never with -WhatIf', (_, { within }) => {
+    const asked = within.findLastIndex((header) => header.includes('ShouldProcess'));
+    expect(within[asked]).toMatch(/^if \( \$PSCmdlet \. ShouldProcess \(/);
+    // Inside the `if` of ShouldProcess, only the record type selects a cmdlet. The `if` outside it is the check.
+    expect(within.slice(asked + 1).join()).toMatch(/^(if \( \$type -eq 'A' \)( else)?)?$/);
+    expect(within[asked - 1]).toMatch(
+      /-not \$zone|else$|-ne|-notin \$(existing|desired)|-eq 0|Test-Marker|\$changed/,
+    );
+  });
 
-  test('never fall back to root hints', () => {
+  test('creates forwarders that never use root hints', () => {
     const recursion = changes
       .filter(([name]) => name.endsWith('ConditionalForwarderZone'))
       .map(([name, found]) => [
@@ -117,7 +113,7 @@ describe('the scripts', () => {
     ]);
   });
 
-  test('refuse before they change: every throw stands before the first change', () => {
+  test('throws only before the first change', () => {
     for (const text of [both.forward, both.rewrite]) {
       const words = tokensOf(text).map(({ text }) => text);
       const lastThrow = words.lastIndexOf('throw');
@@ -128,27 +124,27 @@ describe('the scripts', () => {
   });
 });
 
-/** A pipeline's own operators (`-eq`) read as parameters; those of the cmdlets are what counts. */
+/** The parameters of a cmdlet. The operators of a pipeline (`-eq`) look like parameters and are left out. */
 function parametersOf({ name, parameters }: Invocation): Record<string, string> {
-  return name in LOOKS && LOOKS[name]?.length === 0 ? {} : parameters;
+  return name in READS && READS[name]?.length === 0 ? {} : parameters;
 }
 
-describe('forwarders', () => {
-  test('send each domain to the inbound endpoint', () => {
+describe('forward.ps1', () => {
+  test('forwards each domain to the inbound endpoint', () => {
     expect(dataOf(both.forward, 'forwarders')).toEqual(
       [S3, ACCESS_POINTS, CONTROL].map((Name) => ({ Name, MasterServers: inbound })),
     );
     expect(dataOf(both.forward, 'released')).toEqual([]);
   });
 
-  test('of chosen buckets are of their names', () => {
+  test('forwards only the names of chosen buckets', () => {
     const { forward } = scripts([s3({ names: { buckets: ['b-two', 'a.one'] } })]);
     expect(dataOf(forward, 'forwarders')).toEqual(
       [`a.one.${S3}`, `b-two.${S3}`].map((Name) => ({ Name, MasterServers: inbound })),
     );
   });
 
-  test('of a released binding are taken away where they are as we made them, unless another has them', () => {
+  test('removes the unchanged forwarders of a released binding, except those that another binding uses', () => {
     const gone = s3({ binding: 'gone', status: 'released' });
     const { forward } = scripts([gone, s3({ zones: [zoneOf(S3)] })]);
     expect(dataOf(forward, 'forwarders')).toEqual([{ Name: S3, MasterServers: inbound }]);
@@ -158,7 +154,7 @@ describe('forwarders', () => {
   });
 });
 
-describe('zones', () => {
+describe('rewrite.ps1', () => {
   const snapshot = s3({
     endpoint: {
       ...s3().endpoint,
@@ -169,7 +165,7 @@ describe('zones', () => {
     zones: [zoneOf(S3, { recordTypes: ['A', 'AAAA'] })],
   });
 
-  test('answer with addresses at the apex and the wildcard, and load from a file that has them', () => {
+  test('answers the apex and the wildcard with addresses, which the file of a new zone contains', () => {
     const { rewrite } = scripts([snapshot]);
     expect(dataOf(rewrite, 'desiredZones')).toEqual([
       {
@@ -191,33 +187,19 @@ describe('zones', () => {
     expect(dataOf(rewrite, 'marker')).toBe('heritage=privatelink-dns,owner=net-prod');
   });
 
-  test('of chosen buckets are zones of their names, without a wildcard', () => {
+  test('creates a zone without a wildcard for each chosen bucket', () => {
     const { rewrite } = scripts([s3({ names: { buckets: ['one'] }, zones: [zoneOf(S3)] })]);
     expect(dataOf(rewrite, 'desiredZones')).toMatchObject([{ Name: `one.${S3}`, Nodes: ['@'] }]);
   });
 
-  test('of a released binding are taken away', () => {
+  test('removes the zones of a released binding', () => {
     const { rewrite } = scripts([s3({ status: 'released' })]);
     expect(dataOf(rewrite, 'desiredZones')).toEqual([]);
     expect(dataOf(rewrite, 'released')).toEqual([S3, ACCESS_POINTS, CONTROL]);
   });
-
-  test('with answer: cname there are none, and the configuration is refused with the alternative', () => {
-    const settings = inputOf([]);
-    expect(() => render('windows', ['rewrite'], inputOf([s3()]))).toThrow(UnrenderableError);
-    expect(render('windows', ['forward'], inputOf([s3()]))).toHaveLength(1);
-    const binding = { names: 'all', zones: undefined } as const;
-    expect(RESOLVERS.windows.unsupported('rewrite', binding, settings)?.remedy).toContain(
-      'use: forward',
-    );
-    expect(RESOLVERS.windows.unsupported('forward', binding, settings)).toBeUndefined();
-    expect(
-      RESOLVERS.windows.unsupported('rewrite', binding, { ...settings, ...addressed() }),
-    ).toBeUndefined();
-  });
 });
 
-test('the order of the bindings makes no difference', () => {
+test('the scripts of windows have the same bytes for bindings in any order', () => {
   const bindings = [s3(), snapshotOf('a'), s3({ binding: 'z', status: 'released' })];
   const { forward, rewrite } = scripts(bindings);
   expect(scripts([...bindings].reverse())).toMatchObject({ forward, rewrite });
@@ -226,7 +208,7 @@ test('the order of the bindings makes no difference', () => {
 refusesHostileText('windows', ({ file, content }) => {
   const data = dataOf(content, file === 'forward.ps1' ? 'forwarders' : 'desiredZones');
   expect(Array.isArray(data) && data.length).toBeLessThanOrEqual(3);
-  // No text brings a command of its own.
+  // A hostile text must not add a command.
   const names = new Set(invocationsOf(content).map(({ name }) => name));
-  for (const name of names) expect(name in LOOKS || name in CHANGES).toBe(true);
+  for (const name of names) expect(name in READS || name in CHANGES).toBe(true);
 });
