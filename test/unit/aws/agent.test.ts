@@ -14,11 +14,11 @@ const KEY_ID = 'a'.repeat(32);
 const denied = { status: 403, body: '<Error><Code>AccessDenied</Code></Error>' };
 const missing = { status: 404, body: '<Error><Code>NoSuchKey</Code></Error>' };
 
-/** The stand-in is plain HTTP at an address: nothing is looked up. */
+/** The stand-in server has an IP address, so no name is looked up. */
 const source = () => s3Source('feed', REGION, () => {});
 
 describe('a bucket as the source', () => {
-  test('is read by the keys of the format', async () => {
+  test('reads the manifest and a signature under the keys of the format', async () => {
     aws.answer({ status: 200, body: '{"a":"ü"}\n' }, { status: 200, body: 'c2ln' });
     expect(await source().manifest()).toBe('{"a":"ü"}\n');
     expect(await source().signature(DIGEST, KEY_ID)).toBe('c2ln');
@@ -31,7 +31,7 @@ describe('a bucket as the source', () => {
   test.each([
     [missing, 'feed-missing'],
     [denied, 'feed-denied'],
-  ])('a manifest that cannot be read: %j is told as %s', async (answer, code) => {
+  ])('reports the response %j to a request for the manifest as %s', async (answer, code) => {
     aws.answer(answer);
     const error: unknown = await source()
       .manifest()
@@ -39,28 +39,32 @@ describe('a bucket as the source', () => {
     expect(problemOf(error).code).toBe(code);
   });
 
-  test.each([[missing], [denied]])('a signature that is not there is none', async (answer) => {
-    aws.answer(answer);
-    expect(await source().signature(DIGEST, KEY_ID)).toBeUndefined();
-  });
+  test.each([[missing], [denied]])(
+    'treats the response %j to a request for a signature as a missing signature',
+    async (answer) => {
+      aws.answer(answer);
+      expect(await source().signature(DIGEST, KEY_ID)).toBeUndefined();
+    },
+  );
 
-  test.each([
-    [4, 'four'],
-    [3, undefined],
-  ])('of an artifact, no more than %i bytes are taken', async (maxBytes, wanted) => {
+  test('returns an artifact whose size equals the limit', async () => {
     aws.answer({ status: 200, body: 'four' });
-    const read = await source()
-      .artifact('feed/x', maxBytes)
-      .catch(() => undefined);
-    expect(read).toBe(wanted);
+    await expect(source().artifact('feed/x', 4)).resolves.toBe('four');
   });
 
-  test('a download that is cut off is an error', async () => {
+  test('refuses an artifact that is one byte larger than the limit', async () => {
+    aws.answer({ status: 200, body: 'four' });
+    await expect(source().artifact('feed/x', 3)).rejects.toMatchObject({
+      problem: { code: 'too-large' },
+    });
+  });
+
+  test('throws if a download ends early', async () => {
     aws.answer('drop halfway');
     await expect(source().artifact('feed/x', 1000)).rejects.toThrow(/s3 GetObject/);
   });
 
-  test('the report goes to the place of the machine', async () => {
+  test('writes the report under the key of the machine', async () => {
     aws.answer({ status: 200, headers: { etag: '"1"' }, body: '' });
     await source().report?.('dns-1', '{}');
     expect(aws.requests[0]).toMatchObject({ method: 'PUT' });
@@ -78,7 +82,7 @@ describe('Parameter Store as the source', () => {
   });
   const opened = () => ssmSource('/privatelink-dns', REGION);
 
-  test('one look gives the manifest, its signatures and small artifacts', async () => {
+  test('reads the manifest, its signatures and small artifacts with one request', async () => {
     aws.answer(
       parameters({
         '/privatelink-dns/feed/manifest': manifestParameterValue(signed, 4096),
@@ -97,9 +101,12 @@ describe('Parameter Store as the source', () => {
   });
 
   test.each([
-    ['none', {}],
-    ['no room for it', { '/privatelink-dns/feed/manifest': manifestParameterValue(signed, 10) }],
-  ])('where there is %s, another source is named', async (_, values) => {
+    ['does not exist', {}],
+    [
+      'has no space for it',
+      { '/privatelink-dns/feed/manifest': manifestParameterValue(signed, 10) },
+    ],
+  ])('suggests another source if the parameter of the manifest %s', async (_, values) => {
     aws.answer(parameters(values));
     await expect(opened().manifest()).rejects.toThrow('Use the bucket as the source');
   });
@@ -114,13 +121,13 @@ describe('a queue', () => {
     aws.requests.map(({ headers }) => String(headers['x-amz-target']).replace('AmazonSQS.', ''));
   const wakeUps = () => createWakeUps(REGION, aws.queueUrl());
 
-  test('wakes by a message, which is then gone', async () => {
+  test('wakes on a message and deletes the message', async () => {
     aws.answer(message, empty);
     await wakeUps().wait(300, new AbortController().signal);
     expect(operations()).toEqual(['ReceiveMessage', 'DeleteMessage']);
   });
 
-  test('is waited for until the time is over', async () => {
+  test('waits for a message until the time is over', async () => {
     aws.answer(empty, empty);
     await wakeUps().wait(30, new AbortController().signal);
     expect(aws.requests.map(({ body }) => JSON.parse(body).WaitTimeSeconds)).toEqual([20, 10]);
