@@ -2,7 +2,7 @@ import type { Binding } from '../model/binding.ts';
 import type { Endpoint } from '../model/observation.ts';
 import { serviceNames } from '../model/services.ts';
 
-/** Which endpoint a binding means. `gone`: the one it named exists no more. */
+/** The endpoint that a binding's configuration selects. `gone`: the selected endpoint does not exist. */
 export type EndpointDecision =
   | { kind: 'chosen'; endpoint: Endpoint }
   | { kind: 'gone'; candidates: Endpoint[] }
@@ -16,9 +16,9 @@ export function isGone(endpoint: Endpoint): boolean {
 }
 
 /**
- * By id, or the only one of the VPC and service that carries all the tags. EC2 lists deleted endpoints
- * for a while, and in no order. Candidates of `gone` are the living endpoints of the same service, for people
- * to choose from.
+ * Selects the endpoint by its id, or the only endpoint of the VPC and service that has all the tags. EC2 lists deleted
+ * endpoints for some time, and in no order. The candidates of `gone` are the existing endpoints of the same service: the
+ * notice lists them.
  */
 export function chooseEndpoint(binding: Binding, endpoints: readonly Endpoint[]): EndpointDecision {
   const services = serviceNames(binding);

@@ -1,6 +1,6 @@
-import ipaddr from 'ipaddr.js';
 import { CloudError } from '../cloud/errors.ts';
 import type * as wire from '../cloud/ports.ts';
+import { canonicalAddress, isAddress } from '../model/addresses.ts';
 import { PrivatelinkDnsError } from '../model/errors.ts';
 import { canonicalName, canonicalZoneId, withoutWildcard } from '../model/names.ts';
 import {
@@ -14,10 +14,10 @@ import {
 } from '../model/observation.ts';
 import type { AddressType, RecordSet } from '../model/records.ts';
 
-/** An answer without a member that AWS always gives: cut off or damaged, so nothing is concluded from it. */
+/** A response that lacks a member that AWS always returns. It is truncated or damaged, so we conclude nothing from it. */
 export class IncompleteAnswerError extends PrivatelinkDnsError {}
 
-/** Turns an error of AWS or of a snapshot file into a failed reading. Any other error is a bug and is thrown on. */
+/** Turns an error of AWS or of a snapshot file into a failed reading. Throws any other error, because it is a bug of ours. */
 export async function tryRead<T>(what: string, read: () => Promise<T>): Promise<Reading<T>> {
   try {
     return known(await read());
@@ -34,22 +34,19 @@ export async function tryRead<T>(what: string, read: () => Promise<T>): Promise<
 
 function required<T>(value: T | undefined, thing: string, member: string): T {
   if (value === undefined || value === null) {
-    throw new IncompleteAnswerError(`${thing} came without its ${member}`);
+    throw new IncompleteAnswerError(`${thing} has no ${member} in the response`);
   }
   return value;
 }
 
-/** Addresses in one spelling each, sorted. */
+/** The addresses in their canonical spelling, sorted, without duplicates. */
 export function canonicalAddresses(addresses: readonly (string | undefined)[]): string[] {
-  const given = addresses.flatMap((address) => (address ? [canonicalAddress(address)] : []));
-  return [...new Set(given)].sort();
-}
-
-function canonicalAddress(address: string): string {
-  if (!ipaddr.isValid(address)) {
-    throw new IncompleteAnswerError(`the address "${address}" cannot be read`);
+  const given = addresses.flatMap((address) => (address ? [address] : []));
+  const invalid = given.find((address) => !isAddress(address));
+  if (invalid !== undefined) {
+    throw new IncompleteAnswerError(`"${invalid}" is not an IP address`);
   }
-  return ipaddr.parse(address).toString();
+  return [...new Set(given.map(canonicalAddress))].sort();
 }
 
 export function toEndpoint(raw: wire.VpcEndpoint): Endpoint {
@@ -72,9 +69,9 @@ export function toEndpoint(raw: wire.VpcEndpoint): Endpoint {
 }
 
 /**
- * The regional name among the entries, by rule, as EC2 promises no order: its first label is the id and a
- * suffix without a hyphen. A zonal name adds `-<zone>` to that label, and private names do not end in
- * `vpce.<suffix>`.
+ * Finds the regional name among the entries by its form, because EC2 does not promise an order. The first label of the
+ * regional name is the endpoint's id and a suffix without a hyphen. Zonal names add `-<zone>` to that label. Private names
+ * do not end in `vpce.<suffix>`.
  */
 function regionalName(
   id: string,
@@ -91,14 +88,14 @@ function regionalName(
     .sort((a, b) => (a.name < b.name ? -1 : 1))[0];
 }
 
-/** What the regional name answers (AWS PrivateLink guide, DNS record IP type). With `service-defined`, S3's Region name has A alone. */
+/** The record types of the regional name (AWS PrivateLink guide, DNS record IP type). With `service-defined`, S3's Region name has only A records. */
 function recordTypes(raw: wire.VpcEndpoint): AddressType[] {
   const addressing = (raw.IpAddressType ?? 'ipv4').toLowerCase();
   if (addressing === 'ipv4') return ['A'];
   if (addressing === 'ipv6') return ['AAAA'];
-  const answers = (raw.DnsOptions?.DnsRecordIpType ?? 'dualstack').toLowerCase();
-  if (answers === 'ipv6') return ['AAAA'];
-  return answers === 'dualstack' ? ['A', 'AAAA'] : ['A'];
+  const records = (raw.DnsOptions?.DnsRecordIpType ?? 'dualstack').toLowerCase();
+  if (records === 'ipv6') return ['AAAA'];
+  return records === 'dualstack' ? ['A', 'AAAA'] : ['A'];
 }
 
 export function toInterface(raw: wire.NetworkInterface): Interface {
@@ -164,7 +161,7 @@ export function toRecordSet(raw: wire.ResourceRecordSet): RecordSet {
   };
 }
 
-/** A service's private names as zones: `*.x` and `x` are the zone x, and whether it needs the wildcard is a fact of the names. */
+/** The zones of a service's private DNS names. The names `x` and `*.x` belong to the zone x; only `*.x` makes it need a wildcard. */
 export function toServiceZones(
   details: readonly wire.ServiceDetail[],
 ): { domain: string; wildcard: boolean }[] {

@@ -6,21 +6,21 @@ import { MAX_RECEIVE_COUNT, type ReconcileMessage } from '../model/messages.ts';
 import { type Outcome, type ReconcileDeps, reconcile } from './reconcile.ts';
 
 export interface ReconcileHandlerDeps extends ReconcileDeps {
-  /** Hides a message that is being handled for so many seconds, so that it comes back after them. */
+  /** Sets the visibility timeout of a received message, so that SQS redelivers it after so many seconds. */
   changeVisibility(receiptHandle: string, seconds: number): Promise<void>;
 }
 
 const message: z.ZodType<ReconcileMessage> = z.object({ binding: z.string(), reason: z.string() });
 
-/** Events of the binding wait behind a message that is hidden: they are to be followed within a minute. */
+/** While a message is invisible, the later messages of its binding wait. They must be handled within a minute. */
 const MAX_VISIBILITY_SECONDS = 60;
-/** One receive is to spare, so that looking alone sets no message aside; then the sweep goes on looking. */
+/** Stop one receive short of maxReceiveCount, so that waiting never moves a message to the dead-letter queue. The next sweep takes over. */
 const MAX_ATTEMPTS = MAX_RECEIVE_COUNT.reconcile - 1;
 
 /**
- * A batch of the reconcile queue: every binding in it is reconciled once, all together, and each message
- * shares the outcome of its binding. A binding in transition comes back later by its message's visibility;
- * a failed one by the queue's own redelivery.
+ * Handles a batch of the reconcile queue. Reconciles every binding of the batch once, all in parallel; each message shares
+ * the outcome of its binding. If a binding is in transition, its message is requeued with a visibility timeout. If a write
+ * failed, the queue redelivers the message.
  */
 export async function handleReconcileBatch(
   event: SQSEvent,
@@ -38,7 +38,7 @@ export async function handleReconcileBatch(
   );
 }
 
-/** Undefined: not a message of ours, or of a binding that left the configuration; nothing is to be done for it. */
+/** Undefined: the body is not a ReconcileMessage. */
 function bindingOf(record: SQSRecord): string | undefined {
   try {
     return message.parse(JSON.parse(record.body)).binding;
@@ -47,7 +47,7 @@ function bindingOf(record: SQSRecord): string | undefined {
   }
 }
 
-/** Throws to have the message again. */
+/** Throws if SQS must redeliver the message. */
 async function settle(
   record: SQSRecord,
   outcomes: ReadonlyMap<string, Outcome>,
@@ -55,7 +55,7 @@ async function settle(
 ): Promise<void> {
   const binding = bindingOf(record);
   if (binding === undefined) {
-    deps.telemetry.error('a message that is not ours was dropped', { body: record.body });
+    deps.telemetry.error('dropped a message that is not a ReconcileMessage', { body: record.body });
     return;
   }
   const outcome = outcomes.get(binding);
@@ -63,12 +63,15 @@ async function settle(
     throw new TryAgainError(`${binding}: ${outcome.cause.message}`, { cause: outcome.cause });
   }
   if (outcome?.kind !== 'wait') return;
-  const looks = Number(record.attributes.ApproximateReceiveCount);
-  if (looks >= MAX_ATTEMPTS) {
-    deps.telemetry.warn('still in transition: left to the sweep', { binding, looks });
+  const attempts = Number(record.attributes.ApproximateReceiveCount);
+  if (attempts >= MAX_ATTEMPTS) {
+    deps.telemetry.warn('still in transition: the next sweep observes the binding again', {
+      binding,
+      attempts,
+    });
     return;
   }
-  const seconds = Math.min(outcome.seconds * 2 ** (looks - 1), MAX_VISIBILITY_SECONDS);
+  const seconds = Math.min(outcome.seconds * 2 ** (attempts - 1), MAX_VISIBILITY_SECONDS);
   await deps.changeVisibility(record.receiptHandle, seconds);
-  throw new TryAgainError(`${binding} is in transition: looking again in ${seconds} s`);
+  throw new TryAgainError(`${binding} is in transition: the next attempt is in ${seconds} s`);
 }

@@ -15,7 +15,7 @@ const healthSchema = z.array(
   }),
 );
 
-/** What the probes counted, one object a binding beside the feed. Etag undefined: there is none yet. */
+/** The health of a binding's addresses. The feed bucket has one object per binding. `etag` is undefined if the object does not exist. */
 export interface StoredHealth {
   addresses: AddressHealth[];
   etag: string | undefined;
@@ -30,7 +30,7 @@ export class HealthStore {
     this.#bucket = bucket;
   }
 
-  /** Counts that were damaged by hand begin anew. */
+  /** A damaged object counts as empty: the probes count again from zero. */
   async read(binding: string): Promise<StoredHealth> {
     try {
       const { Body, ETag } = await this.#s3.getObject({
@@ -46,14 +46,14 @@ export class HealthStore {
     }
   }
 
-  /** For reconciling: which addresses are left out of answers. */
+  /** The addresses that answers by address must omit. */
   withdrawn(binding: string): Promise<Reading<string[]>> {
     return tryRead(`the health of ${binding}`, async () =>
       withdrawnOf((await this.read(binding)).addresses),
     );
   }
 
-  /** `PreconditionFailed` where another probe was faster: its counts are as good as ours. */
+  /** Throws `PreconditionFailed` if another probe wrote first. Its counts are as good as ours. */
   async replace(
     binding: string,
     stored: StoredHealth,

@@ -1,9 +1,9 @@
-/** How one address of an endpoint did in the last probes. */
+/** The health of one endpoint address, counted from the latest probes. */
 export interface AddressHealth {
   address: string;
-  /** Probes in a row that did not answer with it. */
+  /** The number of consecutive answers without the address. */
   misses: number;
-  /** Probes in a row that did, since it was withdrawn. */
+  /** The number of consecutive answers with the address since it was withdrawn. */
   hits: number;
   withdrawn: boolean;
 }
@@ -14,12 +14,11 @@ export interface HealthLimits {
 }
 
 /**
- * What a probe's answer means for each address. AWS takes an address out of the regional name while its
- * zone is impaired, and no event says so; a list of addresses in a file does not notice. An address that is
- * missed often enough is withdrawn, and comes back after enough answers with it.
+ * Counts an answer of public DNS for each address. AWS removes an address from the regional name while its Availability
+ * Zone is impaired, and sends no event for it. After `missesToWithdraw` answers without an address, the address is
+ * withdrawn. After `hitsToRestore` answers with it, the address is restored.
  *
- * An answer that is empty, or that names none of the addresses, says nothing about any of them; and the
- * last address is never withdrawn.
+ * An answer without any of the addresses changes nothing. The last address is never withdrawn.
  */
 export function updateHealth(
   existing: readonly AddressHealth[],
@@ -31,24 +30,24 @@ export function updateHealth(
     (address) => existing.find((entry) => entry.address === address) ?? unprobed(address),
   );
   if (!addresses.some((address) => answer.includes(address))) return before;
-  const judged = before.map((entry) => {
+  const updated = before.map((entry) => {
     if (!answer.includes(entry.address)) return missed(entry, limits);
-    return entry.withdrawn ? returned(entry, limits) : { ...entry, misses: 0 };
+    return entry.withdrawn ? hit(entry, limits) : { ...entry, misses: 0 };
   });
-  return judged.every(({ withdrawn }) => withdrawn) ? before : judged;
+  return updated.every(({ withdrawn }) => withdrawn) ? before : updated;
 }
 
 function unprobed(address: string): AddressHealth {
   return { address, misses: 0, hits: 0, withdrawn: false };
 }
 
-/** Counting stops at the limit, so that a long absence changes nothing more. */
+/** The count stops at the limit, so that a long absence causes no further writes. */
 function missed(entry: AddressHealth, { missesToWithdraw }: HealthLimits): AddressHealth {
   const misses = Math.min(entry.misses + 1, missesToWithdraw);
   return { ...entry, misses, hits: 0, withdrawn: entry.withdrawn || misses >= missesToWithdraw };
 }
 
-function returned(entry: AddressHealth, { hitsToRestore }: HealthLimits): AddressHealth {
+function hit(entry: AddressHealth, { hitsToRestore }: HealthLimits): AddressHealth {
   const hits = entry.hits + 1;
   return hits >= hitsToRestore ? unprobed(entry.address) : { ...entry, misses: 0, hits };
 }

@@ -11,28 +11,28 @@ import { serviceNames } from '../model/services.ts';
 import { chooseEndpoint, isGone } from './choose-endpoint.ts';
 import type { Reader } from './reader.ts';
 
-/** What has to be known of a binding before its interfaces can be asked for. */
-type AddressingQuestion = Pick<Observation, 'binding' | 'endpoints' | 'published'>;
+/** What we must read of a binding before we can read its interfaces. */
+type AddressingInput = Pick<Observation, 'binding' | 'endpoints' | 'published'>;
 
 /**
- * One DescribeNetworkInterfaces and at most one DescribeSubnets for all bindings of a Region. A subnet
- * keeps its IPv4 range and zone for life, so one that the published snapshot knows is not read again; its
- * IPv6 range can be exchanged.
+ * Makes one DescribeNetworkInterfaces and at most one DescribeSubnets for all bindings of a Region. A subnet's IPv4 range
+ * and Availability Zone never change, so subnets in the published snapshot are not read again. Subnets of endpoints with
+ * AAAA records are always read, because an IPv6 range can be replaced.
  */
 export async function observeAddressing(
   region: string,
-  started: readonly AddressingQuestion[],
+  started: readonly AddressingInput[],
   reader: Reader,
 ): Promise<{ interfaces: Reading<Interface[]>; subnets: Reading<Subnet[]> }> {
   const here = started.filter(({ binding }) => binding.region === region);
   const chosen = here.flatMap(chosenEndpoint);
-  const remembered = new Map(
+  const published = new Map(
     here
-      .flatMap(({ published }) => snapshotOf(published)?.endpoint.subnets ?? [])
+      .flatMap((input) => snapshotOf(input.published)?.endpoint.subnets ?? [])
       .map((subnet) => [subnet.id, subnet]),
   );
   const unread = chosen.flatMap(({ subnetIds, recordTypes }) =>
-    subnetIds.filter((id) => recordTypes.includes('AAAA') || !remembered.has(id)),
+    subnetIds.filter((id) => recordTypes.includes('AAAA') || !published.has(id)),
   );
   const interfaceIds = [...chosen, ...here.flatMap(stillServed)].flatMap(
     (endpoint) => endpoint.interfaceIds,
@@ -46,23 +46,23 @@ export async function observeAddressing(
     subnets:
       subnets.kind === 'known'
         ? known([
-            ...new Map([...remembered, ...subnets.value.map((s) => [s.id, s] as const)]).values(),
+            ...new Map([...published, ...subnets.value.map((s) => [s.id, s] as const)]).values(),
           ])
         : subnets,
   };
 }
 
-function chosenEndpoint({ binding, endpoints }: AddressingQuestion): Endpoint[] {
+function chosenEndpoint({ binding, endpoints }: AddressingInput): Endpoint[] {
   const decision =
     endpoints.kind === 'known' ? chooseEndpoint(binding, endpoints.value) : undefined;
   return decision?.kind === 'chosen' ? [decision.endpoint] : [];
 }
 
 /**
- * Endpoints whose interfaces may hold addresses that are served: the one that was published, and, while
- * addresses retire, every one of the service, as a retiring address does not say whose it is.
+ * Endpoints whose interfaces may have served addresses: the published endpoint and, while addresses retire, every endpoint
+ * of the service, because a retiring address does not name its endpoint.
  */
-function stillServed({ binding, endpoints, published }: AddressingQuestion): Endpoint[] {
+function stillServed({ binding, endpoints, published }: AddressingInput): Endpoint[] {
   const served = snapshotOf(published)?.endpoint;
   if (endpoints.kind === 'failed' || !served) return [];
   const services = served.retiring.length > 0 ? serviceNames(binding) : [];

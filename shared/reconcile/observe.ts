@@ -36,9 +36,9 @@ export interface ObserveDeps {
 const MOST_TOGETHER_MS = 1000;
 
 /**
- * Reads what the plans of these bindings need, two round trips deep in the steady state: what can be
- * asked from the configuration alone, then what needs those answers. Questions that bindings share are
- * asked once. Only a zone that the inbound endpoint's VPC does not see costs a third trip.
+ * Reads everything that the plans of these bindings need. The steady state takes two sequential round trips: first the
+ * reads that need only the configuration, then the reads that need their results. Bindings share equal reads. A zone that
+ * is not associated with the inbound endpoint's VPC takes a third round trip.
  *
  * What was seen before its manifest was published would be an old look on a new generation. The two are read
  * together, so a manifest that was long in coming has everything else looked at again, after it.
@@ -106,7 +106,7 @@ function publishedOf(
   return presentOrAbsent(manifest.value.bindings.find((entry) => entry.name === binding.name));
 }
 
-/** What the configuration alone lets us ask, all at once. */
+/** All reads that need only the configuration, in parallel. */
 async function observeFirst(
   binding: Binding,
   reader: Reader,
@@ -139,7 +139,7 @@ async function observeInbound(binding: Binding, reader: Reader): Promise<Lookup<
   return inbound.kind === 'failed' ? inbound : present(inbound.value);
 }
 
-/** Addresses that the site vouches for itself are taken as attached. */
+/** Addresses from the configuration count as attached. */
 function fixedInbound(choice: { addresses: string[]; vpc: string | undefined }): Inbound {
   return {
     id: undefined,
@@ -154,7 +154,7 @@ function fixedInbound(choice: { addresses: string[]; vpc: string | undefined }):
   };
 }
 
-/** The zones that a binding speaks of, with the ids that each could be; their records are asked for at once. */
+/** The binding's zones, with the ids of the candidates for each zone. Reads the candidates' records in the same step. */
 async function zoneCandidates(
   binding: Binding,
   reader: Reader,
@@ -204,11 +204,11 @@ async function observeZones(first: Started, reader: Reader): Promise<Reading<Zon
             observeZone(id, { ...rest, vpcId, region: binding.region }, reader),
           ),
         );
-        const unread = zones.find((zone) => zone.kind === 'failed');
+        const failure = zones.find((zone) => zone.kind === 'failed');
         const found = zones.flatMap((zone) => (zone.kind === 'present' ? [zone.value] : []));
         return {
           ...rest,
-          zones: unread ?? known(found),
+          zones: failure ?? known(found),
           records: await observeRecords(ids.value, reader),
         };
       }),
@@ -233,21 +233,17 @@ interface ZoneLookup {
 }
 
 /**
- * A zone that the inbound endpoint's VPC sees is told by that VPC's list, one call for all zones; others,
- * and those whose associations the configuration names, are read by themselves.
+ * First uses the list of zones that are associated with the inbound endpoint's VPC: one call serves all zones. Reads the
+ * zone alone if the list does not contain it, or if the configuration lists the zone's VPCs.
  */
-async function observeZone(
-  id: string,
-  question: ZoneLookup,
-  reader: Reader,
-): Promise<Lookup<Zone>> {
-  const { vpcId, region, desiredVpcs } = question;
+async function observeZone(id: string, lookup: ZoneLookup, reader: Reader): Promise<Lookup<Zone>> {
+  const { vpcId, region, desiredVpcs } = lookup;
   if (vpcId !== undefined && desiredVpcs === undefined) {
-    const seen = await reader.zonesOfVpc(vpcId, region);
-    if (seen.kind === 'failed') return seen;
-    const listed = seen.value.find((zone) => canonicalZoneId(zone.HostedZoneId ?? '') === id);
+    const associated = await reader.zonesOfVpc(vpcId, region);
+    if (associated.kind === 'failed') return associated;
+    const listed = associated.value.find((zone) => canonicalZoneId(zone.HostedZoneId ?? '') === id);
     if (listed?.Name !== undefined) {
-      // Only private zones have VPCs.
+      // Only private zones are associated with VPCs.
       return present({
         id,
         domain: canonicalName(listed.Name),

@@ -3,7 +3,7 @@ import type { ZoneAssociation } from '../model/plan.ts';
 import type { PlannedZone } from './plan-zone.ts';
 import * as notices from './zone-notices.ts';
 
-/** Associations that the configuration lists and Route 53 lacks. */
+/** The associations that the configuration lists and that do not exist. */
 export function planAssociations(planned: readonly PlannedZone[]): ZoneAssociation[] {
   return planned.flatMap(({ zone, desiredVpcs }) =>
     (desiredVpcs ?? [])
@@ -17,18 +17,18 @@ export function planAssociations(planned: readonly PlannedZone[]): ZoneAssociati
   );
 }
 
-/** Zones that the inbound endpoint's VPC does not see, and that this plan does not associate with it. */
+/** Notices for zones that are not associated with the inbound endpoint's VPC and that this plan does not associate with it. */
 export function blindZones(planned: readonly PlannedZone[], vpcId: string | undefined): Notice[] {
   if (vpcId === undefined) return [];
   return planned
     .filter(({ zone, desiredVpcs }) => {
-      const willSee = desiredVpcs?.some((vpc) => vpc.id === vpcId) ?? false;
-      return zone.inboundVpc === 'missing' && !willSee;
+      const isDesired = desiredVpcs?.some((vpc) => vpc.id === vpcId) ?? false;
+      return zone.inboundVpc === 'missing' && !isDesired;
     })
     .map(({ zone }) => notices.zoneNotAssociated(zone, vpcId));
 }
 
-/** What people should know of associations that nobody asked us to keep. */
+/** Notices for associations that the configuration does not list, and for zones whose association was not checked. */
 export function associationNotices(planned: readonly PlannedZone[]): Notice[] {
   return planned.flatMap(({ zone, desiredVpcs }) => {
     const unlisted = (zone.vpcs ?? [])

@@ -4,7 +4,7 @@ import type { Notice } from '../model/notice.ts';
 import type { Endpoint, Inbound, Interface, Subnet } from '../model/observation.ts';
 import * as notices from './notices.ts';
 
-/** A part of a binding, ready to publish, or why it is not. */
+/** A part of a binding that is ready to publish, or the reason why it is not. */
 export type Part<T> =
   | { kind: 'ready'; value: T; notices: Notice[] }
   | { kind: 'waiting' | 'held'; notices: Notice[] };
@@ -21,7 +21,7 @@ function held(notice: Notice): { kind: 'held'; notices: Notice[] } {
   return { kind: 'held', notices: [notice] };
 }
 
-/** From when, and for how long, a replaced address is still served. */
+/** How long a replaced address is still served, counted from `now`. */
 export interface Retirement {
   now: Date;
   seconds: number;
@@ -30,8 +30,8 @@ export interface Retirement {
 const IN_TRANSITION = ['pending', 'pendingacceptance'];
 
 /**
- * The endpoint as the feed tells it. Published is what belongs: an available endpoint's own interfaces,
- * one in each of its subnets, with private addresses inside those subnets' ranges.
+ * The endpoint's part of the snapshot. We publish an endpoint only if it is available, has an interface in each of its
+ * subnets, and every address is private and in its subnet's ranges.
  */
 export function planEndpoint(
   endpoint: Endpoint,
@@ -88,7 +88,7 @@ export function planEndpoint(
   );
 }
 
-/** Never all of one family: an answer that may be impaired is better than none. */
+/** Never withdraws all addresses of one family: an address in an impaired zone is better than no answer. */
 function withdrawable(
   addresses: readonly { address: string }[],
   withdrawn: readonly string[],
@@ -100,10 +100,10 @@ function withdrawable(
     .filter((address) => left.some((other) => isIpv6(other) === isIpv6(address)));
 }
 
-/** Interfaces come and go with subnets, and EC2's lists do not change at one moment. */
+/** Why interfaces and subnets do not match. EC2 does not update its lists at the same moment when a subnet is added or removed. */
 function whyUnsettled(endpoint: Endpoint, interfaces: readonly Interface[]): string | undefined {
   const missing = endpoint.interfaceIds.filter((id) => !interfaces.some((seen) => seen.id === id));
-  if (missing.length > 0) return `its interface ${missing[0]} is not there`;
+  if (missing.length > 0) return `its interface ${missing[0]} is not listed`;
   const homeless = interfaces.find((seen) => !endpoint.subnetIds.includes(seen.subnetId));
   if (homeless !== undefined)
     return `its interface ${homeless.id} is in ${homeless.subnetId}, which it does not list`;
@@ -119,23 +119,22 @@ function whyRefused(
 ): string | undefined {
   for (const { address, subnetId } of addresses) {
     const ranges = subnets.find((subnet) => subnet.id === subnetId)?.ranges;
-    if (ranges === undefined) return `its subnet ${subnetId} is not there`;
-    // An IPv6 address of AWS's own range is global by form and private by routing: its subnet decides.
-    if (!isIpv6(address) && !isPrivate(address))
-      return `its address ${address} is not a private one`;
+    if (ranges === undefined) return `its subnet ${subnetId} is not listed`;
+    // An IPv6 address from AWS's range is public by its form but routed privately, so only its subnet's range is checked.
+    if (!isIpv6(address) && !isPrivate(address)) return `its address ${address} is not private`;
     if (!isWithin(address, ranges))
       return `its address ${address} is outside ${subnetId} (${ranges.join(', ')})`;
   }
   const lacking = endpoint.recordTypes.find(
     (type) => !addresses.some(({ address }) => isIpv6(address) === (type === 'AAAA')),
   );
-  return lacking && `its name answers ${lacking}, and no interface has such an address`;
+  return lacking && `its name has ${lacking} records, but no interface has such an address`;
 }
 
-/** States in which an endpoint's interfaces answer: `pending` follows every modification. */
+/** The states in which an endpoint's interfaces answer. Every modification sets the state `pending`. */
 const ANSWERING = ['available', 'pending'];
 
-/** The addresses of interfaces that an endpoint still holds: those answer, whoever they were replaced by. */
+/** Whether an address belongs to an interface of an existing endpoint. Such an address answers even after it was replaced. */
 function stillHeldBy(
   endpoints: readonly Endpoint[],
   interfaces: readonly Interface[],
@@ -151,7 +150,7 @@ function stillHeldBy(
   return (address) => answering.has(address);
 }
 
-/** Make before break: what was served, is served no more by name, and still answers, stays for a while. */
+/** Make before break: a replaced address that still answers is served until `until`. */
 function retire(
   published:
     | { addresses: readonly (string | { address: string })[]; retiring: RetiringAddress[] }
@@ -171,14 +170,14 @@ function retire(
     .sort((a, b) => (a.address < b.address ? -1 : 1));
 }
 
-/** An address on its way out: it may still answer, and nobody new should be sent to it. */
+/** Statuses of an address that is being removed. It may still answer, so it retires. */
 const LEAVING = ['DETACHING', 'REMAP_DETACHING', 'DELETING', 'DELETE_FAILED_FAS_EXPIRED'];
-/** An address that never came to be, or is no more. */
+/** Statuses of an address that was not created yet, or that no longer exists. */
 const LOST = ['CREATING', 'FAILED_CREATION', 'FAILED_RESOURCE_GONE'];
 
 /**
- * The forwarders. New addresses enter when ATTACHED; one that is published keeps its place through every
- * status that does not say it is gone, those unknown to us included (API_route53resolver_IpAddressResponse).
+ * The forwarders. A new address is published when it is ATTACHED. A published address stays published in every status
+ * (API_route53resolver_IpAddressResponse), known to us or not, except the statuses that mean that it is going or gone.
  */
 export function planInbound(
   inbound: Inbound,
@@ -201,12 +200,13 @@ export function planInbound(
       notices.inboundUnsupported(
         inbound,
         'has no attached address',
-        'Wait for its addresses to attach, or add one in the Route 53 console.',
+        'Wait until its addresses are attached, or add an address in the Route 53 console.',
       ),
     );
   }
   const isSameEndpoint = inbound.id !== undefined && published?.inbound.id === inbound.id;
-  // One that this endpoint served until now and lists no more is gone; of any other that is not listed, nothing says that it stopped to answer.
+  // If the same endpoint no longer lists an address, that address is gone. If the address belonged to another endpoint,
+  // assume that it may still answer.
   const answers = (address: string) => {
     const listed = inbound.addresses.filter((entry) => entry.address === address);
     if (listed.length > 0) return listed.some(({ status }) => LEAVING.includes(status));
@@ -229,7 +229,7 @@ function refuseInbound(inbound: Inbound): Notice | undefined {
   if (inbound.direction !== 'INBOUND') {
     return notices.inboundUnsupported(
       inbound,
-      `is of direction ${inbound.direction}, and only INBOUND answers forwarders`,
+      `has the direction ${inbound.direction}, and only INBOUND endpoints answer forwarders`,
       'Name an INBOUND endpoint in the configuration.',
     );
   }
@@ -237,26 +237,26 @@ function refuseInbound(inbound: Inbound): Notice | undefined {
     return notices.inboundUnsupported(
       inbound,
       'is being deleted',
-      'Make another inbound endpoint and name it in the configuration before this one is gone.',
+      'Create another inbound endpoint and name it in the configuration before this endpoint is gone.',
     );
   }
   // An empty list means Do53 (API_route53resolver_ResolverEndpoint).
   if (inbound.protocols.length > 0 && !inbound.protocols.includes('Do53')) {
     return notices.inboundUnsupported(
       inbound,
-      `speaks ${inbound.protocols.join(' and ')}, and forwarders ask on port 53`,
+      `accepts only ${inbound.protocols.join(' and ')}, and forwarders use DNS on port 53`,
       'Add the protocol Do53 to the endpoint.',
     );
   }
-  const [stranger] = inbound.addresses
+  const [publicAddress] = inbound.addresses
     .map(({ address }) => address)
     .filter((address) => !isIpv6(address) && !isPrivate(address))
     .sort();
-  return stranger === undefined
+  return publicAddress === undefined
     ? undefined
     : notices.inboundUnsupported(
         inbound,
-        `has the address ${stranger}, which is not a private one`,
-        'Mend the address in the configuration.',
+        `has the address ${publicAddress}, which is not private`,
+        'Correct the address in the configuration.',
       );
 }

@@ -12,19 +12,18 @@ import { type Part, planEndpoint, planInbound, type Retirement } from './plan-en
 import { everythingRead, type Facts } from './plan-input.ts';
 import { type PlannedZone, planZone, type ZonePlan } from './plan-zone.ts';
 
-/** Seconds until a binding in transition is worth another look. */
-const LOOK_AGAIN_AFTER = 30;
+/** Seconds until the next attempt for a binding in transition. */
+const REQUEUE_AFTER = 30;
 
-/** What a plan depends on beside the observation: passed in, so that equal input gives an equal plan. */
+/** The other inputs of a plan. The caller passes them, so that equal inputs give equal plans. */
 export interface PlanContext {
   config: Pick<Config, 'owner' | 'approvals' | 'rpz' | 'agents' | 'limits'>;
   now: Date;
 }
 
 /**
- * Compares what was observed with what the configuration asks for. Nothing is written unless every part
- * that the binding needs is known, settled and safe: one doubt holds the whole binding, because its
- * zones only work together.
+ * Compares the observation with the configuration. If a part that the binding needs is unknown, in transition or unsafe,
+ * the plan holds the whole binding or waits, and changes nothing: the binding's zones only work together.
  */
 export function planBinding(observation: Observation, context: PlanContext): Plan {
   const parts = everythingRead(observation);
@@ -48,7 +47,7 @@ function idle({ binding, published }: Observation, failures: readonly ReadFailur
   return nothing(binding.name, verdict, distinct.map(notices.unreadable), generationOf(published));
 }
 
-/** 0: nothing of the binding is published, as far as we read. */
+/** 0: the binding was never published, or the feed was not read. */
 function generationOf(published: Observation['published']): number {
   return published.kind === 'present' ? published.value.generation : 0;
 }
@@ -71,14 +70,15 @@ function nothing(
     associations: [],
     snapshot: undefined,
     observedGeneration,
-    requeueAfter: verdict === 'wait' ? LOOK_AGAIN_AFTER : undefined,
+    requeueAfter: verdict === 'wait' ? REQUEUE_AFTER : undefined,
   };
 }
 
 /**
- * A lost endpoint: hold what is published, or, where the policy says so and the feed has said so for the
- * whole grace period, release the names; the publisher takes that only once people have known for as long.
- * The zones keep their records in either case: removing them would not bring public answers back.
+ * The endpoint was deleted. With `whenLost: hold`, the published snapshot stays. With `whenLost: release`, the names are
+ * released after the manifest has contained the notice for the whole grace period. The publisher accepts the release only
+ * after operators were notified for as long. The zones keep their records in both cases: an empty zone would not make
+ * the public records visible.
  */
 function planLost(facts: Facts, candidates: Endpoint[], { config, now }: PlanContext): Plan {
   const missing = notices.endpointMissing(facts.binding, candidates);
@@ -88,8 +88,9 @@ function planLost(facts: Facts, candidates: Endpoint[], { config, now }: PlanCon
   if (snapshot === null) return plan;
   const released = { ...plan, notices: [notices.endpointReleased(facts.binding)] };
   if (snapshot.status === 'released') return released;
-  const said = active.find((notice) => notice.code === missing.code);
-  const graceEnds = said && Date.parse(said.since) + config.limits.releaseAfterMinutes * 60_000;
+  const notified = active.find((notice) => notice.code === missing.code);
+  const graceEnds =
+    notified && Date.parse(notified.since) + config.limits.releaseAfterMinutes * 60_000;
   if (graceEnds === undefined || now.getTime() < graceEnds) return plan;
   return { ...released, verdict: 'repair', snapshot: { ...snapshot, status: 'released' } };
 }
@@ -109,7 +110,8 @@ function planPresent(facts: Facts, endpoint: Endpoint, context: PlanContext): Pl
   if (zones.length === 0) return stop(facts, 'hold', [notices.zonesNone(binding)]);
   if (planned.length < zones.length) return stop(facts, 'hold', zoneNotices);
 
-  // The zone serves clients in the VPC whatever becomes of the inbound endpoint: it is repaired, and the feed stays.
+  // Clients in the VPC use the zone without the inbound endpoint. So a problem of the inbound endpoint does not stop the
+  // repair of the zone; it only keeps the published snapshot.
   const inbound = planInboundOf(facts, published, retirement);
   const associations = planAssociations(planned);
   const blind = blindZones(planned, facts.inbound?.vpcId);
@@ -201,7 +203,7 @@ function zoneSnapshot(
   return { id: zone.id, domain: zone.domain, wildcard, recordTypes, fence };
 }
 
-/** Choosing buckets over a Region's whole zone works, and costs something that the site should know. */
+/** Bindings with single buckets in the Region's S3 zone work, but operators should know the consequences. */
 function namesNotices(facts: Facts): Notice[] {
   if (facts.binding.names === 'all') return [];
   return facts.zones

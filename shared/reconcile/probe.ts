@@ -23,13 +23,15 @@ export interface ProbeDeps {
 }
 
 /**
- * The light sweep of every minute: asks public DNS which of the endpoints' addresses AWS answers with,
- * counts, and wakes a binding whose withdrawn addresses are not those that are published.
+ * Runs every minute. Queries public DNS for each endpoint's name, counts which addresses AWS answers with, and wakes the
+ * bindings whose withdrawn addresses differ from the published ones.
  */
 export async function probe(deps: ProbeDeps): Promise<void> {
   const manifest = await deps.published();
   if (manifest.kind === 'failed') {
-    deps.telemetry.warn('not probed: the manifest could not be read', { ...manifest.failure });
+    deps.telemetry.warn('the probe was skipped: the manifest could not be read', {
+      ...manifest.failure,
+    });
     return;
   }
   const bindings = manifest.kind === 'present' ? manifest.value.bindings : [];
@@ -41,22 +43,22 @@ export async function probe(deps: ProbeDeps): Promise<void> {
 async function probeBinding(snapshot: BindingSnapshot, deps: ProbeDeps): Promise<void> {
   try {
     const stored = await deps.health.read(snapshot.binding);
-    const judged = await judgeAddresses(snapshot, stored.addresses, deps);
-    if (!isDeepStrictEqual(judged, stored.addresses)) {
-      await deps.health.replace(snapshot.binding, stored, judged);
+    const updated = await probeAddresses(snapshot, stored.addresses, deps);
+    if (!isDeepStrictEqual(updated, stored.addresses)) {
+      await deps.health.replace(snapshot.binding, stored, updated);
     }
-    if (isDeepStrictEqual(withdrawnOf(judged), snapshot.endpoint.withdrawn)) return;
+    if (isDeepStrictEqual(withdrawnOf(updated), snapshot.endpoint.withdrawn)) return;
     const message = { binding: snapshot.binding, reason: 'withdrawn addresses' };
     await deps.wake(message, `${deps.newId()}:${snapshot.binding}`);
   } catch (error) {
     if (!(error instanceof CloudError)) throw error;
-    // A probe that failed says nothing about any address; the next one comes in a minute.
+    // A failed probe does not count for or against an address. The next probe runs in a minute.
     deps.telemetry.warn('a probe failed', { binding: snapshot.binding, cause: error.message });
   }
 }
 
-/** A and AAAA are asked and judged apart: an answer of one family says nothing of the other. */
-async function judgeAddresses(
+/** Queries and counts A and AAAA separately: an answer of one family does not count for the other family. */
+async function probeAddresses(
   { endpoint, zones }: BindingSnapshot,
   existing: readonly AddressHealth[],
   { dns, config }: ProbeDeps,
@@ -64,7 +66,7 @@ async function judgeAddresses(
   const [zone] = zones;
   if (zone === undefined) return [];
   const name = publicTarget(endpoint.name, zone.domain);
-  const judged = await Promise.all(
+  const updated = await Promise.all(
     zone.recordTypes.map(async (type: AddressType) => {
       const own = endpoint.addresses
         .map(({ address }) => address)
@@ -72,5 +74,5 @@ async function judgeAddresses(
       return updateHealth(existing, own, await dns.addresses(name, type), config.health);
     }),
   );
-  return judged.flat();
+  return updated.flat();
 }

@@ -24,26 +24,26 @@ import {
   tryRead,
 } from './facts.ts';
 
-/** The clients that observing needs, each made for a Region. Route 53 is global. */
+/** The AWS clients for observing, per Region. Route 53 is global. */
 export interface WorldPorts {
   ec2(region: string): Ec2Port;
   route53(): Route53Port;
   resolver(region: string): ResolverPort;
 }
 
-/** EC2 takes at most 200 values in a filter. */
-const FILTER_VALUES = 200;
+/** EC2 accepts at most 200 values in a filter. */
+const MAX_FILTER_VALUES = 200;
 
-/** The reads of one pass. A question that several bindings ask is asked of AWS once. */
+/** The reads of one pass. If several bindings need the same read, it calls AWS only once. */
 export class Reader {
   readonly #world: WorldPorts;
-  readonly #asked = new Map<string, Promise<Reading<unknown>>>();
+  readonly #readings = new Map<string, Promise<Reading<unknown>>>();
 
   constructor(world: WorldPorts) {
     this.#world = world;
   }
 
-  /** All interface endpoints of the Region: one call serves a choice by id and by tags, and names the candidates. */
+  /** All interface endpoints of the Region. One listing serves choices by id and by tags, and gives the candidates for notices. */
   endpoints(region: string): Promise<Reading<Endpoint[]>> {
     return this.#once(`the interface endpoints of ${region}`, async () => {
       const raw = await collectTokenPages(
@@ -83,7 +83,7 @@ export class Reader {
     });
   }
 
-  /** The zones of the private names that the service itself gives. */
+  /** The zones of the service's private DNS names. */
   serviceZones(
     binding: Pick<Binding, 'service' | 'region'>,
   ): Promise<Reading<{ domain: string; wildcard: boolean }[]>> {
@@ -99,7 +99,7 @@ export class Reader {
     );
   }
 
-  /** Of both directions: an id that is an outbound endpoint's is then refused by its name. */
+  /** Resolver endpoints of both directions, so that the plan can refuse an outbound endpoint by its id. */
   resolverEndpoints(region: string): Promise<Reading<wire.ResolverEndpoint[]>> {
     return this.#once(`the Resolver endpoints of ${region}`, () =>
       collectTokenPages(
@@ -125,13 +125,13 @@ export class Reader {
     return this.#lookup(`zone ${id}`, async () => {
       const answer = await this.#world.route53().getHostedZone({ Id: id });
       if (answer.HostedZone === undefined) {
-        throw new IncompleteAnswerError(`zone ${id} came without its HostedZone`);
+        throw new IncompleteAnswerError(`zone ${id} has no HostedZone in the response`);
       }
       return { zone: answer.HostedZone, vpcs: answer.VPCs ?? [] };
     });
   }
 
-  /** Every private zone of that very name in the account. */
+  /** The ids of all private zones in the account that have exactly this name. */
   zonesNamed(domain: string): Promise<Reading<string[]>> {
     return this.#once(`the zones named ${domain}`, async () => {
       const zones = await collectPages(
@@ -154,7 +154,7 @@ export class Reader {
     });
   }
 
-  /** The zones that a VPC sees, hidden ones of endpoints' private DNS among them. */
+  /** All zones that are associated with a VPC, including the hidden zones of endpoints' private DNS. */
   zonesOfVpc(vpcId: string, region: string): Promise<Reading<wire.HostedZoneSummary[]>> {
     return this.#once(`the zones of ${vpcId}`, () =>
       collectTokenPages(
@@ -181,17 +181,17 @@ export class Reader {
     });
   }
 
-  /** Absent where AWS answers that the resource does not exist. */
+  /** Absent: AWS returned an error of the kind not-found. */
   async #lookup<T>(what: string, read: () => Promise<T>): Promise<Lookup<T>> {
     const reading = await this.#once(what, () => undefinedIfNotFound(read));
     return reading.kind === 'failed' ? reading : presentOrAbsent(reading.value);
   }
 
   #once<T>(what: string, read: () => Promise<T>): Promise<Reading<T>> {
-    const asked = this.#asked.get(what) ?? tryRead(what, read);
-    this.#asked.set(what, asked);
-    // The key names the question, and each question has one answer type.
-    return asked as Promise<Reading<T>>;
+    const reading = this.#readings.get(what) ?? tryRead(what, read);
+    this.#readings.set(what, reading);
+    // Every key belongs to one kind of read, so its value has the type T.
+    return reading as Promise<Reading<T>>;
   }
 }
 
@@ -207,10 +207,10 @@ async function undefinedIfNotFound<T>(read: () => Promise<T>): Promise<T | undef
 type RecordsInput = Parameters<Route53Port['listResourceRecordSets']>[0];
 type RecordsPage = Awaited<ReturnType<Route53Port['listResourceRecordSets']>>;
 
-/** Route 53 goes on from a name, type and set identifier; a truncated page without them cannot be continued. */
+/** Route 53 continues a listing from a name, type and set identifier. A truncated page without a name cannot be continued. */
 function followingRecords(zoneId: string, page: RecordsPage): RecordsInput {
   if (page.NextRecordName === undefined) {
-    throw new IncompleteAnswerError(`the records of zone ${zoneId} were cut off`);
+    throw new IncompleteAnswerError(`the list of records of zone ${zoneId} is incomplete`);
   }
   return {
     HostedZoneId: zoneId,
@@ -222,14 +222,14 @@ function followingRecords(zoneId: string, page: RecordsPage): RecordsInput {
 
 type Filtered = { Filters: { Name: string; Values: string[] }[] };
 
-/** A listing by ids: several calls at once where the ids do not fit one filter. */
+/** Lists by ids. Makes several calls in parallel if the ids do not fit into one filter. */
 async function inFilters<T>(
   name: string,
   ids: readonly string[],
   list: (input: Filtered) => Promise<T[]>,
 ): Promise<T[]> {
-  const parts = Array.from({ length: Math.ceil(ids.length / FILTER_VALUES) }, (_, index) =>
-    ids.slice(index * FILTER_VALUES, (index + 1) * FILTER_VALUES),
+  const parts = Array.from({ length: Math.ceil(ids.length / MAX_FILTER_VALUES) }, (_, index) =>
+    ids.slice(index * MAX_FILTER_VALUES, (index + 1) * MAX_FILTER_VALUES),
   );
   const answers = await Promise.all(
     parts.map((Values) => list({ Filters: [{ Name: name, Values }] })),

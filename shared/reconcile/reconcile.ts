@@ -18,44 +18,42 @@ export interface ReconcileDeps {
   config: Config;
   world: WorldPorts;
   published(): Promise<Lookup<Manifest>>;
-  /** Given where addresses are probed: those of a binding that are left out of answers. */
+  /** Reads the withdrawn addresses of a binding. Only deployments that probe addresses pass it. */
   withdrawn?: ((binding: string) => Promise<Reading<string[]>>) | undefined;
-  /** Hands what was found and done to the publisher. */
   sendToPublisher(message: BindingMessage): Promise<void>;
   now(): Date;
   telemetry: Telemetry;
 }
 
-/** How one binding's run ended, for whoever woke it. */
+/** The result of one run for one binding. The handler decides by it whether SQS redelivers the message. */
 export type Outcome =
   | { kind: 'done'; plan: Plan }
-  /** In transition: worth another look after so many seconds. */
+  /** The binding is in transition: run again after so many seconds. */
   | { kind: 'wait'; plan: Plan; seconds: number }
-  /** A write failed in a way that may pass: a time-out, a throttle, a zone that moves. */
+  /** A write failed for a transient reason: a time-out, a throttle, or a zone that changed since the observation. */
   | { kind: 'retry'; plan: Plan; cause: CloudError };
 
-/** A late writer observes again, this often; then the zone is busier than we can follow and the queue tries later. */
-const PASSES = 3;
+/** How often one run observes a zone that another writer keeps changing. After that, the queue retries later. */
+const MAX_PASSES = 3;
 
 /**
- * Observes the bindings together, then for each: plans, repairs its zones, and tells the publisher what
- * is so and what was done. A zone that moved since it was observed refuses its batch, and the binding is
- * observed again.
+ * Observes the bindings together. Then, for each binding: plans, repairs its zones, and sends the publisher the facts and
+ * the changes. If a zone changed since the observation, Route 53 rejects its batch, and the binding is observed again.
  */
 export async function reconcile(
   bindings: readonly Binding[],
   deps: ReconcileDeps,
 ): Promise<Map<string, Outcome>> {
   if (deps.config.mode === 'paused') {
-    deps.telemetry.warn('paused: nothing is read or written', {
+    deps.telemetry.warn('the mode is paused: nothing is read or written', {
       bindings: bindings.map((b) => b.name),
     });
     return new Map();
   }
-  return reconcileObserved(await observe(bindings, deps), deps, PASSES);
+  return reconcileObserved(await observe(bindings, deps), deps, MAX_PASSES);
 }
 
-/** `passes` of 1: what was observed is acted on or refused, and never looked at again. */
+/** With `passes` 1, a zone that changed since the observation is not observed again. */
 export async function reconcileObserved(
   observations: readonly Observation[],
   deps: ReconcileDeps,
@@ -89,8 +87,7 @@ async function reconcileBinding(
   }
   const applied = await applyPlan(plan, deps.world.route53());
   deps.telemetry.count('RecordsChanged', applied.changes.length);
-  const [failure] = applied.failures;
-  if (failure === undefined) {
+  if (applied.failures.length === 0) {
     await tell(
       observation,
       plan,
@@ -99,36 +96,33 @@ async function reconcileBinding(
     );
     return { kind: 'done', plan };
   }
-  return recover(observation, plan, applied, failure, deps, passes);
+  return recover({ observation, plan, applied }, deps, passes);
 }
 
-/** Some zones may have been written: people are told of those, and the rest is left to another look. */
+/** Reports the zones that were written, and observes the binding again if every failure is a stale observation. */
 async function recover(
-  observation: Observation,
-  plan: Plan,
-  applied: Applied,
-  failure: CloudError,
+  { observation, plan, applied }: { observation: Observation; plan: Plan; applied: Applied },
   deps: ReconcileDeps,
   passes: number,
 ): Promise<Outcome> {
-  const final = applied.failures.find(needsPerson);
-  const extra = final === undefined ? [] : [writeFailed(plan.binding, final)];
+  const refused = applied.failures.find(needsOperator);
+  const extra = refused === undefined ? [] : [writeFailed(plan.binding, refused)];
   await tell(observation, plan, { changes: applied.changes, withSnapshot: false, extra }, deps);
   if (applied.failures.every(isStale) && passes > 1) {
     deps.telemetry.count('FenceLost');
-    deps.telemetry.warn('the zone moved since it was observed: observing again', {
+    deps.telemetry.warn('the zone changed since the observation: observing again', {
       binding: plan.binding,
-      cause: failure.message,
+      causes: applied.failures.map(({ message }) => message),
     });
     const [again] = await observe([observation.binding], deps);
     if (again !== undefined) return reconcileBinding(again, deps, passes - 1);
   }
-  const cause = applied.failures.find((other) => !needsPerson(other));
+  const cause = applied.failures.find((failure) => !needsOperator(failure));
   return cause === undefined ? { kind: 'done', plan } : { kind: 'retry', plan, cause };
 }
 
-/** Denied, or refused for a reason that trying again does not take away. */
-function needsPerson(failure: CloudError): boolean {
+/** Whether the call was denied, or refused for a reason that a retry does not change. */
+function needsOperator(failure: CloudError): boolean {
   return failure.kind === 'denied' || (failure.kind === 'refused' && !isStale(failure));
 }
 

@@ -119,21 +119,25 @@ test.each([
 });
 
 test.each<[what: string, read: () => unknown, text: string]>([
-  ['an endpoint', () => toEndpoint(raw({ State: undefined })), `${ID} came without its State`],
+  [
+    'an endpoint',
+    () => toEndpoint(raw({ State: undefined })),
+    `${ID} has no State in the response`,
+  ],
   [
     'an endpoint',
     () => toEndpoint(raw({ VpcEndpointId: undefined })),
-    'an endpoint came without its VpcEndpointId',
+    'an endpoint has no VpcEndpointId in the response',
   ],
   [
     'an interface',
     () => toInterface({ NetworkInterfaceId: 'eni-1' }),
-    'eni-1 came without its SubnetId',
+    'eni-1 has no SubnetId in the response',
   ],
   [
     'an interface',
     () => toInterface({ NetworkInterfaceId: 'eni-1', SubnetId: 'subnet-1' }),
-    'eni-1 came without its address',
+    'eni-1 has no address in the response',
   ],
   [
     'an interface',
@@ -148,12 +152,12 @@ test.each<[what: string, read: () => unknown, text: string]>([
   [
     'a subnet',
     () => toSubnet({ SubnetId: 'subnet-1' }),
-    'subnet-1 came without its AvailabilityZone',
+    'subnet-1 has no AvailabilityZone in the response',
   ],
   [
     'an inbound endpoint',
     () => toInbound({ Id: 'r', Status: 'OPERATIONAL', HostVPCId: 'v' }, []),
-    'r came without its Direction',
+    'r has no Direction in the response',
   ],
   [
     'an inbound address',
@@ -161,13 +165,13 @@ test.each<[what: string, read: () => unknown, text: string]>([
       toInbound({ Id: 'r', Direction: 'INBOUND', Status: 'OPERATIONAL', HostVPCId: 'v' }, [
         { Ip: '10.0.1.1' },
       ]),
-    'address 10.0.1.1 of r came without its Status',
+    'address 10.0.1.1 of r has no Status in the response',
   ],
-  ['a record set', () => toRecordSet({ Name: 'x.' }), 'x came without its Type'],
+  ['a record set', () => toRecordSet({ Name: 'x.' }), 'x has no Type in the response'],
   [
     'an alias',
     () => toRecordSet({ Name: 'x.', Type: 'A', AliasTarget: { DNSName: 'y.' } }),
-    'x came without its AliasTarget.HostedZoneId',
+    'x has no AliasTarget.HostedZoneId in the response',
   ],
 ])('%s without a required member is a failed reading, never a value', async (_, read, text) => {
   expect(read).toThrow(IncompleteAnswerError);

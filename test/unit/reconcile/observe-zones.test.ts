@@ -194,7 +194,7 @@ test("an outbound endpoint's id is refused by what it is", async () => {
     );
   });
   const outcome = await world.outcome();
-  expect(noticesOf(outcome)[0]?.text).toContain(`${id} is of direction OUTBOUND`);
+  expect(noticesOf(outcome)[0]?.text).toContain(`${id} has the direction OUTBOUND`);
 });
 
 // --- services ------------------------------------------------------------------------------

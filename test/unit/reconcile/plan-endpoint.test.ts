@@ -59,7 +59,7 @@ test.each<[what: string, chosen: Partial<Endpoint>, interfaces: Interface[], why
     'a listed interface that is not there',
     {},
     INTERFACES.slice(0, 1),
-    'its interface eni-b is not there',
+    'its interface eni-b is not listed',
   ],
   [
     'an interface less than subnets',
@@ -145,14 +145,14 @@ test('an address may lie in any of the ranges of its own subnet, and in no other
 test('a subnet that is not there holds', () => {
   const part = plan(endpoint(), { subnets: SUBNETS.slice(0, 1) });
   expect(outcome(part)).toBe('held: address-refused');
-  expect(part.notices[0]?.text).toContain(`its subnet ${SUBNET_B} is not there`);
+  expect(part.notices[0]?.text).toContain(`its subnet ${SUBNET_B} is not listed`);
 });
 
 test('a name that answers a type which no interface has an address of holds', () => {
   const part = plan(endpoint({ recordTypes: ['A', 'AAAA'] }));
   expect(outcome(part)).toBe('held: address-refused');
   expect(part.notices[0]?.text).toContain(
-    'its name answers AAAA, and no interface has such an address',
+    'its name has AAAA records, but no interface has such an address',
   );
 });
 

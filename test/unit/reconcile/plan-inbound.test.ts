@@ -92,19 +92,19 @@ test('addresses that the configuration lists retire when it no longer lists them
 
 test.each<[what: string, over: Partial<Inbound>, text: string | undefined]>([
   ['INBOUND', {}, undefined],
-  ['OUTBOUND', { direction: 'OUTBOUND' }, 'is of direction OUTBOUND'],
-  ['for delegation', { direction: 'INBOUND_DELEGATION' }, 'is of direction INBOUND_DELEGATION'],
+  ['OUTBOUND', { direction: 'OUTBOUND' }, 'has the direction OUTBOUND'],
+  ['for delegation', { direction: 'INBOUND_DELEGATION' }, 'has the direction INBOUND_DELEGATION'],
   ['being deleted', { status: 'DELETING' }, 'is being deleted'],
   ['being updated', { status: 'UPDATING' }, undefined],
   ['recovering', { status: 'AUTO_RECOVERING' }, undefined],
   ['in a status that we do not know', { status: 'SOMETHING_UNHEARD_OF' }, undefined],
   ['of no listed protocol, which means Do53', { protocols: [] }, undefined],
   ['of DoH and Do53', { protocols: ['DoH', 'Do53'] }, undefined],
-  ['of DoH alone', { protocols: ['DoH'] }, 'speaks DoH, and forwarders ask on port 53'],
+  ['of DoH alone', { protocols: ['DoH'] }, 'accepts only DoH, and forwarders use DNS on port 53'],
   [
     'of a public address',
     { addresses: [{ address: '203.0.113.9', status: 'ATTACHED' }] },
-    'has the address 203.0.113.9, which is not a private one',
+    'has the address 203.0.113.9, which is not private',
   ],
   ['of no address', { addresses: [] }, 'has no attached address'],
   [
