@@ -6,7 +6,10 @@ import { AgentError } from './problem.ts';
 import type { Offer, Revision } from './revision.ts';
 import type { AgentState } from './state.ts';
 
-/** Artifacts in the state folder, named by their digests. They are kept while an installed or previous revision needs them. */
+/**
+ * Artifacts in the state folder, named by their digests. They are kept while an installed or previous revision needs
+ * them.
+ */
 export class ArtifactStore {
   readonly #disk: Disk;
   readonly #folder: string;

@@ -27,7 +27,9 @@ interface Live {
   server: ResolverAddress;
 }
 
-/** Asks until every answer is correct or `patience` milliseconds have passed. Returns the answers that are still wrong. */
+/**
+ * Asks until every answer is correct or `patience` milliseconds have passed. Returns the answers that are still wrong.
+ */
 export async function wrongAnswers(
   live: Live,
   questions: readonly AskedQuestion[],

@@ -66,7 +66,10 @@ async function acquire(lock: Lock): Promise<void> {
   );
 }
 
-/** Takes the guard lock, checks again that the owner is dead, and removes its lock. Never removes a live process's lock. */
+/**
+ * Takes the guard lock, checks again that the owner is dead, and removes its lock. Never removes a live process's
+ * lock.
+ */
 async function takeOver(lock: Lock): Promise<void> {
   const { disk, machine } = lock;
   const guard = { ...lock, path: `${lock.path}.takeover` };

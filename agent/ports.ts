@@ -47,7 +47,9 @@ export interface Runner {
   check(command: Command, view: View, milliseconds: number): Promise<CommandResult>;
 }
 
-/** For each target, the staged file that the checker reads instead of it. Null if the checker must not see the target. */
+/**
+ * For each target, the staged file that the checker reads instead of it. Null if the checker must not see the target.
+ */
 export type View = readonly { target: string; staged: string | null }[];
 
 export interface CommandResult {
@@ -84,7 +86,9 @@ export interface Machine {
   pid: number;
   /** Changes at each boot of the machine. */
   bootId: string;
-  /** The start time of a process, in a form that only this machine understands. Undefined if there is no such process. */
+  /**
+   * The start time of a process, in a form that only this machine understands. Undefined if there is no such process.
+   */
   startOf(pid: number): string | undefined;
 }
 

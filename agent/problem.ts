@@ -28,7 +28,10 @@ const BY_SYSTEM_CODE: Readonly<Record<string, [code: string, remedy: string]>> =
   ],
 };
 
-/** The problem that a report contains for an error of ours or of the system. Any other error is a bug and is thrown again. */
+/**
+ * The problem that a report contains for an error of ours or of the system. Any other error is a bug and is thrown
+ * again.
+ */
 export function problemOf(error: unknown): ReportedProblem {
   if (error instanceof AgentError) return error.problem;
   if (error instanceof RefusedFeedError) {
@@ -59,7 +62,10 @@ function cloudProblem({ kind, message }: CloudError): ReportedProblem {
   return { code: 'feed-unreachable', what: `${message}.`, remedy };
 }
 
-/** Converts an error of the system to an error of ours, for failures before a report is possible. A bug is thrown again. */
+/**
+ * Converts an error of the system to an error of ours, for failures before a report is possible. A bug is thrown
+ * again.
+ */
 export function refusalOf(error: unknown): PrivatelinkDnsError {
   if (error instanceof PrivatelinkDnsError) return error;
   const { code, what, remedy } = problemOf(error);

@@ -46,7 +46,10 @@ export const agentReportSchema = z.object({
       at: instant,
       /** What went wrong, and how to fix it. Null if nothing went wrong. */
       problem: problemSchema.nullable(),
-      /** The questions that the resolver answered wrongly before anything was changed. The new revision is not the cause. */
+      /**
+       * The questions that the resolver answered wrongly before anything was changed. The new revision is not the
+       * cause.
+       */
       wrongBefore: z.array(z.string()),
     }),
   ),

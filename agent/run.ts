@@ -69,7 +69,10 @@ export function once(
   });
 }
 
-/** Checks that the feed is acceptable, that its revision is in place, and that each resolver answers correctly. Changes nothing. */
+/**
+ * Checks that the feed is acceptable, that its revision is in place, and that each resolver answers correctly. Changes
+ * nothing.
+ */
 export async function verify(config: AgentConfig, ports: Ports): Promise<AgentReport> {
   const state = await new StateFile(ports.disk, config.state).read();
   const read = await readFeed(config, ports, state);

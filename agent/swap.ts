@@ -19,7 +19,10 @@ function previousOf(target: string): string {
   return join(dirname(target), `.${basename(target)}.privatelink-dns.previous`);
 }
 
-/** The change of one target. Throws if the target is not a plain file: it was set up by hand, and a rename would replace it. */
+/**
+ * The change of one target. Throws if the target is not a plain file: it was set up by hand, and a rename would
+ * replace it.
+ */
 export async function changeOf(disk: Disk, target: string, removes: boolean): Promise<FileChange> {
   const found = await disk.stat(target);
   if (found !== undefined && found.kind !== 'file') {
@@ -62,7 +65,9 @@ export async function keepPrevious(disk: Disk, changes: readonly FileChange[]): 
   await syncFolders(disk, changes);
 }
 
-/** Renames the new files to their targets. Only a resolver that starts during this step could read old and new files. */
+/**
+ * Renames the new files to their targets. Only a resolver that starts during this step could read old and new files.
+ */
 export async function swap(disk: Disk, changes: readonly FileChange[]): Promise<void> {
   for (const { target, removes } of changes) {
     if (removes) await disk.remove(target);
@@ -86,7 +91,10 @@ export async function restore(disk: Disk, changes: readonly FileChange[]): Promi
   await clean(disk, changes);
 }
 
-/** Removes the files beside the targets. POSIX keeps both names when one file is renamed to its other name, so one may remain. */
+/**
+ * Removes the files beside the targets. POSIX keeps both names when one file is renamed to its other name, so one may
+ * remain.
+ */
 export async function clean(disk: Disk, changes: readonly FileChange[]): Promise<void> {
   for (const { target } of changes) {
     await disk.remove(nextTo(target));

@@ -1,6 +1,9 @@
 import { InvalidInputError } from '../model/errors.ts';
 
-/** Why a value is refused, and what would be right. `what` is a clause without a full stop; `remedy` is one or more sentences. */
+/**
+ * Why a value is refused, and what would be right. `what` is a clause without a full stop; `remedy` is one or more
+ * sentences.
+ */
 export interface Fault {
   what: string;
   remedy: string;

@@ -1,6 +1,9 @@
 import { type Fault, quoted } from './problems.ts';
 
-/** `pattern` is the part of the rule that an editor can check. `fault` is the whole rule; it never accepts a value that the pattern refuses. */
+/**
+ * `pattern` is the part of the rule that an editor can check. `fault` is the whole rule; it never accepts a value that
+ * the pattern refuses.
+ */
 export interface TextRule {
   pattern: RegExp;
   fault: (value: string) => Fault | undefined;

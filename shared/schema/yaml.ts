@@ -31,7 +31,10 @@ export function loadYaml<T>(
   ]);
 }
 
-/** Nested aliases can expand to billions of values, so the YAML library limits the expansion and throws a ReferenceError. */
+/**
+ * Nested aliases can expand to billions of values, so the YAML library limits the expansion and throws a
+ * ReferenceError.
+ */
 function contentsOf(document: Document, file: string): unknown {
   try {
     return document.toJS();

@@ -27,7 +27,10 @@ echo 'unshare: unshare failed: Operation not permitted' >&2
 exit 1
 `;
 
-/** Runs the agent as the systemd unit does: as its own user without capabilities, in the group that may read the key of rndc. */
+/**
+ * Runs the agent as the systemd unit does: as its own user without capabilities, in the group that may read the key of
+ * rndc.
+ */
 const OWN_USER = [
   ...['setpriv', `--reuid=${USER}`, '--regid=nogroup', '--groups=bind'],
   ...['--no-new-privs', '--bounding-set=-all', '--inh-caps=-all'],

@@ -18,7 +18,9 @@ export interface Crash {
   afterRecovery: (recovered: AgentRun, number: number) => Promise<void>;
 }
 
-/** Kills the agent before its first step, then before its second, until a run completes. Returns the number of crashes. */
+/**
+ * Kills the agent before its first step, then before its second, until a run completes. Returns the number of crashes.
+ */
 export async function crashAtEachStep(machine: Machine, crash: Crash): Promise<number> {
   const { prepare, command, from, afterCrash, afterRecovery, environment = FAST } = crash;
   let number = 1;

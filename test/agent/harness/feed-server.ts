@@ -1,4 +1,7 @@
-/** Serves a folder over HTTPS: `feed-server.ts folder key cert address ready`. It creates the file `ready` when it listens. */
+/**
+ * Serves a folder over HTTPS: `feed-server.ts folder key cert address ready`. It creates the file `ready` when it
+ * listens.
+ */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import { join } from 'node:path';
