@@ -35,7 +35,7 @@ export interface Cost {
   why: string;
 }
 
-export const FREE: Cost = { usd: 0, why: 'API calls that are free' };
+export const FREE: Cost = { usd: 0, why: 'the API calls are free' };
 
 /** AWS behaves differently from the claim. */
 export class RefutedError extends Error {
