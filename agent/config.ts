@@ -203,7 +203,7 @@ function ruleFindings({ source, region, queue, report, resolvers }: AgentFile): 
       path: ['resolvers', index, 'name'],
       at: 'value',
       what: `${quoted(name)} occurs for the second time`,
-      remedy: 'Keep one of the two: an agent serves one resolver of each kind.',
+      remedy: 'Remove one of the two: an agent serves one resolver of each kind.',
     });
   }
   return findings;

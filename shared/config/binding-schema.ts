@@ -1,4 +1,4 @@
-/** One binding, as a person writes it. */
+/** The schema of a binding in the configuration file. */
 
 import * as z from 'zod';
 import { help, helped, list, refuse, text } from '../schema/fields.ts';
@@ -24,24 +24,24 @@ export const vpcSchema = text(values.vpcId, {
 
 export const bindingNameSchema = text(values.bindingName, {
   description:
-    'Names the binding in markers, parameters and messages: 1 to 40 of a-z, 0-9 and "-".',
+    'The name of the binding in markers, parameters and messages: 1 to 40 of the characters a-z, 0-9 and "-".',
   examples: ['s3-london'],
 });
 
 export const serviceSchema = text(values.service, {
   description:
-    "The endpoint's service: s3, or a full name such as com.amazonaws.eu-west-2.monitoring.",
+    "The endpoint's service: s3, or a full service name such as com.amazonaws.eu-west-2.monitoring.",
   examples: ['s3', 'com.amazonaws.eu-west-2.monitoring'],
 });
 
 export const domainSchema = text(zoneDomain, {
   description:
-    'The domain of the private zone: a name of the service, or below one, such as one bucket. Apex and wildcard are always both made.',
+    'The domain of the private zone: a name of the service, or a name below it, such as the name of a bucket. The reconciler always creates both apex and wildcard.',
   examples: ['s3.eu-west-2.amazonaws.com'],
 });
 
 export const zoneIdSchema = text(values.zoneId, {
-  description: "The zone's id. Left out: the account's one private zone of this domain.",
+  description: "The zone's id. Default: the account's only private zone of this domain.",
   examples: ['Z0000000000S3'],
 });
 
@@ -59,7 +59,7 @@ const endpoint = helped(
         z.record(z.string(), z.string()).superRefine((tags, context) => {
           if (Object.keys(tags).length === 0) {
             refuse(context, {
-              what: 'has no tags, so any endpoint of the VPC would do',
+              what: 'has no tags, so every endpoint of the VPC would match',
               remedy: 'Add at least one tag that the endpoint has, such as dns: s3-london.',
             });
           }
@@ -72,7 +72,7 @@ const endpoint = helped(
     }),
   ]),
   {
-    description: 'Which interface endpoint: by id, or by VPC and tags.',
+    description: 'The interface endpoint, chosen by id, or by VPC and tags.',
     examples: [
       { id: 'vpce-001760f0be22cd4e2' },
       { vpc: 'vpc-0123456789abcdef0', tags: { dns: 's3-london' } },
@@ -96,13 +96,13 @@ const inbound = helped(
       vpc: vpcSchema
         .meta({
           description:
-            'The VPC of these addresses, so that its association with the zones is checked.',
+            'The VPC of these addresses, so that its association with the zones can be checked.',
         })
         .optional(),
     }),
   ]),
   {
-    description: 'Where on-premises resolvers forward to: an inbound endpoint, or its addresses.',
+    description: 'The target of on-premises forwarders: an inbound endpoint, or fixed addresses.',
     examples: [{ id: 'rslvr-in-0123456789abcdef0' }, { addresses: ['10.0.1.122', '10.0.2.213'] }],
   },
 );
@@ -115,12 +115,12 @@ const zone = helped(
       z.strictObject({
         id: vpcSchema,
         region: regionSchema
-          .meta({ description: "The VPC's Region. Left out: the binding's." })
+          .meta({ description: "The VPC's Region. Default: the binding's." })
           .optional(),
       }),
       {
         description:
-          'The VPCs that should see the zone. Left out: associations are not looked after.',
+          'The VPCs to associate with the zone. Default: the reconciler does not manage associations.',
         examples: [[{ id: 'vpc-0123456789abcdef0' }]],
       },
     ).optional(),
@@ -145,7 +145,8 @@ const names = helped(
     }),
   ]),
   {
-    description: 'Which names are private on premises: all, or only those of some S3 buckets.',
+    description:
+      'The names that are private on premises: all, or only the names of some S3 buckets.',
     examples: ['all', { buckets: ['myspecificbucket'] }],
   },
 );
@@ -155,27 +156,29 @@ export const bindingSchema = helped(
     name: bindingNameSchema,
     service: serviceSchema,
     region: regionSchema
-      .meta({ description: "The endpoint's Region. Left out: the file's." })
+      .meta({ description: "The endpoint's Region. Default: the top-level region." })
       .optional(),
     endpoint,
     inbound,
     zones: list(zone, {
-      description: "The zones to keep. Left out: those of the service's own private DNS names.",
+      description:
+        "The zones to manage. Default: the zones of the service's own private DNS names.",
       examples: [[{ domain: 's3.eu-west-2.amazonaws.com' }]],
     }).optional(),
     names: names.default('all'),
     whenLost: helped(z.enum(['hold', 'release']), {
       description:
-        'When the endpoint is gone: hold keeps the last good answers; release gives the names back to public DNS after limits.releaseAfterMinutes.',
+        'If the endpoint is deleted: hold keeps the last good answers; release returns the names to public DNS after limits.releaseAfterMinutes.',
       examples: ['hold'],
     }).default('hold'),
     adopt: helped(z.boolean(), {
-      description: 'Permits taking over records of these names that carry no marker of ours.',
+      description:
+        'Permits taking over records of these names that have no marker of this binding.',
       examples: [false],
     }).default(false),
   }),
   {
-    description: 'One interface endpoint, the zones that alias to it, and its private names.',
+    description: 'An interface endpoint, the zones that alias to it, and its private names.',
     examples: [EXAMPLE_BINDING],
   },
 );

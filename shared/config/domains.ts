@@ -1,11 +1,11 @@
-/** What a DNS name in the configuration may be: by itself, and for a binding of a given Region. */
+/** The rules for the domain of a zone in a binding of a given Region. */
 
 import { isAtOrBelow, isBelow } from '../model/names.ts';
 import { partitionSuffix } from '../model/services.ts';
 import { REGION } from '../schema/names.ts';
 import { type Fault, quoted } from '../schema/problems.ts';
 
-/** Whether a zone of this canonical domain can be right for a binding in `region`. */
+/** Why a binding in `region` cannot have a zone of this canonical domain. Undefined if it can. */
 export function domainFault(
   domain: string,
   region: string,
@@ -20,8 +20,8 @@ export function domainFault(
 
 function globalNameFault(domain: string, globalName: string, region: string): Fault {
   return {
-    what: `${quoted(domain)} is S3's global name, which belongs to buckets of every Region: a private zone for it would send all of them to this Region's endpoint`,
-    remedy: `Use ${domain.slice(0, -globalName.length)}s3.${region}.${partitionSuffix(region)} and the Regional name in clients, or set allowGlobalName: true if every client of ${globalName} may be sent there.`,
+    what: `${quoted(domain)} is S3's global name, which buckets of every Region share: a private zone for it would send requests for all of them to this Region's endpoint`,
+    remedy: `Use ${domain.slice(0, -globalName.length)}s3.${region}.${partitionSuffix(region)} and the Regional name in clients, or set allowGlobalName: true if every client of ${globalName} may use this endpoint.`,
   };
 }
 
@@ -30,7 +30,7 @@ function suffixFault(domain: string, region: string): Fault | undefined {
   const every = suffixes.flatMap((suffix) => [suffix, `${region}.${suffix}`]);
   if (every.includes(domain)) {
     return {
-      what: `${quoted(domain)} holds the names of many services: a private zone for it would hide all of them`,
+      what: `${quoted(domain)} contains the names of many services: a private zone for it would hide all of them`,
       remedy: `Use the domain of one service, such as s3.${region}.${partitionSuffix(region)}.`,
     };
   }
@@ -43,14 +43,14 @@ function suffixFault(domain: string, region: string): Fault | undefined {
   };
 }
 
-/** `api.aws` and its counterpart in China hold the names of services that are also reached over IPv6. */
+/** `api.aws` and its counterpart in China contain the names of dual-stack services. */
 function suffixesOf(region: string): string[] {
   return region.startsWith('cn-')
     ? ['amazonaws.com.cn', 'api.amazonwebservices.com.cn']
     : ['amazonaws.com', 'api.aws'];
 }
 
-/** The last label that looks like a Region is the name's own; one before it may be a bucket's, such as my-bucket-1. */
+/** Only the last label in the form of a Region is one: an earlier label may be a bucket's name, such as my-bucket-1. */
 function otherRegionFault(domain: string, region: string): Fault | undefined {
   const labels = domain.split('.');
   const at = labels.findLastIndex((label) => REGION.test(label));
@@ -59,7 +59,7 @@ function otherRegionFault(domain: string, region: string): Fault | undefined {
     return undefined;
   }
   return {
-    what: `${quoted(domain)} is a name of the Region ${named}, and this binding is in ${region}`,
+    what: `${quoted(domain)} is a name of the Region ${named}, but this binding is in ${region}`,
     remedy: `Use ${labels.with(at, region).join('.')}, or set region: ${named} on the binding.`,
   };
 }

@@ -1,6 +1,6 @@
 /**
- * As much of a configuration as can be read, however wrong the rest is: the rules between values look at this, so
- * that they are checked even where the file breaks the schema elsewhere.
+ * The valid parts of a configuration that may have other, invalid parts. The rules between values check a draft, so that
+ * their findings are reported together with the findings of the schema.
  */
 
 import * as z from 'zod';
@@ -12,7 +12,7 @@ import {
   zoneIdSchema,
 } from './binding-schema.ts';
 
-/** A Region that was written and is wrong: unlike one that was left out, it does not fall back to another. */
+/** A Region that is invalid. It does not fall back to a default, as a missing Region does. */
 export const UNREADABLE_REGION = '';
 
 const region = regionSchema.optional().catch(UNREADABLE_REGION);
@@ -29,7 +29,7 @@ const binding = z.object({
   service: readable(serviceSchema),
   region,
   inbound: readable(z.object({ addresses: texts })),
-  /** Undefined only where the key was left out: one unreadable zone stands for a list that cannot be read. */
+  /** Undefined only if the key is missing. An invalid list becomes a list of one invalid zone. */
   zones: z.array(readable(zone)).optional().catch([undefined]),
   names: readable(z.object({ buckets: texts })),
 });
@@ -37,7 +37,7 @@ const binding = z.object({
 const draftSchema = z
   .object({
     region,
-    /** One that cannot be read permits, rather than add a second problem to the first. */
+    /** Defaults to true if invalid, so that one mistake does not produce two errors. */
     allowGlobalName: z.boolean().default(false).catch(true),
     resolvers: readable(
       z.array(

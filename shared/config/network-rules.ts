@@ -1,14 +1,14 @@
 import { type Finding, type Path, quoted } from '../schema/problems.ts';
 import type { Config, Network } from './config.ts';
 
-/** What the network to be made and the bindings must agree on, so that one deployment makes both. */
+/** Checks that `network` and the bindings agree, so that one deployment can create both. */
 export function networkFindings({ network, bindings }: Config): Finding[] {
   if (network === undefined) return [];
-  return [...repeated(network), ...zonesNobodySees(network, bindings)];
+  return [...repeated(network), ...unassociatedZones(network, bindings)];
 }
 
-/** The reconciler associates the VPCs that a binding lists once the records stand: a zone that no binding lists stays dark. */
-function zonesNobodySees({ zones }: Network, bindings: Config['bindings']): Finding[] {
+/** A zone that no binding references is never associated with a VPC. */
+function unassociatedZones({ zones }: Network, bindings: Config['bindings']): Finding[] {
   return (zones?.domains ?? []).flatMap((domain, index): Finding[] => {
     const zone = bindings
       .flatMap((binding) => binding.zones ?? [])
@@ -16,9 +16,9 @@ function zonesNobodySees({ zones }: Network, bindings: Config['bindings']): Find
     if (zone?.vpcs !== undefined) return [];
     const what =
       zone === undefined
-        ? `${quoted(domain)} is a zone of no binding, so nothing would fill it`
-        : `${quoted(domain)} lists no vpcs in its binding, so no VPC would ever see it`;
-    const remedy = `Write { domain: ${domain}, vpcs: [{ id: vpc-... }] } into the zones of its binding.`;
+        ? `${quoted(domain)} is not a zone of a binding, so it would stay empty`
+        : `${quoted(domain)} has no vpcs in its binding, so it would never be associated with a VPC`;
+    const remedy = `Add { domain: ${domain}, vpcs: [{ id: vpc-... }] } to the zones of its binding.`;
     return [{ path: ['network', 'zones', 'domains', index], at: 'value', what, remedy }];
   });
 }
@@ -51,8 +51,8 @@ function repetitions(
           {
             path: pathOf(index),
             at: 'value',
-            what: `${quoted(value)} is in this list already`,
-            remedy: 'Remove one of the two, or give it a name of its own.',
+            what: `${quoted(value)} is already in this list`,
+            remedy: 'Remove or change one of the two.',
           },
         ],
   );

@@ -1,4 +1,4 @@
-/** What the deployment makes of a network, as a person writes it. */
+/** The schema of `network` in the configuration file: the parts of a network that the deployment creates. */
 
 import * as z from 'zod';
 import { help, helped, list, text } from '../schema/fields.ts';
@@ -8,7 +8,7 @@ import { privateAddress } from './values.ts';
 
 const subnetSchema = text(subnetId, help('The id of a subnet.', 'subnet-0123456789abcdef0'));
 
-/** One subnet a zone: AWS refuses two of one zone for an interface endpoint, so two are two zones. */
+/** AWS refuses two subnets of one Availability Zone for an interface endpoint, so two subnets mean two zones. */
 const TWO_SUBNETS = ['subnet-0123456789abcdef0', 'subnet-0fedcba9876543210'];
 
 const EXAMPLE_ENDPOINT = {
@@ -22,32 +22,32 @@ const endpoint = helped(
   z.strictObject({
     name: bindingNameSchema.meta({
       description:
-        "The value of the endpoint's tag privatelink-dns, by which a binding chooses it: endpoint: { vpc, tags: { privatelink-dns: NAME } }.",
+        "The value of the endpoint's tag privatelink-dns, so that a binding can choose it: endpoint: { vpc, tags: { privatelink-dns: NAME } }.",
     }),
     service: serviceSchema,
     vpc: vpcSchema,
     subnets: helped(z.array(subnetSchema).min(2), {
-      description: 'Subnets of two Availability Zones at least, one of each.',
+      description: 'One subnet in each of at least two Availability Zones.',
       examples: [TWO_SUBNETS],
     }),
     addresses: helped(z.enum(['ipv4', 'dualstack']), {
-      description: 'The kinds of addresses that the endpoint has and its name answers.',
+      description: 'The IP address type of the endpoint and of the records of its name.',
       examples: ['ipv4'],
     }).default('ipv4'),
     organization: text(organizationId, {
       description:
-        "The organization whose principals may use the endpoint. Left out: those of the deployment's account.",
+        "The organization whose principals may use the endpoint. Default: only principals of the deployment's account.",
       examples: ['o-a1b2c3d4e5'],
     }).optional(),
   }),
-  { description: 'An interface endpoint to make.', examples: [EXAMPLE_ENDPOINT] },
+  { description: 'An interface endpoint to create.', examples: [EXAMPLE_ENDPOINT] },
 );
 
 const inboundAddress = helped(
   z.strictObject({
     subnet: subnetSchema,
     ip: text(privateAddress, {
-      description: 'A free address of the subnet. Left out: AWS chooses one.',
+      description: 'An unused address of the subnet. Default: AWS chooses an address.',
       examples: ['10.0.1.122'],
     }).optional(),
   }),
@@ -66,12 +66,12 @@ const inbound = helped(
   z.strictObject({
     vpc: vpcSchema,
     addresses: helped(z.array(inboundAddress).min(2), {
-      description: 'Two at least, in subnets of different Availability Zones.',
+      description: 'At least two addresses, in subnets of different Availability Zones.',
       examples: [EXAMPLE_ADDRESSES],
     }),
   }),
   {
-    description: 'A Resolver inbound endpoint to make.',
+    description: 'A Resolver inbound endpoint to create.',
     examples: [{ vpc: 'vpc-0123456789abcdef0', addresses: EXAMPLE_ADDRESSES }],
   },
 );
@@ -80,18 +80,18 @@ const zones = helped(
   z.strictObject({
     domains: list(domainSchema, {
       description:
-        'The zones to make. Each has to be a zone of a binding, without id and with the vpcs that shall see it.',
+        'The zones to create. Each must also be a zone of a binding, without id and with vpcs.',
       examples: [['s3.eu-west-2.amazonaws.com']],
     }),
     vpc: vpcSchema
       .meta({
         description:
-          'Sees the zones while they hold no records yet, and answers their names with nothing until then. Left out: a VPC without subnets is made for this.',
+          'The VPC of the zones until they have records. Until then, their names do not resolve in this VPC. Default: the deployment creates a VPC without subnets.',
       })
       .optional(),
   }),
   {
-    description: 'Private hosted zones to make; their records come from the reconciler.',
+    description: 'Private hosted zones to create; the reconciler writes their records.',
     examples: [{ domains: ['s3.eu-west-2.amazonaws.com'] }],
   },
 );
@@ -99,11 +99,11 @@ const zones = helped(
 export const networkSchema = helped(
   z.strictObject({
     onPremises: list(text(range, help('A range in CIDR notation.', '10.20.0.0/16')), {
-      description: 'The on-premises ranges that may reach the endpoints, and nobody else.',
+      description: 'The on-premises ranges that may connect to the endpoints; no other range may.',
       examples: [['10.20.0.0/16']],
     }),
     endpoints: helped(z.array(endpoint), {
-      description: "Interface endpoints to make, in the deployment's Region.",
+      description: "Interface endpoints to create in the deployment's Region.",
       examples: [[EXAMPLE_ENDPOINT]],
     }).default([]),
     inbound: inbound.optional(),
@@ -117,13 +117,13 @@ export const networkSchema = helped(
       ),
       {
         description:
-          'Who keeps access to buckets under the policy that the stack prints for review. Left out: none is printed.',
+          'The principals that keep access to buckets under the bucket policy that the stack prints for review. Default: no policy is printed.',
         examples: [['arn:aws:iam::123456789012:role/administrator']],
       },
     ).default([]),
   }),
   {
-    description: 'What the deployment makes of a network. Left out: all of it is there already.',
+    description: 'The parts of a network that the deployment creates. Default: it creates no part.',
     examples: [{ onPremises: ['10.20.0.0/16'], endpoints: [EXAMPLE_ENDPOINT] }],
   },
 );

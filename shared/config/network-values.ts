@@ -1,4 +1,4 @@
-/** What a single text of `network` and `deployment` may be. */
+/** The rules for single texts of `network` and `deployment`. */
 
 import ipaddr from 'ipaddr.js';
 import { type Fault, quoted } from '../schema/problems.ts';
@@ -16,10 +16,10 @@ export const organizationId = shaped(
 export const principalArn = shaped(
   /^arn:aws(-cn|-us-gov)?:(iam|sts)::[0-9*]{1,12}:[A-Za-z0-9+=,.@_*/-]+$/,
   'the ARN of a principal',
-  'Use the ARN of a role or user, such as arn:aws:iam::123456789012:role/administrator. A "*" stands for any characters.',
+  'Use the ARN of a role or user, such as arn:aws:iam::123456789012:role/administrator. A "*" matches any characters.',
 );
 
-/** A range by its first address. One that holds every address would admit everybody. */
+/** A range must be written with its first address. The range of all addresses is refused, because it would permit every client. */
 export const range: TextRule = {
   pattern: /^[0-9A-Fa-f.:]+\/\d{1,3}$/,
   fault: (value) => {
@@ -29,7 +29,7 @@ export const range: TextRule = {
     });
     if (!isRange(value)) return refused('it is not in CIDR notation');
     const [address, length] = ipaddr.parseCIDR(value);
-    if (length === 0) return refused('it holds every address there is');
+    if (length === 0) return refused('it contains every address');
     const first = networkOf(value, address.kind());
     return first === address.toString() ? undefined : refused(`its first address is ${first}`);
   },

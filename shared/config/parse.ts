@@ -1,4 +1,4 @@
-/** From a value (of JSON or YAML) to the configuration. Imports no YAML: this is the half that the Lambdas carry. */
+/** Turns a JSON or YAML value into the configuration. Does not import the YAML library, so that the Lambdas do not bundle it. */
 
 import { canonicalAddress } from '../model/addresses.ts';
 import type { Binding, InboundChoice, ZoneChoice } from '../model/binding.ts';
@@ -13,7 +13,7 @@ import { resolverFindings } from './resolver-rules.ts';
 import { ruleFindings } from './rules.ts';
 import { type ConfigFile, fileSchema } from './schema.ts';
 
-/** A configuration from a value such as the JSON of another configuration. `source` is what an error calls it. */
+/** Parses a value, such as the JSON of a configuration. Throws `ConfigError`; `source` names the value in its message. */
 export function parseConfig(value: unknown, source = 'configuration'): Config {
   const examined = examine(value);
   if (examined.kind === 'valid') {
@@ -31,7 +31,7 @@ export function parseConfig(value: unknown, source = 'configuration'): Config {
   );
 }
 
-/** The configuration with every default filled in, or everything that is wrong with it. */
+/** Returns the configuration with every default filled in, or every fault of the value. */
 export function examine(value: unknown): Examined<Config> {
   if (!isMapping(value)) {
     return { kind: 'invalid', findings: [notAMapping(value)] };

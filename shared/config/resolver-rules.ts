@@ -2,7 +2,7 @@ import { whyUnsupported } from '../render/registry.ts';
 import { type Finding, quoted } from '../schema/problems.ts';
 import type { Config } from './config.ts';
 
-/** Resolvers that cannot do for a binding what is asked of them: the first reason of each, with the alternative. */
+/** Finds resolvers that cannot serve a binding as configured. Reports only the first reason for each resolver, with the alternative. */
 export function resolverFindings(config: Config): Finding[] {
   return config.resolvers.flatMap((choice, index) => {
     for (const binding of config.bindings) {

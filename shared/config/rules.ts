@@ -1,4 +1,4 @@
-/** The rules between values of the configuration. Each is pure: a draft goes in, findings come out. */
+/** The rules between values of the configuration. Each rule takes a draft and returns findings. */
 
 import { canonicalAddress } from '../model/addresses.ts';
 import { canonicalName } from '../model/names.ts';
@@ -7,7 +7,7 @@ import { type Fault, type Finding, formatPath, type Path, quoted } from '../sche
 import { domainFault } from './domains.ts';
 import { type Draft, type DraftBinding, UNREADABLE_REGION } from './draft.ts';
 
-/** One value of the draft, where it stands, and what it is compared as. */
+/** A value of the draft with its path, and the form in which it is compared. */
 interface Placed {
   path: Path;
   written: string;
@@ -31,11 +31,11 @@ function duplicateNames(draft: Draft): Finding[] {
   );
   return repetitions(names, (name, first) => ({
     what: `${quoted(name.written)} is already the name of ${formatPath(first.path.slice(0, -1))}`,
-    remedy: 'Give each binding a name of its own.',
+    remedy: 'Give each binding a different name.',
   }));
 }
 
-/** One zone has one marker, so it can be of one binding only, whether it is named by its id or by its domain. */
+/** A zone has one marker, so it can belong to only one binding. Zones are compared by id and by domain. */
 function sharedZones(draft: Draft): Finding[] {
   const zones = eachZone(draft);
   const ids = zones.flatMap(({ zone, path }) => placed([...path, 'id'], zone.id));
@@ -48,11 +48,11 @@ function sharedZones(draft: Draft): Finding[] {
 function sharedZoneFault(zone: Placed, first: Placed): Fault {
   return {
     what: `${quoted(zone.written)} is already a zone of this configuration, at ${formatPath(first.path)}`,
-    remedy: 'Name each zone once: a zone belongs to one binding.',
+    remedy: 'Remove one of the two: a zone can belong to only one binding.',
   };
 }
 
-/** Without `zones`, bindings of one service in one Region have the same zones: those of its private DNS names. */
+/** Bindings of one service in one Region have the same zones by default: the zones of the service's private DNS names. */
 function sameServiceTwice(draft: Draft): Finding[] {
   const services = eachBinding(draft).flatMap(({ binding, path, region }) => {
     const { service } = binding;
@@ -61,8 +61,8 @@ function sameServiceTwice(draft: Draft): Finding[] {
       : placed([...path, 'service'], service, () => serviceNames({ service, region }).join());
   });
   return repetitions(services, (service, first) => ({
-    what: `${quoted(service.written)} is already kept by ${formatPath(first.path.slice(0, -1))}, and without zones both would keep the same ones`,
-    remedy: 'Give each of the two its own zones, or leave one out.',
+    what: `${quoted(service.written)} is already the service of ${formatPath(first.path.slice(0, -1))}, and without zones both bindings would manage the same zones`,
+    remedy: 'Add different zones to the two bindings, or remove one of them.',
   }));
 }
 
@@ -79,7 +79,7 @@ function repeatedItems(draft: Draft): Finding[] {
   ];
   return lists.flatMap((list) =>
     repetitions(list, (item, first) => ({
-      what: `${quoted(item.written)} is in this list already, at ${formatPath(first.path)}`,
+      what: `${quoted(item.written)} is already in this list, at ${formatPath(first.path)}`,
       remedy: 'Remove one of the two.',
     })),
   );
@@ -95,7 +95,7 @@ function wrongDomains(draft: Draft): Finding[] {
   });
 }
 
-/** Single buckets can be chosen only where all of them are in one zone: the one of S3 in the binding's Region. */
+/** Single buckets can be chosen only if the binding has the zone that contains all buckets: S3's zone of the binding's Region. */
 function bucketsWithoutTheirZone(draft: Draft): Finding[] {
   return eachBinding(draft).flatMap(({ binding, path, region }): Finding[] => {
     const { service } = binding;
@@ -107,7 +107,7 @@ function bucketsWithoutTheirZone(draft: Draft): Finding[] {
       return [
         {
           ...at,
-          what: `buckets can be chosen for S3 alone, and this binding is for ${service}`,
+          what: `buckets can be chosen only for S3, and this binding is for ${service}`,
           remedy: 'Use names: all.',
         },
       ];
@@ -118,8 +118,8 @@ function bucketsWithoutTheirZone(draft: Draft): Finding[] {
       : [
           {
             ...at,
-            what: `no zone of this binding holds the names of buckets: ${s3Zone} is not among its zones`,
-            remedy: `Add { domain: ${s3Zone} } to zones, or use names: all if each zone is one bucket's own.`,
+            what: `this binding has no zone with the names of buckets: ${s3Zone} is not one of its zones`,
+            remedy: `Add { domain: ${s3Zone} } to zones, or use names: all if each of its zones is the zone of one bucket.`,
           },
         ];
   });
@@ -172,7 +172,7 @@ function placed(
   return written === undefined ? [] : [{ path, written, compared: comparedAs(written) }];
 }
 
-/** A finding for every value that another one before it equals. */
+/** Returns a finding for every value that is equal to an earlier value. */
 function repetitions(
   all: readonly Placed[],
   fault: (repeated: Placed, first: Placed) => Fault,

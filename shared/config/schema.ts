@@ -1,6 +1,6 @@
 /**
- * The configuration file as a person writes it. The JSON schema that editors use is made from this, so every key
- * has a description and an example; the examples are also what an error message offers.
+ * The schema of the configuration file. The JSON schema for editors is generated from it, so every key has a description
+ * and an example. Error messages show the examples too.
  */
 
 import * as z from 'zod';
@@ -24,13 +24,13 @@ const resolver = helped(
       name: resolverName,
       use: helped(z.enum(['forward', 'rewrite', 'both']), {
         description:
-          'forward: send queries to the inbound endpoint; rewrite: replace answers; both: files for either.',
+          'forward: send queries to the inbound endpoint; rewrite: replace answers; both: render the files for both.',
         examples: ['forward'],
       }).default('both'),
     }),
   ]),
   {
-    description: 'A kind of resolver, or one of the ways in which it makes names private.',
+    description: 'A kind of resolver, optionally with only one of its uses.',
     examples: ['bind', { name: 'dnsmasq', use: 'forward' }],
   },
 );
@@ -41,7 +41,7 @@ export const fileSchema = z.strictObject({
     examples: [1],
   }),
   owner: text(owner, {
-    description: 'Whose zones these are: written into every marker.',
+    description: 'The owner of the zones, written into every marker.',
     examples: ['net-prod'],
   }),
   mode: helped(z.enum(['observe', 'enforce', 'paused']), {
@@ -50,15 +50,15 @@ export const fileSchema = z.strictObject({
     examples: ['observe'],
   }),
   region: regionSchema.meta({
-    description: "The Region of the reconciler's own queues, parameters, feed and topic.",
+    description: "The Region of the reconciler's queues, parameters, feed and topic.",
   }),
   parameterPrefix: text(values.parameterPrefix, {
-    description: 'Parameters live under this path of Parameter Store.',
+    description: 'The Parameter Store path of all parameters.',
     examples: ['/privatelink-dns'],
   }).default('/privatelink-dns'),
   allowGlobalName: helped(z.boolean(), {
     description:
-      'Permits a zone for the global name s3.amazonaws.com, which belongs to buckets of every Region.',
+      'Permits a zone for the global name s3.amazonaws.com, which buckets of every Region share.',
     examples: [false],
   }).default(false),
   rpz: helped(
@@ -69,10 +69,13 @@ export const fileSchema = z.strictObject({
       }).default('rpz.privatelink-dns'),
       answer: helped(z.enum(['cname', 'address']), {
         description:
-          "cname follows AWS's own choice of healthy addresses; address lists the endpoint's addresses.",
+          "cname: answer with the endpoint's public name, for which AWS returns only healthy addresses; address: answer with the endpoint's addresses.",
         examples: ['cname'],
       }).default('cname'),
-      ttl: integer(1, 86_400, { description: 'In seconds.', examples: [60] }).default(60),
+      ttl: integer(1, 86_400, {
+        description: 'The TTL of answers, in seconds.',
+        examples: [60],
+      }).default(60),
     }),
     {
       description: 'The response policy zone for resolvers that rewrite answers.',
@@ -80,28 +83,28 @@ export const fileSchema = z.strictObject({
     },
   ).prefault({}),
   resolvers: list(resolver, {
-    description: 'The kinds of on-premises resolvers that artifacts are made for.',
+    description: 'The kinds of on-premises resolvers that artifacts are rendered for.',
     examples: [['bind']],
   }).default(['bind']),
   limits: helped(
     z.strictObject({
       maxBindingsPerPublication: integer(1, undefined, {
         description:
-          'More bindings than this changing in one publication are held for an approval.',
+          'The change limit: if one publication would change more bindings than this, it is held for an approval.',
         examples: [25],
       }).default(25),
       releaseAfterMinutes: integer(1, undefined, {
         description:
-          'How long people must have known that an endpoint is lost before whenLost: release acts.',
+          'The grace period of whenLost: release. It starts when operators are notified that the endpoint is lost.',
         examples: [60],
       }).default(60),
     }),
-    { description: 'Brakes.', examples: [{ maxBindingsPerPublication: 25 }] },
+    { description: 'Limits of automatic changes.', examples: [{ maxBindingsPerPublication: 25 }] },
   ).prefault({}),
   agents: helped(
     z.strictObject({
       pollSeconds: integer(10, 86_400, {
-        description: 'How often on-premises agents look at the feed.',
+        description: 'The interval in seconds at which on-premises agents poll the feed.',
         examples: [300],
       }).default(300),
     }),
@@ -111,20 +114,22 @@ export const fileSchema = z.strictObject({
     z.strictObject({
       withdraw: helped(z.boolean(), {
         description:
-          'For answers by address: leave out what AWS withdrew from the regional name. Costs a run of a small function and some DNS queries each minute.',
+          'For answers by address: leave out addresses that AWS has withdrawn from the regional name. Costs one function run and some DNS queries each minute.',
         examples: [true],
       }).default(false),
       missesToWithdraw: integer(1, 60, {
-        description: 'Probes in a row, one a minute, without an address before it is left out.',
+        description:
+          'How many successive probes, one each minute, must miss an address before it is left out.',
         examples: [3],
       }).default(3),
       hitsToRestore: integer(1, 60, {
-        description: 'Probes in a row with the address before it comes back.',
+        description:
+          'How many successive probes must find the address before it is included again.',
         examples: [2],
       }).default(2),
     }),
     {
-      description: 'Following the health that AWS sees in the endpoints.',
+      description: 'Whether and when unhealthy addresses are left out.',
       examples: [{ withdraw: true }],
     },
   ).prefault({}),
@@ -132,18 +137,18 @@ export const fileSchema = z.strictObject({
     z.array(
       text(
         values.approval,
-        help('The name of a held change, as its notice prints it.', 's3-london:remove:4f1c20ab'),
+        help('The name of a held change, copied from its notice.', 's3-london:remove:4f1c20ab'),
       ),
     ),
     {
-      description: 'The names of held changes that a person has approved.',
+      description: 'The names of held changes that an operator has approved.',
       examples: [['s3-london:remove:4f1c20ab']],
     },
   ).default([]),
   network: networkSchema.optional(),
   deployment: deploymentSchema.optional(),
   bindings: list(bindingSchema, {
-    description: 'What to keep true: at least one binding.',
+    description: 'A list of at least one binding.',
     examples: [[EXAMPLE_BINDING]],
   }),
 });

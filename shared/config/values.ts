@@ -1,17 +1,17 @@
-/** What a single text may be, whatever stands around it. Rules between values are in rules.ts. */
+/** The rules for single texts. The rules between values are in rules.ts. */
 
 import ipaddr from 'ipaddr.js';
 import { isAddress } from '../model/addresses.ts';
 import { type Fault, quoted } from '../schema/problems.ts';
 import { shaped, type TextRule } from '../schema/text-rule.ts';
 
-/** The binding's parameters live under `<prefix>/<binding>/`, beside `<prefix>/feed/`. */
+/** A binding's parameters are stored under `<prefix>/<binding>/`, next to `<prefix>/feed/`, so `feed` is reserved. */
 export const bindingName: TextRule = {
   pattern: /^(?!feed$)[a-z0-9-]{1,40}$/,
   fault: (value) =>
     value === 'feed'
       ? {
-          what: '"feed" is reserved, because parameters of the feed live under <parameterPrefix>/feed/',
+          what: '"feed" is reserved, because the parameters of the feed are stored under <parameterPrefix>/feed/',
           remedy: 'Use another name, such as s3-london.',
         }
       : shaped(
@@ -38,16 +38,16 @@ export const inboundEndpointId = awsId(
 export const zoneId = shaped(
   /^Z[A-Z0-9]{1,31}$/,
   'the id of a hosted zone',
-  'Use the id alone, as the Route 53 console shows it: Z and then capitals and digits, at most 32 in all.',
+  'Use the id as the Route 53 console shows it: Z and then capital letters and digits, at most 32 characters in all.',
 );
 
 export const approval = shaped(
   /^[a-z0-9:-]+$/,
   'the name of a held change',
-  'Copy the name as the notice of the held change prints it.',
+  'Copy the name from the notice of the held change.',
 );
 
-const PARAMETER_LEVELS = 5;
+const MAX_PARAMETER_LEVELS = 5;
 
 export const parameterPrefix: TextRule = {
   pattern: /^(\/[A-Za-z0-9_.-]+){1,5}$/,
@@ -68,10 +68,10 @@ export const parameterPrefix: TextRule = {
       return refused('each level is one or more of a-z, A-Z, 0-9, "_", "." and "-"');
     }
     if (/^(aws|ssm)/i.test(levels[0] ?? '')) {
-      return refused('Parameter Store keeps names that begin with aws or ssm for AWS');
+      return refused('Parameter Store reserves names that begin with aws or ssm');
     }
-    if (levels.length > PARAMETER_LEVELS) {
-      return refused(`it has ${levels.length} levels, and ${PARAMETER_LEVELS} are the most`);
+    if (levels.length > MAX_PARAMETER_LEVELS) {
+      return refused(`it has ${levels.length} levels, and the maximum is ${MAX_PARAMETER_LEVELS}`);
     }
     return undefined;
   },

@@ -29,7 +29,7 @@ export const zoneDomain: TextRule = {
     if (name.includes('*')) {
       return {
         what: `${quoted(value)} has a wildcard`,
-        remedy: `Write the domain alone, ${withoutWildcard(name)}: apex and wildcard are always both made.`,
+        remedy: `Use ${withoutWildcard(name)}: the reconciler always creates both apex and wildcard.`,
       };
     }
     return nameFault(value, 'Use the domain of the zone, such as s3.eu-west-2.amazonaws.com.');
@@ -40,7 +40,7 @@ export const zoneDomain: TextRule = {
 export const rpzZone: TextRule = {
   pattern: NAME,
   fault: (value) => {
-    const remedy = 'Use a name that nothing else in your network has, such as rpz.privatelink-dns.';
+    const remedy = 'Use a name that your network does not use yet, such as rpz.privatelink-dns.';
     const name = canonicalName(value);
     if (['amazonaws.com', 'amazonaws.com.cn'].some((suffix) => isAtOrBelow(name, suffix))) {
       return { what: `${quoted(value)} is a name that belongs to AWS`, remedy };
@@ -48,7 +48,7 @@ export const rpzZone: TextRule = {
     const found = nameFault(value, remedy);
     if (found === undefined && name !== value) {
       return {
-        what: `${quoted(value)} is not in lower case without a trailing dot`,
+        what: `${quoted(value)} must be in lower case and without a trailing dot`,
         remedy: `Use ${name}.`,
       };
     }
@@ -72,6 +72,6 @@ function nameFault(value: string, remedy: string): Fault | undefined {
   return NAME.test(value)
     ? undefined
     : refused(
-        'labels are of letters, digits and "-", begin and end with a letter or a digit, and have one dot between them',
+        'labels contain letters, digits and "-", begin and end with a letter or a digit, and are separated by single dots',
       );
 }

@@ -14,12 +14,14 @@ const REMEDIES: Partial<Record<ErrorCode, string>> = {
   TAB_AS_INDENT: 'Indent with spaces.',
   BAD_SCALAR_START: 'Put the text in quotes.',
   BLOCK_AS_IMPLICIT_KEY:
-    'Put a text that has ": " in it in quotes, or begin the inner keys on a new, indented line.',
-  BAD_INDENT: 'Indent the keys of one mapping alike, and close every bracket.',
-  MISSING_CHAR: 'Add it.',
-  MULTILINE_IMPLICIT_KEY: 'Write "key: value" with a colon and a space, and indent keys alike.',
-  TAG_RESOLVE_FAILED: 'Write the value itself: tags such as !Ref have no meaning here.',
-  MULTIPLE_DOCS: 'Keep one configuration a file, and remove the line "---" between the two.',
+    'Put text that contains ": " in quotes, or start the inner keys on a new, indented line.',
+  BAD_INDENT: 'Use the same indentation for all keys of a mapping, and close every bracket.',
+  MISSING_CHAR: 'Add the missing character.',
+  MULTILINE_IMPLICIT_KEY:
+    'Write "key: value" with a colon and a space, and use the same indentation for all keys.',
+  TAG_RESOLVE_FAILED: 'Write the value without a tag: tags such as !Ref are not supported.',
+  MULTIPLE_DOCS:
+    'Keep only one configuration in the file, and remove the line "---" between the two.',
   BAD_DIRECTIVE: 'Remove the line that begins with "%".',
 };
 
@@ -43,13 +45,13 @@ function syntaxFault(code: ErrorCode, message: string, rest: string): Fault {
     const key = /^["']?[^\s:"']+/.exec(rest)?.[0].replace(/^["']/, '') ?? '';
     return {
       what: `the key ${quoted(key)} occurs for the second time`,
-      remedy: 'Keep one of the two.',
+      remedy: 'Remove one of the two.',
     };
   }
   const why = code === 'MULTIPLE_DOCS' ? 'the file has more than one document' : message;
   return {
-    what: `this is not right as YAML: ${why}`,
-    remedy: REMEDIES[code] ?? 'Correct the text here or just before.',
+    what: `invalid YAML: ${why}`,
+    remedy: REMEDIES[code] ?? 'Fix the text at this place or just before it.',
   };
 }
 
@@ -61,7 +63,7 @@ function unresolvedAliases(document: Document.Parsed): SyntaxFault[] {
         faults.push({
           code: 'UNRESOLVED_ALIAS',
           offset: alias.range?.[0] ?? 0,
-          what: `no anchor &${alias.source} is defined before the alias *${alias.source}`,
+          what: `the alias *${alias.source} has no anchor &${alias.source} before it`,
           remedy: `Set &${alias.source} on an earlier value, or put the text in quotes.`,
         });
       }

@@ -1,14 +1,14 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { loadConfig } from '../../../shared/config/load.ts';
 import { bindingWith, edited, expectRefusal, FILE, problemLines, zoneWith } from './fixtures.ts';
 
 const S3_ZONE = 's3.eu-west-2.amazonaws.com';
 
-describe("a zone's domain in a binding of a Region", () => {
+describe("the domain of a binding's zone", () => {
   const inRegion = (region: string, domain: string) =>
     edited(zoneWith(domain), 'region: eu-west-2', `region: ${region}`);
 
-  it.each([
+  test.each([
     [`b.${S3_ZONE}`, 'eu-west-2'],
     ['my-bucket-1.s3.eu-west-2.amazonaws.com', 'eu-west-2'],
     ['bucket.vpce-0abc.s3.eu-west-2.vpce.amazonaws.com', 'eu-west-2'],
@@ -16,11 +16,11 @@ describe("a zone's domain in a binding of a Region", () => {
     ['s3.cn-north-1.amazonaws.com.cn', 'cn-north-1'],
     ['s3.us-gov-west-1.amazonaws.com', 'us-gov-west-1'],
     ['sts.amazonaws.com', 'us-east-1'],
-  ])('%s is accepted in %s', (domain, region) => {
+  ])('loadConfig accepts the domain %s in %s', (domain, region) => {
     expect(loadConfig(inRegion(region, domain), FILE).bindings[0]?.zones).toEqual([{ domain }]);
   });
 
-  it.each<[domain: string, region: string, what: string, remedy: string]>([
+  test.each<[domain: string, region: string, what: string, remedy: string]>([
     [
       's3.example.com',
       'eu-west-2',
@@ -48,46 +48,46 @@ describe("a zone's domain in a binding of a Region", () => {
     [
       'amazonaws.com',
       'eu-west-2',
-      'holds the names of many services: a private zone for it would hide all of them',
+      'contains the names of many services: a private zone for it would hide all of them',
       'Use the domain of one service, such as s3.eu-west-2.amazonaws.com.',
     ],
     [
       'eu-west-2.amazonaws.com',
       'eu-west-2',
-      'holds the names of many services',
+      'contains the names of many services',
       'Use the domain of one service, such as s3.eu-west-2.amazonaws.com.',
     ],
     [
       'api.aws',
       'eu-west-2',
-      'holds the names of many services',
+      'contains the names of many services',
       'Use the domain of one service, such as s3.eu-west-2.amazonaws.com.',
     ],
     [
       's3.eu-west-1.amazonaws.com',
       'eu-west-2',
-      'is a name of the Region eu-west-1, and this binding is in eu-west-2',
+      'is a name of the Region eu-west-1, but this binding is in eu-west-2',
       'Use s3.eu-west-2.amazonaws.com, or set region: eu-west-1 on the binding.',
     ],
     [
       's3.amazonaws.com',
       'eu-west-2',
-      "is S3's global name, which belongs to buckets of every Region: a private zone for it would send all of them to this Region's endpoint",
-      'Use s3.eu-west-2.amazonaws.com and the Regional name in clients, or set allowGlobalName: true if every client of s3.amazonaws.com may be sent there.',
+      "is S3's global name, which buckets of every Region share: a private zone for it would send requests for all of them to this Region's endpoint",
+      'Use s3.eu-west-2.amazonaws.com and the Regional name in clients, or set allowGlobalName: true if every client of s3.amazonaws.com may use this endpoint.',
     ],
     [
       'my-bucket-1.s3.amazonaws.com',
       'eu-west-2',
       "is S3's global name",
-      'or set allowGlobalName: true if every client of s3.amazonaws.com may be sent there.',
+      'or set allowGlobalName: true if every client of s3.amazonaws.com may use this endpoint.',
     ],
     [
       's3.amazonaws.com.cn',
       'cn-north-1',
       "is S3's global name",
-      'or set allowGlobalName: true if every client of s3.amazonaws.com.cn may be sent there.',
+      'or set allowGlobalName: true if every client of s3.amazonaws.com.cn may use this endpoint.',
     ],
-  ])('%s is refused in %s', (domain, region, what, remedy) => {
+  ])('loadConfig refuses the domain %s in %s', (domain, region, what, remedy) => {
     expectRefusal(
       inRegion(region, domain),
       `10:23: bindings[0].zones[0].domain: "${domain}" ${what}`,
@@ -95,15 +95,15 @@ describe("a zone's domain in a binding of a Region", () => {
     );
   });
 
-  it.each(['s3.amazonaws.com', 'my-bucket-1.s3.amazonaws.com'])(
-    '%s is accepted with allowGlobalName',
+  test.each(['s3.amazonaws.com', 'my-bucket-1.s3.amazonaws.com'])(
+    'loadConfig accepts the domain %s with allowGlobalName: true',
     (domain) => {
       const text = `${zoneWith(domain)}allowGlobalName: true\n`;
       expect(loadConfig(text, FILE).allowGlobalName).toBe(true);
     },
   );
 
-  it("is held against the binding's own Region first", () => {
+  test("loadConfig compares the domain with the binding's own Region, not with the top-level Region", () => {
     const text = bindingWith('region: eu-west-1', `zones: [{ domain: ${S3_ZONE} }]`);
     expect(problemLines(text)).toEqual([expect.stringContaining('this binding is in eu-west-1')]);
   });

@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { expect } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Config } from '../../../shared/config/config.ts';
 import { loadConfig } from '../../../shared/config/load.ts';
 import { ConfigError } from '../../../shared/schema/problems.ts';
 
 export const FILE = 'privatelink-dns.yaml';
 
-/** The worked example, as the repository has it. */
+/** The committed example configuration. */
 export const SAMPLE = readFileSync(new URL(`../../../${FILE}`, import.meta.url), 'utf8');
 
-/** The smallest file that is right. Lines are counted from `version`, line 1. */
+/** The smallest valid file. `version` is line 1. */
 export const MINIMAL = `version: 1
 owner: net-prod
 mode: enforce
@@ -23,10 +23,10 @@ bindings:
 
 export const LABEL_63 = 'a'.repeat(63);
 
-/** As long as DNS allows: 253 characters. */
+/** A domain of 253 characters, the maximum length in DNS. */
 export const MAX_LENGTH_DOMAIN = `${LABEL_63}.${LABEL_63}.${LABEL_63}.${'a'.repeat(37)}.eu-west-2.amazonaws.com`;
 
-/** A text with one piece of it replaced; the piece must be there. */
+/** Replaces one piece of a text. Throws if the text does not contain the piece. */
 export function edited(text: string, from: string, to: string): string {
   if (!text.includes(from)) {
     throw new Error(`the text has no ${JSON.stringify(from)}`);
@@ -34,7 +34,7 @@ export function edited(text: string, from: string, to: string): string {
   return text.replace(from, to);
 }
 
-/** The minimal file with lines added to its one binding: the first of them is line 10. */
+/** The minimal file with lines added to its binding. The first added line is line 10. */
 export function bindingWith(...lines: string[]): string {
   return `${MINIMAL}${lines.map((line) => `    ${line}\n`).join('')}`;
 }
@@ -58,8 +58,16 @@ export function problemLines(text: string): string[] {
     .slice(1);
 }
 
-/** What is written, and the beginning (after the file) and the end of the one line that it is refused with. */
+/** A text, and the beginning (without the file name) and the end of the only problem that is reported for it. */
 export type Refusal = [text: string, start: string, remedy: string];
+
+/** Declares one test for each refusal, which is named by the beginning of the reported problem. */
+export function testRefusals(refusals: readonly Refusal[]): void {
+  for (const refusal of refusals) {
+    const [, start] = refusal;
+    test(`loadConfig reports ${start}`, () => expectRefusal(...refusal));
+  }
+}
 
 export function expectRefusal(...[text, start, remedy]: Refusal): void {
   const lines = problemLines(text);

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { configJsonSchemaText } from '../../../shared/config/json-schema.ts';
 import { edited, SAMPLE } from './fixtures.ts';
@@ -23,7 +23,7 @@ interface Schema {
 
 const schema = JSON.parse(configJsonSchemaText()) as Schema;
 
-/** As much of JSON Schema as this schema uses. */
+/** Validates with the keywords of JSON Schema that this schema uses. */
 function accepts(rule: Schema, value: unknown): boolean {
   if (rule.anyOf !== undefined) {
     return rule.anyOf.some((option) => accepts(option, value));
@@ -63,7 +63,7 @@ function acceptsKeys(rule: Schema, value: object): boolean {
 }
 
 describe('the JSON schema', () => {
-  it('is of draft 2020-12 and has an id and a title', () => {
+  test('the JSON schema is a closed object of draft 2020-12 with an id and a title', () => {
     expect(schema).toMatchObject({
       $schema: 'https://json-schema.org/draft/2020-12/schema',
       $id: 'urn:privatelink-dns:config:1',
@@ -73,7 +73,7 @@ describe('the JSON schema', () => {
     });
   });
 
-  it('asks for the keys that have no default, and for no other', () => {
+  test('the JSON schema requires exactly the keys without a default', () => {
     expect(schema.required).toEqual(['version', 'owner', 'mode', 'region', 'bindings']);
     expect(schema.properties?.bindings?.items?.required).toEqual([
       'name',
@@ -83,7 +83,7 @@ describe('the JSON schema', () => {
     ]);
   });
 
-  it('describes every key', () => {
+  test('the JSON schema describes every key', () => {
     const undescribed = (rule: Schema, path: string): string[] => [
       ...Object.entries(rule.properties ?? {}).flatMap(([key, inner]) => [
         ...(inner.description === undefined ? [`${path}.${key}`] : []),
@@ -95,7 +95,7 @@ describe('the JSON schema', () => {
     expect(undescribed(schema, '')).toEqual([]);
   });
 
-  it('accepts the worked example, and its alternatives', () => {
+  test('the JSON schema accepts the example configuration and its alternatives', () => {
     expect(accepts(schema, parse(SAMPLE))).toBe(true);
     const other = edited(
       SAMPLE,
@@ -107,16 +107,16 @@ describe('the JSON schema', () => {
     );
   });
 
-  it.each([
+  test.each([
     ['an unknown key', 'version: 1', 'versoin: 1'],
     ['an unknown mode', 'mode: enforce', 'mode: on'],
     ['a bad owner', 'owner: net-prod', 'owner: Net'],
     ['a reserved binding name', 'name: s3-london', 'name: feed'],
-    ['a ttl of nothing', 'ttl: 60', 'ttl: 0'],
+    ['a TTL of 0', 'ttl: 60', 'ttl: 0'],
     ['an empty list', 'resolvers: [bind]', 'resolvers: []'],
-    ['a mixed choice', '{ id: vpce-001760f0be22cd4e2 }', '{ id: vpce-0abc, vpc: vpc-0abc }'],
-    ['a wildcard', 'domain: s3.eu-west-2', 'domain: "*.s3.eu-west-2'],
-  ])('refuses %s', (_, from, to) => {
+    ['a mix of two forms', '{ id: vpce-001760f0be22cd4e2 }', '{ id: vpce-0abc, vpc: vpc-0abc }'],
+    ['a wildcard domain', 'domain: s3.eu-west-2', 'domain: "*.s3.eu-west-2'],
+  ])('the JSON schema refuses %s', (_, from, to) => {
     const text = edited(SAMPLE, from, to).replace(
       '"*.s3.eu-west-2.amazonaws.com',
       '"*.s3.eu-west-2.amazonaws.com"',
@@ -124,7 +124,7 @@ describe('the JSON schema', () => {
     expect(accepts(schema, parse(text))).toBe(false);
   });
 
-  it('is the committed one; if not, run "npm run schemas"', () => {
+  test('the committed JSON schema is current; if not, run "npm run schemas"', () => {
     const committed = new URL('../../../privatelink-dns.schema.json', import.meta.url);
     expect(readFileSync(committed, 'utf8')).toBe(configJsonSchemaText());
   });

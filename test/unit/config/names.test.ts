@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   bindingWith,
   bucketWith,
@@ -9,31 +9,31 @@ import {
   MAX_LENGTH_DOMAIN,
   MINIMAL,
   problemLines,
-  type Refusal,
   SAMPLE,
+  testRefusals,
   zoneWith,
 } from './fixtures.ts';
 
-describe('a parameter prefix is refused', () => {
+describe('parameter prefixes', () => {
   const prefix = (value: string) => `${MINIMAL}parameterPrefix: ${value}\n`;
-  it.each<[string, string]>([
+  test.each<[string, string]>([
     ['privatelink-dns', 'it must begin with "/"'],
     ['/privatelink-dns/', 'it must not end with "/"'],
     ['/', 'it must not end with "/"'],
     ['/a//b', 'each level is one or more of a-z, A-Z, 0-9, "_", "." and "-"'],
     ['/a b', 'each level is one or more of a-z, A-Z, 0-9, "_", "." and "-"'],
-    ['/aws/dns', 'Parameter Store keeps names that begin with aws or ssm for AWS'],
-    ['/SSM', 'Parameter Store keeps names that begin with aws or ssm for AWS'],
-    ['/a/b/c/d/e/f', 'it has 6 levels, and 5 are the most'],
-  ])('%s', (value, why) => {
+    ['/aws/dns', 'Parameter Store reserves names that begin with aws or ssm'],
+    ['/SSM', 'Parameter Store reserves names that begin with aws or ssm'],
+    ['/a/b/c/d/e/f', 'it has 6 levels, and the maximum is 5'],
+  ])('loadConfig refuses the parameter prefix %s', (value, why) => {
     expect(problemLines(prefix(value))).toEqual([
       `${FILE}:10:18: parameterPrefix: "${value}" is not a parameter prefix: ${why}. Use a path such as /privatelink-dns.`,
     ]);
   });
 });
 
-describe('a bucket name is refused', () => {
-  it.each<[string, string]>([
+describe('bucket names', () => {
+  test.each<[string, string]>([
     ['ab', 'S3 allows 3 to 63 characters, and it has 2'],
     ['b'.repeat(64), 'S3 allows 3 to 63 characters, and it has 64'],
     ['My_Bucket', 'S3 allows only a-z, 0-9, "." and "-"'],
@@ -49,7 +49,7 @@ describe('a bucket name is refused', () => {
     ['bucket.mrap', 'S3 reserves names that end with ".mrap"'],
     ['bucket--x-s3', 'S3 reserves names that end with "--x-s3"'],
     ['bucket--table-s3', 'S3 reserves names that end with "--table-s3"'],
-  ])('%s', (name, why) => {
+  ])('loadConfig refuses the bucket name %s', (name, why) => {
     expectRefusal(
       bucketWith(name),
       `10:24: bindings[0].names.buckets[0]: "${name}" is not a bucket name: ${why}`,
@@ -57,7 +57,7 @@ describe('a bucket name is refused', () => {
     );
   });
 
-  it('and so is an empty list of them', () => {
+  test('loadConfig refuses an empty list of buckets', () => {
     expectRefusal(
       bindingWith('names: { buckets: [] }'),
       '10:23: bindings[0].names.buckets: is an empty list',
@@ -66,13 +66,13 @@ describe('a bucket name is refused', () => {
   });
 });
 
-describe('a name is refused', () => {
-  const shape = 'is not a DNS name: labels are of letters, digits and "-"';
-  it.each<Refusal>([
+describe('DNS names', () => {
+  const shape = 'is not a DNS name: labels contain letters, digits and "-"';
+  testRefusals([
     [
       zoneWith('*.s3.eu-west-2.amazonaws.com'),
       '10:23: bindings[0].zones[0].domain: "*.s3.eu-west-2.amazonaws.com" has a wildcard',
-      'Write the domain alone, s3.eu-west-2.amazonaws.com: apex and wildcard are always both made.',
+      'Use s3.eu-west-2.amazonaws.com: the reconciler always creates both apex and wildcard.',
     ],
     [
       zoneWith('my_bucket.s3.eu-west-2.amazonaws.com'),
@@ -96,7 +96,7 @@ describe('a name is refused', () => {
     ],
     [
       `${MINIMAL}rpz: { zone: RPZ.example. }\n`,
-      '10:14: rpz.zone: "RPZ.example." is not in lower case without a trailing dot',
+      '10:14: rpz.zone: "RPZ.example." must be in lower case and without a trailing dot',
       'Use rpz.example.',
     ],
     [
@@ -114,16 +114,16 @@ describe('a name is refused', () => {
       '10:14: rpz.zone: "amazonaws.com.cn" is a name that belongs to AWS',
       'such as rpz.privatelink-dns.',
     ],
-  ])('%#', expectRefusal);
+  ]);
 
-  it('of 254 characters', () => {
+  test('loadConfig refuses a domain of 254 characters', () => {
     expect(problemLines(zoneWith(MAX_LENGTH_DOMAIN.replace('.eu-', 'a.eu-')))).toEqual([
       expect.stringContaining('is not a DNS name: it has 254 characters, and DNS allows 253. Use'),
     ]);
   });
 });
 
-it('the worked example with a bad bucket name shows its place in that file', () => {
+test('loadConfig reports a bad bucket name in the example configuration with its line', () => {
   const text = edited(SAMPLE, 'names: all ', 'names: { buckets: [My_Bucket] }');
   expect(problemLines(text)).toEqual([
     'privatelink-dns.yaml:22:24: bindings[0].names.buckets[0]: "My_Bucket" is not a bucket name: S3 allows only a-z, 0-9, "." and "-". Use the name of a general purpose bucket as S3 lists it, such as my-bucket.',

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { loadConfig } from '../../../shared/config/load.ts';
 import {
   bindingWith,
@@ -9,6 +9,7 @@ import {
   inboundWith,
   MINIMAL,
   type Refusal,
+  testRefusals,
 } from './fixtures.ts';
 
 const S3_ZONE = 's3.eu-west-2.amazonaws.com';
@@ -17,7 +18,7 @@ const EITHER_ENDPOINT =
 const EITHER_INBOUND =
   'Use either { id: rslvr-in-0123456789abcdef0 } or { addresses: [10.0.1.122, 10.0.2.213] }.';
 
-/** The minimal file and a second binding, whose name is on line 10 (11 with `zones` on the first). */
+/** The minimal file with a second binding. Its name is on line 10, or on line 11 if the first binding has `zones`. */
 function twoBindings(first: string[], second: { name?: string; service?: string; rest?: string }) {
   return `${bindingWith(...first)}  - name: ${second.name ?? 'other'}
     service: ${second.service ?? 's3'}
@@ -26,92 +27,95 @@ function twoBindings(first: string[], second: { name?: string; service?: string;
 ${second.rest === undefined ? '' : `    ${second.rest}\n`}`;
 }
 
-describe("bindings that stand in each other's way", () => {
-  it.each<[string, ...Refusal]>([
+describe('conflicts between bindings', () => {
+  test.each<[string, ...Refusal]>([
     [
-      'two of one name',
+      'two bindings of the same name',
       twoBindings([], { name: 'london', service: 'com.amazonaws.eu-west-2.sqs' }),
       '10:11: bindings[1].name: "london" is already the name of bindings[0].',
-      'Give each binding a name of its own.',
+      'Give each binding a different name.',
     ],
     [
-      'two for one zone by its domain, however it is spelt',
+      'two bindings with the same domain in different spellings',
       twoBindings([`zones: [{ domain: ${S3_ZONE} }]`], {
         rest: 'zones: [{ domain: S3.eu-west-2.amazonaws.com. }]',
       }),
       '15:23: bindings[1].zones[0].domain: "S3.eu-west-2.amazonaws.com." is already a zone of this configuration, at bindings[0].zones[0].domain.',
-      'Name each zone once: a zone belongs to one binding.',
+      'Remove one of the two: a zone can belong to only one binding.',
     ],
     [
-      'two for one zone by its id',
+      'two bindings with the same zone id',
       twoBindings([`zones: [{ domain: ${S3_ZONE}, id: Z1 }]`], {
         rest: `zones: [{ id: Z1, domain: a.${S3_ZONE} }]`,
       }),
       '15:19: bindings[1].zones[0].id: "Z1" is already a zone of this configuration, at bindings[0].zones[0].id.',
-      'Name each zone once: a zone belongs to one binding.',
+      'Remove one of the two: a zone can belong to only one binding.',
     ],
     [
-      'one zone twice in one binding',
+      'the same zone twice in a binding',
       bindingWith(`zones: [{ domain: ${S3_ZONE} }, { domain: ${S3_ZONE} }]`),
       '10:63: bindings[0].zones[1].domain: "s3.eu-west-2.amazonaws.com" is already a zone of this configuration',
-      'Name each zone once: a zone belongs to one binding.',
+      'Remove one of the two: a zone can belong to only one binding.',
     ],
     [
-      'two of one service without zones, short name beside full name',
+      'two bindings without zones for the short and the full name of a service',
       twoBindings([], { service: 'com.amazonaws.eu-west-2.s3' }),
-      '11:14: bindings[1].service: "com.amazonaws.eu-west-2.s3" is already kept by bindings[0], and without zones both would keep the same ones.',
-      'Give each of the two its own zones, or leave one out.',
+      '11:14: bindings[1].service: "com.amazonaws.eu-west-2.s3" is already the service of bindings[0], and without zones both bindings would manage the same zones.',
+      'Add different zones to the two bindings, or remove one of them.',
     ],
-  ])('%s', (_, ...refusal) => {
+  ])('loadConfig reports %s', (_, ...refusal) => {
     expectRefusal(...refusal);
   });
 
-  it.each([
-    ['one service in two Regions', twoBindings([], { rest: 'region: eu-west-1' })],
+  test.each([
+    ['the same service in two Regions', twoBindings([], { rest: 'region: eu-west-1' })],
     [
       "a bucket's zone below the zone of another binding",
       twoBindings([`zones: [{ domain: ${S3_ZONE} }]`], {
         rest: `zones: [{ domain: b.${S3_ZONE} }]`,
       }),
     ],
-    ['one service with and without zones', twoBindings([`zones: [{ domain: ${S3_ZONE} }]`], {})],
-  ])('%s do not', (_, text) => {
+    [
+      'the same service with and without zones',
+      twoBindings([`zones: [{ domain: ${S3_ZONE} }]`], {}),
+    ],
+  ])('loadConfig accepts two bindings with %s', (_, text) => {
     expect(loadConfig(text, FILE).bindings).toHaveLength(2);
   });
 });
 
-describe('a list that says one thing twice', () => {
-  it.each<Refusal>([
+describe('duplicates in lists', () => {
+  testRefusals([
     [
       `${MINIMAL}resolvers: [bind, bind]\n`,
-      '10:19: resolvers[1]: "bind" is in this list already',
+      '10:19: resolvers[1]: "bind" is already in this list',
       'Remove one of the two.',
     ],
     [
       inboundWith('{ addresses: [10.0.0.1, 10.0.0.1] }'),
-      '9:38: bindings[0].inbound.addresses[1]: "10.0.0.1" is in this list already, at bindings[0].inbound.addresses[0].',
+      '9:38: bindings[0].inbound.addresses[1]: "10.0.0.1" is already in this list, at bindings[0].inbound.addresses[0].',
       'Remove one of the two.',
     ],
     [
       inboundWith('{ addresses: ["fd00::1", "FD00:0::1"] }'),
-      '9:39: bindings[0].inbound.addresses[1]: "FD00:0::1" is in this list already',
+      '9:39: bindings[0].inbound.addresses[1]: "FD00:0::1" is already in this list',
       'Remove one of the two.',
     ],
     [
       bindingWith('names: { buckets: [one, two, one] }'),
-      '10:34: bindings[0].names.buckets[2]: "one" is in this list already, at bindings[0].names.buckets[0].',
+      '10:34: bindings[0].names.buckets[2]: "one" is already in this list, at bindings[0].names.buckets[0].',
       'Remove one of the two.',
     ],
     [
       bindingWith(`zones: [{ domain: ${S3_ZONE}, vpcs: [{ id: vpc-0abc }, { id: vpc-0abc }] }]`),
-      '10:82: bindings[0].zones[0].vpcs[1].id: "vpc-0abc" is in this list already',
+      '10:82: bindings[0].zones[0].vpcs[1].id: "vpc-0abc" is already in this list',
       'Remove one of the two.',
     ],
-  ])('%#', expectRefusal);
+  ]);
 });
 
-describe('exactly one way to choose', () => {
-  it.each<Refusal>([
+describe('values with several forms', () => {
+  testRefusals([
     [
       endpointWith('{ id: vpce-0abc, vpc: vpc-0abc }'),
       '8:32: bindings[0].endpoint.vpc: cannot be combined with id.',
@@ -167,41 +171,41 @@ describe('exactly one way to choose', () => {
       '10:12: bindings[0].names: "some" is not known here.',
       'Use all or { buckets: [myspecificbucket] }.',
     ],
-  ])('%#', expectRefusal);
+  ]);
 });
 
 describe('names of buckets', () => {
   const buckets = 'names: { buckets: [myspecificbucket] }';
 
-  it.each<Refusal>([
+  testRefusals([
     [
       edited(bindingWith(buckets), 'service: s3', 'service: com.amazonaws.eu-west-2.s3tables'),
-      '10:14: bindings[0].names.buckets: buckets can be chosen for S3 alone, and this binding is for com.amazonaws.eu-west-2.s3tables.',
+      '10:14: bindings[0].names.buckets: buckets can be chosen only for S3, and this binding is for com.amazonaws.eu-west-2.s3tables.',
       'Use names: all.',
     ],
     [
       bindingWith(buckets, `zones: [{ domain: myspecificbucket.${S3_ZONE} }]`),
-      '10:14: bindings[0].names.buckets: no zone of this binding holds the names of buckets: s3.eu-west-2.amazonaws.com is not among its zones.',
-      "Add { domain: s3.eu-west-2.amazonaws.com } to zones, or use names: all if each zone is one bucket's own.",
+      '10:14: bindings[0].names.buckets: this binding has no zone with the names of buckets: s3.eu-west-2.amazonaws.com is not one of its zones.',
+      'Add { domain: s3.eu-west-2.amazonaws.com } to zones, or use names: all if each of its zones is the zone of one bucket.',
     ],
-  ])('are refused (%#)', expectRefusal);
+  ]);
 
-  it.each([
-    ["over the Region's zone", bindingWith(buckets, `zones: [{ domain: ${S3_ZONE} }]`)],
-    ['without zones', bindingWith(buckets)],
+  test.each([
+    ["a zone of the Region's S3 name", bindingWith(buckets, `zones: [{ domain: ${S3_ZONE} }]`)],
+    ['no zones', bindingWith(buckets)],
     [
-      "with the service's full name",
+      'the full service name',
       edited(bindingWith(buckets), 'service: s3', 'service: com.amazonaws.eu-west-2.s3'),
     ],
     [
-      "in China, with the service's other name",
+      'the second service name of China',
       edited(
         bindingWith('region: cn-north-1', buckets),
         'service: s3',
         'service: cn.com.amazonaws.cn-north-1.s3',
       ),
     ],
-  ])('are accepted %s', (_, text) => {
+  ])('loadConfig accepts names of buckets in a binding with %s', (_, text) => {
     expect(loadConfig(text, FILE).bindings[0]?.names).toEqual({ buckets: ['myspecificbucket'] });
   });
 });

@@ -1,10 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { loadConfig } from '../../../shared/config/load.ts';
 import { parseConfig } from '../../../shared/config/parse.ts';
 import { bindingWith, edited, FILE, MINIMAL, SAMPLE } from './fixtures.ts';
 
-describe('an accepted configuration', () => {
-  it('is the worked example as it stands', () => {
+describe('valid configurations', () => {
+  test('loadConfig reads the example configuration', () => {
     expect(loadConfig(SAMPLE, FILE)).toEqual({
       version: 1,
       owner: 'net-prod',
@@ -38,7 +38,7 @@ describe('an accepted configuration', () => {
     });
   });
 
-  it('takes the alternatives that the comments of the worked example show', () => {
+  test('loadConfig accepts the alternatives in the comments of the example configuration', () => {
     let text = edited(
       SAMPLE,
       '{ id: vpce-001760f0be22cd4e2 }',
@@ -58,7 +58,7 @@ describe('an accepted configuration', () => {
     });
   });
 
-  it('has every default when it says no more than it must', () => {
+  test('loadConfig fills in every default of the minimal file', () => {
     expect(loadConfig(MINIMAL, FILE)).toEqual({
       version: 1,
       owner: 'net-prod',
@@ -88,12 +88,12 @@ describe('an accepted configuration', () => {
     });
   });
 
-  it('fills in the rest of a group of which one key is given', () => {
+  test('loadConfig fills in the other keys of a group if one key is set', () => {
     const config = loadConfig(`${MINIMAL}rpz: { ttl: 30 }\n`, FILE);
     expect(config.rpz).toEqual({ zone: 'rpz.privatelink-dns', answer: 'cname', ttl: 30 });
   });
 
-  it("takes the Region of a VPC from its binding, and the binding's own before the file's", () => {
+  test("loadConfig prefers a VPC's Region to the binding's, and the binding's to the top-level Region", () => {
     const text = bindingWith(
       'region: eu-west-1',
       'zones:',
@@ -115,7 +115,7 @@ describe('an accepted configuration', () => {
     });
   });
 
-  it('has names and addresses in their canonical form', () => {
+  test('loadConfig converts names and addresses to their canonical form', () => {
     const text = edited(
       bindingWith('zones: [{ domain: S3.EU-West-2.amazonaws.com. }]'),
       '{ id: rslvr-in-0123456789abcdef0 }',
@@ -127,7 +127,7 @@ describe('an accepted configuration', () => {
     });
   });
 
-  it('may use anchors, aliases and merges', () => {
+  test('loadConfig supports anchors, aliases and merges', () => {
     const text = `${edited(MINIMAL, 'inbound: {', 'inbound: &inbound {')}  - &queue
     name: queue
     service: com.amazonaws.eu-west-2.sqs
@@ -145,13 +145,13 @@ describe('an accepted configuration', () => {
     ]);
   });
 
-  it.each([SAMPLE, MINIMAL, bindingWith('names: { buckets: [a.b.c] }', 'whenLost: release')])(
-    'is the same after a journey as JSON (%#)',
+  test.each([SAMPLE, MINIMAL, bindingWith('names: { buckets: [a.b.c] }', 'whenLost: release')])(
+    'parseConfig reads the JSON of a configuration unchanged (%#)',
     (text) => {
       const config = loadConfig(text, FILE);
-      const carried = JSON.stringify(config);
-      expect(parseConfig(JSON.parse(carried))).toEqual(config);
-      expect(JSON.stringify(parseConfig(JSON.parse(carried)))).toBe(carried);
+      const json = JSON.stringify(config);
+      expect(parseConfig(JSON.parse(json))).toEqual(config);
+      expect(JSON.stringify(parseConfig(JSON.parse(json)))).toBe(json);
     },
   );
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   endpointWith,
   expectRefusal,
@@ -9,99 +9,99 @@ import {
   topWith,
 } from './fixtures.ts';
 
-describe('a text that is no configuration', () => {
-  it.each([
+describe('texts without keys', () => {
+  test.each([
     ['', 'empty'],
     ['# only a comment\n', 'empty'],
     ['hello', 'text'],
     ['- version: 1', 'a list'],
-  ])('%j', (text, kind) => {
+  ])('loadConfig refuses the text %j', (text, kind) => {
     expect(problemLines(text)).toEqual([
       `${FILE}:1:1: the configuration is ${kind}, and must be keys with values. Begin with version: 1, then add owner, mode, region and bindings.`,
     ]);
   });
 });
 
-describe('a text that is not right as YAML', () => {
-  const keep = 'Keep one of the two.';
-  it.each<[string, ...Refusal]>([
+describe('YAML syntax errors', () => {
+  const keep = 'Remove one of the two.';
+  test.each<[string, ...Refusal]>([
     [
-      'a key twice',
+      'a duplicate key',
       `${MINIMAL}owner: net-dev\n`,
       '10:1: the key "owner" occurs for the second time.',
       keep,
     ],
     [
-      'a key twice in braces',
+      'a duplicate key in braces',
       endpointWith('{ id: vpce-0abc, "id": vpce-0def }'),
       '8:32: the key "id" occurs for the second time.',
       keep,
     ],
     [
-      'a tab',
+      'a tab as indentation',
       `${MINIMAL}rpz:\n\tttl: 60\n`,
-      '11:1: this is not right as YAML: Tabs are not allowed as indentation.',
+      '11:1: invalid YAML: Tabs are not allowed as indentation.',
       'Indent with spaces.',
     ],
     [
-      'a colon in a text',
+      'an unquoted colon',
       topWith('net-prod', 'net: prod'),
-      '2:8: this is not right as YAML: ',
-      'or begin the inner keys on a new, indented line.',
+      '2:8: invalid YAML: ',
+      'or start the inner keys on a new, indented line.',
     ],
     [
       'a reserved character',
       topWith('net-prod', '@net'),
-      '2:8: this is not right as YAML: Plain value cannot start with reserved character @.',
+      '2:8: invalid YAML: Plain value cannot start with reserved character @.',
       'Put the text in quotes.',
     ],
     [
       'a tag',
       topWith('net-prod', '!Ref Owner'),
-      '2:8: this is not right as YAML: Unresolved tag: !Ref.',
-      'Write the value itself: tags such as !Ref have no meaning here.',
+      '2:8: invalid YAML: Unresolved tag: !Ref.',
+      'Write the value without a tag: tags such as !Ref are not supported.',
     ],
     [
       'a second document',
       `${MINIMAL}---\nversion: 1\n`,
-      '10:1: this is not right as YAML: the file has more than one document.',
+      '10:1: invalid YAML: the file has more than one document.',
       'remove the line "---" between the two.',
     ],
     [
-      'a brace that is not closed',
+      'an unclosed brace',
       topWith('4e2 }', '4e2'),
-      '9:5: this is not right as YAML: ',
-      'Indent the keys of one mapping alike, and close every bracket.',
+      '9:5: invalid YAML: ',
+      'Use the same indentation for all keys of a mapping, and close every bracket.',
     ],
     [
-      'a quote that is not closed',
+      'an unclosed quote',
       topWith('net-prod', '"net-prod'),
-      '10:1: this is not right as YAML: Missing closing "quote.',
-      'Add it.',
+      '10:1: invalid YAML: Missing closing "quote.',
+      'Add the missing character.',
     ],
     [
       'a key without its colon',
       topWith('owner: net-prod', 'owner net-prod'),
-      '2:1: this is not right as YAML: Implicit keys need to be on a single line.',
-      'with a colon and a space, and indent keys alike.',
+      '2:1: invalid YAML: Implicit keys need to be on a single line.',
+      'with a colon and a space, and use the same indentation for all keys.',
     ],
     [
-      'one fault that the YAML library tells twice',
+      'only once an error that the YAML library reports twice',
       topWith('    service', '     service'),
-      '6:11: this is not right as YAML: Nested mappings are not allowed in compact mappings.',
+      '6:11: invalid YAML: Nested mappings are not allowed in compact mappings.',
       'on a new, indented line.',
     ],
     [
       'an alias without its anchor',
       topWith('net-prod', '*owner'),
-      '2:8: no anchor &owner is defined before the alias *owner.',
+      '2:8: the alias *owner has no anchor &owner before it.',
       'Set &owner on an earlier value, or put the text in quotes.',
     ],
-  ])('%s', (_, ...refusal) => {
+  ])('loadConfig reports %s', (_, ...refusal) => {
     expectRefusal(...refusal);
   });
 
-  it('aliases of aliases that stand for too much', () => {
+  test('loadConfig reports nested aliases that expand to too many values', () => {
     const level = (name: string, of: string) =>
       `${name}: &${name} [${Array(10).fill(of).join(',')}]\n`;
     const text = level('a', '1') + level('b', '*a') + level('c', '*b') + level('d', '*c');

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { loadConfig } from '../../../shared/config/load.ts';
 import { parseConfig } from '../../../shared/config/parse.ts';
 import { InvalidInputError } from '../../../shared/model/errors.ts';
@@ -34,12 +34,12 @@ bindings:
       - { domain: s3.eu-west-1.amazonaws.com }
 `;
 
-describe('many problems at once', () => {
-  it('are all told, in the order of the lines, whatever kind each is of', () => {
+describe('several problems', () => {
+  test('loadConfig reports problems of every kind together, in the order of their lines', () => {
     const places = problemLines(BROKEN).map((line) => line.slice(FILE.length + 1).split(':'));
     expect(places.map(([line, column, path]) => `${line}:${column}${path}`)).toEqual([
       '2:8 owner',
-      '4:1 the key "mode" occurs for the second time. Keep one of the two.',
+      '4:1 the key "mode" occurs for the second time. Remove one of the two.',
       '6:1 resolver',
       '11:28 bindings[0].inbound.addresses[0]',
       '13:19 bindings[0].zones[0].domain',
@@ -50,7 +50,7 @@ describe('many problems at once', () => {
     ]);
   });
 
-  it('are one error, with a line of their count and a line each', () => {
+  test('loadConfig throws one error whose message has the number of problems and one line for each', () => {
     const error = errorOf(() => loadConfig(BROKEN, FILE));
     expect(error).toBeInstanceOf(InvalidInputError);
     expect(error.name).toBe('ConfigError');
@@ -69,32 +69,32 @@ describe('many problems at once', () => {
   });
 
   const globalZone = 'zones: [{ domain: s3.amazonaws.com }]';
-  it.each<[string, ...Refusal]>([
+  test.each<[string, ...Refusal]>([
     [
-      'a Region that cannot be read is held against no domain',
+      'an invalid Region, and no domain that does not match it',
       edited(zoneWith('s3.eu-west-1.amazonaws.com'), 'region: eu-west-2', 'region: London'),
       '4:9: region: "London" is not a Region',
       'such as eu-west-2.',
     ],
     [
-      'zones that cannot be read may hold the buckets',
+      'invalid zones, and no missing zone of the buckets',
       bindingWith('names: { buckets: [abc] }', 'zones: some'),
       '11:12: bindings[0].zones: is text, and must be a list.',
       'Use for example [{ domain: s3.eu-west-2.amazonaws.com }].',
     ],
     [
-      'a permission that cannot be read permits',
+      'an invalid permission, and not the value that needs it',
       `${bindingWith(globalZone)}allowGlobalName: maybe\n`,
       '11:18: allowGlobalName: is text, and must be true or false.',
       'Use for example false.',
     ],
-  ])('do not become more by what follows from one: %s', (_, ...refusal) => {
+  ])('loadConfig reports only %s', (_, ...refusal) => {
     expectRefusal(...refusal);
   });
 });
 
-describe('a configuration that was no file', () => {
-  it('is refused by the same rules, without lines', () => {
+describe('parseConfig', () => {
+  test('parseConfig applies the same rules and reports problems without lines', () => {
     const value = { version: 1, owner: 'net-prod', mode: 'on', region: 'eu-west-2', bindings: [] };
     expect(errorOf(() => parseConfig(value)).message).toBe(
       [
@@ -105,11 +105,11 @@ describe('a configuration that was no file', () => {
     );
   });
 
-  it.each([
+  test.each([
     [undefined, 'empty'],
     [[], 'a list'],
     ['{}', 'text'],
-  ])('is refused when it is %j', (value, kind) => {
+  ])('parseConfig refuses the value %j', (value, kind) => {
     expect(errorOf(() => parseConfig(value, 'CONFIG')).message).toBe(
       `CONFIG: 1 problem\nCONFIG: the configuration is ${kind}, and must be keys with values. Begin with version: 1, then add owner, mode, region and bindings.`,
     );

@@ -1,16 +1,15 @@
-import { describe, it } from 'vitest';
+import { describe } from 'vitest';
 import {
   bindingWith,
   endpointWith,
-  expectRefusal,
   inboundWith,
   MINIMAL,
-  type Refusal,
+  testRefusals,
   topWith,
 } from './fixtures.ts';
 
-describe('a value past its rule is refused', () => {
-  it.each<Refusal>([
+describe('values beyond the limits of their rules', () => {
+  testRefusals([
     [
       topWith('net-prod', 'o'.repeat(41)),
       '2:8: owner: "ooo',
@@ -56,7 +55,7 @@ describe('a value past its rule is refused', () => {
     ],
     [
       endpointWith('{ vpc: vpc-0abc, tags: {} }'),
-      '8:38: bindings[0].endpoint.tags: has no tags',
+      '8:38: bindings[0].endpoint.tags: has no tags, so every endpoint of the VPC would match',
       'Add at least one tag that the endpoint has, such as dns: s3-london.',
     ],
     [
@@ -112,12 +111,12 @@ describe('a value past its rule is refused', () => {
     [
       bindingWith(`zones: [{ domain: s3.eu-west-2.amazonaws.com, id: Z${'0'.repeat(32)} }]`),
       '10:55: bindings[0].zones[0].id: "Z000',
-      'at most 32 in all.',
+      'at most 32 characters in all.',
     ],
     [
       bindingWith('zones: [{ domain: s3.eu-west-2.amazonaws.com, id: /hostedzone/Z1 }]'),
       '10:55: bindings[0].zones[0].id: "/hostedzone/Z1" is not the id of a hosted zone',
-      'at most 32 in all.',
+      'at most 32 characters in all.',
     ],
     [
       `${MINIMAL}rpz: { ttl: 0 }\n`,
@@ -157,7 +156,7 @@ describe('a value past its rule is refused', () => {
     [
       `${MINIMAL}approvals: [All of it]\n`,
       '10:13: approvals[0]: "All of it" is not the name of a held change',
-      'Copy the name as the notice of the held change prints it.',
+      'Copy the name from the notice of the held change.',
     ],
     [
       `${MINIMAL}resolvers: [unbond]\n`,
@@ -191,5 +190,5 @@ describe('a value past its rule is refused', () => {
       '10:16: rpz.answer: "both" is not known here',
       'Use one of cname, address.',
     ],
-  ])('%#', expectRefusal);
+  ]);
 });
