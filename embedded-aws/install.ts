@@ -9,7 +9,6 @@ import {
   reconcileDeps,
   type Surroundings,
 } from '../functions/compose.ts';
-import { publicHalf } from '../shared/cloud/local-signer.ts';
 import { type Config, probesAddresses } from '../shared/config/config.ts';
 import { eventRules, GLOBAL_REGION } from '../shared/events/patterns.ts';
 import { trustedKey } from '../shared/feed/signature.ts';
@@ -24,6 +23,7 @@ import type { EmbeddedCloud } from './cloud.ts';
 import { publicDns } from './dns.ts';
 import { assumedRole } from './identity.ts';
 import { EMBEDDED_SIGNING_KEY } from './kms.ts';
+import { publicHalf } from './local-signer.ts';
 
 export const SWEEP_MS = SWEEP_INTERVAL_MINUTES * 60_000;
 export const PROBE_MS = PROBE_INTERVAL_MINUTES * 60_000;

@@ -1,8 +1,8 @@
-import { publicHalf, signText } from '../shared/cloud/local-signer.ts';
 import type { SignerPort } from '../shared/cloud/ports.ts';
 import { keyIdOf } from '../shared/model/signing-key.ts';
 import type { CallInterceptor } from './call-interceptor.ts';
 import type { Caller } from './identity.ts';
+import { publicHalf, signText } from './local-signer.ts';
 
 /** A public test key. It signs feeds in the embedded AWS; no deployment may trust it. */
 export const EMBEDDED_SIGNING_KEY = `-----BEGIN PRIVATE KEY-----

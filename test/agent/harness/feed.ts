@@ -2,7 +2,7 @@ import { createHash, generateKeyPairSync } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { createLocalSigner } from '../../../shared/cloud/local-signer.ts';
+import { createLocalSigner } from '../../../embedded-aws/local-signer.ts';
 import type { SignerPort } from '../../../shared/cloud/ports.ts';
 import { artifactKey } from '../../../shared/feed/keys.ts';
 import { parseManifest, serializeManifest } from '../../../shared/feed/manifest.ts';

@@ -7,7 +7,7 @@ import { rollback } from '../../../agent/rollback.ts';
 import { once } from '../../../agent/run.ts';
 import { unreachable } from '../../../agent/source/limits.ts';
 import { EMBEDDED_SIGNING_KEY } from '../../../embedded-aws/kms.ts';
-import { publicHalf } from '../../../shared/cloud/local-signer.ts';
+import { publicHalf } from '../../../embedded-aws/local-signer.ts';
 import { MANIFEST_KEY, signatureKey } from '../../../shared/feed/keys.ts';
 import { Crash, MemoryDisk, systemError } from '../../unit/agent/memory-disk.ts';
 import type { AgentFacts } from '../observations.ts';

@@ -1,7 +1,7 @@
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { publicHalf, signText } from '../../../embedded-aws/local-signer.ts';
 import { createKmsSigner } from '../../../shared/cloud/aws/kms.ts';
-import { publicHalf, signText } from '../../../shared/cloud/local-signer.ts';
 import { keyIdOf } from '../../../shared/model/signing-key.ts';
 import { newPrivateKey } from '../feed/keys.ts';
 import { json, standIn } from './server.ts';

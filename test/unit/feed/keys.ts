@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { createLocalSigner } from '../../../shared/cloud/local-signer.ts';
+import { createLocalSigner } from '../../../embedded-aws/local-signer.ts';
 import type { SignerPort } from '../../../shared/cloud/ports.ts';
 
 /** A key of this run alone, PKCS #8 in PEM. */

@@ -1,6 +1,6 @@
 import { createHash, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { createLocalSigner } from '../../../shared/cloud/local-signer.ts';
+import { createLocalSigner } from '../../../embedded-aws/local-signer.ts';
 import { serializeManifest } from '../../../shared/feed/manifest.ts';
 import {
   checkArtifact,

@@ -1,8 +1,8 @@
 import { createPrivateKey, createPublicKey, sign } from 'node:crypto';
-import { keyIdOf } from '../model/signing-key.ts';
-import type { SignerPort } from './ports.ts';
+import type { SignerPort } from '../shared/cloud/ports.ts';
+import { keyIdOf } from '../shared/model/signing-key.ts';
 
-/** Signs with a private key in PEM (P-256, PKCS #8), where no KMS is. */
+/** A signer without KMS, for tests. Signs with a private key in PEM (P-256, PKCS #8). */
 export function createLocalSigner(privateKey: string): SignerPort {
   const publicKey = publicHalf(privateKey);
   const keyId = keyIdOf(publicKey);
@@ -13,7 +13,7 @@ export function createLocalSigner(privateKey: string): SignerPort {
   };
 }
 
-/** PEM. */
+/** The public key of a private key. Both are in PEM. */
 export function publicHalf(privateKey: string): string {
   const key = createPublicKey(createPrivateKey(privateKey));
   return key.export({ type: 'spki', format: 'pem' }).toString();
