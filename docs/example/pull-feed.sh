@@ -1,6 +1,6 @@
 #!/bin/sh
-# Fetches and verifies a feed, and leaves the files of one kind of resolver in a folder: docs/feed.md says why so.
-#   pull-feed.sh SOURCE OWNER PUBLIC_KEY RESOLVER FOLDER      SOURCE: s3://BUCKET, or a folder that is a copy of one
+# Fetches and verifies a feed, and writes the files of one kind of resolver to a folder. docs/feed.md explains each step.
+#   pull-feed.sh SOURCE OWNER PUBLIC_KEY RESOLVER FOLDER      SOURCE is s3://BUCKET or a folder with a copy of the bucket
 set -eu
 source=${1%/} owner=$2 key=$3 resolver=$4 folder=$5
 work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT
@@ -27,7 +27,7 @@ field ".artifacts[] | select(.resolver == \"$resolver\") | \"\(.sha256) \(.size)
 mkdir "$work/files" && while read -r sha256 size path; do
   [ "$size" -le 16777216 ] || refuse "$path is too large"
   fetch "$path" "$work/files/${path##*/}"
-  [ "$(sha256sum <"$work/files/${path##*/}" | cut -c 1-64)" = "$sha256" ] || refuse "$path is not what the manifest says"
+  [ "$(sha256sum <"$work/files/${path##*/}" | cut -c 1-64)" = "$sha256" ] || refuse "$path does not match the manifest"
 done <"$work/list"
 mkdir -p "$folder" && cp "$work/files/"* "$folder/" && echo "$revision" >"$folder/revision"
 echo "revision $revision is in $folder: check it, reload the resolver, and ask it the questions of the manifest"

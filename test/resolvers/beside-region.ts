@@ -6,21 +6,21 @@ import { type Daemon, withDaemon } from './harness/index.ts';
 import type { Way } from './matrix.ts';
 import { BUCKET, OTHER, S3, VPCE, worldOf } from './worlds.ts';
 
-/** A bucket with an endpoint and a zone of its own, beside a binding for every name of its Region. */
+/** A binding for every name of a Region, and one for a bucket with its own endpoint and zone. */
 const REGION = bindingOf('a-region', S3, 0);
 const OWN = bindingOf('b-bucket', BUCKET, 1);
 
-/** For resolvers whose files the contract leaves open: rules that are tried in an order, addresses of both families. */
+/** Tests for resolvers with ordered rules, and for checks that must accept addresses of both families. */
 export function besideRegion(daemon: Daemon, ways: readonly Way[]): void {
   withDaemon(daemon, (host) => {
     describe.each(ways)('%s, a bucket beside its Region', (way) => {
       const use: Use = way === 'forward' ? 'forward' : 'rewrite';
 
-      test('has its own endpoint, and the others have the Region’s', async () => {
+      test('the bucket uses its own endpoint, and another bucket uses the Region’s endpoint', async () => {
         await host().configure(use);
         await host().install(render(daemon, use, way, [REGION, OWN]));
         await host().start();
-        // One inbound endpoint at a time, with its own zone: only the right rule can bring an answer.
+        // One inbound endpoint with its own zone at a time, so only the correct rule leads to an answer.
         for (const { name, binding } of [
           { name: BUCKET, binding: OWN },
           { name: OTHER, binding: REGION },
@@ -38,7 +38,7 @@ export function besideRegion(daemon: Daemon, ways: readonly Way[]): void {
       });
     });
 
-    test.each(ways)('%s: addresses of both families pass the check', async (way) => {
+    test.each(ways)('the check for %s accepts addresses of both families', async (way) => {
       const use: Use = way === 'forward' ? 'forward' : 'rewrite';
       const artifacts = render(daemon, use, way, [bothFamilies(REGION)]);
       await host().configure(use);

@@ -9,8 +9,8 @@ contract(bind, {
   differs: [
     {
       way: 'forward',
-      scope: 'buckets over the zone of the Region',
-      why: 'empty answers are SERVFAIL: their SOA lies above the forward zone',
+      scope: 'buckets in the zone of the Region',
+      why: 'empty answers are SERVFAIL, because their SOA is above the forward zone',
       rows: [
         { [BUCKET]: servfail('A 10.0.1.165, A 10.0.2.19') },
         {

@@ -16,18 +16,25 @@ import {
   worldOf,
 } from './worlds.ts';
 
-/** Where a resolver cannot do as the others, said in its own guide. */
+/** Documented differences of one resolver from the others. */
 export interface Peculiarities {
-  /** Ways that its renderer must refuse. */
+  /** Ways that the renderer must refuse. */
   refuses?: readonly Way[];
-  /** Rows that differ from what the others answer, by the turn. */
+  /** Rows that differ from the answers of the other resolvers, for each turn. */
   differs?: readonly { way: Way; scope: Scope; why: string; rows: readonly [Table, Table] }[];
 }
 
-/** What every resolver passes, on the real daemon. */
+/** One way to make names private, on one daemon. */
+interface Case {
+  daemon: Daemon;
+  way: Way;
+  scope: Scope;
+}
+
+/** The tests that every resolver must pass on its real daemon. */
 export function contract(daemon: Daemon, { refuses = [], differs = [] }: Peculiarities = {}): void {
   withDaemon(daemon, (host) => {
-    test('validates what is signed, before and beside us', async () => {
+    test('the resolver validates DNSSEC with the site’s own configuration', async () => {
       await host().configure(undefined);
       await host().start();
       const signed = await host().ask('signed', 'A', { dnssec: true });
@@ -35,7 +42,7 @@ export function contract(daemon: Daemon, { refuses = [], differs = [] }: Peculia
     });
 
     test.for(Object.entries(daemon.enabling))(
-      'the guide names the lines that enable %s',
+      'the guide contains the lines that enable %s',
       ([use, lines]) => {
         const steps = (GUIDES[daemon.name].enable[use as Use] ?? []).join('\n');
         for (const line of lines) expect(steps).toContain(line);
@@ -43,7 +50,8 @@ export function contract(daemon: Daemon, { refuses = [], differs = [] }: Peculia
     );
 
     describe.each(CASES)('$way, $scope', ({ way, scope }) => {
-      const use: Use = way === 'forward' ? 'forward' : 'rewrite';
+      const use = useOf(way);
+      const current: Case = { daemon, way, scope };
       const special = differs.find((entry) => entry.way === way && entry.scope === scope);
       const wanted = (turn: Turn) => ({
         ...expectedTable(way, scope, turn),
@@ -52,7 +60,7 @@ export function contract(daemon: Daemon, { refuses = [], differs = [] }: Peculia
       const row = { resolver: daemon.name, way, scope, note: special?.why ?? '' };
 
       if (refuses.includes(way)) {
-        test('is refused, with the alternative', ({ task }) => {
+        test('the renderer refuses the case and names an alternative', ({ task }) => {
           const { names } = bindingOf(scope);
           const unsupported = RESOLVERS[daemon.name].unsupported(
             use,
@@ -66,11 +74,11 @@ export function contract(daemon: Daemon, { refuses = [], differs = [] }: Peculia
         return;
       }
 
-      test('comes to a resolver at work: installed, switched on, and what was public and cached is private', async () => {
+      test('a running resolver answers privately after install and enabling, although public answers were cached', async () => {
         await host().configure(undefined);
         await host().start();
         for (const name of Object.keys(wanted(0))) await host().ask(name, 'A');
-        const artifacts = await bring(host(), daemon, use, way, scope, 0);
+        const artifacts = await installRevision(host(), current, 0);
         await host().reload(artifacts);
 
         await host().writeSite(use);
@@ -80,28 +88,30 @@ export function contract(daemon: Daemon, { refuses = [], differs = [] }: Peculia
         await untilIs(host(), wanted(0));
       });
 
-      test('answers by the first revision, and by the next after the reload', async ({ task }) => {
+      test('the resolver answers with the first revision, and with the second after the reload', async ({
+        task,
+      }) => {
         task.meta.matrix = { ...row, version: host().version };
         await host().configure(use);
-        await bring(host(), daemon, use, way, scope, 0);
+        await installRevision(host(), current, 0);
         await host().start();
-        // BIND answers some milliseconds before it has read its policy.
+        // BIND answers for some milliseconds before it has loaded its policy.
         await untilIs(host(), wanted(0));
         await host().forgetPublic();
         expect(await tableOf(host(), wanted(0))).toEqual(wanted(0));
-        await expectUnseen(host(), use, scope, 0);
+        await expectNoPublicQueries(host(), current, 0);
 
         await host().forgetPublic();
-        const artifacts = await bring(host(), daemon, use, way, scope, 1);
+        const artifacts = await installRevision(host(), current, 1);
         await host().reload(artifacts);
         await untilIs(host(), wanted(1));
         expect(await tableOf(host(), wanted(1))).toEqual(wanted(1));
-        await expectUnseen(host(), use, scope, 1);
-        if (way === 'forward' && scope === 'every name') await expectClosedWhenSilent(host());
+        await expectNoPublicQueries(host(), current, 1);
+        if (way === 'forward' && scope === 'every name') await expectNoFallback(host());
       });
 
-      test('a broken file is refused by its check', async () => {
-        const artifacts = render(daemon, use, way, scope, 0);
+      test('the check commands refuse a broken file', async () => {
+        const artifacts = render(current, 0);
         await host().configure(use);
         await host().install(artifacts);
         for (const artifact of artifacts.filter(({ install }) => install !== null)) {
@@ -118,6 +128,10 @@ export function contract(daemon: Daemon, { refuses = [], differs = [] }: Peculia
   });
 }
 
+function useOf(way: Way): Use {
+  return way === 'forward' ? 'forward' : 'rewrite';
+}
+
 function settingsOf(way: Way): Pick<RenderInput, 'owner' | 'rpz'> {
   const answer = way === 'address' ? 'address' : 'cname';
   return { owner: 'net-prod', rpz: { zone: 'rpz.privatelink-dns', answer, ttl: 60 } };
@@ -129,23 +143,20 @@ function bindingOf(scope: Scope) {
   return binding;
 }
 
-function render(daemon: Daemon, use: Use, way: Way, scope: Scope, turn: Turn): Artifact[] {
+function render({ daemon, way, scope }: Case, turn: Turn): Artifact[] {
   const { bindings } = worldOf(scope, turn);
-  return renderFiles(daemon.name, [use], { ...settingsOf(way), revision: turn + 1, bindings });
+  return renderFiles(daemon.name, [useOf(way)], {
+    ...settingsOf(way),
+    revision: turn + 1,
+    bindings,
+  });
 }
 
-/** AWS changes, and the revision that says so is installed and checked. Rewritten names need no inbound endpoint. */
-async function bring(
-  host: Host,
-  daemon: Daemon,
-  use: Use,
-  way: Way,
-  scope: Scope,
-  turn: Turn,
-): Promise<Artifact[]> {
-  const { addresses, zones } = worldOf(scope, turn).inbound;
-  await host.serveInbound(use === 'forward' ? addresses : [], zones);
-  const artifacts = render(daemon, use, way, scope, turn);
+/** Changes AWS, then installs and checks the revision for it. Rewritten names need no inbound endpoint. */
+async function installRevision(host: Host, current: Case, turn: Turn): Promise<Artifact[]> {
+  const { addresses, zones } = worldOf(current.scope, turn).inbound;
+  await host.serveInbound(current.way === 'forward' ? addresses : [], zones);
+  const artifacts = render(current, turn);
   await host.install(artifacts);
   expect(await host.check(artifacts)).toEqual({ refusedBy: undefined, output: '' });
   return artifacts;
@@ -159,7 +170,7 @@ async function tableOf(host: Host, names: Table): Promise<Table> {
     const [a = '', aaaa = '', https = '', txt = ''] = answers;
     table[name] = [a, aaaa, https, txt];
   }
-  // A client that validates for itself asks with DO, and must be answered the same.
+  // A client that validates DNSSEC sets the DO bit and must get the same answer.
   for (const name of Object.keys(names)) {
     const { rcode, answers } = await host.ask(name, 'A', { dnssec: true });
     expect([name, shown(rcode, answers)]).toEqual([name, table[name]?.[0]]);
@@ -177,7 +188,7 @@ function shown(rcode: string, answers: readonly string[]): string {
   return answers.length === 0 ? '-' : answers.join(', ');
 }
 
-/** A reload may be done in the background: named says so of a zone's. No cached answer ends by itself so soon. */
+/** Waits for a reload in the background, as named does for a zone. The timeout is shorter than the TTL of cached answers. */
 async function untilIs(host: Host, wanted: Table): Promise<void> {
   for (const [name, [a]] of Object.entries(wanted)) {
     await expect
@@ -186,36 +197,36 @@ async function untilIs(host: Host, wanted: Table): Promise<void> {
   }
 }
 
-/** What is private never goes out; what is below a rewritten name without wildcard does. */
-async function expectUnseen(host: Host, use: Use, scope: Scope, turn: Turn): Promise<void> {
-  const unseen =
+/** Private names are never asked in public DNS. Names below a rewritten name without a wildcard are public. */
+async function expectNoPublicQueries(host: Host, { way, scope }: Case, turn: Turn): Promise<void> {
+  const names =
     scope === 'every name'
-      ? [S3, ACCESS_POINTS, ...(use === 'forward' ? [MONITORING] : [])]
+      ? [S3, ACCESS_POINTS, ...(way === 'forward' ? [MONITORING] : [])]
       : turn === 0
         ? [BUCKET]
         : [BUCKET, LATER];
-  for (const name of unseen) expect(await host.publicSaw(name)).toEqual([]);
+  for (const name of names) expect(await host.publicSaw(name)).toEqual([]);
 }
 
-/** An inbound endpoint that is gone must not send its names to public DNS. The name is one that no cache holds. */
-async function expectClosedWhenSilent(host: Host): Promise<void> {
+/** A silent inbound endpoint must not send its names to public DNS. The name was never asked, so it is in no cache. */
+async function expectNoFallback(host: Host): Promise<void> {
   await host.serveInbound([], []);
   const { answers } = await host.ask(`neverasked.${S3}`, 'A', { milliseconds: 2000 });
   expect(answers).toEqual([]);
   expect(await host.publicSaw(S3)).toEqual([]);
 }
 
-/** The artifact with an address that is none, and with a line that is nothing. */
+/** The artifact with an invalid address, and with an invalid line. */
 function brokenFrom(artifact: Artifact): (Artifact & { flaw: string })[] {
   const wrong = artifact.content.replace(/\b10\.0\.\d+\.\d+\b/, '10.0.1.999');
   return [
     ...(wrong === artifact.content
       ? []
-      : [{ ...artifact, content: wrong, flaw: 'an address that is none' }]),
+      : [{ ...artifact, content: wrong, flaw: 'an invalid address' }]),
     {
       ...artifact,
       content: `${artifact.content}this is nothing\n`,
-      flaw: 'a line that is nothing',
+      flaw: 'an invalid line',
     },
   ];
 }

@@ -4,13 +4,13 @@ import { coredns } from './daemons/coredns.ts';
 import { expectedTable } from './expected.ts';
 import type { Scope } from './worlds.ts';
 
-const SCOPES: readonly Scope[] = ['every name', 'buckets over the zone of the Region'];
+const SCOPES: readonly Scope[] = ['every name', 'buckets in the zone of the Region'];
 
 contract(coredns, {
   differs: SCOPES.map((scope) => ({
     way: 'cname',
     scope,
-    why: 'the endpoint’s addresses are answered without the CNAME',
+    why: 'the answer contains the endpoint’s addresses without a CNAME',
     rows: [expectedTable('address', scope, 0), expectedTable('address', scope, 1)],
   })),
 });

@@ -4,7 +4,7 @@ import { dnsmasq } from './daemons/dnsmasq.ts';
 import { expectedTable, type Row, type Table } from './expected.ts';
 import { MONITORING, NOTHING, type Turn } from './worlds.ts';
 
-/** An address line covers what is below its name, also where AWS has nothing. */
+/** An `address=` line also includes the names below its domain, even names that do not exist in AWS. */
 function below(turn: Turn): Table {
   const table: Table = expectedTable('address', 'every name', turn);
   const row: Row = table[MONITORING] ?? ['', '', '', ''];
@@ -17,7 +17,7 @@ contract(dnsmasq, {
     {
       way: 'address',
       scope: 'every name',
-      why: 'names below a domain without wildcard are rewritten too',
+      why: 'names below a domain without a wildcard are also rewritten',
       rows: [below(0), below(1)],
     },
   ],

@@ -1,6 +1,6 @@
 /**
- * What clients have to see, written down and not computed: an empty answer is `-`, an error its name, and
- * anything else the answer section as sorted text.
+ * The answers that clients must get, written by hand instead of computed. An empty answer is `-`, an error is its name,
+ * and any other answer is the answer section as sorted text.
  */
 import type { Way } from './matrix.ts';
 import type { Scope, Turn } from './worlds.ts';
@@ -18,7 +18,7 @@ import {
 } from './worlds.ts';
 
 export const ASKED_TYPES = ['A', 'AAAA', 'HTTPS', 'TXT'] as const;
-/** The answers of one name to `ASKED_TYPES`, in that order. */
+/** The answers for one name, one for each of `ASKED_TYPES`. */
 export type Row = readonly [a: string, aaaa: string, https: string, txt: string];
 export type Table = Readonly<Record<string, Row>>;
 
@@ -29,7 +29,7 @@ const ENDPOINT: readonly [Row, Row] = [
 const METRICS: Row = ['A 10.0.1.201', '-', '-', '-'];
 const NXDOMAIN: Row = ['NXDOMAIN', 'NXDOMAIN', 'NXDOMAIN', 'NXDOMAIN'];
 
-/** Public answers; AAAA is planted, see public-dns.ts. */
+/** Public answers. public-dns.ts explains the AAAA records. */
 const PUBLIC = {
   apex: ['A 52.95.150.1', 'AAAA 2a05:d07a::1', '-', '-'],
   bucket: ['A 52.95.148.98', 'AAAA 2a05:d07a::98', '-', '-'],
@@ -37,13 +37,13 @@ const PUBLIC = {
   control: ['A 52.95.149.3', 'AAAA 2a05:d07a::3', '-', '-'],
 } as const satisfies Record<string, Row>;
 
-/** A name that was rewritten to one in public DNS: every type has the CNAME, and what that name has. */
+/** The answers for a name with a CNAME to `target`: the CNAME for every type, followed by the target's records. */
 function behind(target: string, [a]: Row): Row {
   const cname = `CNAME ${target}`;
   return [`${a}, ${cname}`, cname, cname, cname];
 }
 
-/** By way, scope and turn, what each name answers. */
+/** The answers for each name. */
 export function expectedTable(way: Way, scope: Scope, turn: Turn): Table {
   const direct = ENDPOINT[turn];
   const through = (prefix: string) =>

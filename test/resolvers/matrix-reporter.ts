@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
 import { type MatrixRow, matrixPage } from './matrix.ts';
 
-/** Writes the matrix at the end of a run, if nothing was left out of it. */
+/** Writes the matrix at the end of a run, if the run was complete. */
 export class MatrixReporter implements Reporter {
   readonly #root: string;
 
@@ -35,7 +35,7 @@ export class MatrixReporter implements Reporter {
   }
 }
 
-/** A case is its whole suite: the answers, and the broken files. */
+/** A case passed if every test of its suite passed, including the tests with broken files. */
 function isPassed(test: TestCase): boolean {
   return test.parent.type === 'suite' && test.parent.state() === 'passed';
 }

@@ -22,7 +22,7 @@ const quiet = { info: () => {}, warn: () => {}, error: () => {}, count: () => {}
 const root = mkdtempSync(join(tmpdir(), 'privatelink-dns-pull-'));
 afterAll(() => rmSync(root, { recursive: true }));
 
-/** What an installation published by that time, by key. */
+/** The objects that a deployment published at that time, by key. */
 async function publishedAt(start: Date): Promise<Map<string, string>> {
   const cloud = new EmbeddedCloud({ start });
   await workedExample(cloud);
@@ -33,7 +33,7 @@ async function publishedAt(start: Date): Promise<Map<string, string>> {
   return new Map([...cloud.world.s3.objects(bucket)].map(([key, { Body }]) => [key, Body]));
 }
 
-// The script asks the machine for the time, so the feed has to be of today.
+// The script uses the clock of the machine, so the feed must be of today.
 const fresh = await publishedAt(new Date());
 const expired = await publishedAt(new Date(Date.now() - 25 * HOUR));
 const signer = new EmbeddedCloud().signer();
@@ -44,7 +44,7 @@ const feed = join(root, 'feed');
 const target = join(root, 'bind');
 const trusted = join(root, 'trusted.pem');
 
-function lay(objects: ReadonlyMap<string, string>): void {
+function putAll(objects: ReadonlyMap<string, string>): void {
   for (const [key, body] of objects) put(key, body);
 }
 
@@ -58,7 +58,7 @@ function pull({ source = feed, owner = 'net-prod', resolver = 'bind', bin = '' }
     encoding: 'utf8',
     env: { PATH: `${bin}:${process.env.PATH}`, FEED: feed },
   });
-  return { status, said: (stdout + stderr).trim() };
+  return { status, output: (stdout + stderr).trim() };
 }
 
 const manifest = parseManifest(fresh.get(MANIFEST_KEY) ?? '');
@@ -68,42 +68,42 @@ const signature = signatureKey(manifestDigest(fresh.get(MANIFEST_KEY) ?? ''), ke
 beforeEach(async () => {
   rmSync(feed, { recursive: true, force: true });
   rmSync(target, { recursive: true, force: true });
-  lay(fresh);
+  putAll(fresh);
   writeFileSync(trusted, await signer.publicKey());
 });
 
-describe('the shell example', () => {
-  test('leaves the verified files of a resolver, and does nothing for a revision that it has', () => {
-    expect(pull().said).toContain('revision 1 is in');
+describe('pull-feed.sh', () => {
+  test('installs the verified files of a resolver, and does nothing if the revision is already installed', () => {
+    expect(pull().output).toContain('revision 1 is in');
     expect(files.length).toBeGreaterThan(0);
     for (const { path: key } of files) {
       const name = key.split('/').at(-1) ?? '';
       expect(readFileSync(join(target, name), 'utf8')).toBe(fresh.get(key));
     }
-    expect(pull()).toEqual({ status: 0, said: '' });
+    expect(pull()).toEqual({ status: 0, output: '' });
   });
 
-  test('reads a bucket by the AWS CLI', () => {
+  test('reads a bucket with the AWS CLI', () => {
     const bin = join(root, 'bin');
     mkdirSync(bin, { recursive: true });
     const aws =
       '#!/bin/sh\n[ "$1 $2 $3" = "s3 cp --quiet" ] && cp "$FEED/$(echo "$4" | cut -d / -f 4-)" "$5"\n';
     writeFileSync(join(bin, 'aws'), aws);
     chmodSync(join(bin, 'aws'), 0o755);
-    expect(pull({ source: 's3://bucket', bin }).said).toContain('revision 1 is in');
+    expect(pull({ source: 's3://bucket', bin }).output).toContain('revision 1 is in');
   });
 
-  test('is given a key that openssl reads, in the feed as well', () => {
+  test('the feed contains a public key that openssl can read', () => {
     const file = join(feed, `feed/v1/keys/${keyId}.pem`);
     const text = execFileSync('openssl', ['pkey', '-pubin', '-in', file, '-noout', '-text']);
     expect(text.toString()).toContain('P-256');
   });
 });
 
-describe('the shell example refuses', () => {
+describe('pull-feed.sh refuses', () => {
   const MIDDLE = Buffer.byteLength(fresh.get(MANIFEST_KEY) ?? '') >> 1;
 
-  function turnBit(key: string, index: number): void {
+  function flipBit(key: string, index: number): void {
     const bytes = readFileSync(join(feed, key));
     bytes[index] = (bytes[index] ?? 0) ^ 1;
     put(key, bytes);
@@ -112,57 +112,69 @@ describe('the shell example refuses', () => {
   const artifact = files[0]?.path ?? '';
   test.each<[string, () => void, RegExp]>([
     [
-      'a manifest with a bit turned',
-      () => turnBit(MANIFEST_KEY, MIDDLE),
+      'a manifest with a bit flipped',
+      () => flipBit(MANIFEST_KEY, MIDDLE),
       /signatures.* cannot be read/,
     ],
     [
-      'one with a bit turned, under the signature of the other',
+      'a manifest with a bit flipped and the signature of the original',
       () => {
-        turnBit(MANIFEST_KEY, MIDDLE);
+        flipBit(MANIFEST_KEY, MIDDLE);
         const digest = manifestDigest(readFileSync(join(feed, MANIFEST_KEY)));
         put(signatureKey(digest, keyId), fresh.get(signature) ?? '');
       },
       /the signature is wrong/,
     ],
-    ['a signature with a bit turned', () => turnBit(signature, 20), /the signature is wrong/],
+    ['a signature with a bit flipped', () => flipBit(signature, 20), /the signature is wrong/],
     ['an empty signature', () => put(signature, ''), /the signature is/],
-    ['an artifact with a bit turned', () => turnBit(artifact, 10), /is not what the manifest says/],
     [
-      'an artifact that is cut short',
-      () => put(artifact, (fresh.get(artifact) ?? '').slice(0, -1)),
-      /is not what the manifest says/,
+      'an artifact with a bit flipped',
+      () => flipBit(artifact, 10),
+      /does not match the manifest/,
     ],
-    ['an artifact that is missing', () => rmSync(join(feed, artifact)), /cannot be read/],
-    ['an expired manifest', () => lay(expired), /it was valid until/],
-    ['a manifest above the size', () => put(MANIFEST_KEY, ' '.repeat(2 ** 20 + 1)), /too large/],
-    ['a key that it does not trust', () => writeFileSync(trusted, strangersKey), /cannot be read/],
     [
-      'a lower revision than it has',
+      'a truncated artifact',
+      () => put(artifact, (fresh.get(artifact) ?? '').slice(0, -1)),
+      /does not match the manifest/,
+    ],
+    ['a missing artifact', () => rmSync(join(feed, artifact)), /cannot be read/],
+    ['an expired manifest', () => putAll(expired), /it was valid until/],
+    [
+      'a manifest above the size limit',
+      () => put(MANIFEST_KEY, ' '.repeat(2 ** 20 + 1)),
+      /too large/,
+    ],
+    [
+      'a feed that is signed with an untrusted key',
+      () => writeFileSync(trusted, strangersKey),
+      /cannot be read/,
+    ],
+    [
+      'a revision that is lower than the installed revision',
       () => {
         mkdirSync(target);
         writeFileSync(join(target, 'revision'), '2\n');
       },
       /revision 1 is lower than 2/,
     ],
-  ])('%s', (_, harm, said) => {
+  ])('%s', (_, harm, message) => {
     harm();
     const before = readdirOf(target);
     const result = pull();
     expect(result.status).toBe(1);
-    expect(result.said).toMatch(said);
+    expect(result.output).toMatch(message);
     expect(readdirOf(target)).toEqual(before);
   });
 
-  test('the feed of another owner', () => {
+  test('pull-feed.sh refuses the feed of another owner', () => {
     expect(pull({ owner: 'net-test' })).toEqual({
       status: 1,
-      said: 'refused: the owner is net-prod',
+      output: 'refused: the owner is net-prod',
     });
   });
 
-  test('to make do with nothing', () => {
-    expect(pull({ resolver: 'none' }).said).toBe('refused: there is nothing for none');
+  test('pull-feed.sh refuses a resolver without artifacts', () => {
+    expect(pull({ resolver: 'none' }).output).toBe('refused: there is nothing for none');
   });
 });
 

@@ -1,22 +1,22 @@
 import type { Command } from '../../shared/render/resolver.ts';
 import { PUBLIC_ADDRESS, type PublicDns, startPublicDns } from './harness/public-dns.ts';
-import { Room } from './harness/room.ts';
+import { Sandbox } from './harness/sandbox.ts';
 
-/** Machines on one segment, each with a network of its own, so that every packet has its sender's address. */
+/** Machines on one network segment, each in its own network namespace, so every packet has its sender's address. */
 export class Segment {
-  readonly room: Room;
+  readonly sandbox: Sandbox;
   readonly public: PublicDns;
 
-  private constructor(room: Room, publicDns: PublicDns) {
-    this.room = room;
+  private constructor(sandbox: Sandbox, publicDns: PublicDns) {
+    this.sandbox = sandbox;
     this.public = publicDns;
   }
 
-  /** `machines`: their names and addresses in 192.0.2.0/24. Public DNS is behind the segment's router. */
+  /** `machines` are names and addresses in 192.0.2.0/24. Public DNS is behind the segment's router. */
   static async open(machines: Readonly<Record<string, string>>): Promise<Segment> {
-    const room = await Room.open([PUBLIC_ADDRESS]);
+    const sandbox = await Sandbox.open([PUBLIC_ADDRESS]);
     try {
-      const ip = (line: string) => room.must(['ip', ...line.split(' ')]);
+      const ip = (line: string) => sandbox.must(['ip', ...line.split(' ')]);
       await ip('link add segment type bridge');
       await ip('address add 192.0.2.254/24 dev segment');
       await ip('link set segment up');
@@ -29,29 +29,29 @@ export class Segment {
         await ip(`-n ${name} link set lo up`);
         await ip(`-n ${name} route add default via 192.0.2.254`);
       }
-      return new Segment(room, await startPublicDns(room));
+      return new Segment(sandbox, await startPublicDns(sandbox));
     } catch (error) {
-      await room.close();
+      await sandbox.close();
       throw error;
     }
   }
 
   on(machine: string, command: Command): Promise<string> {
-    return this.room.must(['ip', 'netns', 'exec', machine, ...command]);
+    return this.sandbox.must(['ip', 'netns', 'exec', machine, ...command]);
   }
 
-  /** Checks the configuration, as a person would, and runs the daemon; its log is kept by its name. */
+  /** Checks the configuration and runs the daemon. Its log is kept under its name. */
   async start(
     machine: string,
     daemon: { name: string; program: 'named' | 'unbound'; conf: string },
   ): Promise<void> {
     const file = `/run/${daemon.name}.conf`;
-    await this.room.call('write', file, daemon.conf);
+    await this.sandbox.call('write', file, daemon.conf);
     await this.on(machine, [`${daemon.program}-checkconf`, file]);
     const run: Command =
       daemon.program === 'named'
         ? ['named', '-g', '-4', '-n', '1', '-u', 'bind', '-c', file]
         : ['unbound', '-d', '-p', '-c', file];
-    await this.room.call('start', daemon.name, ['ip', 'netns', 'exec', machine, ...run]);
+    await this.sandbox.call('start', daemon.name, ['ip', 'netns', 'exec', machine, ...run]);
   }
 }

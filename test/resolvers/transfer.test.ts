@@ -6,7 +6,7 @@ import type { PublicDns } from './harness/public-dns.ts';
 import { whatIsMissing } from './harness/with-daemon.ts';
 import { Segment } from './transfer-net.ts';
 
-/** As the document has them. */
+/** The addresses in the document. */
 const MACHINES = {
   primary: '192.0.2.1',
   bind: '192.0.2.2',
@@ -16,18 +16,18 @@ const MACHINES = {
 };
 const ZONE = 'rpz.privatelink-dns';
 const KEY = '/etc/bind/privatelink-dns.key';
-const PATIENCE_MILLISECONDS = 20_000;
+const WAIT_MILLISECONDS = 20_000;
 
 const document = readFileSync(new URL('../../docs/resolvers/transfer.md', import.meta.url), 'utf8');
 
-/** A configuration as the document has it, by the word that stands after its language. */
+/** A configuration in the document. Its name follows the language of its code block. */
 function block(name: string): string {
   const [, text] = new RegExp(`^\`\`\`\\w+ ${name}\\n([^\`]*)^\`\`\`$`, 'm').exec(document) ?? [];
   if (text === undefined) throw new Error(`transfer.md has no block ${name}`);
   return text;
 }
 
-/** What the site itself configures, with the stand-in for public DNS. */
+/** The site's own configuration, with the stand-in for public DNS. */
 function namedSite(address: string, { hints, dnskey }: PublicDns, options: string): string {
   const [flags, protocol, algorithm, bits] = dnskey.split(' ');
   return `
@@ -62,7 +62,7 @@ remote-control:
 `;
 }
 
-/** Each revision has an endpoint of its own, with what public DNS answers for its name. */
+/** Each revision has a different endpoint, with the public answers for its name. */
 const REVISIONS = {
   1: { endpoint: `*.${VPCE}`, answers: ['A 10.0.1.165', 'A 10.0.2.19'] },
   2: {
@@ -87,9 +87,9 @@ const missing = whatIsMissing({
 });
 
 if (missing === undefined) {
-  describe('the policy zone by zone transfer, as docs/resolvers/transfer.md has it', suite);
+  describe('the configurations in docs/resolvers/transfer.md', suite);
 } else {
-  test(`can run: ${missing}`, (context) => {
+  test(`the zone transfer can be tested: ${missing}`, (context) => {
     if (process.env.CI) throw new Error(missing);
     context.skip(missing);
   });
@@ -100,15 +100,15 @@ function suite(): void {
 
   beforeAll(async () => {
     net = await Segment.open(MACHINES);
-    const { room } = net;
+    const { sandbox } = net;
     for (const folder of ['/var/cache/bind', '/var/lib/unbound']) {
-      await room.must(['mount', '-t', 'tmpfs', 'tmpfs', folder]);
+      await sandbox.must(['mount', '-t', 'tmpfs', 'tmpfs', folder]);
     }
-    const key = await room.must(['tsig-keygen', '-a', 'hmac-sha256', 'privatelink-dns']);
-    await room.call('write', KEY, key);
-    await room.must(['chown', 'root:bind', KEY]);
-    await room.must(['chmod', '640', KEY]);
-    await room.must(['chown', 'bind', '/var/cache/bind']);
+    const key = await sandbox.must(['tsig-keygen', '-a', 'hmac-sha256', 'privatelink-dns']);
+    await sandbox.call('write', KEY, key);
+    await sandbox.must(['chown', 'root:bind', KEY]);
+    await sandbox.must(['chmod', '640', KEY]);
+    await sandbox.must(['chown', 'bind', '/var/cache/bind']);
     await install(1);
     await named('primary', 'primary', [
       namedSite(MACHINES.primary, net.public, 'recursion no;'),
@@ -125,7 +125,7 @@ function suite(): void {
     await net.start('by-address', { name: 'by-address', program: 'unbound', conf: byAddress });
   });
 
-  afterAll(() => net?.room.close());
+  afterAll(() => net?.sandbox.close());
 
   function named(machine: string, name: string, parts: string[]): Promise<void> {
     return net.start(machine, { name, program: 'named', conf: parts.join('\n') });
@@ -133,14 +133,14 @@ function suite(): void {
 
   async function install(revision: 1 | 2): Promise<void> {
     const { install, content } = policyZone(revision);
-    await net.room.call('write', install, content);
+    await net.sandbox.call('write', install, content);
   }
 
-  /** Asks until the addresses are the wanted ones or the patience is at its end; the last answer either way. */
+  /** Asks until the answer has the expected addresses or the wait ends. Returns the last answer. */
   async function addressesOf(server: string, name: string, wanted: string[]): Promise<string[]> {
-    const end = Date.now() + PATIENCE_MILLISECONDS;
+    const end = Date.now() + WAIT_MILLISECONDS;
     for (;;) {
-      const { answers } = await net.room.call('ask', server, name, 'A', { milliseconds: 1000 });
+      const { answers } = await net.sandbox.call('ask', server, name, 'A', { milliseconds: 1000 });
       const addresses = answers.filter((answer) => answer.startsWith('A '));
       if (addresses.join() === wanted.join() || Date.now() > end) return addresses;
       await new Promise((resolve) => setTimeout(resolve, 100));
@@ -158,20 +158,20 @@ function suite(): void {
   ] as const;
   const names = [S3, `myspecificbucket.${S3}`];
 
-  test.each(secondaries)('%s answers by the first revision', async (_, server) => {
+  test.each(secondaries)('%s answers with the first revision', async (_, server) => {
     const { answers } = REVISIONS[1];
     for (const name of names) expect(await addressesOf(server, name, answers)).toEqual(answers);
   });
 
-  test('the primary gives the zone to the key and to the address that it knows, and to nobody else', async () => {
+  test('the primary transfers the zone only to clients with the key or with the permitted address', async () => {
     const zone = /SOA\s+localhost\. hostmaster\.localhost\. 1 /;
     expect(await transfer('stranger')).toContain('Transfer failed');
     expect(await transfer('stranger', '-k', KEY)).toMatch(zone);
     expect(await transfer('by-address')).toMatch(zone);
   });
 
-  test('BIND and the relay fetched it with the key, Unbound without one', async () => {
-    const log = await net.room.call('log', 'primary');
+  test('BIND and the relay fetch the zone with the key, and Unbound by address fetches it without the key', async () => {
+    const log = await net.sandbox.call('log', 'primary');
     const fetched = (address: string, signed: string) =>
       new RegExp(` ${address}#\\d+${signed} .*: AXFR started`).test(log);
     expect(fetched(MACHINES.bind, '/key privatelink-dns')).toBe(true);
@@ -179,7 +179,7 @@ function suite(): void {
     expect(fetched(MACHINES['by-address'], '')).toBe(true);
   });
 
-  test('after the second revision all answer by it, and nobody touched them', async () => {
+  test('every secondary answers with the second revision without a change to its configuration', async () => {
     await install(2);
     for (const command of policyZone(2).reload) await net.on('primary', command);
     const { answers } = REVISIONS[2];

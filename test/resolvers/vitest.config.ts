@@ -4,7 +4,7 @@ import { MatrixReporter } from './matrix-reporter.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** One machine in namespaces for each file, two at a time. */
+/** Each file runs its own machine in Linux namespaces. At most two files run at the same time. */
 export default defineConfig({
   root: ROOT,
   test: {

@@ -10,11 +10,11 @@ export const ACCESS_POINTS = 's3-accesspoint.eu-west-2.amazonaws.com';
 export const ACCESS_POINT = `reports-123456789012.${ACCESS_POINTS}`;
 export const CONTROL = 's3-control.eu-west-2.amazonaws.com';
 export const ACCOUNT = `123456789012.${CONTROL}`;
-/** A service whose zone has no wildcard: nothing is below it. */
+/** A service whose zone has no wildcard, so no name below it exists. */
 export const MONITORING = 'monitoring.eu-west-2.amazonaws.com';
 export const NOTHING = `nothing.${MONITORING}`;
 
-/** The S3 endpoint of each revision: by the second one, it was replaced by another. */
+/** The S3 endpoint in each revision. It is replaced before the second revision. */
 export const VPCE = [
   'vpce-001760f0be22cd4e2-3ew5rhyv.s3.eu-west-2.vpce.amazonaws.com',
   'vpce-0b1c2d3e4f5061728-7hq2mzka.s3.eu-west-2.vpce.amazonaws.com',
@@ -26,22 +26,22 @@ const ENDPOINT_ADDRESSES = [
   ['10.0.1.165', '10.0.2.19'],
   ['10.0.1.77', '10.0.2.88'],
 ] as const;
-/** By the second revision, one address of the inbound endpoint has moved. */
+/** The inbound endpoint in each revision. One address changes before the second revision. */
 const INBOUND_ADDRESSES = [
   ['10.0.1.122', '10.0.2.213'],
   ['10.0.1.7', '10.0.2.213'],
 ] as const;
 
-/** 0: as it is at first; 1: after the change. */
+/** 0 is the first revision, 1 is the second revision, after the changes in AWS. */
 export type Turn = 0 | 1;
 
 /** Which names a site makes private. */
 export type Scope =
   | 'every name'
-  | 'buckets with zones of their own'
-  | 'buckets over the zone of the Region';
+  | 'buckets with their own zones'
+  | 'buckets in the zone of the Region';
 
-/** What AWS has and what the feed says of it, in agreement. */
+/** Bindings in the feed, and the inbound endpoint in AWS that agrees with them. */
 export interface World {
   bindings: BindingSnapshot[];
   inbound: { addresses: string[]; zones: InboundZone[] };
@@ -56,9 +56,9 @@ export function worldOf(scope: Scope, turn: Turn): World {
         s3(turn, turn === 0 ? [S3, ACCESS_POINTS] : inRegion, 'all'),
         monitoring(turn),
       ]);
-    case 'buckets with zones of their own':
+    case 'buckets with their own zones':
       return world(turn, [s3(turn, buckets, 'all')]);
-    case 'buckets over the zone of the Region': {
+    case 'buckets in the zone of the Region': {
       const names = { buckets: buckets.map((bucket) => bucket.replace(`.${S3}`, '')) };
       return world(turn, [s3(turn, inRegion, names)]);
     }

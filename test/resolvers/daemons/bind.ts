@@ -8,7 +8,7 @@ const enabling = {
   ],
 };
 
-/** As Debian packages it. */
+/** The package of Debian. */
 export const bind: Daemon = {
   name: 'bind',
   programs: ['named', 'named-checkconf', 'named-checkzone', 'rndc'],

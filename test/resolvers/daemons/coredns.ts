@@ -5,7 +5,7 @@ const enabling = {
   rewrite: ['import /etc/coredns/privatelink-dns/rewrite.conf'],
 };
 
-/** As its own unit file runs it. */
+/** CoreDNS with the commands of its own unit file. */
 export const coredns: Daemon = {
   name: 'coredns',
   programs: ['coredns', 'awk', 'pkill'],

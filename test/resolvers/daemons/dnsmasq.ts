@@ -5,7 +5,7 @@ const enabling = {
   rewrite: ['conf-file=/etc/dnsmasq.d/privatelink-dns/rewrite.conf'],
 };
 
-/** As Debian packages it, with a site that also protects itself against rebinding. */
+/** The package of Debian, at a site that also enables rebinding protection. */
 export const dnsmasq: Daemon = {
   name: 'dnsmasq',
   programs: ['dnsmasq'],
@@ -26,7 +26,7 @@ export const dnsmasq: Daemon = {
       'listen-address=127.0.0.1',
       'user=root',
       'stop-dns-rebind',
-      // The signed test name answers with an address of TEST-NET-1, which counts as private.
+      // The signed test name has an address in TEST-NET-1, which dnsmasq treats as private.
       'rebind-domain-ok=/signed/',
       'dnssec',
       `trust-anchor=.,${ds.split(' ').join(',')}`,

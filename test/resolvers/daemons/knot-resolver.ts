@@ -5,7 +5,7 @@ const enabling = {
   rewrite: ["dofile('/etc/knot-resolver/privatelink-dns/rpz.lua')"],
 };
 
-/** As Debian packages it, with a site that also protects itself against rebinding. */
+/** The package of Debian, at a site that also enables rebinding protection. */
 export const knotResolver: Daemon = {
   name: 'knot-resolver',
   programs: ['kresd'],

@@ -7,7 +7,7 @@ const enabling = {
   ],
 };
 
-/** As Debian packages it. */
+/** The package of Debian. */
 export const powerdnsRecursor: Daemon = {
   name: 'powerdns-recursor',
   programs: ['pdns_recursor', 'rec_control', 'named-checkzone', 'awk'],

@@ -1,6 +1,6 @@
 import type { Daemon } from '../harness/index.ts';
 
-/** As Debian packages it, with a site that also protects itself against rebinding. */
+/** The package of Debian, at a site that also enables rebinding protection. */
 export const unbound: Daemon = {
   name: 'unbound',
   programs: ['unbound', 'unbound-checkconf', 'unbound-control'],
@@ -11,12 +11,12 @@ export const unbound: Daemon = {
   start: ['unbound', '-d', '-p'],
   unit: 'unbound',
   state: [{ path: '/var/lib/unbound', owner: 'unbound' }],
-  // Its configuration is included by the folder that it is installed in.
+  // Unbound includes every file in the folder in which our configuration is installed.
   enabling: {},
   enabledBy: 'reload',
   site: ({ hints, ds }) => ({
     '/etc/unbound/unbound.conf': 'include-toplevel: "/etc/unbound/unbound.conf.d/*.conf"\n',
-    // Debian's file of this name trusts the real root.
+    // Replaces Debian's file of this name, which trusts the real root.
     '/etc/unbound/unbound.conf.d/root-auto-trust-anchor-file.conf': `server:
   trust-anchor: ". DS ${ds}"
 `,

@@ -15,19 +15,19 @@ import {
 
 export type AskedType = 'A' | 'AAAA' | 'HTTPS' | 'TXT' | 'SOA' | 'NS';
 
-/** What a client sees: the answer section as sorted text, `A 10.0.1.165` or `CNAME bucket.vpce-...`. */
+/** The reply to a client. The answer section is sorted text, `A 10.0.1.165` or `CNAME bucket.vpce-...`. */
 export interface Reply {
-  /** `NOERROR`, `NXDOMAIN`, `SERVFAIL`, `REFUSED`, or `TIMEOUT` where nothing came. */
+  /** `NOERROR`, `NXDOMAIN`, `SERVFAIL`, `REFUSED`, or `TIMEOUT` if there was no reply. */
   rcode: string;
   answers: string[];
   /** The AD bit: the resolver validated the answer. */
   authentic: boolean;
 }
 
-/** dns-packet knows HTTPS (RFC 9460) by its number alone. */
+/** dns-packet supports HTTPS (RFC 9460) only by its number. */
 const WIRE_TYPES: Partial<Record<AskedType, string>> = { HTTPS: 'UNKNOWN_65' };
 
-/** One question as a stub resolver asks it: UDP, and TCP when the answer is truncated. */
+/** Sends one query like a stub resolver: over UDP, and over TCP if the reply is truncated. */
 export async function ask(
   server: string,
   name: string,
@@ -62,7 +62,7 @@ function queryOf(name: string, type: AskedType, dnssec: boolean): Packet {
     type: 'query',
     id: Math.floor(Math.random() * 65536),
     flags: RECURSION_DESIRED | (dnssec ? AUTHENTIC_DATA : 0),
-    // The library's types list the names of types that it can decode; it encodes the others by number.
+    // The types of dns-packet contain only record types that it can decode. It encodes the others by number.
     questions: [{ name, type: (WIRE_TYPES[type] ?? type) as 'A' }],
     additionals: [opt],
   };
@@ -78,7 +78,7 @@ function exchangeUdp(server: string, query: Buffer, milliseconds: number): Promi
       settle();
     };
     socket.on('message', (message) => finish(() => resolve(decode(message))));
-    // A port on which nobody listens (yet) is silence too.
+    // A port without a listener counts as silence.
     socket.on('error', () => finish(() => reject(new Silence())));
     socket.connect(53, server, () => socket.send(query));
   });
@@ -87,7 +87,7 @@ function exchangeUdp(server: string, query: Buffer, milliseconds: number): Promi
 function exchangeTcp(server: string, query: Buffer, milliseconds: number): Promise<DecodedPacket> {
   return new Promise((resolve, reject) => {
     const socket = connect(53, server, () => {
-      // The query is the one of UDP, with the length that TCP puts before it.
+      // The same query as over UDP, with the length prefix of TCP.
       socket.write(streamEncode(decode(query)));
     });
     const received: Buffer[] = [];
@@ -105,7 +105,7 @@ function exchangeTcp(server: string, query: Buffer, milliseconds: number): Promi
 
 function replyOf(packet: DecodedPacket): Reply {
   return {
-    // Decoded packets carry it; the library's types leave it out.
+    // Decoded packets contain `rcode`, but the types of dns-packet do not.
     rcode: (packet as DecodedPacket & { rcode: string }).rcode,
     answers: (packet.answers ?? [])
       .filter(({ type }) => !['RRSIG', 'OPT'].includes(type))

@@ -1,13 +1,13 @@
 import type { PublicDns } from './public-dns.ts';
-import type { Room } from './room.ts';
+import type { Sandbox } from './sandbox.ts';
 
-/** A validating resolver of the site, for those that only forward. */
+/** A validating resolver of the site, for daemons that only forward. */
 export const BASE_ADDRESS = '10.53.0.53';
 
-export async function startBase(room: Room, { hints, ds }: PublicDns): Promise<void> {
+export async function startBase(sandbox: Sandbox, { hints, ds }: PublicDns): Promise<void> {
   const conf = '/run/base/unbound.conf';
-  await room.must(['ip', 'address', 'add', BASE_ADDRESS, 'dev', 'lo']);
-  await room.call(
+  await sandbox.must(['ip', 'address', 'add', BASE_ADDRESS, 'dev', 'lo']);
+  await sandbox.call(
     'write',
     conf,
     `
@@ -29,5 +29,5 @@ remote-control:
   control-enable: no
 `,
   );
-  await room.call('start', 'base', ['unbound', '-d', '-p', '-c', conf]);
+  await sandbox.call('start', 'base', ['unbound', '-d', '-p', '-c', conf]);
 }

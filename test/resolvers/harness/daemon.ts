@@ -2,38 +2,37 @@ import type { ResolverName } from '../../../shared/model/resolvers.ts';
 import type { Command, Use } from '../../../shared/render/resolver.ts';
 import type { PublicDns } from './public-dns.ts';
 
-/** What a site's own configuration is made for. */
+/** The input of a site's own configuration. */
 export interface Site extends PublicDns {
-  /** The use that is switched on; undefined: the resolver as it was before we came. */
+  /** The enabled use. Undefined for the resolver without our files. */
   use: Use | undefined;
 }
 
-/** A resolver as a site runs it: everything about it that is not our artifacts. */
+/** A resolver at a site: everything except our artifacts. */
 export interface Daemon {
-  /** As the configuration and the matrix name it. */
   name: ResolverName;
-  /** Every program that the daemon and our commands need. */
+  /** Programs that the daemon and our commands need. */
   programs: readonly string[];
   /** The command that installs them. */
   installedBy: string;
-  /** Prints the version; the first match of the pattern's group is what the matrix says. */
+  /** The command that prints the version. The first group of the pattern is the version in the matrix. */
   version: { command: Command; pattern: RegExp };
-  /** Where it answers. Addresses other than 127.0.0.1 are added to the room. */
+  /** The address at which the daemon answers. Addresses other than 127.0.0.1 are added to the sandbox. */
   address: string;
-  /** Whether it resolves for itself or hands on to `BASE_ADDRESS`. */
+  /** Whether the daemon iterates itself or forwards to `BASE_ADDRESS`. */
   base: 'iterates' | 'forwards';
-  /** Runs it in the foreground. */
+  /** The command that runs the daemon in the foreground. */
   start: Command;
-  /** The systemd unit that a reload command may restart: there is no systemd in the room, the harness restarts. */
+  /** The systemd unit that a reload command can restart. The sandbox has no systemd, so the harness restarts the daemon. */
   unit: string;
-  /** What `systemctl reload` of the unit does, for those that have an ExecReload. */
+  /** The ExecReload of the unit, if it has one. */
   execReload?: Command;
-  /** Folders that are emptied before each start, with their owner. */
+  /** Folders that the harness empties before each start, with their owner. */
   state: readonly { path: string; owner: string }[];
-  /** The lines that a site adds for a use, word by word as the guide says. */
+  /** The lines that a site adds to enable a use, exactly as in the guide. */
   enabling: Partial<Record<Use, readonly string[]>>;
-  /** Whether the first time takes a restart, as the guide then has to say; `reload`: the artifacts' commands do. */
+  /** Whether enabling a use needs a restart or only the reload commands of the artifacts. */
   enabledBy: 'reload' | 'restart';
-  /** The site's own files by their absolute paths, with the use's lines in them. */
+  /** The site's own files by absolute path, including the lines that enable the use. */
   site(site: Site): Record<string, string>;
 }

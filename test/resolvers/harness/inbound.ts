@@ -10,11 +10,11 @@ import {
   streamEncode,
 } from 'dns-packet';
 
-/** A private hosted zone as the inbound endpoint sees it. */
+/** A private hosted zone that the inbound endpoint answers from. */
 export interface InboundZone {
   domain: string;
   wildcard: boolean;
-  /** The answers of its apex, and of its wildcard if it has one. */
+  /** The answers for the apex, and for the wildcard if the zone has one. */
   addresses: string[];
 }
 
@@ -22,15 +22,14 @@ const RCODES = { SERVFAIL: 2, NXDOMAIN: 3, REFUSED: 5 };
 const TTL = 60;
 
 /**
- * A stand-in for a Route 53 Resolver inbound endpoint. What it takes for granted of the real one: queries
- * without RD are refused, answers have RA and no AA, no DNSSEC records, and an empty answer brings the SOA
- * of the private zone that holds the name.
+ * A stand-in for a Route 53 Resolver inbound endpoint. It assumes that the real endpoint refuses queries without RD,
+ * answers with RA but without AA and DNSSEC records, and sends the SOA of the name's private zone with an empty answer.
  */
 export class Inbound {
   #zones: readonly InboundZone[] = [];
   readonly #sockets = new Map<string, { udp: Socket; tcp: Server }>();
 
-  /** Answers on these addresses alone, from these zones alone. */
+  /** Answers only on these addresses and only from these zones. */
   async serve(addresses: readonly string[], zones: readonly InboundZone[]): Promise<void> {
     this.#zones = zones;
     for (const [address, { udp, tcp }] of this.#sockets) {
@@ -50,7 +49,7 @@ export class Inbound {
     });
     const tcp = createServer((socket) => {
       socket.on('error', () => socket.destroy());
-      // A query is far smaller than a segment, so it comes in one piece on loopback.
+      // A query is far smaller than a TCP segment, so it arrives in one piece on loopback.
       socket.on('data', (data) => socket.end(streamEncode(this.#answer(data.subarray(2)))));
     });
     await new Promise<void>((resolve) => udp.bind(53, address, resolve));

@@ -1,6 +1,6 @@
 /**
- * The process inside a room: the first of its own network, mount and process namespaces. It does what the
- * tests outside ask of it by messages, and when they are gone, it ends, and everything in the room with it.
+ * The first process in the network, mount and process namespaces of a sandbox. The tests send it calls as messages. When
+ * the tests end, it exits, and the kernel ends every other process in the sandbox.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -8,7 +8,7 @@ import { dirname } from 'node:path';
 import { type AskedType, ask } from './ask.ts';
 import { Inbound, type InboundZone } from './inbound.ts';
 
-/** How a command ended, with what it printed. 127: there is no such program. */
+/** The exit status and output of a command. The status is 127 if the program does not exist. */
 export interface Ran {
   status: number;
   output: string;
@@ -50,7 +50,7 @@ const inside = {
     await rm(path, { recursive: true, force: true });
   },
 
-  /** Runs until it is stopped; what it prints is kept for `log`. */
+  /** Starts a daemon that runs until `stop`. Its output is kept for `log`. */
   async start(name: string, command: readonly [string, ...string[]]): Promise<void> {
     const [program, ...args] = command;
     const child = spawn(program, args, { cwd: '/' });
@@ -66,9 +66,9 @@ const inside = {
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const ended = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGTERM');
-    const impatience = setTimeout(() => child.kill('SIGKILL'), 3000);
+    const kill = setTimeout(() => child.kill('SIGKILL'), 3000);
     await ended;
-    clearTimeout(impatience);
+    clearTimeout(kill);
   },
 
   async isRunning(name: string): Promise<boolean> {
@@ -89,12 +89,12 @@ const inside = {
   },
 };
 
-/** What can be asked of a room. Arguments and results are plain data. */
+/** The calls that a sandbox supports. Arguments and results are plain data. */
 export type Inside = typeof inside;
 
 process.on('disconnect', () => process.exit(0));
 process.on('message', async (message) => {
-  // The one sender is room.ts, which is typed by `Inside`.
+  // The only sender is sandbox.ts, whose messages have the types of `Inside`.
   const { id, call, args } = message as { id: number; call: keyof Inside; args: never[] };
   const method = inside[call] as (...args: never[]) => Promise<unknown>;
   try {

@@ -1,15 +1,15 @@
-import type { Room } from './room.ts';
+import type { Sandbox } from './sandbox.ts';
 
-/** Where the stand-in for public DNS answers, for the root and all below it. */
+/** The address of the stand-in for public DNS, which answers for the root and every name below it. */
 export const PUBLIC_ADDRESS = '198.41.0.4';
 
-/** What a resolver's site has to be told of this public DNS instead of the real one. */
+/** The settings with which a resolver uses this public DNS instead of the real one. */
 export interface PublicDns {
-  /** A hints file. */
+  /** The path of a root hints file. */
   hints: string;
-  /** The root's key: `20326 13 2 E06D...`, as a DS record has it. */
+  /** The root key in the form of a DS record: `20326 13 2 E06D...`. */
   ds: string;
-  /** The same as a DNSKEY record has it: `257 3 13 mdsswUyr...`. */
+  /** The root key in the form of a DNSKEY record: `257 3 13 mdsswUyr...`. */
   dnskey: string;
 }
 
@@ -18,8 +18,8 @@ const LOG = `${FOLDER}/queries.log`;
 const AUTHORITY = 'public-dns.';
 
 /**
- * The public's answers. The AAAA records are planted: S3's IPv4 names have none, and one that shows up where
- * a name should be private is a leak.
+ * The public answers. The real IPv4 names of S3 have no AAAA records. They exist here so that a leak to public DNS is
+ * visible: an AAAA record in the answer for a private name comes from public DNS.
  */
 const AMAZONAWS = `
 $TTL 300
@@ -51,7 +51,7 @@ $TTL 300
 amazonaws IN NS ${AUTHORITY}
 `;
 
-/** Signed as the real root is; `com` has no DS here, so that nothing below it is signed, as amazonaws.com is not. */
+/** Signed like the real root. `com` has no DS record here, so names below it are unsigned, like amazonaws.com. */
 const ROOT = `
 $TTL 300
 @ IN SOA ${AUTHORITY} hostmaster.public-dns. 1 3600 600 86400 60
@@ -84,20 +84,20 @@ zone "amazonaws.com" { type primary; file "amazonaws.com.zone"; };
 `;
 
 /** An authoritative named with a signed root, `com` and `amazonaws.com`. */
-export async function startPublicDns(room: Room): Promise<PublicDns> {
-  await room.call('write', `${FOLDER}/root.zone`, ROOT);
-  await room.call('write', `${FOLDER}/com.zone`, COM);
-  await room.call('write', `${FOLDER}/amazonaws.com.zone`, AMAZONAWS);
-  await room.call('write', `${FOLDER}/named.conf`, NAMED_CONF);
-  await room.call(
+export async function startPublicDns(sandbox: Sandbox): Promise<PublicDns> {
+  await sandbox.call('write', `${FOLDER}/root.zone`, ROOT);
+  await sandbox.call('write', `${FOLDER}/com.zone`, COM);
+  await sandbox.call('write', `${FOLDER}/amazonaws.com.zone`, AMAZONAWS);
+  await sandbox.call('write', `${FOLDER}/named.conf`, NAMED_CONF);
+  await sandbox.call(
     'write',
     `${FOLDER}/root.hints`,
     `. 300 NS ${AUTHORITY}\npublic-dns. 300 A ${PUBLIC_ADDRESS}\n`,
   );
-  const key = await makeKey(room, ['-f', 'KSK']);
-  await makeKey(room, []);
+  const key = await makeKey(sandbox, ['-f', 'KSK']);
+  await makeKey(sandbox, []);
   const zone = `${FOLDER}/root.zone`;
-  await room.must([
+  await sandbox.must([
     'dnssec-signzone',
     '-q',
     '-S',
@@ -109,7 +109,7 @@ export async function startPublicDns(room: Room): Promise<PublicDns> {
     `${zone}.signed`,
     zone,
   ]);
-  await room.call('start', 'public', [
+  await sandbox.call('start', 'public', [
     'named',
     '-f',
     '-4',
@@ -118,8 +118,8 @@ export async function startPublicDns(room: Room): Promise<PublicDns> {
     '-c',
     `${FOLDER}/named.conf`,
   ]);
-  const ds = await room.must(['dnssec-dsfromkey', '-2', `${FOLDER}/${key}.key`]);
-  const file = await room.call('read', `${FOLDER}/${key}.key`);
+  const ds = await sandbox.must(['dnssec-dsfromkey', '-2', `${FOLDER}/${key}.key`]);
+  const file = await sandbox.call('read', `${FOLDER}/${key}.key`);
   const [, parameters, bits = ''] = /DNSKEY (\d+ \d+ \d+) (.+)$/m.exec(file) ?? [];
   return {
     hints: `${FOLDER}/root.hints`,
@@ -128,9 +128,9 @@ export async function startPublicDns(room: Room): Promise<PublicDns> {
   };
 }
 
-async function makeKey(room: Room, flags: string[]): Promise<string> {
+async function makeKey(sandbox: Sandbox, flags: string[]): Promise<string> {
   const algorithm = ['-a', 'ECDSAP256SHA256'];
-  const output = await room.must([
+  const output = await sandbox.must([
     'dnssec-keygen',
     '-q',
     '-K',
@@ -142,16 +142,16 @@ async function makeKey(room: Room, flags: string[]): Promise<string> {
   return output.trim();
 }
 
-/** Every name that public DNS was asked for since `forgetPublicQueries`, canonical. */
-export async function publicQueries(room: Room): Promise<string[]> {
-  const log = await room.call('read', LOG);
+/** The canonical names in every query that public DNS received since `forgetPublicQueries`. */
+export async function publicQueries(sandbox: Sandbox): Promise<string[]> {
+  const log = await sandbox.call('read', LOG);
   const names = [...log.matchAll(/ query: (\S+) IN /g)].map(
     ([, name]) => name?.toLowerCase() ?? '',
   );
   return [...new Set(names)].sort();
 }
 
-/** named appends, so an emptied log is filled from its start. */
-export async function forgetPublicQueries(room: Room): Promise<void> {
-  await room.must(['truncate', '--size', '0', LOG]);
+/** Truncates the query log. named appends to it, so it continues at the start. */
+export async function forgetPublicQueries(sandbox: Sandbox): Promise<void> {
+  await sandbox.must(['truncate', '--size', '0', LOG]);
 }

@@ -3,21 +3,21 @@ import { afterAll, beforeAll, describe, test } from 'vitest';
 import type { Daemon } from './daemon.ts';
 import { Host } from './host.ts';
 
-/** What the room itself is made with. */
+/** The programs that every sandbox needs. */
 const OWN = {
   programs: ['unshare', 'ip', 'named', 'dnssec-keygen', 'dnssec-signzone', 'unbound'],
   installedBy: 'apt-get install bind9 bind9-utils bind9-dnsutils unbound iproute2',
 };
 
 /**
- * A suite on one running daemon, which all its tests share. Where a program is missing, one test says which
- * and how it is installed; with CI set, that is a failure.
+ * Declares a suite whose tests share one daemon. If a program is missing, a single test names it and the command that
+ * installs it. The test is skipped, or fails if CI is set.
  */
 export function withDaemon(daemon: Daemon, suite: (host: () => Host) => void): void {
   const missing = whatIsMissing(daemon);
   describe(daemon.name, () => {
     if (missing !== undefined) {
-      test(`can run: ${missing}`, (context) => {
+      test(`${daemon.name} can be tested: ${missing}`, (context) => {
         if (process.env.CI) throw new Error(missing);
         context.skip(missing);
       });
@@ -29,13 +29,13 @@ export function withDaemon(daemon: Daemon, suite: (host: () => Host) => void): v
     });
     afterAll(() => host?.close());
     suite(() => {
-      if (host === undefined) throw new Error('The host is there inside tests alone.');
+      if (host === undefined) throw new Error('The host exists only while tests run.');
       return host;
     });
   });
 }
 
-/** What a suite needs and this machine lacks, with the command that installs it. */
+/** The programs that a suite needs and this machine does not have, with the command that installs them. */
 export function whatIsMissing({
   name,
   programs,

@@ -5,8 +5,8 @@ import type { Inside, Ran } from './inside.ts';
 const INSIDE = fileURLToPath(new URL('./inside.ts', import.meta.url));
 
 /**
- * New namespaces for network, mounts and processes. They have no name and leave nothing behind: the kernel
- * takes them away with their first process, however that ends.
+ * Creates namespaces for network, mounts and processes. They are unnamed, so the kernel removes them when their first
+ * process ends, even after a crash.
  */
 const UNSHARE = ['--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc'];
 
@@ -18,8 +18,8 @@ interface Waiting {
 type Call = keyof Inside;
 type Result<K extends Call> = Awaited<ReturnType<Inside[K]>>;
 
-/** A machine of its own: its addresses, `/etc`, `/run` and processes are nobody else's. */
-export class Room {
+/** A separate machine with its own addresses, `/etc`, `/run` and processes. */
+export class Sandbox {
   readonly #process: ChildProcess;
   readonly #waiting = new Map<number, Waiting>();
   #last = 0;
@@ -29,26 +29,28 @@ export class Room {
     process.on('message', (message) => this.#settle(message));
     process.on('exit', (status) => {
       for (const { reject } of this.#waiting.values()) {
-        reject(new Error(`The room ended with status ${status}: namespaces need root.`));
+        reject(
+          new Error(`The sandbox ended with status ${status}. Creating namespaces needs root.`),
+        );
       }
     });
   }
 
-  static async open(addresses: readonly string[]): Promise<Room> {
+  static async open(addresses: readonly string[]): Promise<Sandbox> {
     const child = fork(INSIDE, [], {
       execPath: 'unshare',
       execArgv: [...UNSHARE, process.execPath, '--import', 'tsx'],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
-    const room = new Room(child);
-    await room.#promise(0);
-    await room.must(['mount', '-t', 'tmpfs', 'tmpfs', '/run']);
-    await room.must(['cp', '-a', '/etc', '/run/etc']);
-    await room.must(['mount', '--bind', '/run/etc', '/etc']);
-    await room.must(['ip', 'link', 'set', 'lo', 'up']);
+    const sandbox = new Sandbox(child);
+    await sandbox.#promise(0);
+    await sandbox.must(['mount', '-t', 'tmpfs', 'tmpfs', '/run']);
+    await sandbox.must(['cp', '-a', '/etc', '/run/etc']);
+    await sandbox.must(['mount', '--bind', '/run/etc', '/etc']);
+    await sandbox.must(['ip', 'link', 'set', 'lo', 'up']);
     for (const address of addresses)
-      await room.must(['ip', 'address', 'add', address, 'dev', 'lo']);
-    return room;
+      await sandbox.must(['ip', 'address', 'add', address, 'dev', 'lo']);
+    return sandbox;
   }
 
   call<K extends Call>(call: K, ...args: Parameters<Inside[K]>): Promise<Result<K>> {
@@ -58,7 +60,7 @@ export class Room {
     return this.#promise(id);
   }
 
-  /** Runs a command that has to succeed. */
+  /** Runs a command and throws if it fails. */
   async must(command: readonly [string, ...string[]]): Promise<string> {
     const { status, output }: Ran = await this.call('run', command);
     if (status !== 0) throw new Error(`${command.join(' ')} ended with ${status}: ${output}`);
@@ -76,7 +78,7 @@ export class Room {
   }
 
   #settle(message: unknown): void {
-    // The one sender is inside.ts.
+    // The only sender is inside.ts.
     const { id, result, error } = message as { id: number; result?: never; error?: string };
     const waiting = this.#waiting.get(id);
     this.#waiting.delete(id);
