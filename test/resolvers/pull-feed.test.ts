@@ -127,11 +127,7 @@ describe('pull-feed.sh refuses', () => {
     ],
     ['a signature with a bit flipped', () => flipBit(signature, 20), /the signature is wrong/],
     ['an empty signature', () => put(signature, ''), /the signature is/],
-    [
-      'an artifact with a bit flipped',
-      () => flipBit(artifact, 10),
-      /does not match the manifest/,
-    ],
+    ['an artifact with a bit flipped', () => flipBit(artifact, 10), /does not match the manifest/],
     [
       'a truncated artifact',
       () => put(artifact, (fresh.get(artifact) ?? '').slice(0, -1)),
