@@ -47,7 +47,7 @@ export async function demo(options: { json?: boolean }, out: Output): Promise<nu
       'The demo ran the handlers of the Lambdas on an AWS that is embedded in this process.',
     );
     out.line('To run the deployed stacks on third-party AWS emulators: npm run test:emulators');
-    out.line('To see the plan for your own account: npx privatelink-dns plan --help');
+    out.line('To see the plan for your own account: npm run -s cli -- plan --help');
   }
   return EXIT.inSync;
 }
