@@ -1,4 +1,4 @@
-import { expect, it, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createEc2 } from '../../../shared/cloud/aws/ec2.ts';
 import { createResolver } from '../../../shared/cloud/aws/resolver.ts';
 import { createRoute53 } from '../../../shared/cloud/aws/route53.ts';
@@ -53,9 +53,9 @@ function jsonError(status: number, code: string): Answer {
   return json(status, { __type: `com.amazonaws#${code}`, message: 'text' });
 }
 
-it.each<[string, () => Promise<unknown>, Answer, Partial<CloudError>]>([
+test.each<[string, () => Promise<unknown>, Answer, Partial<CloudError>]>([
   [
-    'a batch on a zone that moved',
+    'a batch on a zone that changed',
     change,
     route53Error(400, 'InvalidChangeBatch'),
     {
@@ -65,7 +65,12 @@ it.each<[string, () => Promise<unknown>, Answer, Partial<CloudError>]>([
       operation: 'ChangeResourceRecordSets',
     },
   ],
-  ['a zone in process', change, route53Error(400, 'PriorRequestNotComplete'), { kind: 'retry' }],
+  [
+    'a zone with a running change',
+    change,
+    route53Error(400, 'PriorRequestNotComplete'),
+    { kind: 'retry' },
+  ],
   ['a throttle of Route 53', records, route53Error(400, 'Throttling'), { kind: 'retry' }],
   [
     'a zone that does not exist',
@@ -80,13 +85,13 @@ it.each<[string, () => Promise<unknown>, Answer, Partial<CloudError>]>([
     { kind: 'retry', code: 'RequestLimitExceeded' },
   ],
   ['a denied call of EC2', endpoints, ec2Error(403, 'UnauthorizedOperation'), { kind: 'denied' }],
+  ['an unknown code', endpoints, ec2Error(400, 'Novelty'), { kind: 'refused', code: 'Novelty' }],
   [
-    'a code that nobody knows',
+    'a server error without an XML body',
     endpoints,
-    ec2Error(400, 'Novelty'),
-    { kind: 'refused', code: 'Novelty' },
+    { status: 500, body: 'oops' },
+    { kind: 'retry' },
   ],
-  ['a server error without a form', endpoints, { status: 500, body: 'oops' }, { kind: 'retry' }],
   ['a throttle of Resolver', inbounds, jsonError(400, 'ThrottlingException'), { kind: 'retry' }],
   [
     'a denied call of Resolver',
@@ -103,19 +108,24 @@ it.each<[string, () => Promise<unknown>, Answer, Partial<CloudError>]>([
     { kind: 'retry', code: 'IncompleteAnswer' },
   ],
   ['a lost condition', put, s3Error(412, 'PreconditionFailed'), { kind: 'precondition' }],
-  ['a conflict of conditions', put, s3Error(409, 'ConditionalRequestConflict'), { kind: 'retry' }],
+  [
+    'a conflict of conditional writes',
+    put,
+    s3Error(409, 'ConditionalRequestConflict'),
+    { kind: 'retry' },
+  ],
   ['a throttle of SSM', parameters, jsonError(400, 'ThrottlingException'), { kind: 'retry' }],
   ['a dropped connection to Route 53', change, 'drop', { kind: 'retry' }],
   ['a dropped connection to S3', get, 'drop', { kind: 'retry' }],
   [
-    'a connection that is lost halfway through an object',
+    'a connection that ends halfway through an object',
     get,
     'drop halfway',
     { kind: 'retry', operation: 'GetObject' },
   ],
   ['a dropped connection to Resolver', inbounds, 'drop', { kind: 'retry' }],
   ['a dropped connection to SQS', send, 'drop', { kind: 'retry' }],
-])('says what can be done about %s', async (_, call, answer, expected) => {
+])('the adapter classifies %s', async (_, call, answer, expected) => {
   aws.answer(answer);
   const error = await call().catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(CloudError);
@@ -123,14 +133,14 @@ it.each<[string, () => Promise<unknown>, Answer, Partial<CloudError>]>([
   expect(aws.requests).toHaveLength(1);
 });
 
-it('keeps what Route 53 says is wrong with a batch', async () => {
-  const says =
+test('the error of a rejected batch contains the text of Route 53', async () => {
+  const text =
     "[Tried to delete resource record set [name='_privatelink-dns.s3.eu-west-2.amazonaws.com.', type='TXT'] but the values provided do not match the current values]";
-  aws.answer(route53Error(400, 'InvalidChangeBatch', says));
-  await expect(change()).rejects.toThrow(says);
+  aws.answer(route53Error(400, 'InvalidChangeBatch', text));
+  await expect(change()).rejects.toThrow(text);
 });
 
-it('makes three attempts at most', async () => {
+test('a client makes at most three attempts', async () => {
   vi.stubEnv('AWS_MAX_ATTEMPTS', undefined);
   aws.answer(...Array.from({ length: 4 }, () => ec2Error(503, 'Unavailable')));
   await expect(endpoints()).rejects.toMatchObject({ kind: 'retry' });

@@ -1,5 +1,5 @@
 import { createHash, createPublicKey, verify } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { publicHalf, signText } from '../../../embedded-aws/local-signer.ts';
 import { createKmsSigner } from '../../../shared/cloud/aws/kms.ts';
 import { keyIdOf } from '../../../shared/model/signing-key.ts';
@@ -19,8 +19,8 @@ function requests() {
   ]);
 }
 
-describe('KMS', () => {
-  it('answers the public half in bytes, which become PEM, and is asked once', async () => {
+describe('createKmsSigner', () => {
+  test('returns the public key in PEM and reads it once', async () => {
     aws.answer(json(200, { KeyId: ARN, PublicKey: der }));
     const signer = createKmsSigner('eu-west-2', ARN);
     expect(await signer.publicKey()).toBe(pem);
@@ -28,7 +28,7 @@ describe('KMS', () => {
     expect(requests()).toEqual([['GetPublicKey', { KeyId: ARN }]]);
   });
 
-  it('signs the digest of a text of any length, and answers in DER', async () => {
+  test('signs the digest of a long text and returns the signature in DER', async () => {
     const text = 'é'.repeat(5000);
     aws.answer(json(200, { Signature: signText(text, privateKey) }));
     const signature = await createKmsSigner('eu-west-2', ARN).sign(text);
@@ -46,25 +46,25 @@ describe('KMS', () => {
     ]);
   });
 
-  it.each([
+  test.each([
     [400, 'AccessDeniedException', 'denied'],
     [400, 'ThrottlingException', 'retry'],
     [400, 'DisabledException', 'refused'],
     [500, 'KMSInternalException', 'retry'],
-  ])('%i %s: %s', async (status, code, kind) => {
+  ])('classifies HTTP %i %s as %s', async (status, code, kind) => {
     aws.answer(json(status, { __type: code, message: 'text' }));
     const signed = createKmsSigner('eu-west-2', ARN).sign('x');
     await expect(signed).rejects.toMatchObject({ service: 'kms', operation: 'Sign', code, kind });
   });
 
-  it('that answers without a signature is asked again later', async () => {
+  test('throws a retryable error if the response has no signature', async () => {
     aws.answer(json(200, { KeyId: ARN }));
     await expect(createKmsSigner('eu-west-2', ARN).sign('x')).rejects.toMatchObject({
       kind: 'retry',
     });
   });
 
-  it('that fails to tell the public half once is asked again', async () => {
+  test('reads the public key again after a failed read', async () => {
     const signer = createKmsSigner('eu-west-2', ARN);
     aws.answer(json(500, {}), json(200, { PublicKey: der }));
     await expect(signer.publicKey()).rejects.toMatchObject({ kind: 'retry' });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createEc2 } from '../../../shared/cloud/aws/ec2.ts';
 import { createResolver } from '../../../shared/cloud/aws/resolver.ts';
 import { createRoute53 } from '../../../shared/cloud/aws/route53.ts';
@@ -13,7 +13,7 @@ import { json, standIn, xml } from './server.ts';
 const REGION = 'eu-west-2';
 const aws = standIn();
 
-/** The Region that a request was signed for. */
+/** The Region in the signature of a request. */
 function signedRegion(headers: { authorization?: string | undefined }): string | undefined {
   return /Credential=[^/]+\/\d+\/([^/]+)\//.exec(headers.authorization ?? '')?.[1];
 }
@@ -24,7 +24,7 @@ describe('Route 53', () => {
     '<ChangeResourceRecordSetsResponse><ChangeInfo><Id>/change/C1</Id><Status>PENDING</Status><SubmittedAt>2026-01-02T03:04:05Z</SubmittedAt></ChangeInfo></ChangeResourceRecordSetsResponse>',
   );
 
-  it('sends the changes of a batch in their order, each whole', async () => {
+  test('changeResourceRecordSets sends the complete changes in their order', async () => {
     aws.answer(CHANGED);
     const answer = await createRoute53(REGION).changeResourceRecordSets({
       HostedZoneId: 'Z0000000000S3',
@@ -79,7 +79,7 @@ describe('Route 53', () => {
     );
   });
 
-  it('gives a record set back with the members that a DELETE must repeat', async () => {
+  test('listResourceRecordSets returns every member that a DELETE must repeat', async () => {
     aws.answer(
       xml(
         200,
@@ -113,7 +113,7 @@ describe('Route 53', () => {
     });
   });
 
-  it('asks for the zones of a VPC, and reads whose they are', async () => {
+  test('listHostedZonesByVPC returns the owners of the zones', async () => {
     aws.answer(
       xml(
         200,
@@ -134,7 +134,7 @@ describe('Route 53', () => {
 });
 
 describe('EC2 and Resolver', () => {
-  it('reads endpoints of the Region that it was made for', async () => {
+  test('describeVpcEndpoints calls the Region of its client', async () => {
     aws.answer(
       xml(
         200,
@@ -157,7 +157,7 @@ describe('EC2 and Resolver', () => {
     );
   });
 
-  it('lets status values through that its client does not know', async () => {
+  test('listResolverEndpointIpAddresses returns statuses that the SDK does not know', async () => {
     aws.answer(json(200, { IpAddresses: [{ Ip: '10.0.1.122', Status: 'ISOLATED' }] }));
     const answer = await createResolver(REGION).listResolverEndpointIpAddresses({
       ResolverEndpointId: 'rslvr-in-1',
@@ -169,7 +169,7 @@ describe('EC2 and Resolver', () => {
 });
 
 describe('S3', () => {
-  it('reads an object as text, with the ETag that a later write is conditional on', async () => {
+  test('getObject returns the text and the ETag of an object', async () => {
     aws.answer({ status: 200, headers: { etag: '"one"' }, body: '{"revision":1} ü' });
     const answer = await createS3(REGION).getObject({
       Bucket: 'feed',
@@ -178,10 +178,10 @@ describe('S3', () => {
     expect(answer).toEqual({ Body: '{"revision":1} ü', ETag: '"one"' });
   });
 
-  it.each([
+  test.each([
     [{ IfMatch: '"one"' }, { 'if-match': '"one"', 'if-none-match': undefined }],
     [{ IfNoneMatch: '*' as const }, { 'if-match': undefined, 'if-none-match': '*' }],
-  ])('writes by condition: %j', async (condition, headers) => {
+  ])('putObject sends the condition %j', async (condition, headers) => {
     aws.answer({ status: 200, headers: { etag: '"two"' }, body: '' });
     const answer = await createS3(REGION).putObject({
       Bucket: 'feed',
@@ -203,7 +203,7 @@ describe('S3', () => {
 });
 
 describe('SSM, SNS and SQS', () => {
-  it('goes on through pages, empty ones too', async () => {
+  test('collectTokenPages reads all pages of getParametersByPath, including empty pages', async () => {
     aws.answer(
       json(200, { Parameters: [{ Name: '/p/a', Value: '1' }], NextToken: 'two' }),
       json(200, { Parameters: [], NextToken: 'three' }),
@@ -223,7 +223,7 @@ describe('SSM, SNS and SQS', () => {
     ]);
   });
 
-  it('publishes with attributes', async () => {
+  test('publish sends the message attributes', async () => {
     aws.answer(
       xml(
         200,
@@ -247,7 +247,7 @@ describe('SSM, SNS and SQS', () => {
     });
   });
 
-  it('sends to a FIFO queue with its group and deduplication id', async () => {
+  test('sendMessage sends the group and the deduplication id of a FIFO queue', async () => {
     const body = '{"binding":"s3-london"}';
     const MD5OfMessageBody = createHash('md5').update(body).digest('hex');
     aws.answer(json(200, { MessageId: 'm-1', MD5OfMessageBody, SequenceNumber: '1' }));
@@ -262,7 +262,7 @@ describe('SSM, SNS and SQS', () => {
     expect(JSON.parse(aws.requests[0]?.body ?? '')).toEqual(message);
   });
 
-  it('hides a message', async () => {
+  test('changeMessageVisibility sends the visibility timeout', async () => {
     aws.answer(json(200, {}));
     const input = {
       QueueUrl: aws.queueUrl(),

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, vi } from 'vitest';
 
 export interface Request {
   method: string;
-  /** With its query. */
+  /** The path with its query. */
   path: string;
   headers: IncomingMessage['headers'];
   body: string;
@@ -11,21 +11,21 @@ export interface Request {
 
 export type Answer =
   | { status: number; headers?: Record<string, string>; body: string }
-  /** The connection ends without an answer, or halfway through one. */
+  /** The server closes the connection without a response, or halfway through a response. */
   | 'drop'
   | 'drop halfway';
 
 export interface StandIn {
   requests: Request[];
-  /** Clients of SQS go where the queue's URL points. */
+  /** SQS clients send requests to the host of the queue's URL. */
   queueUrl(): string;
-  /** Answers the requests to come, in their order. */
+  /** Sets the responses to the next requests, in order. */
   answer(...answers: Answer[]): void;
 }
 
 const SERVICES = ['EC2', 'ROUTE_53', 'ROUTE53RESOLVER', 'S3', 'KMS', 'SSM', 'SNS', 'SQS'];
 
-/** A server on this machine that every client is sent to, by the SDK's own environment variables. */
+/** A local server that every SDK client calls, by the SDK's environment variables. */
 export function standIn(): StandIn {
   const requests: Request[] = [];
   const answers: Answer[] = [];

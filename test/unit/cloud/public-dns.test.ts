@@ -6,14 +6,14 @@ import { createPublicDns } from '../../../shared/cloud/public-dns.ts';
 
 const NAME = 'bucket.vpce-1.s3.eu-west-2.vpce.amazonaws.com';
 
-/** A name server on this machine that gives these answers in turn, and the last one from then on. */
+/** A local name server that gives these answers in turn, and then repeats the last answer. */
 async function serving(answers: (string[] | 'NXDOMAIN')[]): Promise<string[]> {
   const socket = createSocket('udp4');
-  let asked = 0;
+  let queries = 0;
   socket.on('message', (message, { port, address }) => {
     const query = dns.decode(message);
-    const answer = answers[Math.min(asked, answers.length - 1)] ?? [];
-    asked += 1;
+    const answer = answers[Math.min(queries, answers.length - 1)] ?? [];
+    queries += 1;
     const reply = dns.encode({
       type: 'response',
       id: query.id ?? 0,
@@ -35,16 +35,16 @@ async function serving(answers: (string[] | 'NXDOMAIN')[]): Promise<string[]> {
   return [`127.0.0.1:${socket.address().port}`];
 }
 
-test('gives every address that several answers had', async () => {
+test('addresses returns the addresses of several answers', async () => {
   const servers = await serving([['10.0.1.165'], ['10.0.2.19', '10.0.1.165'], ['10.0.1.165']]);
   expect(await createPublicDns(servers).addresses(NAME, 'A')).toEqual(['10.0.1.165', '10.0.2.19']);
 });
 
-test('gives none for a name without addresses of that type', async () => {
+test('addresses returns an empty list for a name without addresses of that type', async () => {
   expect(await createPublicDns(await serving([[]])).addresses(NAME, 'A')).toEqual([]);
 });
 
-test('throws where the name does not exist: that says nothing about any address', async () => {
+test('addresses throws if the name does not exist', async () => {
   await expect(
     createPublicDns(await serving(['NXDOMAIN'])).addresses(NAME, 'A'),
   ).rejects.toMatchObject({ name: 'CloudError', code: 'ENOTFOUND', kind: 'retry' });

@@ -2,7 +2,7 @@ import type { EmbeddedCloud } from '../../../embedded-aws/cloud.ts';
 import type { EventBridgeEvent } from '../../../embedded-aws/cloudtrail.ts';
 import { type Identifiers, identifiersOf } from '../../../shared/events/identifiers.ts';
 
-/** An event of EventBridge around a call's parameters and answer. */
+/** An EventBridge event with a call's parameters and response. */
 export function eventOf(
   requestParameters: unknown,
   responseElements: unknown = null,
@@ -29,10 +29,10 @@ export function eventOf(
 
 const KINDS = ['endpoints', 'interfaces', 'subnets', 'vpcs', 'inbounds', 'zones'] as const;
 
-/** The kinds that an event names, with their ids sorted; an event that cannot be read is an error. */
+/** The ids in an event by kind, sorted. Throws if the event cannot be parsed. */
 export function named(event: unknown): Partial<Record<(typeof KINDS)[number], string[]>> {
   const found = identifiersOf(event);
-  if (found === undefined) throw new Error('the event could not be read');
+  if (found === undefined) throw new Error('the event could not be parsed');
   return Object.fromEntries(
     KINDS.filter((kind) => found[kind].size > 0).map((kind) => [kind, [...found[kind]].sort()]),
   );
@@ -54,10 +54,10 @@ export function identifiers(more: Partial<Identifiers> = {}): Identifiers {
   };
 }
 
-/** The newest event of a call on any bus that the call's service tells its events on. */
+/** The newest event of a call on the buses of both Regions. */
 export function lastEvent(cloud: EmbeddedCloud, eventName: string): EventBridgeEvent {
   const events = [...cloud.bus('us-east-1').events, ...cloud.bus().events];
   const found = events.findLast(({ detail }) => detail.eventName === eventName);
-  if (found === undefined) throw new Error(`there was no event of ${eventName}`);
+  if (found === undefined) throw new Error(`no bus has an event of ${eventName}`);
   return found;
 }

@@ -15,7 +15,7 @@ async function exampleCloud(): Promise<EmbeddedCloud> {
   return cloud;
 }
 
-describe('the events of each call', () => {
+describe('events of the embedded AWS', () => {
   test.each<[string, (cloud: EmbeddedCloud) => unknown, ReturnType<typeof named>]>([
     [
       'ModifyVpcEndpoint',
@@ -102,13 +102,13 @@ describe('the events of each call', () => {
         }),
       { zones: [zone.id] },
     ],
-  ])('%s', async (eventName, work, wanted) => {
+  ])('an event of %s names the resources of the call', async (eventName, work, wanted) => {
     const cloud = await exampleCloud();
     work(cloud);
     expect(named(lastEvent(cloud, eventName))).toMatchObject(wanted);
   });
 
-  test('CreateVpcEndpoint names what it made in its answer', async () => {
+  test('an event of CreateVpcEndpoint names the created endpoint', async () => {
     const event = lastEvent(await exampleCloud(), 'CreateVpcEndpoint');
     expect(named(event)).toMatchObject({
       endpoints: [endpointId],
@@ -126,12 +126,12 @@ describe('the events of each call', () => {
   test.each([
     ['CreateResolverEndpoint', 'route53resolver', region],
     ['CreateHostedZone', 'route53', 'us-east-1'],
-  ])('%s is of %s in %s', async (eventName, service, where) => {
+  ])('an event of %s has the service %s and the Region %s', async (eventName, service, where) => {
     const event = lastEvent(await exampleCloud(), eventName);
     expect(identifiersOf(event)).toMatchObject({ service, region: where });
   });
 
-  test('a call that failed has no answer, and names what it asked for', async () => {
+  test('an event of a failed call names the resources in its request', async () => {
     const cloud = await exampleCloud();
     expect(() => cloud.world.ec2().deleteSubnet({ SubnetId: subnetA })).toThrow('dependencies');
     const event = lastEvent(cloud, 'DeleteSubnet');
@@ -140,10 +140,10 @@ describe('the events of each call', () => {
   });
 });
 
-describe('CloudTrail’s converted XML', () => {
+describe('events in the form of CloudTrail’s converted XML', () => {
   test.each<[string, unknown, unknown, ReturnType<typeof named>]>([
     [
-      'one item of a request',
+      'a request with one item',
       {
         ModifyVpcEndpointRequest: {
           VpcEndpointId: 'vpce-1',
@@ -154,7 +154,7 @@ describe('CloudTrail’s converted XML', () => {
       { endpoints: ['vpce-1'], subnets: ['subnet-1'] },
     ],
     [
-      'several items of a request',
+      'a request with several items',
       {
         DeleteVpcEndpointsRequest: {
           VpcEndpointId: [
@@ -167,34 +167,39 @@ describe('CloudTrail’s converted XML', () => {
       { endpoints: ['vpce-1', 'vpce-2'] },
     ],
     [
-      'one item of an answer',
+      'a response with one item',
       null,
       { vpcEndpoint: { networkInterfaceIdSet: { item: 'eni-1' } } },
       { interfaces: ['eni-1'] },
     ],
     [
-      'several items of an answer',
+      'a response with several items',
       null,
       { vpcEndpoint: { networkInterfaceIdSet: { item: ['eni-1', 'eni-2'] } } },
       { interfaces: ['eni-1', 'eni-2'] },
     ],
     [
-      'an empty set',
+      'a response with an empty set',
       null,
       { vpcEndpoint: { vpcEndpointId: 'vpce-1', subnetIdSet: '', tagSet: '' } },
       { endpoints: ['vpce-1'] },
     ],
     [
-      'an owner that is a number',
+      'a response with a number and a boolean',
       { vpcEndpointId: 'vpce-1' },
       { ownerId: 200802171337, flag: true },
       { endpoints: ['vpce-1'] },
     ],
-    ['no wrapping', { subnetId: 'subnet-1' }, { _return: true }, { subnets: ['subnet-1'] }],
+    [
+      'parameters without a wrapper',
+      { subnetId: 'subnet-1' },
+      { _return: true },
+      { subnets: ['subnet-1'] },
+    ],
     ['a zone id with its path', { hostedZoneId: '/hostedzone/Z1' }, null, { zones: ['Z1'] }],
     ['a zone id with half of its path', { hostedZoneId: 'hostedzone/Z1' }, null, { zones: ['Z1'] }],
-    ['neither parameters nor an answer', null, null, {}],
-    ['a text in their place', 'vpce-1', '', { endpoints: ['vpce-1'] }],
+    ['neither parameters nor a response', null, null, {}],
+    ['a text as its parameters', 'vpce-1', '', { endpoints: ['vpce-1'] }],
     [
       'ids of other kinds',
       {
@@ -209,11 +214,11 @@ describe('CloudTrail’s converted XML', () => {
       null,
       {},
     ],
-  ])('%s', (_, request, answer, wanted) => {
-    expect(named(eventOf(request, answer))).toEqual(wanted);
+  ])('identifiersOf reads an event with %s', (_, request, response, wanted) => {
+    expect(named(eventOf(request, response))).toEqual(wanted);
   });
 
-  test('a recorded call of CreateVpcEndpoint', () => {
+  test('identifiersOf reads a recorded event of CreateVpcEndpoint', () => {
     const file = new URL('recorded/create-vpc-endpoint.json', import.meta.url);
     const detail = JSON.parse(readFileSync(file, 'utf8'));
     const event = { ...eventOf(null), detail };
@@ -228,30 +233,36 @@ describe('CloudTrail’s converted XML', () => {
     });
   });
 
-  test.each(['requestParameters', 'responseElements'])('an event without %s is read', (member) => {
-    const event = eventOf({ subnetId: 'subnet-1' }, { subnetId: 'subnet-1' });
-    const detail = Object.fromEntries(
-      Object.entries(event.detail).filter(([key]) => key !== member),
-    );
-    expect(named({ ...event, detail })).toEqual({ subnets: ['subnet-1'] });
-  });
+  test.each(['requestParameters', 'responseElements'])(
+    'identifiersOf reads an event without %s',
+    (member) => {
+      const event = eventOf({ subnetId: 'subnet-1' }, { subnetId: 'subnet-1' });
+      const detail = Object.fromEntries(
+        Object.entries(event.detail).filter(([key]) => key !== member),
+      );
+      expect(named({ ...event, detail })).toEqual({ subnets: ['subnet-1'] });
+    },
+  );
 });
 
-describe('what is no event of CloudTrail', () => {
+describe('values that are not CloudTrail events', () => {
   const good = eventOf({ subnetId: 'subnet-1' });
 
   test.each<[string, unknown]>([
-    ['nothing', undefined],
+    ['undefined', undefined],
     ['null', null],
     ['a text', 'vpce-1'],
-    ['no detail', { ...good, detail: undefined }],
-    ['a detail that is null', { ...good, detail: null }],
-    ['no id', { ...good, id: undefined }],
-    ['an empty id', { ...good, id: '' }],
-    ['no name', { ...good, detail: { ...good.detail, eventName: undefined } }],
-    ['no Region', { ...good, detail: { ...good.detail, awsRegion: 7 } }],
-    ['a source that is not AWS', { ...good, detail: { ...good.detail, eventSource: 'ec2' } }],
-  ])('%s', (_, event) => {
+    ['an event without a detail', { ...good, detail: undefined }],
+    ['an event whose detail is null', { ...good, detail: null }],
+    ['an event without an id', { ...good, id: undefined }],
+    ['an event with an empty id', { ...good, id: '' }],
+    ['an event without a name', { ...good, detail: { ...good.detail, eventName: undefined } }],
+    ['an event whose Region is a number', { ...good, detail: { ...good.detail, awsRegion: 7 } }],
+    [
+      'an event whose source is not AWS',
+      { ...good, detail: { ...good.detail, eventSource: 'ec2' } },
+    ],
+  ])('identifiersOf rejects %s', (_, event) => {
     expect(identifiersOf(event)).toBeUndefined();
   });
 });

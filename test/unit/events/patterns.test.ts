@@ -35,19 +35,19 @@ function modify(cloud: EmbeddedCloud, caller?: Caller): EventBridgeEvent {
 }
 
 test.each(rules.map((rule) => [rule.name, rule] as const))(
-  '%s is a pattern that EventBridge takes',
+  'EventBridge accepts the pattern of the rule %s',
   (_, rule) => {
     expect(() => checkPattern(rule.pattern)).not.toThrow();
   },
 );
 
-test('only Route 53’s events arise in us-east-1', () => {
+test('only the rule for zones is deployed in us-east-1', () => {
   expect(rules.filter(({ arises }) => arises === 'in-us-east-1').map(({ name }) => name)).toEqual([
     'zones',
   ]);
 });
 
-describe('which rule takes which call', () => {
+describe('matching by call', () => {
   test.each<[string, (cloud: EmbeddedCloud) => unknown, string[]]>([
     ['ModifyVpcEndpoint', modify, ['endpoints-and-subnets']],
     ['CreateVpcEndpoint', () => {}, ['endpoints-and-subnets']],
@@ -77,19 +77,19 @@ describe('which rule takes which call', () => {
       ['zones'],
     ],
     ['CreateVpc', () => {}, []],
-  ])('%s', async (eventName, work, wanted) => {
+  ])('an event of %s matches the rules for its resources', async (eventName, work, wanted) => {
     const cloud = await exampleCloud();
     work(cloud);
     expect(matched(lastEvent(cloud, eventName))).toEqual(wanted);
   });
 
-  test('a read is taken by none', async () => {
+  test('an event of a read-only call matches no rule', async () => {
     const event = modify(await exampleCloud());
     const detail = { ...event.detail, eventName: 'DescribeVpcEndpoints' };
     expect(matched({ ...event, detail })).toEqual([]);
   });
 
-  test('Parameter Store’s own events are taken by none', async () => {
+  test('events of Parameter Store match no rule', async () => {
     const cloud = await exampleCloud();
     cloud.world.ssm.putParameter({ Name: '/privatelink-dns/x', Type: 'String', Value: 'v' });
     const events = cloud.bus().events.filter(({ source }) => source === 'aws.ssm');
@@ -98,12 +98,12 @@ describe('which rule takes which call', () => {
   });
 });
 
-describe('who called', () => {
+describe('matching by caller', () => {
   test.each<[string, Caller | undefined, boolean]>([
-    ['a person', undefined, true],
-    ['our own role', own, false],
-    ['a role whose name begins like ours', other, true],
-  ])('%s is taken: %#', async (_, caller, wanted) => {
+    ['matches if the caller is an operator', undefined, true],
+    ['does not match if the caller is our own role', own, false],
+    ['matches if the caller is a role whose name begins with ours', other, true],
+  ])('a call %s', async (_, caller, wanted) => {
     expect(matched(modify(await exampleCloud(), caller)).length > 0).toBe(wanted);
   });
 
@@ -112,14 +112,14 @@ describe('who called', () => {
     ['the root user', { type: 'Root', arn: 'arn:aws:iam::111122223333:root' }],
     ['a service', { type: 'AWSService', invokedBy: 'vpce.amazonaws.com' }],
     ['a session without an issuer', { type: 'IAMUser', sessionContext: { attributes: {} } }],
-  ])('%s is taken', async (_, userIdentity) => {
+  ])('a call by %s matches', async (_, userIdentity) => {
     const event = modify(await exampleCloud());
     expect(matched({ ...event, detail: { ...event.detail, userIdentity } })).toEqual([
       'endpoints-and-subnets',
     ]);
   });
 
-  test('our own repairs of zones wake nobody', async () => {
+  test('our own repairs of zones match no rule', async () => {
     const cloud = await exampleCloud();
     const change = (caller: Caller, name: string) =>
       cloud.world.route53.changeResourceRecordSets(
@@ -148,14 +148,14 @@ describe('who called', () => {
   });
 });
 
-describe('calls that failed', () => {
-  test('are left out', async () => {
+describe('failed calls', () => {
+  test('a failed call matches no rule', async () => {
     const cloud = await exampleCloud();
     expect(() => cloud.world.ec2().deleteSubnet({ SubnetId: subnetB })).toThrow('dependencies');
     expect(matched(lastEvent(cloud, 'DeleteSubnet'))).toEqual([]);
   });
 
-  test('and the same call without its error is not', async () => {
+  test('the event of a failed call would match without its error code', async () => {
     const cloud = await exampleCloud();
     expect(() => cloud.world.ec2().deleteSubnet({ SubnetId: subnetB })).toThrow('dependencies');
     const event = lastEvent(cloud, 'DeleteSubnet');
@@ -164,12 +164,12 @@ describe('calls that failed', () => {
   });
 });
 
-describe('tags', () => {
+describe('tag changes', () => {
   test.each<[string, string[], string[]]>([
-    ['of an endpoint', [endpointId], ['endpoint-tags']],
-    ['of an endpoint among others', [subnetB, endpointId], ['endpoint-tags']],
-    ['of a subnet', [subnetB], []],
-  ])('%s', async (_, Resources, wanted) => {
+    ['an endpoint matches', [endpointId], ['endpoint-tags']],
+    ['an endpoint and other resources matches', [subnetB, endpointId], ['endpoint-tags']],
+    ['a subnet does not match', [subnetB], []],
+  ])('a change of the tags of %s', async (_, Resources, wanted) => {
     const cloud = await exampleCloud();
     const Tags = [{ Key: 'a', Value: 'b' }];
     cloud.world.ec2().createTags({ Resources, Tags });

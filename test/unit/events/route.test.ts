@@ -9,7 +9,7 @@ import { eventOf } from './fixtures.ts';
 
 const ignore = () => {};
 
-/** Both bindings choose the same endpoint, so that one event wakes both. */
+/** Both bindings select the same endpoint, so that one event wakes both. */
 function routerOn(names = ['alpha', 'beta']) {
   const cloud = new EmbeddedCloud();
   const queue = cloud.world.sqs.createQueue({ name: 'reconcile.fifo' });
@@ -41,8 +41,8 @@ function routerOn(names = ['alpha', 'beta']) {
 
 const event = { ...eventOf({ vpcEndpointId: 'vpce-001760f0be22cd4e2' }), id: 'event-1' };
 
-describe('an event on its way to the reconcile queue', () => {
-  test('becomes a message for each binding, in the binding’s own group', async () => {
+describe('route', () => {
+  test('sends one message per binding, in the binding’s own group', async () => {
     const router = routerOn();
     await router.route(event);
     expect(router.queued()).toEqual([
@@ -51,14 +51,14 @@ describe('an event on its way to the reconcile queue', () => {
     ]);
   });
 
-  test('that is delivered twice becomes one message', async () => {
+  test('sends one message for an event that is delivered twice', async () => {
     const router = routerOn(['alpha']);
     await router.route(event);
     await router.route(event);
     expect(router.queued()).toHaveLength(1);
   });
 
-  test('and another within five minutes become two', async () => {
+  test('sends two messages for two events within five minutes', async () => {
     const router = routerOn(['alpha']);
     await router.route(event);
     await router.cloud.clock.advance(MINUTE);
@@ -66,16 +66,16 @@ describe('an event on its way to the reconcile queue', () => {
     expect(router.queued()).toHaveLength(2);
   });
 
-  test('that names nothing known becomes none', async () => {
+  test('sends no message for an event that names no known resource', async () => {
     const router = routerOn();
     await router.route(eventOf({ vpcEndpointId: 'vpce-9' }));
     expect(router.queued()).toEqual([]);
   });
 
   test.each<[string, unknown]>([
-    ['no detail', { ...event, detail: null }],
-    ['no object', 'event'],
-  ])('that cannot be read (%s) wakes every binding, each time', async (_, broken) => {
+    ['an event without a detail', { ...event, detail: null }],
+    ['a text', 'event'],
+  ])('wakes every binding for %s, at every delivery', async (_, broken) => {
     const router = routerOn();
     await router.route(broken);
     await router.route(broken);
@@ -87,7 +87,7 @@ describe('an event on its way to the reconcile queue', () => {
     ]);
   });
 
-  test('that the queue does not take is tried again by its caller', async () => {
+  test('throws if the queue rejects a message, so that the event is retried', async () => {
     const router = routerOn(['alpha']);
     router.cloud.faults.inject({ operation: 'SendMessage', effect: { kind: 'throttle' } });
     await expect(router.route(event)).rejects.toThrow('RequestThrottled');
@@ -96,8 +96,8 @@ describe('an event on its way to the reconcile queue', () => {
   });
 });
 
-describe('a sweep', () => {
-  test('wakes every binding and has the feed checked', async () => {
+describe('sweep', () => {
+  test('wakes every binding and requests a check of the feed', async () => {
     const router = routerOn();
     await router.sweep();
     expect(router.queued()).toEqual([
@@ -107,7 +107,7 @@ describe('a sweep', () => {
     expect(router.checks).toEqual([{ kind: 'check' }]);
   });
 
-  test('within five minutes of another is not dropped', async () => {
+  test('wakes every binding twice if it runs twice within five minutes', async () => {
     const router = routerOn(['alpha']);
     await router.sweep();
     await router.sweep();

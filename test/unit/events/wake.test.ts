@@ -7,7 +7,7 @@ import { ABSENT, failed, type Lookup, present } from '../../../shared/model/obse
 import { bindingOf, entryOf, manifestOf, snapshotOf } from '../publish/fixtures.ts';
 import { identifiers } from './fixtures.ts';
 
-/** Chosen by ids, published: the binding that events are mostly about. */
+/** A published binding that selects its resources by id. */
 const byId: Binding = {
   ...bindingOf('by-id'),
   endpoint: { id: 'vpce-1' },
@@ -15,7 +15,7 @@ const byId: Binding = {
   zones: [{ domain: 'a.amazonaws.com', id: 'Z1', vpcs: undefined }],
 };
 
-/** Chosen by tags, with fixed forwarders and zones found by name, published. */
+/** A published binding that selects its endpoint by tags and its zones by name, with fixed forwarders. */
 const byTags: Binding = {
   ...bindingOf('by-tags'),
   endpoint: { vpc: 'vpc-2', tags: { dns: 'x' } },
@@ -23,7 +23,7 @@ const byTags: Binding = {
   zones: undefined,
 };
 
-/** The same, and never published. */
+/** A binding like `byTags` that was never published. */
 const waiting: Binding = { ...byTags, name: 'waiting', endpoint: { vpc: 'vpc-3', tags: {} } };
 
 const elsewhere: Binding = {
@@ -72,20 +72,16 @@ function woken(event: Partial<Identifiers>, manifest: Lookup<Manifest> = publish
 const set = (...ids: string[]) => new Set(ids);
 const route53 = { service: 'route53', region: 'us-east-1' };
 
-describe('an event wakes the bindings that consist of what it names', () => {
+describe('bindingsToWake', () => {
   test.each<[string, Partial<Identifiers>, string[]]>([
     [
       'the endpoint of the configuration',
       { endpoints: set('vpce-1'), vpcs: set('vpc-1') },
       ['by-id'],
     ],
-    [
-      'the endpoint that was published',
-      { endpoints: set('vpce-2'), vpcs: set('vpc-9') },
-      ['by-tags'],
-    ],
-    ['an interface', { interfaces: set('eni-2') }, ['by-tags']],
-    ['a subnet', { subnets: set('subnet-1') }, ['by-id']],
+    ['the published endpoint', { endpoints: set('vpce-2'), vpcs: set('vpc-9') }, ['by-tags']],
+    ['a published interface', { interfaces: set('eni-2') }, ['by-tags']],
+    ['a published subnet', { subnets: set('subnet-1') }, ['by-id']],
     [
       'the inbound endpoint',
       { service: 'route53resolver', inbounds: set('rslvr-in-1') },
@@ -93,77 +89,89 @@ describe('an event wakes the bindings that consist of what it names', () => {
     ],
     ['a zone of the configuration', { ...route53, zones: set('Z1') }, ['by-id', 'waiting']],
     [
-      'a zone that was found and published',
+      'a published zone that was found by name',
       { ...route53, zones: set('Z20') },
       ['by-tags', 'waiting'],
     ],
-    ['several at once', { subnets: set('subnet-1', 'subnet-2') }, ['by-id', 'by-tags']],
-    ['nothing that is known', { subnets: set('subnet-9'), interfaces: set('eni-9') }, []],
-    ['nothing at all', {}, []],
+    ['two published subnets', { subnets: set('subnet-1', 'subnet-2') }, ['by-id', 'by-tags']],
+    ['unknown resources', { subnets: set('subnet-9'), interfaces: set('eni-9') }, []],
+    ['no resource', {}, []],
     [
       'an inbound endpoint that is not ours',
       { service: 'route53resolver', inbounds: set('rslvr-in-9') },
       [],
     ],
-  ])('%s', (_, event, wanted) => {
+  ])('wakes the right bindings for an event that names %s', (_, event, wanted) => {
     expect(woken(event)).toEqual(wanted);
   });
 
   test.each<[string, string, string[]]>([
-    ['its own', 'us-west-2', ['elsewhere']],
-    ['another', 'eu-west-1', []],
-  ])('of %s Region', (_, region, wanted) => {
+    ['wakes the bindings of the Region of an event', 'us-west-2', ['elsewhere']],
+    ['wakes no binding of another Region', 'eu-west-1', []],
+  ])('%s', (_, region, wanted) => {
     expect(woken({ region, endpoints: set('vpce-1'), vpcs: set('vpc-1') })).toEqual(wanted);
   });
 
-  test('Route 53 is of every Region', () => {
+  test('wakes bindings of every Region for an event of Route 53', () => {
     expect(woken({ ...route53, zones: set('Z7') })).toEqual(['waiting', 'elsewhere']);
   });
 });
 
-describe('a choice by tags', () => {
+describe('bindings that select their endpoint by tags', () => {
   test.each<[string, Partial<Identifiers>, string[]]>([
     [
-      'an unknown endpoint of its VPC',
+      'are woken by an unknown endpoint of their VPC',
       { endpoints: set('vpce-9'), vpcs: set('vpc-2') },
       ['by-tags'],
     ],
-    ['an unknown endpoint of another VPC', { endpoints: set('vpce-9'), vpcs: set('vpc-8') }, []],
     [
-      'an unknown endpoint, the VPC not named',
+      'are not woken by an unknown endpoint of another VPC',
+      { endpoints: set('vpce-9'), vpcs: set('vpc-8') },
+      [],
+    ],
+    [
+      'are woken by an unknown endpoint without a VPC',
       { endpoints: set('vpce-9') },
       ['by-tags', 'waiting'],
     ],
-    ['its VPC without an endpoint', { vpcs: set('vpc-2') }, []],
-  ])('may fall on %s', (_, event, wanted) => {
+    ['are not woken by their VPC without an endpoint', { vpcs: set('vpc-2') }, []],
+  ])('bindings with tags %s', (_, event, wanted) => {
     expect(woken(event)).toEqual(wanted);
   });
 });
 
-describe('zones that are found by name', () => {
+describe('unpublished bindings', () => {
   const zone = { ...route53, zones: set('Z999') };
 
   test.each<[string, Binding['zones'], boolean]>([
-    ['no zones are named', undefined, true],
-    ['one has no id', [{ domain: 'b.amazonaws.com', id: undefined, vpcs: undefined }], true],
-    ['all have ids', [{ domain: 'b.amazonaws.com', id: 'Z5', vpcs: undefined }], false],
-  ])('may be a new one where %s and nothing is published', (_, zones, wanted) => {
+    ['is woken by an unknown zone if it lists no zones', undefined, true],
+    [
+      'is woken by an unknown zone if one of its zones has no id',
+      [{ domain: 'b.amazonaws.com', id: undefined, vpcs: undefined }],
+      true,
+    ],
+    [
+      'is not woken by an unknown zone if all its zones have ids',
+      [{ domain: 'b.amazonaws.com', id: 'Z5', vpcs: undefined }],
+      false,
+    ],
+  ])('an unpublished binding %s', (_, zones, wanted) => {
     const bindings = [{ ...waiting, zones }];
     const found = bindingsToWake(identifiers(zone), { bindings }, published);
     expect(found).toHaveLength(wanted ? 1 : 0);
   });
 });
 
-describe('while the manifest is', () => {
+describe('the manifest', () => {
   const subnet = { subnets: set('subnet-9') };
 
-  test('unknown, every binding of the Region is woken', () => {
+  test('wakes every binding of the Region if the manifest cannot be read', () => {
     expect(woken(subnet, unread)).toEqual(['by-id', 'by-tags', 'waiting']);
     expect(woken({ ...subnet, region: 'us-west-2' }, unread)).toEqual(['elsewhere']);
     expect(woken({ ...route53, zones: set('Z9') }, unread)).toHaveLength(4);
   });
 
-  test('known to be absent, the configuration alone says', () => {
+  test('uses only the configuration if no manifest exists', () => {
     expect(woken({ subnets: set('subnet-1') }, ABSENT)).toEqual([]);
     expect(woken({ endpoints: set('vpce-1'), vpcs: set('vpc-1') }, ABSENT)).toEqual(['by-id']);
   });

@@ -6,12 +6,12 @@ import { canonicalName, canonicalZoneId, escapedName } from '../../../shared/mod
 const characters = [...'abcxyz0129-_*'];
 const label = fc.string({ unit: fc.constantFrom(...characters), minLength: 1, maxLength: 12 });
 const name = fc.array(label, { minLength: 1, maxLength: 5 }).map((labels) => labels.join('.'));
-/** Everything that a label may hold as Route 53 takes it, but dots at the end and backslashes. */
+/** All characters that Route 53 accepts in a label, except dots and backslashes. */
 const odd = fc
   .string({ unit: fc.constantFrom(...characters, ...'!#$%&()+,/:;<=>?@[]^{|}~ "\'') })
   .filter((text) => text !== '');
 
-test('a canonical name is what remains of it, however AWS writes it', () => {
+test('canonicalName returns the same name for every form in which AWS writes it', () => {
   fc.assert(
     fc.property(fc.oneof(name, odd), fc.boolean(), (canonical, isUpper) => {
       const escaped = `${escapedName(canonical)}.`;
@@ -22,7 +22,7 @@ test('a canonical name is what remains of it, however AWS writes it', () => {
   );
 });
 
-test('different names stay different', () => {
+test('escapedName keeps different names different', () => {
   fc.assert(
     fc.property(fc.oneof(name, odd), fc.oneof(name, odd), (one, other) => {
       expect(escapedName(one) === escapedName(other)).toBe(one === other);
@@ -30,7 +30,7 @@ test('different names stay different', () => {
   );
 });
 
-test('an escaped name has none but the characters that need no escape', () => {
+test('escapedName escapes every character that needs an escape', () => {
   fc.assert(
     fc.property(odd, (text) => {
       expect(escapedName(text)).toMatch(/^([a-z0-9\-_.]|\\[0-7]{3})+$/);
@@ -38,6 +38,6 @@ test('an escaped name has none but the characters that need no escape', () => {
   );
 });
 
-test.each(['Z1', '/hostedzone/Z1', 'hostedzone/Z1'])('%s is the zone Z1', (id) => {
+test.each(['Z1', '/hostedzone/Z1', 'hostedzone/Z1'])('canonicalZoneId(%s) is Z1', (id) => {
   expect(canonicalZoneId(id)).toBe('Z1');
 });

@@ -7,7 +7,7 @@ import { SnapshotWorld } from '../../../shared/cloud/snapshot/world.ts';
 
 export const REGION = 'eu-west-2';
 
-/** A folder with these files, texts as they are and anything else as JSON; gone when the test ends. */
+/** A folder with these files. Strings are written as they are, other values as JSON. The folder is deleted after the test. */
 export function folderOf(files: Record<string, unknown>): string {
   const folder = mkdtempSync(join(tmpdir(), 'snapshot-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
@@ -23,7 +23,7 @@ export function worldOf(files: Record<string, unknown>): SnapshotWorld {
   return new SnapshotWorld(folderOf(files), REGION);
 }
 
-/** The `CloudError` that a call ends with, thrown or rejected; any other end is a failure of the test. */
+/** The `CloudError` of a call that throws or rejects. Fails the test if the call succeeds or throws another error. */
 export async function refusal(call: () => unknown): Promise<CloudError> {
   try {
     await call();

@@ -7,7 +7,7 @@ import { folderOf, REGION, refusal, worldOf } from './fixtures.ts';
 
 const ids = (...Values: string[]) => ({ Filters: [{ Name: 'id', Values }] });
 
-/** Each read, with the file that it is from and the list that the file must have. */
+/** Every read, with its file and the list that the file must have. */
 const reads: [string, string | undefined, (world: SnapshotWorld) => unknown][] = [
   [
     'ec2.describe-vpc-endpoints.json',
@@ -42,25 +42,25 @@ describe.each(reads)('%s', (file, list, read) => {
   test.each<[string, Record<string, unknown>, string]>([
     ['missing', {}, 'SnapshotFileMissing'],
     ['empty', { [file]: '' }, 'SnapshotFileDamaged'],
-    ['cut off', { [file]: `{"${list}": [{"Id": "x"}, {"I` }, 'SnapshotFileDamaged'],
+    ['incomplete JSON', { [file]: `{"${list}": [{"Id": "x"}, {"I` }, 'SnapshotFileDamaged'],
     ['not JSON', { [file]: 'An error occurred (UnauthorizedOperation)' }, 'SnapshotFileDamaged'],
-    ['a list', { [file]: [] }, 'SnapshotFileDamaged'],
+    ['a JSON list', { [file]: [] }, 'SnapshotFileDamaged'],
     ['null', { [file]: 'null' }, 'SnapshotFileDamaged'],
-    ['a text', { [file]: '"x"' }, 'SnapshotFileDamaged'],
+    ['a JSON string', { [file]: '"x"' }, 'SnapshotFileDamaged'],
     [
       'the first page of several',
       { [file]: { [list ?? 'x']: [], NextToken: 'abc' } },
       'SnapshotFileIncomplete',
     ],
     ['truncated', { [file]: { [list ?? 'x']: [], IsTruncated: true } }, 'SnapshotFileIncomplete'],
-  ])('that is %s is unknown, with its name', async (_, files, code) => {
+  ])('a read throws with the file name if the file is %s', async (_, files, code) => {
     const error = await refusal(() => read(worldOf(files)));
     expect(error.code).toBe(code);
     expect(error.message).toContain(file);
     expect(error.kind).toBe('refused');
   });
 
-  test('that cannot be opened is unknown, with its name', async () => {
+  test('a read throws with the file name if the file cannot be opened', async () => {
     const folder = folderOf({});
     mkdirSync(join(folder, file));
     const error = await refusal(() => read(new SnapshotWorld(folder, REGION)));
@@ -72,15 +72,15 @@ describe.each(reads)('%s', (file, list, read) => {
       ['absent', {}],
       ['null', { [list]: null }],
       ['an object', { [list]: {} }],
-      ['of what is no object', { [list]: [null] }],
-    ])('with a list that is %s is unknown, with its name', async (_, content) => {
+      ['a list of null', { [list]: [null] }],
+    ])('a read throws with the file name if the list is %s', async (_, content) => {
       const error = await refusal(() => read(worldOf({ [file]: content })));
       expect(error.code).toBe('SnapshotFileDamaged');
       expect(error.message).toContain(file);
     });
 
     test.each([undefined, null, '', false])(
-      'with %s where a token would be is whole',
+      'a read accepts a file whose NextToken and IsTruncated are %s',
       async (none) => {
         const content = { [list]: [], NextToken: none, IsTruncated: none };
         await expect(read(worldOf({ [file]: content }))).resolves.toMatchObject({ [list]: [] });
@@ -90,7 +90,7 @@ describe.each(reads)('%s', (file, list, read) => {
 });
 
 describe('filters', () => {
-  test('leave out what was not asked for', async () => {
+  test('a filtered read omits other resources', async () => {
     const world = worldOf({
       'ec2.describe-network-interfaces.json': {
         NetworkInterfaces: [{ NetworkInterfaceId: 'eni-1' }, { NetworkInterfaceId: 'eni-2' }, {}],
@@ -109,18 +109,18 @@ describe('filters', () => {
   });
 });
 
-describe('another Region', () => {
+describe('Regions', () => {
   const file = 'ec2.describe-vpc-endpoints.json';
   const here = { VpcEndpoints: [{ VpcEndpointId: 'vpce-1' }] };
   const there = { VpcEndpoints: [{ VpcEndpointId: 'vpce-2' }] };
 
-  test('has its files in a folder of its name', async () => {
+  test('the files of another Region are in a folder of its name', async () => {
     const world = worldOf({ [file]: here, [`us-west-2/${file}`]: there });
     expect(await world.ec2(REGION).describeVpcEndpoints(ids())).toEqual(here);
     expect(await world.ec2('us-west-2').describeVpcEndpoints(ids())).toEqual(there);
   });
 
-  test('without that folder is unknown, and never this one’s', async () => {
+  test('a read of another Region without its folder throws, and never uses the files of the home Region', async () => {
     const world = worldOf({ [file]: here });
     const ec2 = await refusal(() => world.ec2('us-west-2').describeVpcEndpoints(ids()));
     expect(ec2.message).toContain(join('us-west-2', file));
@@ -145,7 +145,7 @@ describe('zones', () => {
   test.each([
     ['Z1', 's3.eu-west-2.amazonaws.com.'],
     ['/hostedzone/Z3', 'other.eu-west-2.amazonaws.com.'],
-  ])('by id %s', async (Id, Name) => {
+  ])('getHostedZone finds the zone with the id %s', async (Id, Name) => {
     expect(await worldOf(files).route53().getHostedZone({ Id })).toMatchObject({
       HostedZone: { Name },
     });
@@ -154,7 +154,7 @@ describe('zones', () => {
   test.each([
     ['s3.eu-west-2.amazonaws.com', ['/hostedzone/Z1', '/hostedzone/Z2']],
     ['eu-west-2.amazonaws.com', []],
-  ])('by name %s', async (DNSName, wanted) => {
+  ])('listHostedZonesByName finds the zones named exactly %s', async (DNSName, wanted) => {
     const { HostedZones } = await worldOf(files).route53().listHostedZonesByName({ DNSName });
     expect(HostedZones?.map(({ Id }) => Id)).toEqual(wanted);
   });
@@ -163,14 +163,14 @@ describe('zones', () => {
     ['vpc-1', ['Z1']],
     ['vpc-2', ['Z1', 'Z2']],
     ['vpc-9', []],
-  ])('by %s', async (VPCId, wanted) => {
+  ])('listHostedZonesByVPC finds the zones of %s', async (VPCId, wanted) => {
     const { HostedZoneSummaries } = await worldOf(files)
       .route53()
       .listHostedZonesByVPC({ VPCId, VPCRegion: REGION });
     expect(HostedZoneSummaries?.map(({ HostedZoneId }) => HostedZoneId)).toEqual(wanted);
   });
 
-  test('one damaged file leaves every listing unknown', async () => {
+  test('one damaged zone file makes every listing of zones throw', async () => {
     const damaged = { ...files, 'route53.get-hosted-zone.Z2.json': '{' };
     const route53 = worldOf(damaged).route53();
     const calls = [
@@ -185,7 +185,7 @@ describe('zones', () => {
   test.each<[string, unknown, 'name' | 'vpc']>([
     ['its VPCs', { HostedZone: zone('Z2', 'x.').HostedZone }, 'vpc'],
     ['its HostedZone', { VPCs: [] }, 'name'],
-  ])('a file without %s leaves the listing unknown that needs it', async (_, content, by) => {
+  ])('a zone file without %s makes the listing throw that needs it', async (_, content, by) => {
     const route53 = worldOf({ ...files, 'route53.get-hosted-zone.Z2.json': content }).route53();
     const error = await refusal(() =>
       by === 'vpc'
@@ -197,7 +197,7 @@ describe('zones', () => {
 });
 
 describe('writes', () => {
-  test('are refused', async () => {
+  test('every write throws', async () => {
     const route53 = worldOf({}).route53();
     const refusals = [
       await refusal(() =>
@@ -214,8 +214,8 @@ describe('writes', () => {
   });
 });
 
-test('a folder that is not there is refused with what makes one', () => {
-  const make = () => new SnapshotWorld('/nowhere/at-all', REGION);
+test('the error for a missing folder contains the command that creates it', () => {
+  const make = () => new SnapshotWorld('/missing/folder', REGION);
   expect(make).toThrow(InvalidInputError);
-  expect(make).toThrow('privatelink-dns snapshot --out /nowhere/at-all');
+  expect(make).toThrow('privatelink-dns snapshot --out /missing/folder');
 });
