@@ -95,7 +95,7 @@ async function publishNow(
   messages: readonly PublishMessage[],
 ): Promise<void> {
   if (writers === undefined) return;
-  await publish([...messages, { kind: 'check' }], {
+  await publish([...messages, { kind: 'check', observedAt: new Date().toISOString() }], {
     ...writers,
     config,
     bucket,

@@ -51,7 +51,8 @@ async function previewOf(
   const existing =
     published.kind === 'present' ? published.value : emptyManifest(config.owner, now);
   const { bucket, parameters } = source.feed;
-  return previewPublication(existing, plans, parameters, { config, now, bucket });
+  const log = (await source.feed.outbox())?.notified;
+  return previewPublication(existing, plans, parameters, { config, now, bucket, log });
 }
 
 /** Adds the notices of the publication to a binding's plan, or a notice that the feed was not read. */

@@ -16,7 +16,8 @@ import { InvalidInputError } from '../shared/model/errors.ts';
 import type { Manifest } from '../shared/model/feed.ts';
 import type { Notice } from '../shared/model/notice.ts';
 import { failed, type Lookup, present } from '../shared/model/observation.ts';
-import { readParameters } from '../shared/publish/parameters.ts';
+import { type Outbox, OutboxStore, parseOutbox } from '../shared/notify/outbox.ts';
+import { readParameters } from '../shared/publish/sync-parameters.ts';
 import { feedNotRead } from '../shared/reconcile/notices.ts';
 import type { WorldPorts } from '../shared/reconcile/reader.ts';
 import { type Host, readHosts } from './hosts.ts';
@@ -37,6 +38,8 @@ export interface SourceFeed {
   bucket: string;
   topicArn: string;
   published(): Promise<Lookup<Manifest>>;
+  /** What operators were notified of. Undefined: the snapshot does not contain the outbox. */
+  outbox(): Promise<Outbox | undefined>;
   /** Undefined: the snapshot does not contain the parameters. */
   parameters: ReadonlyMap<string, Parameter> | undefined;
   /** The reports of the agents. A snapshot contains no reports. */
@@ -46,6 +49,7 @@ export interface SourceFeed {
 }
 
 const MANIFEST_FILE = 'feed.manifest.json';
+const OUTBOX_FILE = 'feed.outbox.json';
 const PARAMETERS_FILE = 'ssm.get-parameters-by-path.json';
 
 export function snapshotSource(folder: string, config: Config): Source {
@@ -67,6 +71,7 @@ export function snapshotSource(folder: string, config: Config): Source {
       topicArn,
       parameters,
       published: async () => savedManifest(world),
+      outbox: async () => savedOutbox(world),
       hosts: async () => [],
       writers: undefined,
     },
@@ -81,6 +86,12 @@ function savedManifest(world: SnapshotWorld): Lookup<Manifest> {
     if (!(error instanceof CloudError || error instanceof InvalidInputError)) throw error;
     return failed({ what: MANIFEST_FILE, cause: error.message, transient: false });
   }
+}
+
+function savedOutbox(world: SnapshotWorld): Outbox | undefined {
+  if (!world.files.has(OUTBOX_FILE)) return undefined;
+  const saved = world.files.read({ service: 's3', operation: 'GetObject' }, OUTBOX_FILE);
+  return parseOutbox(JSON.stringify(saved));
 }
 
 export function awsWorld(region: string): WorldPorts {
@@ -102,7 +113,9 @@ export async function awsSource(config: Config): Promise<Source> {
   const signers = signingKeyArns.map((arn) => createKmsSigner(config.region, arn));
   const writers = { s3, ssm, sns: createSns(config.region), signers };
   const hosts: SourceFeed['hosts'] = (offered) => readHosts(s3, deployment.bucket, offered);
-  return { world, feed: { kind: 'present', ...deployment, parameters, published, hosts, writers } };
+  const outbox = async () => (await new OutboxStore(s3, deployment.bucket).read()).outbox;
+  const feed = { ...deployment, parameters, published, outbox, hosts, writers };
+  return { world, feed: { kind: 'present', ...feed } };
 }
 
 /** The value of the parameter that the stack writes. */

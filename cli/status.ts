@@ -22,14 +22,21 @@ export async function status(options: SourceOptions, out: Output): Promise<numbe
     return EXIT.error;
   }
   const manifest = published.kind === 'present' ? published.value : undefined;
+  const outbox = await feed.outbox();
+  const refused = Object.entries(outbox?.refusedParameters ?? {});
+  const pending = outbox?.outbox.length ?? 0;
   const hosts = await feed.hosts({ revision: manifest?.revision ?? 0, now: new Date() });
-  if (options.json) out.json({ feed: manifest ?? null, hosts });
+  const notifications = { refusedParameters: outbox?.refusedParameters ?? {}, pending };
+  if (options.json) out.json({ feed: manifest ?? null, ...notifications, hosts });
   else if (manifest === undefined) out.line('Nothing has been published yet.');
   else {
     printManifest(manifest, out);
+    for (const [, notice] of refused) printNotice(notice, out);
+    if (pending > 0) out.line(`${pending} notification(s) are still to be sent.`);
     printHosts(hosts, out.line);
   }
-  const hasNotices = manifest?.bindings.some(({ active }) => active.length > 0) ?? false;
+  const hasNotices =
+    refused.length > 0 || manifest?.bindings.some(({ active }) => active.length > 0);
   const hasProblems = hosts.some(({ status }) => !['converged', 'lagging'].includes(status));
   return hasNotices || hasProblems ? EXIT.held : EXIT.inSync;
 }

@@ -48,11 +48,11 @@ export interface Surroundings {
 export function composeRoute(
   { s3, sqs }: Pick<Clients, 's3' | 'sqs'>,
   { config, bucket, reconcileQueueUrl, trusted }: Omit<Endpoints, 'topicArn' | 'publishQueueUrl'>,
-  { newId, telemetry }: Surroundings,
+  { now, newId, telemetry }: Surroundings,
 ) {
   const published = manifestReader(s3, bucket, trusted);
   const wake = reconcileQueue(sqs, reconcileQueueUrl);
-  return (event: unknown) => route(event, { config, published, wake, newId, telemetry });
+  return (event: unknown) => route(event, { config, published, wake, newId, now, telemetry });
 }
 
 /** The dependencies of `reconcile()`, for callers that reconcile without a queue. */
@@ -95,7 +95,8 @@ export function composePublish(
     sns,
     topicArn,
     signers,
-    reconcileAgain: (binding, reason) => wake({ binding, reason }, newId()),
+    reconcileAgain: (binding, reason) =>
+      wake({ binding, reason, observedAt: now().toISOString() }, newId()),
     changeVisibility: changeVisibility(sqs, publishQueueUrl),
     now,
     telemetry,
@@ -111,23 +112,23 @@ export function composeSweep(
     reconcileQueueUrl,
     publishQueueUrl,
   }: Pick<Endpoints, 'config' | 'reconcileQueueUrl' | 'publishQueueUrl'>,
-  { newId }: Surroundings,
+  { now, newId }: Surroundings,
 ) {
   const wake = reconcileQueue(sqs, reconcileQueueUrl);
   const sendToPublisher = publishQueue(sqs, publishQueueUrl, newId);
-  return () => sweep({ config, wake, sendToPublisher, newId });
+  return () => sweep({ config, wake, sendToPublisher, newId, now });
 }
 
 /** Composes the scheduled function that asks public DNS which addresses AWS answers with. */
 export function composeProbe(
   { s3, sqs, dns }: Pick<Clients, 's3' | 'sqs' | 'dns'>,
   { config, bucket, reconcileQueueUrl, trusted }: Omit<Endpoints, 'topicArn' | 'publishQueueUrl'>,
-  { newId, telemetry }: Surroundings,
+  { now, newId, telemetry }: Surroundings,
 ) {
   const published = manifestReader(s3, bucket, trusted);
   const health = new HealthStore(s3, bucket);
   const wake = reconcileQueue(sqs, reconcileQueueUrl);
-  return () => probe({ config, published, dns, health, wake, newId, telemetry });
+  return () => probe({ config, published, dns, health, wake, newId, now, telemetry });
 }
 
 /** Composes the custom resource that gives CloudFormation the public half of a signing key. */

@@ -6,13 +6,23 @@ export interface SweepDeps {
   wake: WakeBinding;
   sendToPublisher(message: CheckMessage): Promise<void>;
   newId(): string;
+  now(): Date;
 }
 
-/** Finds changes that no event reported: wakes every binding, then has the publisher compare the feed with its manifest. */
-export async function sweep({ config, wake, sendToPublisher, newId }: SweepDeps): Promise<void> {
+/** The timed pass that finds what events missed: every binding, then the feed against what its manifest says. */
+export async function sweep({
+  config,
+  wake,
+  sendToPublisher,
+  newId,
+  now,
+}: SweepDeps): Promise<void> {
   const id = newId();
+  const observedAt = now().toISOString();
   await Promise.all(
-    config.bindings.map(({ name }) => wake({ binding: name, reason: 'sweep' }, `${id}:${name}`)),
+    config.bindings.map(({ name }) =>
+      wake({ binding: name, reason: 'sweep', observedAt }, `${id}:${name}`),
+    ),
   );
-  await sendToPublisher({ kind: 'check' });
+  await sendToPublisher({ kind: 'check', observedAt });
 }

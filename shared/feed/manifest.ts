@@ -71,6 +71,7 @@ export const manifestSchema = z.strictObject({
         'The revision that last changed what resolvers or people see of it.',
       ),
       changedAt: instant.describe('When what resolvers or people see of it last changed.'),
+      observedUntil: instant.describe('When the facts of this entry were observed.'),
       snapshot: snapshotSchema.nullable(),
       active: z.array(
         z.strictObject({

@@ -1,10 +1,9 @@
-import { CloudError } from '../cloud/errors.ts';
+import { CloudError, isLostToAnother } from '../cloud/errors.ts';
 import { collectPages } from '../cloud/pages.ts';
 import type { S3Port } from '../cloud/ports.ts';
 import { InvalidInputError } from '../model/errors.ts';
 import type { Manifest } from '../model/feed.ts';
 import {
-  FEED_PREFIX,
   keptManifestKey,
   keptSignatureKey,
   MANIFEST_KEY,
@@ -20,8 +19,6 @@ import {
   type TrustedKey,
   verifyManifest,
 } from './signature.ts';
-
-const REFUSED = `${FEED_PREFIX}refused-parameters.json`;
 
 /** Where the feed's one mutable object stands: what a conditional write has to match. */
 export type StoredManifest =
@@ -117,14 +114,6 @@ export class FeedStore {
   /** Only for an artifact that is no longer what its manifest says: back to those very bytes. */
   async restoreArtifact(key: string, mediaType: string, content: string): Promise<void> {
     await this.#put(key, mediaType, content, {});
-  }
-
-  async refusedParameters(): Promise<string | undefined> {
-    return (await this.#get(REFUSED))?.Body;
-  }
-
-  async keepRefusedParameters(text: string): Promise<void> {
-    await this.#put(REFUSED, 'application/json', text, {});
   }
 
   /** False where that revision number was taken by a publication that did not finish. */
@@ -246,13 +235,4 @@ export class FeedStore {
       ...condition,
     });
   }
-}
-
-/** A conditional write that another writer won, is winning (409), or made pointless by removing the object. */
-export function isLostToAnother(error: unknown): boolean {
-  return (
-    error instanceof CloudError &&
-    (error.kind === 'precondition' ||
-      ['ConditionalRequestConflict', 'NoSuchKey'].includes(error.code))
-  );
 }

@@ -33,3 +33,17 @@ export function parseMarker(record: RecordSet): Marker | undefined {
   if (owner === undefined || binding === undefined || fence === undefined) return undefined;
   return { owner, binding, fence: Number(fence) };
 }
+
+/**
+ * What is stored at the marker's name of a zone. The marker is valid only if its record is the only TXT or CNAME
+ * record at the name.
+ */
+export function findMarker(
+  domain: string,
+  records: readonly RecordSet[],
+): { record: RecordSet | undefined; marker: Marker | undefined } {
+  const [record, ...more] = records.filter(
+    ({ name, type }) => name === markerName(domain) && ['TXT', 'CNAME'].includes(type),
+  );
+  return { record, marker: record && more.length === 0 ? parseMarker(record) : undefined };
+}

@@ -110,6 +110,10 @@ export interface ZoneObservation {
 /** All reads for one binding in one pass. */
 export interface Observation {
   binding: Binding;
+  /** Before the first read, by the clock of the process that observed. ISO 8601. */
+  from: string;
+  /** After the last read. ISO 8601. */
+  until: string;
   /** All interface endpoints of the Region: the candidates for the binding's endpoint. */
   endpoints: Reading<Endpoint[]>;
   interfaces: Reading<Interface[]>;

@@ -35,6 +35,8 @@ export interface Change {
 export interface ZoneBatch {
   zoneId: string;
   domain: string;
+  /** The marker's fence once the batch is written. */
+  fence: number;
   operations: BatchOperation[];
   /** What the operations change, as an operator sees it. */
   changes: Change[];

@@ -1,13 +1,14 @@
 import { type BindingSnapshot, servedAddresses } from '../model/feed.ts';
 
-/** One line of what changed for a binding, in words that people look for. */
+/** One fact of a binding that changed. */
 export interface FactChange {
   fact: string;
   existing: string | null;
   desired: string | null;
 }
 
-function describe(snapshot: BindingSnapshot): Record<string, string> {
+/** Each fact of a snapshot as one line of text, by the name that notifications give it. */
+export function factsOf(snapshot: BindingSnapshot): Record<string, string> {
   const { endpoint, inbound, zones, names, status } = snapshot;
   return {
     status: status === 'live' ? 'private' : 'released to public DNS',
@@ -26,11 +27,11 @@ function describe(snapshot: BindingSnapshot): Record<string, string> {
 
 /** The facts that differ, before and after. */
 export function factChanges(
-  existing: BindingSnapshot | null,
-  desired: BindingSnapshot | null,
+  existing: Readonly<Record<string, string>> | null,
+  desired: Readonly<Record<string, string>> | null,
 ): FactChange[] {
-  const before = existing === null ? {} : describe(existing);
-  const after = desired === null ? {} : describe(desired);
+  const before = existing ?? {};
+  const after = desired ?? {};
   return Object.keys({ ...before, ...after })
     .map((fact) => ({ fact, existing: before[fact] || null, desired: after[fact] || null }))
     .filter((change) => change.existing !== change.desired);

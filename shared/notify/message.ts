@@ -1,6 +1,6 @@
 import type { SnsPort } from '../cloud/ports.ts';
 import type { Config } from '../config/config.ts';
-import { shortDigest } from '../model/digest.ts';
+import { sha256 } from '../model/digest.ts';
 import type { Change } from '../model/plan.ts';
 import type { Notification } from './notification.ts';
 import { NOTICE_FORMAT, type NoticeMessage } from './schema.ts';
@@ -15,19 +15,41 @@ const MAX_LINES = 60;
 const MAX_LINE_LENGTH = 600;
 
 /**
- * An announcement as SNS sends it: JSON by default, text for e-mail, and attributes for filter policies:
+ * A notification with its id and time, as the JSON form of the topic and the history have it. `sequence` counts all
+ * notifications of the deployment, so that a notice that ends and begins again gets another id.
+ */
+export function toNoticeMessage(
+  notification: Notification,
+  {
+    config,
+    at,
+    sequence,
+  }: { config: Pick<Config, 'owner' | 'region'>; at: Date; sequence: number },
+): NoticeMessage {
+  return {
+    format: NOTICE_FORMAT,
+    id: sha256(JSON.stringify([config.owner, at, sequence, notification])).slice(0, 16),
+    at: at.toISOString(),
+    owner: config.owner,
+    region: config.region,
+    truncated: false,
+    ...notification,
+  };
+}
+
+/**
+ * A notification as SNS sends it: JSON by default, text for e-mail, and attributes for filter policies:
  * `kind`, `severity`, and `binding` as a list, of which a filter matches any.
  */
 export function toSnsMessage(
-  announcement: Notification,
-  context: { config: Pick<Config, 'owner' | 'region'>; topicArn: string; at: Date },
+  message: NoticeMessage,
+  topicArn: string,
 ): Parameters<SnsPort['publish']>[0] {
-  const { kind, severity, bindings } = announcement;
-  const body = toNoticeMessage(announcement, context);
+  const { kind, severity, bindings, owner } = message;
   return {
-    TopicArn: context.topicArn,
-    Subject: subjectOf(announcement, context.config.owner),
-    Message: JSON.stringify({ default: JSON.stringify(body), email: textOf(announcement) }),
+    TopicArn: topicArn,
+    Subject: subjectOf(message, owner),
+    Message: JSON.stringify({ default: JSON.stringify(bounded(message)), email: textOf(message) }),
     MessageStructure: 'json',
     MessageAttributes: {
       kind: { DataType: 'String', StringValue: kind },
@@ -37,23 +59,11 @@ export function toSnsMessage(
   };
 }
 
-function toNoticeMessage(
-  announcement: Notification,
-  { config, at }: { config: Pick<Config, 'owner' | 'region'>; at: Date },
-): NoticeMessage {
-  const full: NoticeMessage = {
-    format: NOTICE_FORMAT,
-    // Equal notificationsOf of one revision are the same message: receivers drop the second.
-    id: shortDigest([config.owner, announcement]),
-    at: at.toISOString(),
-    owner: config.owner,
-    region: config.region,
-    truncated: false,
-    ...announcement,
-  };
-  const size = Buffer.byteLength(JSON.stringify(JSON.stringify(full)));
-  if (size <= MAX_JSON_BYTES) return full;
-  return { ...full, changes: [], facts: [], truncated: true };
+/** Without its lists where the JSON form would be larger than SNS accepts. */
+function bounded(message: NoticeMessage): NoticeMessage {
+  const size = Buffer.byteLength(JSON.stringify(JSON.stringify(message)));
+  if (size <= MAX_JSON_BYTES) return message;
+  return { ...message, changes: [], facts: [], truncated: true };
 }
 
 const HEADLINE = {
@@ -77,10 +87,10 @@ function cut(text: string, longest: number): string {
   return text.length <= longest ? text : `${text.slice(0, longest - 3)}...`;
 }
 
-function textOf(announcement: Notification): string {
+function textOf(notification: Notification): string {
   const lines = [
-    ...opening(announcement),
-    ...announcement.facts.flatMap(({ binding, changes }) => [
+    ...opening(notification),
+    ...notification.facts.flatMap(({ binding, changes }) => [
       `${binding}:`,
       ...changes.map(
         ({ fact, existing, desired }) =>
@@ -88,8 +98,8 @@ function textOf(announcement: Notification): string {
       ),
       '',
     ]),
-    ...(announcement.changes.length > 0 ? ['Changed in Route 53:'] : []),
-    ...announcement.changes.map(changeLine),
+    ...(notification.changes.length > 0 ? ['Changed in Route 53:'] : []),
+    ...notification.changes.map(changeLine),
   ];
   const shown = lines.slice(0, MAX_LINES);
   const more = lines.length - shown.length;
@@ -97,7 +107,7 @@ function textOf(announcement: Notification): string {
     ...shown,
     ...(more > 0 ? [`... and ${more} more lines.`] : []),
     '',
-    ...closing(announcement),
+    ...closing(notification),
   ]
     .map((line) => cut(line, MAX_LINE_LENGTH))
     .join('\n');

@@ -2,7 +2,7 @@ import type { Notice, Severity } from '../model/notice.ts';
 import type { Change } from '../model/plan.ts';
 import type { FactChange } from './facts.ts';
 
-/** One message to people. */
+/** One notification to operators, before it gets its id and time. */
 export interface Notification {
   kind: 'revision' | 'repair' | 'notice' | 'resolved';
   severity: Severity;

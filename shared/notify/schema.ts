@@ -22,6 +22,9 @@ export const noticeSchema = z.strictObject({
   approval: z.string().optional(),
 });
 
+/** A notice and when it began. */
+export const activeNoticeSchema = noticeSchema.extend({ since: z.iso.datetime() });
+
 /** The published schema of the JSON form of every message to the topic. */
 export const noticeMessageSchema = z.strictObject({
   format: z.literal(NOTICE_FORMAT),

@@ -6,31 +6,37 @@ import { changeSchema, noticeSchema } from '../notify/schema.ts';
 import { type PublishDeps, publish } from './publish.ts';
 
 export interface PublishHandlerDeps extends PublishDeps {
-  /** Hides a message that is being handled for so many seconds, so that it comes back after them. */
+  /** Sets the visibility timeout of a received message, in seconds from now. */
   changeVisibility(receiptHandle: string, seconds: number): Promise<void>;
 }
 
-/** Seconds until a publication that failed is tried again: at first, and at most, as the queue would have it. */
+/** The visibility timeout after a failed publication, in seconds: after the first receive, and at most. */
 const FIRST_BACKOFF_SECONDS = 30;
 const MAX_BACKOFF_SECONDS = 1800;
 
-/** Only our own reconciler writes to this queue; all the same, nothing unchecked enters the manifest. */
+const instant = z.iso.datetime();
+const fence = z.number().int().nonnegative();
+
+/** Only our own functions write to this queue. Messages are checked all the same before they enter the manifest. */
 const message: z.ZodType<PublishMessage> = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('check') }),
+  z.strictObject({ kind: z.literal('check'), observedAt: instant }),
   z.strictObject({
     kind: z.literal('binding'),
     binding: z.string(),
+    observedFrom: instant,
+    observedUntil: instant,
     observedGeneration: z.number().int().nonnegative(),
     snapshot: snapshotSchema.nullable(),
     applied: z.array(changeSchema),
+    fences: z.array(z.strictObject({ zoneId: z.string(), observed: fence, written: fence })),
     notices: z.array(noticeSchema),
   }),
 ]);
 
 /**
- * A batch of the publish queue becomes one publication. It succeeds or comes back as a whole: the order of
- * the one group is kept, and every step of a publication can be done again. What fails mostly fails in passing,
- * so it comes back after seconds first, and each time after twice as many.
+ * Publishes a batch of the publish queue as one publication. It succeeds or is redelivered as a whole: the order of
+ * the one FIFO group is kept, and every step of a publication is idempotent. Most failures are transient, so the
+ * backoff begins at seconds and doubles with each receive.
  */
 export async function handlePublishBatch(
   event: SQSEvent,
@@ -39,7 +45,7 @@ export async function handlePublishBatch(
   const messages = event.Records.flatMap((record) => {
     const parsed = parse(record.body);
     if (parsed === undefined) {
-      deps.telemetry.error('a message that is not ours was dropped', { body: record.body });
+      deps.telemetry.error('dropped a message that is not valid', { messageId: record.messageId });
     }
     return parsed ?? [];
   });
@@ -48,16 +54,19 @@ export async function handlePublishBatch(
     await publish(messages, deps);
     return { batchItemFailures: [] };
   } catch (error) {
-    deps.telemetry.error('the publication did not finish: all of it comes back', { error });
-    await comeBackSoon(event.Records, deps);
+    deps.telemetry.error('the publication failed: the batch will be redelivered', { error });
+    await backOff(event.Records, deps);
     return {
       batchItemFailures: event.Records.map(({ messageId }) => ({ itemIdentifier: messageId })),
     };
   }
 }
 
-/** All after the same time. One that cannot be hidden for less keeps its group waiting with it, so the order stays. */
-async function comeBackSoon(
+/**
+ * Uses one visibility timeout for the whole batch. If ChangeMessageVisibility fails for a message, its FIFO group
+ * waits for that message, so the order is kept.
+ */
+async function backOff(
   records: readonly SQSRecord[],
   { changeVisibility, telemetry }: PublishHandlerDeps,
 ): Promise<void> {
@@ -70,7 +79,10 @@ async function comeBackSoon(
     try {
       await changeVisibility(receiptHandle, seconds);
     } catch (error) {
-      telemetry.warn('a message of it comes back only when the queue shows it again', { error });
+      telemetry.warn(
+        'could not shorten visibility timeout; message will be redelivered after the queue default',
+        { error },
+      );
     }
   }
 }

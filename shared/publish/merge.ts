@@ -9,33 +9,40 @@ import type {
 } from '../model/feed.ts';
 import type { BindingMessage } from '../model/messages.ts';
 import { ENDPOINT_MISSING, type Notice } from '../model/notice.ts';
-import { UnrenderableError } from '../render/grammar.ts';
-import { renderAll } from '../render/registry.ts';
-import { bindingUnconfigured, bindingUnrenderable, publicationHeld } from './notices.ts';
+import { SWEEP_INTERVAL_MINUTES } from '../model/timing.ts';
+import { holdsOf, isHold } from './holds.ts';
+import { bindingUnconfigured } from './notices.ts';
+import { isVisibleChange } from './visible-change.ts';
 
 export interface Merge {
   bindings: PublishedBinding[];
-  /** Bindings whose snapshot came too late: they have to be reconciled again. */
+  /** Bindings whose report came too late: they have to be reconciled again. */
   late: string[];
 }
 
 export interface MergeContext {
   config: Config;
   now: Date;
-  /** When people were told that the endpoint of a binding is lost; undefined: as far as is known, never. ISO 8601. */
-  lossToldAt(binding: string): string | undefined;
+  /** When operators were notified that the endpoint of a binding is lost; undefined: not yet. ISO 8601. */
+  lossNotifiedAt(binding: string): string | undefined;
 }
 
-/** A storm reaches the publisher over some minutes: bindings that changed this recently count as one publication. */
-const PUBLICATION_WINDOW_MS = 15 * 60_000;
+/** How one report changes the entry of its binding. */
+type Merged =
+  | { kind: 'merged'; entry: PublishedBinding }
+  /** Older than the entry: the queue delivered it again. */
+  | { kind: 'stale' }
+  /** Observed while the entry was written: its binding is reconciled again. */
+  | { kind: 'late' };
 
 /**
- * Puts what reconciles found on top of what is published.
+ * Merges the reports of reconciles into what is published.
  *
- * A snapshot is accepted only on the generation that it was observed on, so a late one can never undo a
- * later one. Too many bindings changing at once are held for an approval by name, and so is dropping one
- * that the configuration no longer has. Names are released only where people have known for the whole grace
- * period that the endpoint is lost.
+ * A report is merged only if its observation began after that of the entry ended, and a snapshot only on the
+ * generation that it was observed on. So an older report never changes an entry or lifts a hold, whichever queue
+ * redelivers it. Too many bindings that change at once are held for an approval by name, and so is a binding that
+ * the configuration no longer has. Names are released only after operators have been notified of the loss for the
+ * whole grace period.
  */
 export function mergeMessages(
   manifest: Manifest,
@@ -48,16 +55,13 @@ export function mergeMessages(
   const late = new Set<string>();
   for (const message of messages.filter(({ binding }) => configured.has(binding))) {
     const entry = entries.get(message.binding) ?? unpublished(message.binding, context.now);
-    const isLast = message === messages.findLast(({ binding }) => binding === message.binding);
-    const merged = mergeMessage(
-      entry,
-      { ...message, isLast },
-      [...entries.values()],
-      manifest.revision,
-      context,
-    );
-    if (merged === 'late') late.add(message.binding);
-    else entries.set(message.binding, merged);
+    const merged = mergeMessage(entry, message, {
+      ...context,
+      all: [...entries.values()],
+      revision: manifest.revision,
+    });
+    if (merged.kind === 'late') late.add(message.binding);
+    if (merged.kind === 'merged') entries.set(message.binding, merged.entry);
   }
   const kept = [...entries.values()].flatMap((entry) =>
     configured.has(entry.name) ? [entry] : keepUnconfigured(entry, context),
@@ -71,6 +75,7 @@ function unpublished(name: string, now: Date): PublishedBinding {
     generation: 0,
     revision: 0,
     changedAt: now.toISOString(),
+    observedUntil: new Date(0).toISOString(),
     snapshot: null,
     active: [],
   };
@@ -78,48 +83,70 @@ function unpublished(name: string, now: Date): PublishedBinding {
 
 function mergeMessage(
   entry: PublishedBinding,
-  message: BindingMessage & { isLast: boolean },
-  all: readonly PublishedBinding[],
-  revision: number,
-  context: MergeContext,
-): PublishedBinding | 'late' {
+  message: BindingMessage,
+  context: MergeContext & { all: readonly PublishedBinding[]; revision: number },
+): Merged {
+  const { config, now } = context;
+  const isOnGeneration = message.observedGeneration === entry.generation;
+  if (message.observedUntil < entry.observedUntil && !isOnGeneration) return { kind: 'stale' };
+  // The report that made the entry, delivered again, has the same time and changes nothing.
+  const isOwn = message.observedUntil === entry.observedUntil;
+  if (message.observedFrom < entry.observedUntil && !isOwn) return { kind: 'late' };
   const snapshot = message.snapshot && servedFromNow(message.snapshot, entry.snapshot, context);
-  const told = (extra: Notice[]) =>
-    stand(entry.active, [...message.notices, ...extra], context.now);
-  // A message that is delivered again finds its own snapshot published: nothing is left to merge.
+  const active = (extra: Notice[]) => activeFrom(entry.active, [...message.notices, ...extra], now);
   if (isDeepStrictEqual(snapshot, entry.snapshot)) {
-    // Seen before what is held, it says nothing of it: only the last word on what is published ends its being held.
-    const isBack = message.isLast && message.observedGeneration === entry.generation;
-    return { ...entry, active: told(isBack ? [] : entry.active.filter(isHold)) };
+    // A null snapshot contains no facts, so it does not lift a hold.
+    if (snapshot === null) return merged(entry, message, active(entry.active.filter(isHold)));
+    const isLifted = entry.active.some(isHold);
+    return isLifted && isOld(message, now) ? { kind: 'late' } : merged(entry, message, active([]));
   }
-  if (snapshot === null || context.config.mode !== 'enforce') {
-    return { ...entry, active: told(entry.active.filter(isHold)) };
+  if (snapshot === null || config.mode !== 'enforce') {
+    return merged(entry, message, active(entry.active.filter(isHold)));
   }
-  if (message.observedGeneration !== entry.generation) return 'late';
+  if (!isOnGeneration) return { kind: 'late' };
   const isRelease = snapshot.status === 'released' && entry.snapshot?.status !== 'released';
-  if (isRelease && !isLossKnown(entry.name, context)) return entry;
-  const refusals = [
-    whyUnrenderable(snapshot, context.config),
-    whyHeld(entry, snapshot, all, revision, context),
-  ].filter((refusal) => refusal !== undefined);
-  if (refusals.length > 0) {
-    // A release that is refused did not happen: what people know of the loss stands on.
+  if (isRelease && !isGraceOver(entry.name, context)) return { kind: 'merged', entry };
+  const holds = holdsOf(entry, snapshot, context);
+  if (holds.length > 0) {
+    // A held release did not happen: the notice of the loss stays active.
     const notices = isRelease ? entry.active.filter(isLoss) : message.notices;
-    return { ...entry, active: stand(entry.active, [...notices, ...refusals], context.now) };
+    return merged(entry, message, activeFrom(entry.active, [...notices, ...holds], now));
   }
-  const isSeen = isVisibleChange(entry.snapshot, snapshot);
+  const isVisible = isVisibleChange(entry.snapshot, snapshot);
   return {
-    ...entry,
-    generation: entry.generation + 1,
-    changedAt: isSeen ? context.now.toISOString() : entry.changedAt,
-    snapshot,
-    active: told([]),
+    kind: 'merged',
+    entry: {
+      ...entry,
+      generation: entry.generation + 1,
+      changedAt: isVisible ? now.toISOString() : entry.changedAt,
+      observedUntil: message.observedUntil,
+      snapshot,
+      active: active([]),
+    },
   };
 }
 
 /**
+ * Whether a sweep has observed the binding since. While the held facts stay the same, sweeps do not renew the time of
+ * the entry, so a report that lifts the hold has to be as new as the last sweep.
+ */
+function isOld({ observedUntil }: BindingMessage, now: Date): boolean {
+  return now.getTime() - Date.parse(observedUntil) > SWEEP_INTERVAL_MINUTES * 60_000;
+}
+
+/** The entry with other notices. An unchanged entry keeps its time, so that an unchanged world changes no manifest. */
+function merged(
+  entry: PublishedBinding,
+  { observedUntil }: BindingMessage,
+  active: ActiveNotice[],
+): Merged {
+  const isSame = isDeepStrictEqual(active, entry.active);
+  return { kind: 'merged', entry: isSame ? entry : { ...entry, observedUntil, active } };
+}
+
+/**
  * Make before break: an address that this publication replaces is served for its whole time from now, however
- * long ago that was observed. One that retires already keeps the time that was published.
+ * long ago it was observed. An address that retires already keeps its published time.
  */
 function servedFromNow(
   snapshot: BindingSnapshot,
@@ -140,19 +167,19 @@ function servedFromNow(
   };
 }
 
-/** The feed said so at once, but people hear of it after that, and later still where a publication failed in between. */
-function isLossKnown(binding: string, { config, now, lossToldAt }: MergeContext): boolean {
-  const toldAt = lossToldAt(binding);
+/** The grace period starts when operators are notified, which is later than the entry in the manifest. */
+function isGraceOver(binding: string, { config, now, lossNotifiedAt }: MergeContext): boolean {
+  const at = lossNotifiedAt(binding);
   const graceMs = config.limits.releaseAfterMinutes * 60_000;
-  return toldAt !== undefined && now.getTime() - Date.parse(toldAt) >= graceMs;
+  return at !== undefined && now.getTime() - Date.parse(at) >= graceMs;
 }
 
 function isLoss({ code }: Notice): boolean {
   return code === ENDPOINT_MISSING;
 }
 
-/** A notice that still stands keeps its beginning. */
-function stand(
+/** A notice that is still active keeps its beginning. */
+function activeFrom(
   active: readonly ActiveNotice[],
   notices: readonly Notice[],
   now: Date,
@@ -163,62 +190,10 @@ function stand(
   }));
 }
 
-/** Whether resolvers or people would see a difference. Fences move with every repair, and nobody but us reads them. */
-export function isVisibleChange(
-  existing: BindingSnapshot | null,
-  desired: BindingSnapshot,
-): boolean {
-  return !isDeepStrictEqual(existing && withoutFences(existing), withoutFences(desired));
-}
-
-function withoutFences(snapshot: BindingSnapshot) {
-  return { ...snapshot, zones: snapshot.zones.map(({ fence: _, ...zone }) => zone) };
-}
-
-/** One binding's facts that no resolver could be told are held alone: the others go on. */
-function whyUnrenderable(snapshot: BindingSnapshot, config: Config): Notice | undefined {
-  try {
-    const { owner, rpz, resolvers } = config;
-    renderAll(resolvers, { owner, rpz, revision: 1, bindings: [snapshot] });
-    return undefined;
-  } catch (error) {
-    if (error instanceof UnrenderableError) return bindingUnrenderable(snapshot.binding, error);
-    throw error;
-  }
-}
-
 /**
- * The absolute change limit. Once it holds a binding it goes on holding it, however much time passes, until the
- * approval is given or the binding is again what is published. First publications do not count: nobody
- * depends on them yet.
+ * A binding that left the configuration stays published until an operator approves its removal, so that a mistake
+ * in a deployment removes no names.
  */
-function whyHeld(
-  entry: PublishedBinding,
-  snapshot: BindingSnapshot,
-  all: readonly PublishedBinding[],
-  revision: number,
-  { config, now }: { config: Config; now: Date },
-): Notice | undefined {
-  if (entry.snapshot === null || !isVisibleChange(entry.snapshot, snapshot)) return undefined;
-  const active = all.flatMap(({ active }) => active).find(isHold);
-  const approval = active?.approval ?? `publish:${revision}`;
-  if (config.approvals.includes(approval)) return undefined;
-  const since = new Date(now.getTime() - PUBLICATION_WINDOW_MS).toISOString();
-  const changed = all.filter(
-    ({ name, generation, changedAt }) => name !== entry.name && generation > 1 && changedAt > since,
-  ).length;
-  const limit = config.limits.maxBindingsPerPublication;
-  const isHeldAlready = entry.active.some(isHold);
-  if (!isHeldAlready && changed < limit) return undefined;
-  return publicationHeld.of(entry.name, limit, approval);
-}
-
-/** What learns nothing of a binding's facts does not end its being held. */
-function isHold({ code }: Notice): boolean {
-  return code === publicationHeld.code;
-}
-
-/** A binding that left the configuration stays published until its leaving is approved: a slip in a deployment takes nothing away. */
 function keepUnconfigured(
   entry: PublishedBinding,
   { config, now }: { config: Config; now: Date },
@@ -227,5 +202,5 @@ function keepUnconfigured(
   const isApproved = config.mode === 'enforce' && config.approvals.includes(approval);
   if (entry.snapshot === null || isApproved) return [];
   const notice = bindingUnconfigured(entry.name, approval);
-  return [{ ...entry, active: stand(entry.active, [notice], now) }];
+  return [{ ...entry, active: activeFrom(entry.active, [notice], now) }];
 }

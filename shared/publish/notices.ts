@@ -1,16 +1,16 @@
+import type { CloudError } from '../cloud/errors.ts';
 import type { Notice } from '../model/notice.ts';
-import type { RefusedParameter } from './parameters.ts';
 
 export function bindingUnrenderable(binding: string, cause: Error): Notice {
   return {
     code: 'binding-unrenderable',
     severity: 'error',
     text: `${binding} is not published: ${cause.message}`,
-    remedy: 'Mend the name or address that is named. What was published of the binding stays.',
+    remedy: 'Correct the name or address in the text above. The binding stays as it was published.',
   };
 }
 
-/** the change limit on a publication. */
+/** The change limit on a publication. */
 export const publicationHeld = {
   code: 'publication-held',
   of(binding: string, limit: number, approval: string): Notice {
@@ -28,34 +28,37 @@ export function bindingUnconfigured(binding: string, approval: string): Notice {
   return {
     code: 'binding-unconfigured',
     severity: 'warning',
-    text: `${binding} is published and no longer in the configuration. It stays as it was published last, and is not kept up to date.`,
+    text: `${binding} is published and is no longer in the configuration. It stays as it was last published, and is not updated.`,
     remedy: `Put the binding back, or add "${approval}" to approvals to take it out of the feed: its names then become public on premises.`,
     approval,
   };
 }
 
-/** Told of repairs whose run ended before it could name them. */
-export function repairInterrupted(binding: string): Notice {
-  return {
-    code: 'repair-interrupted',
-    severity: 'warning',
-    text: `A run that repaired a zone of ${binding} was cut off before it could report: the zone is in sync, and what was changed is not recorded here.`,
-    remedy:
-      'Nothing. CloudTrail has the ChangeResourceRecordSets call of the reconciler with the details.',
-  };
-}
-
-/** Of one binding's parameters, or the feed's. */
+/** Concerns the parameters of one binding, or those of the feed. */
 export const parameterRefused = {
   code: 'parameter-refused',
-  of(refused: readonly Pick<RefusedParameter, 'name' | 'cause'>[]): Notice {
+  of(refused: readonly { name: string; cause: CloudError }[]): Notice {
+    const denied = refused.filter(({ cause }) => cause.kind === 'denied');
+    const wrong = refused.filter(({ cause }) => cause.kind !== 'denied');
+    const remedies = [
+      ...(denied.length > 0
+        ? [
+            "Allow ssm:GetParametersByPath and ssm:PutParameter to the publisher's role: `npm run deploy` restores its policy; a service control policy that denies the calls has to be changed first.",
+          ]
+        : []),
+      ...(wrong.length > 0
+        ? [
+            `If a parameter was created by hand with another type, delete it: ${wrong.map(({ name }) => `\`aws ssm delete-parameter --name ${name}\``).join(', ')}. Otherwise correct what the error names.`,
+          ]
+        : []),
+    ];
     return {
       code: parameterRefused.code,
       severity: 'error',
       text: refused
         .map(({ name, cause }) => `${name} is not as it should be: ${cause.message}.`)
         .join(' '),
-      remedy: `Where somebody made a parameter anew with another type, delete it: ${refused.map(({ name }) => `\`aws ssm delete-parameter --name ${name}\``).join(', ')}. Otherwise mend what the text names. The next sweep writes it. Until then whoever reads it gets what stands there; the feed in the bucket is right.`,
+      remedy: `${remedies.join(' ')} The next sweep writes the parameter. Until then readers get its old value; the feed in the bucket is right.`,
     };
   },
 } as const;

@@ -1,34 +1,37 @@
-import { CloudError } from '../cloud/errors.ts';
-import { collectTokenPages } from '../cloud/pages.ts';
-import type { Parameter, SsmPort } from '../cloud/ports.ts';
+import type { Parameter } from '../cloud/ports.ts';
 import type { Config } from '../config/config.ts';
 import { MANIFEST_KEY } from '../feed/keys.ts';
 import { manifestParameterValue, type SignedManifest } from '../feed/manifest-parameter.ts';
-import { artifactParameter, currentParameter, manifestParameter } from '../feed/parameter-names.ts';
 import { type Manifest, servedAddresses } from '../model/feed.ts';
 import type { Change } from '../model/plan.ts';
-import type { RenderedArtifact } from './plan.ts';
+import type { RenderedArtifact } from './render.ts';
 
-/** A parameter as it should be. Parameter Store is a copy for readers: it has no compare-and-set, so it never decides. */
+/** A parameter as it should be. Parameter Store has no compare-and-swap, so parameters are copies for readers and decide nothing. */
 export interface DesiredParameter {
   name: string;
   type: 'String' | 'StringList';
   value: string;
 }
 
-/** Bytes of a standard parameter. */
+/** Bytes of a standard parameter (PutParameter, API reference). */
 const MAX_VALUE_BYTES = 4096;
-/** Parameter Store refuses a value that holds this, as a reference to another parameter. CoreDNS's templates do. */
+/** Parameter Store refuses a value that contains this, as a reference to another parameter. CoreDNS's templates contain it. */
 const REFERENCE = '{{';
 
-/** The facts for readers, in the order in which they are written: the manifest that names the files, then the pointer. */
-export function dataParameters(
-  config: Pick<Config, 'parameterPrefix'>,
-  bucket: string,
-  manifest: Manifest,
-  artifacts: readonly RenderedArtifact[],
-  signed?: SignedManifest,
-): DesiredParameter[] {
+/** The parameters in the order in which they are written: the manifest that names the files, then the pointer to it. */
+export function desiredParameters({
+  config,
+  bucket,
+  manifest,
+  artifacts,
+  signed,
+}: {
+  config: Pick<Config, 'parameterPrefix'>;
+  bucket: string;
+  manifest: Manifest;
+  artifacts: readonly RenderedArtifact[];
+  signed?: SignedManifest | undefined;
+}): DesiredParameter[] {
   if (manifest.revision === 0) return [];
   const prefix = config.parameterPrefix;
   const bindings = manifest.bindings.flatMap(({ name, snapshot }): DesiredParameter[] => {
@@ -51,10 +54,10 @@ export function dataParameters(
   const files = artifacts
     .filter(({ entry, content }) => entry.size <= MAX_VALUE_BYTES && !content.includes(REFERENCE))
     .map(({ name, content }): DesiredParameter => {
-      return { name: artifactParameter(prefix, name), type: 'String', value: content };
+      return { name: `${prefix}/feed/${name}`, type: 'String', value: content };
     });
   const copy = signed && {
-    name: manifestParameter(prefix),
+    name: `${prefix}/feed/manifest`,
     type: 'String' as const,
     value: manifestParameterValue(signed, MAX_VALUE_BYTES),
   };
@@ -63,26 +66,13 @@ export function dataParameters(
     ...bindings,
     ...files,
     ...(copy === undefined ? [] : [copy]),
-    { name: currentParameter(prefix), type: 'String', value: JSON.stringify(pointer) },
+    { name: `${prefix}/feed/current`, type: 'String', value: JSON.stringify(pointer) },
   ];
 }
 
-/** Every parameter under the prefix, by name. */
-export async function readParameters(
-  ssm: SsmPort,
-  config: Pick<Config, 'parameterPrefix'>,
-): Promise<Map<string, Parameter>> {
-  const parameters = await collectTokenPages(
-    { Path: config.parameterPrefix, Recursive: true },
-    (input) => ssm.getParametersByPath(input),
-    (page) => page.Parameters,
-  );
-  return new Map(parameters.map((parameter) => [parameter.Name ?? '', parameter]));
-}
-
 /**
- * The parameters that are not as they should be; every put makes a version and an event, so equal ones are not
- * written. One of another type, whatever it says, is none that its readers can take.
+ * The parameters that are not as they should be. Every put makes a version and an event, so equal parameters are
+ * not written. A parameter of the wrong type counts as different even if its value matches: readers cannot use it.
  */
 export function differingParameters(
   existing: ReadonlyMap<string, Parameter>,
@@ -107,30 +97,4 @@ export function parameterChange(
     existing: before,
     desired: value,
   };
-}
-
-/** One that Parameter Store does not take as it is, however often it is tried: somebody made it anew with another type. */
-export interface RefusedParameter extends DesiredParameter {
-  cause: CloudError;
-}
-
-/**
- * One at a time: Parameter Store takes few writes a second, and readers meet the pointer last. Those that it
- * refuses come back, and keep no other from being written.
- */
-export async function writeParameters(
-  ssm: SsmPort,
-  parameters: readonly DesiredParameter[],
-): Promise<RefusedParameter[]> {
-  const refused: RefusedParameter[] = [];
-  for (const parameter of parameters) {
-    const { name, type, value } = parameter;
-    try {
-      await ssm.putParameter({ Name: name, Type: type, Value: value, Overwrite: true });
-    } catch (cause) {
-      if (!(cause instanceof CloudError && cause.kind === 'refused')) throw cause;
-      refused.push({ ...parameter, cause });
-    }
-  }
-  return refused;
 }

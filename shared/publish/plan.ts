@@ -1,24 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Config } from '../config/config.ts';
-import { artifactKey } from '../feed/keys.ts';
-import { sha256 } from '../model/digest.ts';
-import {
-  type ArtifactEntry,
-  MANIFEST_FORMAT,
-  type Manifest,
-  type PublishedBinding,
-} from '../model/feed.ts';
-import { renderAll } from '../render/registry.ts';
-import { isVisibleChange } from './merge.ts';
+import { MANIFEST_FORMAT, type Manifest, type PublishedBinding } from '../model/feed.ts';
 import { questionsOf } from './questions.ts';
-
-/** An artifact with its bytes, and its entry in the manifest. */
-export interface RenderedArtifact {
-  entry: ArtifactEntry;
-  /** `bind/forward.conf` */
-  name: string;
-  content: string;
-}
+import { type RenderedArtifact, renderArtifacts } from './render.ts';
+import { isVisibleChange } from './visible-change.ts';
 
 /** How long a manifest may be installed by. It is renewed when less than half of that is left. */
 const VALIDITY_MS = 24 * 60 * 60_000;
@@ -128,26 +113,4 @@ function stampRevision(
 function hasChanged(existing: Manifest, { name, snapshot }: PublishedBinding): boolean {
   const before = existing.bindings.find((entry) => entry.name === name)?.snapshot ?? null;
   return snapshot !== null && isVisibleChange(before, snapshot);
-}
-
-function renderArtifacts(
-  bindings: readonly PublishedBinding[],
-  config: Config,
-  revision: number,
-): RenderedArtifact[] {
-  const { owner, rpz, resolvers } = config;
-  const snapshots = bindings.flatMap(({ snapshot }) => snapshot ?? []);
-  return renderAll(resolvers, { owner, rpz, revision, bindings: snapshots }).map(
-    ({ resolver, file, mediaType, content }) => ({
-      name: `${resolver}/${file}`,
-      content,
-      entry: {
-        resolver,
-        path: artifactKey(revision, resolver, file),
-        size: Buffer.byteLength(content),
-        sha256: sha256(content),
-        mediaType,
-      },
-    }),
-  );
 }

@@ -2,12 +2,13 @@ import type { Parameter } from '../cloud/ports.ts';
 import type { Config } from '../config/config.ts';
 import type { ArtifactEntry, Manifest } from '../model/feed.ts';
 import type { BindingMessage } from '../model/messages.ts';
-import type { Notice } from '../model/notice.ts';
+import { ENDPOINT_MISSING, type Notice } from '../model/notice.ts';
 import type { Change, Plan } from '../model/plan.ts';
+import { type NotificationLog, notifiedAt } from '../notify/log.ts';
 import { mergeMessages } from './merge.ts';
-import { dataParameters, differingParameters, parameterChange } from './parameters.ts';
-import { planPublication, type RenderedArtifact } from './plan.ts';
-import { lossToldAt } from './told.ts';
+import { desiredParameters, differingParameters, parameterChange } from './parameters.ts';
+import { planPublication } from './plan.ts';
+import type { RenderedArtifact } from './render.ts';
 
 /** What publishing these plans would change, for people who look before it happens. */
 export interface FeedPreview {
@@ -21,23 +22,31 @@ export function previewPublication(
   existing: Manifest,
   plans: readonly Plan[],
   parameters: ReadonlyMap<string, Parameter> | undefined,
-  context: { config: Config; now: Date; bucket: string },
+  context: {
+    config: Config;
+    now: Date;
+    bucket: string;
+    /** Undefined: the notification log was not read, so a release would be postponed. */
+    log: NotificationLog | undefined;
+  },
 ): FeedPreview {
-  const { config, now, bucket } = context;
+  const { config, now, bucket, log } = context;
   const messages = plans.map((plan): BindingMessage => {
     return {
       kind: 'binding',
       binding: plan.binding,
+      ...observedTimes(existing, plan.binding, now),
       observedGeneration: plan.observedGeneration,
       snapshot: plan.snapshot ?? null,
       applied: [],
+      fences: [],
       notices: [],
     };
   });
   const { bindings } = mergeMessages(existing, messages, {
     config,
     now,
-    lossToldAt: lossToldAt(parameters, config),
+    lossNotifiedAt: (binding) => log && notifiedAt(log, binding, ENDPOINT_MISSING),
   });
   const { manifest, artifacts, isNewRevision } = planPublication(existing, bindings, {
     config,
@@ -45,7 +54,7 @@ export function previewPublication(
     nextRevision: existing.revision + 1,
     keys: existing.keys,
   });
-  const desired = parameters ? dataParameters(config, bucket, manifest, artifacts) : [];
+  const desired = parameters ? desiredParameters({ config, bucket, manifest, artifacts }) : [];
   const differing = parameters ? differingParameters(parameters, desired) : [];
   return {
     revision: { existing: existing.revision, desired: manifest.revision },
@@ -55,6 +64,13 @@ export function previewPublication(
     ],
     notices: new Map(bindings.map(({ name, active }) => [name, active])),
   };
+}
+
+/** The plans are of this moment. A clock that is behind the publisher's must not make them look stale. */
+function observedTimes({ bindings }: Manifest, binding: string, now: Date) {
+  const entry = bindings.find(({ name }) => name === binding);
+  const at = [now.toISOString(), entry?.observedUntil ?? ''].sort().at(-1) ?? now.toISOString();
+  return { observedFrom: at, observedUntil: at };
 }
 
 /** Each revision has all artifacts under its own number; compared is the content that they stand for. */

@@ -1,32 +1,36 @@
-import type { S3Port, SignerPort } from '../cloud/ports.ts';
-import { serializeManifest } from '../feed/manifest.ts';
+import { CloudError } from '../cloud/errors.ts';
+import type { SignerPort, SsmPort } from '../cloud/ports.ts';
 import type { SignedManifest } from '../feed/manifest-parameter.ts';
-import { isSignatureOf, MAX_ARTIFACT_BYTES, MAX_MANIFEST_BYTES } from '../feed/signature.ts';
-import { FeedStore, isLostToAnother, type StoredManifest } from '../feed/store.ts';
-import { InvalidInputError, TryAgainError } from '../model/errors.ts';
+import { FeedStore, type StoredManifest } from '../feed/store.ts';
+import { TryAgainError } from '../model/errors.ts';
 import type { Manifest } from '../model/feed.ts';
 import type { BindingMessage, PublishMessage } from '../model/messages.ts';
-import { readLossTold } from './loss.ts';
-import { mergeMessages } from './merge.ts';
+import { ENDPOINT_MISSING, type Notice } from '../model/notice.ts';
+import { notifiedAt } from '../notify/log.ts';
+import { type NotifyDeps, notify } from '../notify/notify.ts';
+import { OutboxStore } from '../notify/outbox.ts';
+import { type MergeContext, mergeMessages } from './merge.ts';
+import { desiredParameters } from './parameters.ts';
 import { emptyManifest, type Publication, planPublication } from './plan.ts';
-import { type FeedKey, feedKeys, signManifest } from './sign.ts';
-import { publishParameters, type TellDeps } from './tell.ts';
+import { repairArtifacts, repairSignatures } from './repair.ts';
+import { type FeedKey, feedKeys } from './sign.ts';
+import { syncParameters } from './sync-parameters.ts';
+import { textToWrite, writeFeed } from './write.ts';
 
-export interface PublishDeps extends TellDeps {
-  s3: S3Port;
-  /** Each signs every manifest: one, or two while readers are moved to another key. */
+export interface PublishDeps extends NotifyDeps {
+  ssm: SsmPort;
+  /** Each signs every manifest. Two while readers are moved from one key to another. */
   signers: readonly SignerPort[];
   /** Sends a binding back to be reconciled. */
   reconcileAgain(binding: string, reason: string): Promise<void>;
 }
 
-/** How often a publication starts over because another writer was faster, before the queue tries later. */
-const TRIES = 5;
+/** How often a publication is planned again because another publisher was faster, before the queue redelivers it. */
+const MAX_ATTEMPTS = 5;
 
 /**
- * Everything that others read, in the one order that never shows them half: artifacts, signatures, manifest,
- * parameters, people. Each step finds out for itself what is missing, so that a run that died anywhere is
- * finished by the next.
+ * Publishes all that others read, in an order that never shows half of it: artifacts, signatures, manifest,
+ * parameters, notifications. Each step is idempotent, so the next run completes a run that crashed anywhere.
  */
 export async function publish(
   messages: readonly PublishMessage[],
@@ -37,48 +41,50 @@ export async function publish(
     telemetry.warn('paused: nothing is published');
     return;
   }
-  const found = messages.filter((message) => message.kind === 'binding');
+  const reports = messages.filter((message) => message.kind === 'binding');
   const keys = await feedKeys(deps.signers);
   const store = new FeedStore(deps.s3, deps.bucket, keys);
-  const { existing, publication, text, late } = await publishFeed(found, store, keys, deps);
+  const published = await publishFeed(reports, store, keys, deps);
+  const { publication, text, late } = published;
   const isCheck = messages.some((message) => message.kind === 'check');
   if (isCheck && config.mode === 'enforce') {
-    await checkArtifacts(publication, store, deps);
-    if (text !== undefined) await checkSignatures(text, store, keys, deps);
+    await repairArtifacts(publication, store, telemetry);
+    if (text !== undefined) await repairSignatures(text, store, keys, telemetry);
   }
-  const signed = text === undefined ? undefined : await signedManifest(text, store, keys);
-  await publishParameters(existing, publication, found, signed, store, deps);
+  const parameters = await tryParameters(published, store, keys, deps);
+  const manifest = async () => currentManifest(await store.read(), publication.manifest);
+  await notify({ manifest, reports, refused: parameters.refused }, deps);
   for (const binding of late) {
     telemetry.count('SnapshotsTooLate');
-    await deps.reconcileAgain(binding, 'its snapshot came too late');
+    await deps.reconcileAgain(binding, 'its report came too late');
   }
+  if (parameters.failure !== undefined) throw parameters.failure;
 }
 
 interface Published {
-  existing: Manifest;
   publication: Publication;
-  /** The manifest as it stands; undefined where there is none. */
+  /** The manifest as it is stored; undefined where there is none. */
   text: string | undefined;
   late: string[];
 }
 
-/** Merges, renders and writes by compare-and-swap; who loses reads again. */
+/** Merges, renders and writes by compare-and-swap. A publisher that loses the swap reads again. */
 async function publishFeed(
-  messages: readonly BindingMessage[],
+  reports: readonly BindingMessage[],
   store: FeedStore,
   keys: readonly FeedKey[],
   deps: PublishDeps,
 ): Promise<Published> {
   const keyIds = keys.map(({ keyId }) => keyId);
-  const lossToldAt = await readLossTold(messages, store, deps);
+  const lossNotifiedAt = await readLossNotifiedAt(reports, deps);
   let highestTaken = 0;
-  for (let tries = 0; tries < TRIES; tries += 1) {
+  for (let attempts = 1; attempts <= MAX_ATTEMPTS; attempts += 1) {
     const stored = await store.read();
     const existing = await startingPoint(stored, store, keyIds, deps);
-    const { bindings, late } = mergeMessages(existing, messages, {
+    const { bindings, late } = mergeMessages(existing, reports, {
       config: deps.config,
       now: deps.now(),
-      lossToldAt,
+      lossNotifiedAt,
     });
     const publication = planPublication(existing, bindings, {
       config: deps.config,
@@ -88,20 +94,40 @@ async function publishFeed(
     });
     const text = textToWrite(stored, publication);
     if (text === undefined) {
-      const active = stored.kind === 'present' ? stored.text : undefined;
-      return { existing, publication, text: active, late };
+      return { publication, text: stored.kind === 'present' ? stored.text : undefined, late };
     }
-    const written = await write(store, stored, publication, text, keys);
-    if (written === 'written') {
+    const written = await writeFeed({ store, stored, publication, text, keys });
+    if (written.kind === 'written') {
       if (publication.isNewRevision) deps.telemetry.count('RevisionsPublished');
-      return { existing, publication, text, late };
+      return { publication, text, late };
     }
-    if (written === 'taken') highestTaken = await store.highestRevision();
+    if (written.kind === 'taken') highestTaken = await store.highestRevision();
   }
-  throw new TryAgainError('other writers of the feed were faster each time');
+  throw new TryAgainError('Another publisher wrote the manifest first at every attempt.');
 }
 
-/** The manifest, or what can be recovered of it: a revision number is never used twice. */
+/**
+ * Reads the notification log if a release is requested. If the log cannot be read, the release is postponed, and the
+ * rest of the publication proceeds.
+ */
+async function readLossNotifiedAt(
+  reports: readonly BindingMessage[],
+  { s3, bucket, telemetry }: PublishDeps,
+): Promise<MergeContext['lossNotifiedAt']> {
+  if (!reports.some(({ snapshot }) => snapshot?.status === 'released')) return () => undefined;
+  try {
+    const { outbox } = await new OutboxStore(s3, bucket).read();
+    return (binding) => notifiedAt(outbox.notified, binding, ENDPOINT_MISSING);
+  } catch (error) {
+    if (!(error instanceof CloudError)) throw error;
+    telemetry.warn('the notification log cannot be read: a release is postponed', {
+      cause: error.message,
+    });
+    return () => undefined;
+  }
+}
+
+/** The stored manifest, or the last one that can be recovered: a revision number is never used twice. */
 async function startingPoint(
   stored: StoredManifest,
   store: FeedStore,
@@ -111,103 +137,43 @@ async function startingPoint(
   if (stored.kind === 'present') return stored.manifest;
   const recovered = await store.recover();
   if (stored.kind === 'damaged' || recovered !== undefined) {
-    deps.telemetry.error(
-      'the manifest is missing or damaged: going on from the last revision kept',
-      {
-        revision: recovered?.revision,
-        cause: stored.kind === 'damaged' ? stored.cause.message : 'missing',
-      },
-    );
+    deps.telemetry.error('the manifest is missing or damaged: continuing from the last kept one', {
+      revision: recovered?.revision,
+      cause: stored.kind === 'damaged' ? stored.cause.message : 'missing',
+    });
   }
   return recovered ?? emptyManifest(deps.config.owner, deps.now(), keyIds);
 }
 
-/** The bytes of the manifest to write; undefined where the one that stands says all. */
-function textToWrite(
-  stored: StoredManifest,
-  { manifest, artifacts, isNewManifest }: Publication,
-): string | undefined {
-  const isMissing = stored.kind === 'absent' && manifest.revision > 0;
-  if (!isNewManifest && !isMissing && stored.kind !== 'damaged') return undefined;
-  const text = serializeManifest(manifest);
-  const largest = Math.max(0, ...artifacts.map(({ entry }) => entry.size));
-  if (Buffer.byteLength(text) > MAX_MANIFEST_BYTES || largest > MAX_ARTIFACT_BYTES) {
-    throw new InvalidInputError(
-      `Readers would refuse the feed for its size: the manifest has ${Buffer.byteLength(text)} bytes (${MAX_MANIFEST_BYTES} are the most), the largest artifact ${largest} (${MAX_ARTIFACT_BYTES}). Divide the bindings among two deployments.`,
-    );
-  }
-  return text;
+/** Before the first publication there is no manifest: then the planned one, which is empty. */
+function currentManifest(stored: StoredManifest, planned: Manifest): Manifest {
+  if (stored.kind === 'present') return stored.manifest;
+  if (stored.kind === 'absent' && planned.revision === 0) return planned;
+  throw new TryAgainError('The manifest was removed or damaged during the publication.');
 }
 
 /**
- * `taken`: the revision's number was used by a publication that did not finish. `stale`: the manifest was
- * replaced meanwhile. The signatures stand before the manifest does: no reader meets it without them.
+ * Writes the parameters in `enforce` mode; in other modes it is not known what Parameter Store would refuse. A
+ * transient failure is returned, so that operators are notified before the publication is retried.
  */
-async function write(
+async function tryParameters(
+  { publication: { manifest, artifacts }, text }: Published,
   store: FeedStore,
-  stored: StoredManifest,
-  { manifest, artifacts, isNewRevision }: Publication,
-  text: string,
   keys: readonly FeedKey[],
-): Promise<'written' | 'taken' | 'stale'> {
-  for (const key of keys) await store.ensurePublicKey(key);
-  const signatures = await signManifest(text, keys);
-  if (isNewRevision) {
-    for (const { entry, content } of artifacts) {
-      if (!(await store.addArtifact(entry.path, entry.mediaType, content))) return 'taken';
-    }
-    if (!(await store.keepManifest(manifest.revision, text, signatures))) return 'taken';
-  }
-  await store.addSignatures(text, signatures);
-  try {
-    await store.replace(stored, text);
-    return 'written';
-  } catch (error) {
-    if (isLostToAnother(error)) return 'stale';
-    throw error;
-  }
-}
-
-/** An artifact that someone removed or changed is put back as its manifest describes it. */
-async function checkArtifacts(
-  { manifest, artifacts }: Publication,
-  store: FeedStore,
   deps: PublishDeps,
-): Promise<void> {
-  const current = artifacts.filter(({ entry }) =>
-    manifest.artifacts.some(({ path, sha256 }) => path === entry.path && sha256 === entry.sha256),
-  );
-  for (const { entry, content } of current) {
-    if ((await store.artifact(entry.path)) === content) continue;
-    deps.telemetry.count('ArtifactsRepaired');
-    deps.telemetry.error('an artifact was not what its manifest says: restored', {
-      path: entry.path,
-    });
-    await store.restoreArtifact(entry.path, entry.mediaType, content);
+): Promise<{ refused?: Map<string, Notice>; failure?: unknown }> {
+  const { config, bucket } = deps;
+  if (config.mode !== 'enforce') return {};
+  try {
+    const signed = text === undefined ? undefined : await signedManifest(text, store, keys);
+    const desired = desiredParameters({ config, bucket, manifest, artifacts, signed });
+    return { refused: await syncParameters(desired, deps) };
+  } catch (failure) {
+    return { failure };
   }
 }
 
-/** Of a manifest that one key's signature vouches for, what is missing or was damaged beside it: public keys, and other keys' signatures. */
-async function checkSignatures(
-  text: string,
-  store: FeedStore,
-  keys: readonly FeedKey[],
-  { telemetry }: PublishDeps,
-): Promise<void> {
-  for (const key of keys) {
-    const isKeyRestored = await store.ensurePublicKey(key);
-    const signature = await store.signature(text, key.keyId);
-    const isSigned = signature !== undefined && isSignatureOf(text, signature, key.pem);
-    if (!isSigned) await store.addSignatures(text, await signManifest(text, [key]));
-    if (isSigned && !isKeyRestored) continue;
-    telemetry.count('ArtifactsRepaired');
-    telemetry.error('a signature or public key of the feed was missing or damaged: restored', {
-      keyId: key.keyId,
-    });
-  }
-}
-
-/** The manifest with its signatures as they stand in the feed: another signature of the same bytes would be another value. */
+/** The manifest with its stored signatures: a new signature of the same bytes would be another value. */
 async function signedManifest(
   text: string,
   store: FeedStore,

@@ -10,7 +10,11 @@ export interface ReconcileHandlerDeps extends ReconcileDeps {
   changeVisibility(receiptHandle: string, seconds: number): Promise<void>;
 }
 
-const message: z.ZodType<ReconcileMessage> = z.object({ binding: z.string(), reason: z.string() });
+const message: z.ZodType<ReconcileMessage> = z.object({
+  binding: z.string(),
+  reason: z.string(),
+  observedAt: z.string(),
+});
 
 /** While a message is invisible, the later messages of its binding wait. They must be handled within a minute. */
 const MAX_VISIBILITY_SECONDS = 60;

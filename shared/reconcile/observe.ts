@@ -32,30 +32,24 @@ export interface ObserveDeps {
   now(): Date;
 }
 
-/** No other run looks at the world, tells the publisher and is published in less. */
-const MOST_TOGETHER_MS = 1000;
-
 /**
  * Reads everything that the plans of these bindings need. The steady state takes two sequential round trips: first the
  * reads that need only the configuration, then the reads that need their results. Bindings share equal reads. A zone that
  * is not associated with the inbound endpoint's VPC takes a third round trip.
  *
- * What was seen before its manifest was published would be an old look on a new generation. The two are read
- * together, so a manifest that was long in coming has everything else looked at again, after it.
+ * The manifest is read together with everything else, so it may be newer than the facts. The times of the
+ * observation let the publisher find that out: see `BindingMessage`.
  */
 export async function observe(
   bindings: readonly Binding[],
   deps: ObserveDeps,
 ): Promise<Observation[]> {
-  const look = async () => {
-    const reader = new Reader(deps.world);
-    const firsts = await Promise.all(
-      bindings.map((binding) => observeFirst(binding, reader, deps)),
-    );
-    return { reader, firsts };
-  };
-  const [{ manifest, isLate }, together] = await Promise.all([readPublished(deps), look()]);
-  const { reader, firsts } = isLate ? await look() : together;
+  const from = deps.now().toISOString();
+  const reader = new Reader(deps.world);
+  const [manifest, firsts] = await Promise.all([
+    deps.published?.() ?? NOT_READ,
+    Promise.all(bindings.map((binding) => observeFirst(binding, reader, deps))),
+  ]);
   const started = firsts.map((first) => ({
     ...first,
     published: publishedOf(first.binding, manifest),
@@ -65,21 +59,17 @@ export async function observe(
     Promise.all(regions.map((region) => observeAddressing(region, started, reader))),
     Promise.all(started.map((first) => observeZones(first, reader))),
   ]);
+  const until = deps.now().toISOString();
   return started.map(({ candidates: _, ...first }, index) => ({
     ...first,
+    from,
+    until,
     ...(addressing[regions.indexOf(first.binding.region)] ?? NOTHING_ADDRESSED),
     zones: zones[index] ?? known([]),
   }));
 }
 
 const NOTHING_ADDRESSED = { interfaces: known<Interface[]>([]), subnets: known<Subnet[]>([]) };
-
-async function readPublished({ published, now }: ObserveDeps) {
-  const startedAt = now().getTime();
-  if (published === undefined) return { manifest: NOT_READ, isLate: false };
-  const manifest = await published();
-  return { manifest, isLate: now().getTime() - startedAt > MOST_TOGETHER_MS };
-}
 
 interface ZoneCandidates {
   domain: string;

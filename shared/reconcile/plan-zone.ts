@@ -1,5 +1,5 @@
 import { shortDigest } from '../model/digest.ts';
-import { MARKER_TTL, type Marker, markerName, markerValue, parseMarker } from '../model/marker.ts';
+import { findMarker, MARKER_TTL, type Marker, markerName, markerValue } from '../model/marker.ts';
 import { wildcardOf } from '../model/names.ts';
 import type { Notice } from '../model/notice.ts';
 import type { Zone, ZoneObservation } from '../model/observation.ts';
@@ -93,6 +93,7 @@ export function planZone(facts: ZoneFacts, desired: ZoneDesired): ZonePlan {
     batch: {
       zoneId: zone.id,
       domain: zone.domain,
+      fence,
       operations: [...moved.operations, ...work.operations],
       changes: [...work.changes, ...moved.changes],
     },
@@ -113,18 +114,15 @@ interface ZoneContents {
   managed: RecordSet[];
 }
 
-/** The marker is valid only if it is the only TXT or CNAME record at its name. */
 function contentsOf({ domain, wildcard, records: unsorted }: ZoneFacts): ZoneContents {
   // The plan and its approvals must not depend on the order in which AWS lists records.
   const records = [...unsorted].sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
-  const [markerRecord, ...more] = records.filter(
-    ({ name, type }) => name === markerName(domain) && ['TXT', 'CNAME'].includes(type),
-  );
+  const { record: markerRecord, marker } = findMarker(domain, records);
   const names = managedNames(domain, wildcard);
   return {
     records,
     markerRecord,
-    marker: markerRecord && more.length === 0 ? parseMarker(markerRecord) : undefined,
+    marker,
     managed: records.filter(
       ({ name, type }) => names.includes(name) && ['A', 'AAAA', 'CNAME'].includes(type),
     ),

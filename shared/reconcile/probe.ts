@@ -19,6 +19,7 @@ export interface ProbeDeps {
   health: HealthStore;
   wake: WakeBinding;
   newId(): string;
+  now(): Date;
   telemetry: Telemetry;
 }
 
@@ -48,7 +49,11 @@ async function probeBinding(snapshot: BindingSnapshot, deps: ProbeDeps): Promise
       await deps.health.replace(snapshot.binding, stored, updated);
     }
     if (isDeepStrictEqual(withdrawnOf(updated), snapshot.endpoint.withdrawn)) return;
-    const message = { binding: snapshot.binding, reason: 'withdrawn addresses' };
+    const message = {
+      binding: snapshot.binding,
+      reason: 'withdrawn addresses',
+      observedAt: deps.now().toISOString(),
+    };
     await deps.wake(message, `${deps.newId()}:${snapshot.binding}`);
   } catch (error) {
     if (!(error instanceof CloudError)) throw error;

@@ -2,13 +2,14 @@ import { isDeepStrictEqual } from 'node:util';
 import type { CloudError } from '../cloud/errors.ts';
 import type { Config } from '../config/config.ts';
 import type { Binding } from '../model/binding.ts';
-import type { ActiveNotice, Manifest } from '../model/feed.ts';
-import type { BindingMessage } from '../model/messages.ts';
+import type { ActiveNotice, Manifest, ZoneSnapshot } from '../model/feed.ts';
+import type { BindingMessage, ZoneFence } from '../model/messages.ts';
 import type { Notice } from '../model/notice.ts';
 import type { Lookup, Observation, Reading } from '../model/observation.ts';
 import { type Change, changesOf, type Plan } from '../model/plan.ts';
 import type { Telemetry } from '../model/telemetry.ts';
 import { type Applied, applyPlan, isStale } from './apply.ts';
+import { zoneFences } from './fences.ts';
 import * as notices from './notices.ts';
 import { observe } from './observe.ts';
 import { planBinding } from './plan.ts';
@@ -77,7 +78,7 @@ async function reconcileBinding(
   report(plan, deps.telemetry);
   if (plan.verdict === 'wait') return { kind: 'wait', plan, seconds: plan.requeueAfter ?? 0 };
   if (deps.config.mode === 'observe') {
-    await tell(
+    await sendReport(
       observation,
       plan,
       { changes: [], withSnapshot: false, extra: driftNotices(plan) },
@@ -88,7 +89,7 @@ async function reconcileBinding(
   const applied = await applyPlan(plan, deps.world.route53());
   deps.telemetry.count('RecordsChanged', applied.changes.length);
   if (applied.failures.length === 0) {
-    await tell(
+    await sendReport(
       observation,
       plan,
       { changes: applied.changes, withSnapshot: true, extra: [] },
@@ -107,7 +108,12 @@ async function recover(
 ): Promise<Outcome> {
   const refused = applied.failures.find(needsOperator);
   const extra = refused === undefined ? [] : [writeFailed(plan.binding, refused)];
-  await tell(observation, plan, { changes: applied.changes, withSnapshot: false, extra }, deps);
+  await sendReport(
+    observation,
+    plan,
+    { changes: applied.changes, withSnapshot: false, extra },
+    deps,
+  );
   if (applied.failures.every(isStale) && passes > 1) {
     deps.telemetry.count('FenceLost');
     deps.telemetry.warn('the zone changed since the observation: observing again', {
@@ -132,27 +138,42 @@ function writeFailed(binding: string, failure: CloudError): Notice {
     : notices.writeRefused(binding, failure);
 }
 
-/** Sends to the publisher what it does not know yet: another snapshot, changes made, or notices that began or ended. */
-async function tell(
-  { published }: Observation,
+/**
+ * Sends to the publisher what the manifest does not contain yet: another snapshot, changes made, notices that
+ * began or ended, or a fence that rose while the snapshot cannot be published.
+ */
+async function sendReport(
+  observation: Observation,
   plan: Plan,
   news: { changes: Change[]; withSnapshot: boolean; extra: Notice[] },
   deps: ReconcileDeps,
 ): Promise<void> {
+  const { published, from, until } = observation;
   const existing = published.kind === 'present' ? published.value : undefined;
   const snapshot = (news.withSnapshot && plan.snapshot) || null;
   const told = [...plan.notices, ...news.extra].filter((notice) => notice.severity !== 'info');
   const isNewSnapshot = snapshot !== null && !isDeepStrictEqual(snapshot, existing?.snapshot);
   const isKnown = sameNotices(told, existing?.active ?? []);
-  if (!isNewSnapshot && news.changes.length === 0 && isKnown) return;
+  const fences = zoneFences(observation, deps.config.owner, plan, news);
+  const isSettled = isKnown && !hasRisen(fences, existing?.snapshot?.zones ?? []);
+  if (!isNewSnapshot && news.changes.length === 0 && isSettled) return;
   await deps.sendToPublisher({
     kind: 'binding',
     binding: plan.binding,
+    observedFrom: from,
+    observedUntil: until,
     observedGeneration: plan.observedGeneration,
     snapshot,
     applied: news.changes,
+    fences,
     notices: told,
   });
+}
+
+function hasRisen(fences: readonly ZoneFence[], published: readonly ZoneSnapshot[]): boolean {
+  return fences.some(({ zoneId, written }) =>
+    published.some(({ id, fence }) => id === zoneId && written > fence),
+  );
 }
 
 function sameNotices(a: readonly Notice[], b: readonly ActiveNotice[]): boolean {

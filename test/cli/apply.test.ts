@@ -6,7 +6,8 @@ import { EmbeddedCloud } from '../../embedded-aws/cloud.ts';
 import { type Installation, install } from '../../embedded-aws/install.ts';
 import { WORKED_EXAMPLE, workedExample } from '../../embedded-aws/worked-example.ts';
 import { loadConfig } from '../../shared/config/load.ts';
-import { readParameters } from '../../shared/publish/parameters.ts';
+import { OutboxStore } from '../../shared/notify/outbox.ts';
+import { readParameters } from '../../shared/publish/sync-parameters.ts';
 import { reconcile } from '../../shared/reconcile/reconcile.ts';
 import { CONFIG, recorder } from './fixtures.ts';
 
@@ -23,9 +24,10 @@ async function sourceOf({
   const parameters = await readParameters(ssm, config);
   const writers = { s3, ssm, sns, signers };
   const hosts = async () => [];
+  const outbox = async () => (await new OutboxStore(s3, bucket).read()).outbox;
   return {
     world,
-    feed: { kind: 'present', bucket, topicArn, published, parameters, hosts, writers },
+    feed: { kind: 'present', bucket, topicArn, published, outbox, parameters, hosts, writers },
   };
 }
 

@@ -1,12 +1,17 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Config } from '../../shared/config/config.ts';
-import { actionsOf, everything, example, statements, synth } from './synth.ts';
+import { actionsOf, example, statements, synth } from './synth.ts';
 
-test('a deployment that withdraws addresses probes each minute, and its probe writes only below health/v1/', () => {
-  const { home } = synth(everything());
+const BY_ADDRESS: Partial<Config> = {
+  rpz: { zone: 'rpz.privatelink-dns', answer: 'address', ttl: 60 },
+  health: { withdraw: true, missesToWithdraw: 3, hitsToRestore: 2 },
+};
+
+it('probes each minute where answers by address follow withdrawals, and counts under health/v1/ alone', () => {
+  const { home } = synth(example(BY_ADDRESS));
   home.hasResourceProperties('AWS::Scheduler::Schedule', { ScheduleExpression: 'rate(1 minute)' });
   home.hasResourceProperties('AWS::Lambda::Function', {
-    FunctionName: 'privatelink-dns-everything-probe',
+    FunctionName: 'privatelink-dns-net-prod-probe',
   });
   const writers = statements(home).filter(
     (statement) =>
@@ -18,10 +23,13 @@ test('a deployment that withdraws addresses probes each minute, and its probe wr
   expect(paths.sort()).toEqual(['feed', 'health']);
 });
 
-test.each<[what: string, over: Partial<Config>]>([
+it.each<[what: string, over: Partial<Config>]>([
   ['by default', {}],
-  ['with names as answers', { health: { withdraw: true, missesToWithdraw: 3, hitsToRestore: 2 } }],
-])('a deployment %s has no probe', (_, over) => {
+  [
+    'while answers are names',
+    { health: { withdraw: true, missesToWithdraw: 3, hitsToRestore: 2 } },
+  ],
+])('has no probe %s', (_, over) => {
   const { home } = synth(example(over));
   home.resourceCountIs('AWS::Scheduler::Schedule', 1);
   expect(JSON.stringify(home.toJSON())).not.toContain('health/v1');

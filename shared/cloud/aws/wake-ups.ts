@@ -1,23 +1,23 @@
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { clientSettings, sender } from './send.ts';
 
-/** SQS answers a ReceiveMessage call after at most this time. */
+/** The longest that SQS holds a call open. */
 const LONG_POLL_SECONDS = 20;
-const RESPONSE_TIMEOUT_MS = (LONG_POLL_SECONDS + 10) * 1000;
+const ANSWER_MS = (LONG_POLL_SECONDS + 10) * 1000;
 
 export interface QueueWakeUps {
   wait(seconds: number, signal: AbortSignal): Promise<void>;
 }
 
-/** Waits for messages of a queue. Deletes the received messages without reading them, because they only wake the agent. */
+/** Messages of a queue as wake-ups: taken off unread, all that are there at once. */
 export function createWakeUps(region: string, queueUrl: string): QueueWakeUps {
   const settings = clientSettings(region);
   const client = new SQSClient({
     ...settings,
     requestHandler: {
       ...settings.requestHandler,
-      requestTimeout: RESPONSE_TIMEOUT_MS,
-      socketTimeout: RESPONSE_TIMEOUT_MS,
+      requestTimeout: ANSWER_MS,
+      socketTimeout: ANSWER_MS,
     },
   });
   const send = sender('sqs');

@@ -6,8 +6,8 @@ import { createS3 } from '../../../shared/cloud/aws/s3.ts';
 import { createSsm } from '../../../shared/cloud/aws/ssm.ts';
 import { CloudError } from '../../../shared/cloud/errors.ts';
 import { verifyManifest } from '../../../shared/feed/signature.ts';
-import { readParameters } from '../../../shared/publish/parameters.ts';
 import { feedKeys, signManifest } from '../../../shared/publish/sign.ts';
+import { readParameters } from '../../../shared/publish/sync-parameters.ts';
 import { type Claim, FREE, refuteUnless } from '../claim.ts';
 import { given } from '../fixtures.ts';
 import type { Sandbox } from '../sandbox.ts';
@@ -173,7 +173,7 @@ export const parameterPages: Claim = {
   needs: [],
   steps: [
     {
-      does: `writes ${PARAMETERS} parameters, overwrites one, and reads them with shared/publish/parameters.ts`,
+      does: `writes ${PARAMETERS} parameters, overwrites one, and reads them with shared/publish/sync-parameters.ts`,
       calls: ['ssm:PutParameter', 'ssm:AddTagsToResource', 'ssm:GetParametersByPath'],
       makes: 'parameters below /privatelink-dns-verify-…',
     },

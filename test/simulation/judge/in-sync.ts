@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
+import { OUTBOX_KEY } from '../../../shared/feed/keys.ts';
 import type { Binding } from '../../../shared/model/binding.ts';
 import type { BindingSnapshot, Manifest, PublishedBinding } from '../../../shared/model/feed.ts';
+import { loggedBindingOf } from '../../../shared/notify/log.ts';
+import { EMPTY_OUTBOX, parseOutbox } from '../../../shared/notify/outbox.ts';
 import type { Installation } from '../lambda/installation.ts';
 import { entryOf } from '../properties/entry.ts';
 import { answersAt } from '../properties/zones.ts';
@@ -210,21 +213,21 @@ function feedProblems(
       ? []
       : [`the parameter of ${name} contains ${given} instead of ${wanted}`];
   });
-  const states = configured.flatMap(({ name, revision, generation }) => {
-    const state = value(`${name}/state`);
-    const { revision: known, generation: counted } = JSON.parse(state ?? '{}');
-    return known === revision && counted === generation
+  const { notified, outbox } = parseOutbox(objects.get(OUTBOX_KEY)?.Body ?? '') ?? EMPTY_OUTBOX;
+  const unnotified = configured.flatMap(({ name, revision }) => {
+    const logged = loggedBindingOf(notified, name).revision;
+    return logged === revision
       ? []
-      : [`the state of ${name} is at revision ${known}, and the manifest is at ${revision}`];
+      : [`the log has ${name} at revision ${logged}, and the manifest has ${revision}`];
   });
-  const announced = JSON.parse(value('feed/announced') ?? '{"revision":0}').revision;
   return [
     ...files.map(({ path }) => `${path} is damaged`),
     ...parameters,
-    ...states,
-    ...(announced === manifest.revision
+    ...unnotified,
+    ...(notified.revision === manifest.revision
       ? []
-      : [`the last revision message was for revision ${announced}`]),
+      : [`operators were last notified of revision ${notified.revision}`]),
+    ...outbox.map(({ kind, id }) => `the ${kind} notification ${id} is still in the outbox`),
     ...forwardProblems(objects.get(pathOf(manifest, 'forward.conf'))?.Body ?? '', manifest),
   ];
 }

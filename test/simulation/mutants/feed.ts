@@ -13,13 +13,13 @@ export const FEED_MUTANTS: readonly Mutant[] = [
     name: 'generation-not-compared',
     sentence: 'A snapshot is accepted although it was observed on another generation.',
     file: 'shared/publish/merge.ts',
-    find: "if (message.observedGeneration !== entry.generation) return 'late';",
-    replace: "if (message.observedGeneration < 0) return 'late';",
+    find: "if (!isOnGeneration) return { kind: 'late' };",
+    replace: "if (message.observedGeneration < 0) return { kind: 'late' };",
   },
   {
     name: 'manifest-before-artifacts',
     sentence: 'The manifest is written before the artifacts that it names.',
-    file: 'shared/publish/publish.ts',
+    file: 'shared/publish/write.ts',
     find: '  const signatures = await signManifest(text, keys);\n  if (isNewRevision) {',
     replace: `  const signatures = await signManifest(text, keys);
   if (isNewRevision) {
@@ -27,12 +27,12 @@ export const FEED_MUTANTS: readonly Mutant[] = [
     try {
       await store.replace(stored, text);
     } catch (error) {
-      if (isLostToAnother(error)) return 'stale';
+      if (isLostToAnother(error)) return { kind: 'stale' };
       throw error;
     }
     for (const { entry, content } of artifacts) await store.addArtifact(entry.path, entry.mediaType, content);
     await store.keepManifest(manifest.revision, text, signatures);
-    return 'written';
+    return { kind: 'written' };
   }
   if (isNewRevision) {`,
   },
@@ -40,22 +40,24 @@ export const FEED_MUTANTS: readonly Mutant[] = [
     name: 'revision-number-reused',
     sentence:
       'A revision number that a crashed publication used is used again, and its artifacts are overwritten.',
-    file: 'shared/publish/publish.ts',
-    find: "if (!(await store.addArtifact(entry.path, entry.mediaType, content))) return 'taken';",
-    replace: 'await store.restoreArtifact(entry.path, entry.mediaType, content);',
+    file: 'shared/publish/write.ts',
+    find: "      if (!(await store.addArtifact(entry.path, entry.mediaType, content)))\n        return { kind: 'taken' };\n",
+    replace: '      await store.restoreArtifact(entry.path, entry.mediaType, content);\n',
   },
   {
     name: 'clean-up-by-a-stale-pointer',
     sentence:
       'Artifacts are cleared unless the parameter `feed/current`, which may be stale, names their revision.',
-    file: 'shared/publish/tell.ts',
-    find: '  const before = await announcedManifest(',
-    replace: `  const pointed = parameters.get(\`\${config.parameterPrefix}/feed/current\`)?.Value;
-  const { revision } = JSON.parse(pointed ?? '{"revision":0}');
-  for (const { entry } of artifacts.filter(() => revision > 0 && revision !== manifest.revision)) {
-    await store.restoreArtifact(entry.path, entry.mediaType, '# cleared\\n');
-  }
-  const before = await announcedManifest(`,
+    file: 'shared/publish/publish.ts',
+    find: '    const desired = desiredParameters({ config, bucket, manifest, artifacts, signed });\n',
+    replace: `    const desired = desiredParameters({ config, bucket, manifest, artifacts, signed });
+    const page = await deps.ssm.getParametersByPath({ Path: \`\${config.parameterPrefix}/feed\`, Recursive: false });
+    const pointed = page.Parameters?.find(({ Name }) => Name?.endsWith('/current'))?.Value;
+    const { revision } = JSON.parse(pointed ?? '{"revision":0}');
+    for (const { entry } of artifacts.filter(() => revision > 0 && revision !== manifest.revision)) {
+      await store.restoreArtifact(entry.path, entry.mediaType, '# cleared\\n');
+    }
+`,
   },
   {
     name: 'batch-failure-swallowed',
@@ -70,21 +72,21 @@ export const FEED_MUTANTS: readonly Mutant[] = [
     sentence:
       'After a transient failure, a publication is redelivered only after the default visibility timeout.',
     file: 'shared/publish/handler.ts',
-    find: '    await comeBackSoon(event.Records, deps);\n',
+    find: '    await backOff(event.Records, deps);\n',
     replace: '',
   },
   {
     name: 'rejected-parameter-blocks-publication',
     sentence: 'A parameter that Parameter Store rejects fails the whole publication.',
-    file: 'shared/publish/parameters.ts',
-    find: "if (!(cause instanceof CloudError && cause.kind === 'refused')) throw cause;",
-    replace: 'if (cause !== undefined) throw cause;',
+    file: 'shared/publish/sync-parameters.ts',
+    find: 'if (!isFinal) throw error;',
+    replace: 'if (!isFinal || error !== undefined) throw error;',
   },
   {
     name: 'late-snapshot-forgotten',
     sentence: 'A binding whose snapshot was observed on an older generation is not observed again.',
     file: 'shared/publish/publish.ts',
-    find: "    await deps.reconcileAgain(binding, 'its snapshot came too late');\n",
+    find: "    await deps.reconcileAgain(binding, 'its report came too late');\n",
     replace: '',
   },
   {
@@ -97,7 +99,7 @@ export const FEED_MUTANTS: readonly Mutant[] = [
   {
     name: 'change-limit-by-percentage',
     sentence: 'Half of all bindings may change at once, however many bindings exist.',
-    file: 'shared/publish/merge.ts',
+    file: 'shared/publish/holds.ts',
     find: 'if (!isHeldAlready && changed < limit) return undefined;',
     replace: 'if (!isHeldAlready && changed < all.length / 2 + limit * 0) return undefined;',
   },
@@ -105,7 +107,7 @@ export const FEED_MUTANTS: readonly Mutant[] = [
     name: 'change-limit-expires',
     sentence:
       'A held change is published without an approval when the window of the change limit ends.',
-    file: 'shared/publish/merge.ts',
+    file: 'shared/publish/holds.ts',
     find: 'const isHeldAlready = entry.active.some(isHold);',
     replace: 'const isHeldAlready = entry.active.some(isHold) && limit < 0;',
   },
@@ -114,9 +116,9 @@ export const FEED_MUTANTS: readonly Mutant[] = [
     sentence:
       'The grace period starts when the manifest records the loss, even if operators were not notified.',
     file: 'shared/publish/merge.ts',
-    find: 'if (isRelease && !isLossKnown(entry.name, context)) return entry;',
+    find: "if (isRelease && !isGraceOver(entry.name, context)) return { kind: 'merged', entry };",
     replace:
-      'if (isRelease && !isLossKnown(entry.name, context) && entry.generation < 0) return entry;',
+      "if (isRelease && !isGraceOver(entry.name, context) && entry.generation < 0) return { kind: 'stale' };",
   },
   {
     name: 'retirement-counted-from-observation',
@@ -135,20 +137,38 @@ export const FEED_MUTANTS: readonly Mutant[] = [
     replace: 'if (entry.snapshot === null || approval !== undefined || isApproved) return [];',
   },
   {
-    name: 'notifications-not-recorded',
-    sentence: 'The publisher does not record which notices it sent.',
-    file: 'shared/publish/tell.ts',
-    find: '    ...manifest.bindings.map((entry) => stateParameter(config, entry, parameters, deps.now())),\n',
-    replace:
-      '    ...manifest.bindings.slice(0, 0).map((entry) => stateParameter(config, entry, parameters, deps.now())),\n',
+    name: 'notifications-not-logged',
+    sentence: 'The outbox does not log what operators were notified of.',
+    file: 'shared/notify/notify.ts',
+    find: '    notified: log,\n',
+    replace: '    notified: log.revision < 0 ? log : existing.notified,\n',
   },
   {
-    name: 'notifications-recorded-before-sending',
-    sentence: 'The publisher records notices as sent before it sends them.',
-    file: 'shared/publish/tell.ts',
-    find: '  for (const announcement of notificationsOf(before, manifest, messages, parameters, config)) {',
-    replace: `  const early = manifest.bindings.map((entry) => stateParameter(config, entry, parameters, deps.now()));
-  await writeParameters(ssm, differingParameters(parameters, early));
-  for (const announcement of notificationsOf(before, manifest, messages, parameters, config)) {`,
+    name: 'notifications-removed-before-sending',
+    sentence: 'A notification is removed from the outbox although its send failed.',
+    file: 'shared/notify/notify.ts',
+    find: '      await keepInHistory(message, deps);\n',
+    replace: '      sent.push(message);\n      await keepInHistory(message, deps);\n',
+  },
+  {
+    name: 'outbox-without-if-match',
+    sentence: 'The outbox is written without If-Match.',
+    file: 'shared/notify/outbox.ts',
+    find: "      ...(etag === undefined ? { IfNoneMatch: '*' as const } : { IfMatch: etag }),\n",
+    replace: '',
+  },
+  {
+    name: 'reported-changes-repeated',
+    sentence: 'The changes of a report that SQS delivers again are notified again.',
+    file: 'shared/notify/diff.ts',
+    find: 'report.applied.length > 0 && !isLogged(logged, id)',
+    replace: 'report.applied.length > 0 && (!isLogged(logged, id) || id.length > 0)',
+  },
+  {
+    name: 'overlapping-report-merged',
+    sentence: 'A report whose observation began before that of the entry ended is merged.',
+    file: 'shared/publish/merge.ts',
+    find: "if (message.observedFrom < entry.observedUntil && !isOwn) return { kind: 'late' };",
+    replace: "if (message.observedFrom < '' && !isOwn) return { kind: 'late' };",
   },
 ];

@@ -56,14 +56,10 @@ export const FEED_ACTIONS = {
       const name = choose(names, pick);
       const existing = ssm.parameter(name ?? '');
       if (name === undefined || existing === undefined) return undefined;
-      // The notification log keeps its values, because a lost entry makes the publisher notify again.
-      const isLog = /state$|announced$/.test(name);
-      const Value = isLog ? existing.Value : 'by hand';
       // A re-created parameter may have another type, which no later write can change.
       const other = existing.Type === 'String' ? 'StringList' : 'String';
       const Type = how % 3 === 0 ? other : existing.Type;
-      if (isLog && Type === existing.Type) return undefined;
-      ssm.load({ Name: name, Type, Value });
+      ssm.load({ Name: name, Type, Value: 'by hand' });
       return `${name} as a ${Type}`;
     },
   },

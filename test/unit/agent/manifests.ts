@@ -17,6 +17,7 @@ export function manifestOf(more: Partial<Manifest> = {}): Manifest {
         name: 's3-london',
         generation: 1,
         revision: 7,
+        observedUntil: '2026-01-01T00:00:00.000Z',
         changedAt: at,
         snapshot: snapshotOf('s3-london'),
         active: [],

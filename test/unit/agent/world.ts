@@ -97,6 +97,7 @@ export class World {
           name: 's3-london',
           generation: revision,
           revision,
+          observedUntil: '2026-01-01T00:00:00.000Z',
           changedAt: this.now.toISOString(),
           snapshot: snapshotOf('s3-london'),
           active: [],

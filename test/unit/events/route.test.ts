@@ -7,6 +7,9 @@ import { ABSENT } from '../../../shared/model/observation.ts';
 import { configOf, MINUTE } from '../publish/fixtures.ts';
 import { eventOf } from './fixtures.ts';
 
+const AT = '2026-01-01T00:00:00.000Z';
+const NOW = new Date(AT);
+
 const ignore = () => {};
 
 /** Both bindings select the same endpoint, so that one event wakes both. */
@@ -29,10 +32,17 @@ function routerOn(names = ['alpha', 'beta']) {
         published: async () => ABSENT,
         wake,
         newId,
+        now: () => NOW,
         telemetry: { info: ignore, warn: ignore, error: ignore, count: ignore },
       }),
     sweep: () =>
-      sweep({ config, wake, newId, sendToPublisher: async (message) => void checks.push(message) }),
+      sweep({
+        config,
+        wake,
+        newId,
+        now: () => NOW,
+        sendToPublisher: async (message) => void checks.push(message),
+      }),
     checks,
     queued: () =>
       queue.messages.map(({ body, groupId }) => ({ ...JSON.parse(body), group: groupId })),
@@ -46,8 +56,8 @@ describe('route', () => {
     const router = routerOn();
     await router.route(event);
     expect(router.queued()).toEqual([
-      { binding: 'alpha', reason: 'ModifyVpcEndpoint', group: 'alpha' },
-      { binding: 'beta', reason: 'ModifyVpcEndpoint', group: 'beta' },
+      { binding: 'alpha', reason: 'ModifyVpcEndpoint', observedAt: AT, group: 'alpha' },
+      { binding: 'beta', reason: 'ModifyVpcEndpoint', observedAt: AT, group: 'beta' },
     ]);
   });
 
@@ -101,10 +111,10 @@ describe('sweep', () => {
     const router = routerOn();
     await router.sweep();
     expect(router.queued()).toEqual([
-      { binding: 'alpha', reason: 'sweep', group: 'alpha' },
-      { binding: 'beta', reason: 'sweep', group: 'beta' },
+      { binding: 'alpha', reason: 'sweep', observedAt: AT, group: 'alpha' },
+      { binding: 'beta', reason: 'sweep', observedAt: AT, group: 'beta' },
     ]);
-    expect(router.checks).toEqual([{ kind: 'check' }]);
+    expect(router.checks).toEqual([{ kind: 'check', observedAt: AT }]);
   });
 
   test('wakes every binding twice if it runs twice within five minutes', async () => {

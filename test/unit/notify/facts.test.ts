@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { BindingSnapshot } from '../../../shared/model/feed.ts';
-import { factChanges } from '../../../shared/notify/facts.ts';
+import { factChanges, factsOf } from '../../../shared/notify/facts.ts';
 import { snapshotOf, withEndpointAddress, withFence, withForwarders } from '../publish/fixtures.ts';
 
 const base = snapshotOf('alpha');
@@ -39,12 +39,12 @@ describe('what became different', () => {
       [['retiring addresses', null, `10.0.2.213 until ${until}`]],
     ],
   ])('%s', (_, desired, wanted) => {
-    const found = factChanges(base, desired);
+    const found = factChanges(factsOf(base), factsOf(desired));
     expect(found.map((c) => [c.fact, c.existing, c.desired])).toEqual(wanted);
   });
 
   test('a first publication has nothing before', () => {
-    const found = factChanges(null, base);
+    const found = factChanges(null, factsOf(base));
     expect(found.every(({ existing }) => existing === null)).toBe(true);
     expect(found.map(({ fact }) => fact)).toEqual([
       'status',
@@ -58,7 +58,7 @@ describe('what became different', () => {
   });
 
   test('a binding that leaves has nothing after', () => {
-    const found = factChanges(base, null);
+    const found = factChanges(factsOf(base), null);
     expect(found.every(({ desired }) => desired === null)).toBe(true);
     expect(found).toContainEqual({
       fact: 'zones',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Change } from '../../../shared/model/plan.ts';
-import { toSnsMessage } from '../../../shared/notify/message.ts';
+import { toNoticeMessage, toSnsMessage } from '../../../shared/notify/message.ts';
 import type { Notification } from '../../../shared/notify/notification.ts';
 import { noticeMessageSchema } from '../../../shared/notify/schema.ts';
 
@@ -28,7 +28,7 @@ const held = {
   approval: 'publish:3',
 };
 
-function announcementOf(more: Partial<Notification> = {}): Notification {
+function notificationOf(more: Partial<Notification> = {}): Notification {
   return {
     kind: 'revision',
     severity: 'info',
@@ -42,10 +42,9 @@ function announcementOf(more: Partial<Notification> = {}): Notification {
 }
 
 function sent(more: Partial<Notification> = {}, owner = 'net-prod') {
-  const message = toSnsMessage(announcementOf(more), {
-    ...CONTEXT,
-    config: { ...CONTEXT.config, owner },
-  });
+  const config = { ...CONTEXT.config, owner };
+  const body = toNoticeMessage(notificationOf(more), { config, at: CONTEXT.at, sequence: 1 });
+  const message = toSnsMessage(body, CONTEXT.topicArn);
   const texts = JSON.parse(message.Message) as { default: string; email: string };
   return {
     message,
@@ -143,7 +142,7 @@ describe('the JSON form', () => {
     };
     expect(sent(more).body).toEqual({
       format: 'privatelink-dns/notice/v1',
-      id: expect.stringMatching(/^[0-9a-f]{8}$/),
+      id: expect.stringMatching(/^[0-9a-f]{16}$/),
       at: '2026-01-01T00:00:00.000Z',
       owner: 'net-prod',
       region: 'eu-west-2',

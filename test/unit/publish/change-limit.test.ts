@@ -19,6 +19,7 @@ import {
 const NAMES = ['a', 'b', 'c', 'd'];
 const LIMIT = 2;
 const STORM = later(60 * MINUTE);
+const BEFORE_STORM = later(59 * MINUTE).toISOString();
 
 /** Everything was published an hour before the storm, and every binding has changed once before. */
 const published = manifestOf(NAMES.map((name) => entryOf(name, { generation: 2 })));
@@ -28,13 +29,22 @@ function merge(
   messages: readonly BindingMessage[],
   at: Date,
   approvals: string[] = [],
-): Manifest {
+): Manifest & { late: string[] } {
   const config = configOf(NAMES, {
     approvals,
     limits: { maxBindingsPerPublication: LIMIT, releaseAfterMinutes: 60 },
   });
-  const context = { config, now: at, lossToldAt: () => T0.toISOString() };
-  return { ...existing, bindings: mergeMessages(existing, messages, context).bindings };
+  const context = { config, now: at, lossNotifiedAt: () => T0.toISOString() };
+  const { bindings, late } = mergeMessages(existing, messages.map(observedAt(at)), context);
+  return { ...existing, bindings, late };
+}
+
+/** A report without times of its own was observed at that time. */
+function observedAt(at: Date) {
+  return (message: BindingMessage): BindingMessage =>
+    message.observedUntil === T0.toISOString()
+      ? { ...message, observedFrom: at.toISOString(), observedUntil: at.toISOString() }
+      : message;
 }
 
 function change(name: string, last = 99): BindingMessage {
@@ -141,20 +151,40 @@ describe('a binding that is held', () => {
     expect(accepted(merge(back, [change('c')], nextDay))).toContain('c');
   });
 
+  /** A report that the published facts are unchanged, observed before the storm, on this generation. */
+  const older = (generation: number) =>
+    messageOf(snapshotOf('c'), generation, {
+      observedFrom: BEFORE_STORM,
+      observedUntil: BEFORE_STORM,
+    });
+
   test.each<[string, BindingMessage[]]>([
-    ['what was published before comes again', [messageOf(snapshotOf('c'), 1), change('c')]],
-    ['what was seen before the change comes again', [messageOf(snapshotOf('c'), 2), change('c')]],
-  ])('stays held where %s with the change', (_, messages) => {
+    ['an older report of an older generation is redelivered', [older(1)]],
+    ['an older report of the same generation is redelivered', [older(2)]],
+    ['an older report is redelivered together with the change', [older(2), change('c')]],
+    ['an older report is redelivered after the change', [change('c'), older(2)]],
+  ])('a held binding stays held when %s', (_, messages) => {
     const merged = merge({ ...storm, revision: 2 }, messages, nextDay);
-    expect(accepted(merged)).not.toContain('c');
+    expect(held(merged)).toEqual(['c']);
     expect(merged.bindings[2]?.active).toMatchObject([
       { code: 'publication-held', since: STORM.toISOString(), approval: 'publish:1' },
     ]);
+    expect(held(merge(merged, [change('c')], nextDay))).toEqual(['c']);
   });
 
-  test('stays held where what was published before comes again alone', () => {
-    const merged = merge(storm, [messageOf(snapshotOf('c'), 1)], nextDay);
-    expect(held(merge(merged, [change('c')], nextDay))).toEqual(['c']);
+  test('a report that is older than a sweep lifts no hold, and its binding is reconciled again', () => {
+    const report = (age: number) => {
+      const at = new Date(nextDay.getTime() - age).toISOString();
+      return messageOf(snapshotOf('c'), 2, { observedFrom: at, observedUntil: at });
+    };
+    expect(merge(storm, [report(15 * MINUTE + 1)], nextDay)).toMatchObject({ late: ['c'] });
+    expect(held(merge(storm, [report(15 * MINUTE + 1)], nextDay))).toEqual(['c']);
+    expect(held(merge(storm, [report(15 * MINUTE)], nextDay))).toEqual([]);
+  });
+
+  test('an older report of the same generation has its binding reconciled again', () => {
+    expect(merge(storm, [older(2)], nextDay).late).toEqual(['c']);
+    expect(merge(storm, [older(1)], nextDay).late).toEqual([]);
   });
 
   test('shares the approval of those that were held before it', () => {

@@ -6,7 +6,7 @@ import {
   type Manifest,
   type PublishedBinding,
 } from '../../../shared/model/feed.ts';
-import type { BindingMessage } from '../../../shared/model/messages.ts';
+import type { BindingMessage, ZoneFence } from '../../../shared/model/messages.ts';
 import type { Notice } from '../../../shared/model/notice.ts';
 import type { Change } from '../../../shared/model/plan.ts';
 
@@ -101,7 +101,7 @@ export function withFence(name: string, fence: number): BindingSnapshot {
   return snapshotOf(name, { zones: snapshotOf(name).zones.map((zone) => ({ ...zone, fence })) });
 }
 
-/** Facts that people see, and that no artifact with `answer: cname` shows. */
+/** Facts that operators see, and that no artifact with `answer: cname` shows. */
 export function withEndpointAddress(name: string, address: string): BindingSnapshot {
   const { endpoint } = snapshotOf(name);
   return snapshotOf(name, {
@@ -117,16 +117,28 @@ export function messageOf(
   return {
     kind: 'binding',
     binding: snapshot?.binding ?? '',
+    observedFrom: T0.toISOString(),
+    observedUntil: T0.toISOString(),
     observedGeneration,
     snapshot,
     applied: [],
+    fences: fencesOf(snapshot, (more.applied ?? []).length > 0),
     notices: [],
     ...more,
   };
 }
 
+/** A report of changes raised each fence by one. */
+function fencesOf(snapshot: BindingSnapshot | null, hasWritten: boolean): ZoneFence[] {
+  return (snapshot?.zones ?? []).map(({ id, fence }) => ({
+    zoneId: id,
+    observed: hasWritten ? fence - 1 : fence,
+    written: fence,
+  }));
+}
+
 export function noticeOf(code: string, text = `${code} is so`): Notice {
-  return { code, severity: 'warning', text, remedy: `mend ${code}` };
+  return { code, severity: 'warning', text, remedy: `fix ${code}` };
 }
 
 export const RECORD_RESTORED: Change = {
@@ -145,6 +157,7 @@ export function entryOf(name: string, more: Partial<PublishedBinding> = {}): Pub
     generation: 1,
     revision: 1,
     changedAt: T0.toISOString(),
+    observedUntil: T0.toISOString(),
     snapshot: snapshotOf(name),
     active: [],
     ...more,

@@ -2,7 +2,7 @@ import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import { describe, expect, test } from 'vitest';
 import { handlePublishBatch, type PublishHandlerDeps } from '../../../shared/publish/handler.ts';
 import { messageOf, snapshotOf } from './fixtures.ts';
-import { feedOn } from './harness.ts';
+import { CHECK, feedOn } from './harness.ts';
 
 function batch(...bodies: string[]): SQSEvent {
   return batchOf(bodies.map((body) => [body, 1]));
@@ -61,7 +61,7 @@ describe('a batch of the publish queue', () => {
   test('comes back as a whole where the publication fails', async () => {
     const feed = handlerOn();
     feed.refuseFiles();
-    const event = batch(JSON.stringify(first), '{"kind":"check"}');
+    const event = batch(JSON.stringify(first), JSON.stringify(CHECK));
     expect(await handlePublishBatch(event, feed.deps)).toEqual({
       batchItemFailures: [{ itemIdentifier: 'm0' }, { itemIdentifier: 'm1' }],
     });
@@ -82,7 +82,7 @@ describe('a batch of the publish queue', () => {
     const event = batch(body, JSON.stringify(messageOf(snapshotOf('beta'), 0)));
     expect(await handlePublishBatch(event, feed.deps)).toEqual({ batchItemFailures: [] });
     expect(feed.manifest().bindings.map(({ name }) => name)).toEqual(['beta']);
-    expect(feed.logged).toContain('a message that is not ours was dropped');
+    expect(feed.logged).toContain('dropped a message that is not valid');
   });
 
   test('with nothing of ours makes no call', async () => {
@@ -93,7 +93,7 @@ describe('a batch of the publish queue', () => {
 });
 
 describe('the messages of a publication that failed', () => {
-  const check = '{"kind":"check"}';
+  const check = JSON.stringify(CHECK);
 
   test.each([
     [1, 30],
@@ -142,8 +142,8 @@ describe('the messages of a publication that failed', () => {
     });
     expect(feed.hidden.map(([receiptHandle]) => receiptHandle)).toEqual(['r0', 'r1']);
     expect(feed.logged).toEqual([
-      'the publication did not finish: all of it comes back',
-      'a message of it comes back only when the queue shows it again',
+      'the publication failed: the batch will be redelivered',
+      'could not shorten visibility timeout; message will be redelivered after the queue default',
     ]);
   });
 });

@@ -14,7 +14,7 @@ import { type PublishDeps, publish } from '../../../shared/publish/publish.ts';
 import { configOf } from './fixtures.ts';
 
 export const BUCKET = 'feed-bucket';
-export const CHECK: PublishMessage = { kind: 'check' };
+export const CHECK: PublishMessage = { kind: 'check', observedAt: '2026-01-01T00:00:00.000Z' };
 
 /** The publisher alone on an embedded cloud; its messages are given to it by hand. */
 export function feedOn(config: Config = configOf(['alpha', 'beta'])) {
@@ -80,7 +80,10 @@ export function toldBy({ texts }: PublishedMessage): NoticeMessage {
 
 /** Digests and key ids are as good as random: `feed/v1/signatures/<digest>.<key>.sig`. */
 function withoutDigests(key: string): string {
-  return key.replace(/\b[0-9a-f]{64}\b/, '<digest>').replace(/\b[0-9a-f]{32}\b/, '<key>');
+  return key
+    .replace(/\b[0-9a-f]{64}\b/, '<digest>')
+    .replace(/\b[0-9a-f]{32}\b/, '<key>')
+    .replace(/-[0-9a-f]{16}\.json$/, '-<id>.json');
 }
 
 function describeCall({ operation, input }: { operation: Operation; input: string }): string {

@@ -25,7 +25,7 @@ function merge(
   messages: readonly BindingMessage[],
   config: Config = configOf(['alpha']),
 ) {
-  return mergeMessages(manifestOf(entries), messages, { config, now: NOW, lossToldAt: nobody });
+  return mergeMessages(manifestOf(entries), messages, { config, now: NOW, lossNotifiedAt: nobody });
 }
 
 function onlyEntry(

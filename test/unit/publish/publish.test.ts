@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { sha256 } from '../../../shared/model/digest.ts';
 import type { ZoneSnapshot } from '../../../shared/model/feed.ts';
-import { dataParameters } from '../../../shared/publish/parameters.ts';
+import { desiredParameters } from '../../../shared/publish/parameters.ts';
 import {
   configOf,
   manifestOf,
@@ -23,6 +23,13 @@ async function published() {
   await feed.publish(first);
   return feed;
 }
+
+/** A notification: into the outbox with the log, into the history, and out of the outbox once it is sent. */
+const OUTBOX_WRITES = [
+  'PutObject notify/v1/outbox.json',
+  'PutObject history/v1/2026/01/01/000000.000Z-<id>.json',
+  'PutObject notify/v1/outbox.json',
+] as const;
 
 describe('one publication', () => {
   test('writes what is pointed at before what points at it', async () => {
@@ -48,9 +55,10 @@ describe('one publication', () => {
       `${parameter}/feed/bind/rpz.options.conf`,
       `${parameter}/feed/manifest`,
       `${parameter}/feed/current`,
+      OUTBOX_WRITES[0],
+      OUTBOX_WRITES[1],
       'Publish',
-      `${parameter}/feed/announced`,
-      `${parameter}/alpha/state`,
+      OUTBOX_WRITES[2],
     ]);
     expect(disagreements(feed)).toEqual([]);
   });
@@ -60,11 +68,6 @@ describe('one publication', () => {
     expect(feed.parameter('alpha/forwarder-addresses')).toBe('10.0.1.122,10.0.2.213');
     expect(feed.parameter('alpha/endpoint-addresses')).toBe('10.0.1.165');
     expect(feed.parameter('alpha/endpoint-name')).toBe(snapshotOf('alpha').endpoint.name);
-    expect(JSON.parse(feed.parameter('alpha/state') ?? '')).toEqual({
-      generation: 1,
-      revision: 1,
-      notices: [],
-    });
     expect(feed.manifest().bindings.map(({ snapshot }) => snapshot)).toEqual([snapshotOf('alpha')]);
   });
 
@@ -90,7 +93,7 @@ describe('one publication', () => {
     expect({ writes: feed.writes(), manifest: feed.manifest(), told: feed.told() }).toEqual(before);
   });
 
-  test('many messages make one revision and one message to people', async () => {
+  test('many reports make one revision and one notification', async () => {
     const feed = feedOn();
     await feed.publish(first, messageOf(snapshotOf('beta'), 0));
     expect(feed.manifest().revision).toBe(1);
@@ -107,6 +110,7 @@ describe('one publication', () => {
     expect(since.filter((write) => write.startsWith('PutObject'))).toEqual([
       'PutObject feed/v1/signatures/<digest>.<key>.sig',
       'PutObject feed/v1/manifest.json',
+      ...OUTBOX_WRITES,
     ]);
     expect(feed.manifest()).toMatchObject({
       revision: 1,
@@ -143,7 +147,6 @@ describe('one publication', () => {
       'feed/v1/revisions/1/bind/rpz.zone',
     ]);
     expect(feed.parameterNames().filter((name) => name.startsWith('feed/'))).toEqual([
-      'feed/announced',
       'feed/bind/rpz.conf',
       'feed/bind/rpz.options.conf',
       'feed/current',
@@ -157,9 +160,12 @@ describe('the size of a parameter', () => {
   /** One artifact of exactly so many bytes. */
   function parametersOf(size: number, content = 'x'.repeat(size)) {
     const entry = { resolver: 'bind', path: 'p', size, sha256: sha256(content), mediaType: 't' };
-    return dataParameters(configOf([]), BUCKET, manifestOf([]), [
-      { name: 'bind/a.conf', content, entry },
-    ]).map(({ name }) => name);
+    return desiredParameters({
+      config: configOf([]),
+      bucket: BUCKET,
+      manifest: manifestOf([]),
+      artifacts: [{ name: 'bind/a.conf', content, entry }],
+    }).map(({ name }) => name);
   }
 
   test('at its limit', () => {
@@ -190,7 +196,7 @@ function zonesOf(count: number): ZoneSnapshot[] {
 }
 
 describe('modes', () => {
-  test('observe writes what it noticed and tells people, and nothing that resolvers read', async () => {
+  test('observe mode notifies operators and writes nothing that resolvers read', async () => {
     const feed = feedOn(configOf(['alpha'], { mode: 'observe' }));
     await feed.publish(
       messageOf(null, 0, { binding: 'alpha', notices: [noticeOf('drift')] }),
@@ -200,9 +206,10 @@ describe('modes', () => {
       'PutObject feed/v1/keys/<key>.pem',
       'PutObject feed/v1/signatures/<digest>.<key>.sig',
       'PutObject feed/v1/manifest.json',
-      'PutParameter /privatelink-dns/alpha/state',
+      OUTBOX_WRITES[0],
+      OUTBOX_WRITES[1],
       'Publish',
-      'PutParameter /privatelink-dns/alpha/state',
+      OUTBOX_WRITES[2],
     ]);
     expect(feed.manifest()).toMatchObject({ revision: 0, artifacts: [] });
   });
@@ -238,6 +245,6 @@ describe('an empty start', () => {
     const feed = feedOn();
     await feed.publish(messageOf(null, 0, { binding: 'alpha', notices: [noticeOf('lost')] }));
     expect(feed.manifest()).toMatchObject({ revision: 0, artifacts: [] });
-    expect(feed.parameterNames()).toEqual(['alpha/state']);
+    expect(feed.parameterNames()).toEqual([]);
   });
 });

@@ -76,7 +76,7 @@ describe('two publishers at once', () => {
     expect(disagreements(feed)).toEqual([]);
   });
 
-  test('whoever loses each time gives the messages back to the queue', async () => {
+  test('a publisher that loses each time returns the messages to the queue', async () => {
     const feed = await started();
     feed.cloud.faults.inject({
       operation: 'PutObject',
@@ -84,7 +84,9 @@ describe('two publishers at once', () => {
       times: Infinity,
       effect: { kind: 'error', code: 'PreconditionFailed' },
     });
-    await expect(feed.publish(second)).rejects.toThrow('other writers of the feed were faster');
+    await expect(feed.publish(second)).rejects.toThrow(
+      'Another publisher wrote the manifest first',
+    );
     expect(feed.parameter('alpha/forwarder-addresses')).toBe('10.0.1.122,10.0.2.213');
     feed.cloud.faults.clear();
     await feed.publish(second);

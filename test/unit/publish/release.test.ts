@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { OUTBOX_KEY } from '../../../shared/feed/keys.ts';
 import type { ActiveNotice } from '../../../shared/model/feed.ts';
 import type { BindingMessage } from '../../../shared/model/messages.ts';
+import { OutboxStore } from '../../../shared/notify/outbox.ts';
 import { mergeMessages } from '../../../shared/publish/merge.ts';
 import { previewPublication } from '../../../shared/publish/preview.ts';
 import {
@@ -31,12 +33,12 @@ function release(): BindingMessage {
   return messageOf(released, 1, { notices: [noticeOf('endpoint-released')] });
 }
 
-function merge(toldAt: string | undefined, approvals: string[] = [], limit = 25) {
+function merge(notifiedAt: string | undefined, approvals: string[] = [], limit = 25) {
   const limits = { maxBindingsPerPublication: limit, releaseAfterMinutes: 60 };
   return mergeMessages(manifestOf([entryOf('alpha', { active })]), [release()], {
     config: configOf(['alpha'], { approvals, limits }),
     now: later(10 * GRACE),
-    lossToldAt: () => toldAt,
+    lossNotifiedAt: () => notifiedAt,
   }).bindings[0];
 }
 
@@ -44,8 +46,8 @@ test.each<[string, string | undefined, boolean]>([
   ['never', undefined, false],
   ['a moment less than the grace period ago', later(9 * GRACE + 1).toISOString(), false],
   ['the grace period ago', later(9 * GRACE).toISOString(), true],
-])('a loss that people were told of %s', (_, toldAt, isReleased) => {
-  const entry = merge(toldAt);
+])('a loss that operators were notified of %s', (_, notifiedAt, isReleased) => {
+  const entry = merge(notifiedAt);
   expect(entry?.snapshot?.status).toBe(isReleased ? 'released' : 'live');
   expect(entry?.active.map(({ code }) => code)).toEqual([
     isReleased ? 'endpoint-released' : 'endpoint-missing',
@@ -53,18 +55,18 @@ test.each<[string, string | undefined, boolean]>([
   if (!isReleased) expect(entry).toEqual(entryOf('alpha', { active }));
 });
 
-test('what is released already needs nobody to be told', () => {
+test('a released binding changes without another notification', () => {
   const entry = entryOf('alpha', { snapshot: released });
   const desired = { ...released, inbound: withForwarders('alpha', '10.0.1.9').inbound };
   const { bindings } = mergeMessages(manifestOf([entry]), [messageOf(desired, 1)], {
     config: configOf(['alpha']),
     now: later(0),
-    lossToldAt: () => undefined,
+    lossNotifiedAt: () => undefined,
   });
   expect(bindings[0]?.snapshot).toEqual(desired);
 });
 
-test('a release that the change limit holds is not said to have happened, and waits for its approval', () => {
+test('a release that the change limit holds keeps the notice of the loss until it is approved', () => {
   const held = merge(T0.toISOString(), [], 0);
   expect(held).toMatchObject({ snapshot: { status: 'live' }, generation: 1 });
   expect(held?.active.map(({ code, since }) => [code, since])).toEqual([
@@ -74,12 +76,12 @@ test('a release that the change limit holds is not said to have happened, and wa
   expect(merge(T0.toISOString(), ['publish:1'], 0)?.snapshot?.status).toBe('released');
 });
 
-/** Published, and lost; the copy for readers could not be written, so that people were told nothing for 40 minutes. */
-async function lostUntold() {
+/** Published, then lost; SNS failed, so operators were notified 40 minutes after the manifest contained the notice. */
+async function lostAndNotifiedLate() {
   const feed = feedOn();
   await feed.publish(messageOf(snapshotOf('alpha'), 0), messageOf(snapshotOf('beta'), 0));
   feed.cloud.faults.inject({
-    operation: 'GetParametersByPath',
+    operation: 'Publish',
     effect: { kind: 'error', code: 'InternalServerError' },
   });
   await expect(feed.publish(loss())).rejects.toThrow();
@@ -94,8 +96,8 @@ function alphaOf(feed: ReturnType<typeof feedOn>) {
   return feed.manifest().bindings.find(({ name }) => name === 'alpha')?.snapshot?.status;
 }
 
-test('the grace period counts from when people were told, not from when the feed said so', async () => {
-  const feed = await lostUntold();
+test('the grace period starts when operators are notified, not when the manifest contains the notice', async () => {
+  const feed = await lostAndNotifiedLate();
   await feed.cloud.clock.advance(GRACE - MINUTE);
   await feed.publish(release());
   expect(alphaOf(feed)).toBe('live');
@@ -105,8 +107,8 @@ test('the grace period counts from when people were told, not from when the feed
   expect(alphaOf(feed)).toBe('released');
 });
 
-test('other words for the same loss do not start the period again', async () => {
-  const feed = await lostUntold();
+test('another text for the same loss does not restart the grace period', async () => {
+  const feed = await lostAndNotifiedLate();
   await feed.cloud.clock.advance(GRACE - MINUTE);
   await feed.publish({ ...loss(), notices: [noticeOf('endpoint-missing', 'in other words')] });
   await feed.cloud.clock.advance(MINUTE);
@@ -114,8 +116,8 @@ test('other words for the same loss do not start the period again', async () => 
   expect(alphaOf(feed)).toBe('released');
 });
 
-test('a loss that ended and came again has a period of its own', async () => {
-  const feed = await lostUntold();
+test('a loss that ended and began again has a grace period of its own', async () => {
+  const feed = await lostAndNotifiedLate();
   await feed.publish({ ...loss(), notices: [] });
   await feed.cloud.clock.advance(GRACE);
   await feed.publish(loss());
@@ -123,11 +125,12 @@ test('a loss that ended and came again has a period of its own', async () => {
   expect(alphaOf(feed)).toBe('live');
 });
 
-test('where nobody knows what people were told, the release waits, and the others are published', async () => {
-  const feed = await lostUntold();
+test('a release is postponed while the notification log cannot be read, and other bindings are published', async () => {
+  const feed = await lostAndNotifiedLate();
   await feed.cloud.clock.advance(2 * GRACE);
   feed.cloud.faults.inject({
-    operation: 'GetParametersByPath',
+    operation: 'GetObject',
+    when: ({ Key }) => Key === OUTBOX_KEY,
     effect: { kind: 'throttle' },
   });
   await feed.publish(release(), messageOf(withForwarders('beta', '10.0.1.9'), 1));
@@ -137,41 +140,10 @@ test('where nobody knows what people were told, the release waits, and the other
   expect(alphaOf(feed)).toBe('released');
 });
 
-test('a state of an earlier version, which does not say when, counts from the next publication', async () => {
-  const feed = await lostUntold();
-  const Name = '/privatelink-dns/alpha/state';
-  const state = JSON.parse(feed.parameter('alpha/state') ?? '');
-  for (const notice of state.notices) delete notice.toldAt;
-  const Value = JSON.stringify(state);
-  feed.cloud.world.ssm.putParameter({ Name, Type: 'String', Value, Overwrite: true });
-  await feed.cloud.clock.advance(2 * GRACE);
-  await feed.publish(release());
-  expect(alphaOf(feed)).toBe('live');
-  await feed.cloud.clock.advance(GRACE);
-  await feed.publish(release());
-  expect(alphaOf(feed)).toBe('released');
-});
-
-test('a memory that Parameter Store refuses counts where the feed keeps it', async () => {
-  const feed = feedOn();
-  await feed.publish(messageOf(snapshotOf('alpha'), 0));
-  const Name = '/privatelink-dns/alpha/state';
-  feed.cloud.world.ssm.deleteParameter({ Name });
-  feed.cloud.world.ssm.putParameter({ Name, Type: 'StringList', Value: 'mine', Overwrite: true });
-  await feed.publish(loss());
-  await feed.cloud.clock.advance(GRACE);
-  await feed.publish(release());
-  expect(alphaOf(feed)).toBe('released');
-});
-
-test('a plan shows a release that people were not told of as held', async () => {
-  const feed = await lostUntold();
-  const parameters = new Map(
-    feed.cloud.world.ssm
-      .names()
-      .map((name) => [name, feed.cloud.world.ssm.parameter(name) ?? {}] as const),
-  );
-  const preview = (now: Date, known: typeof parameters | undefined) =>
+test('a plan shows a release as held until operators have been notified', async () => {
+  const feed = await lostAndNotifiedLate();
+  const { outbox } = await new OutboxStore(feed.deps.s3, BUCKET).read();
+  const preview = (now: Date, log: typeof outbox.notified | undefined) =>
     previewPublication(
       feed.manifest(),
       [
@@ -186,12 +158,12 @@ test('a plan shows a release that people were not told of as held', async () => 
           requeueAfter: undefined,
         },
       ],
-      known,
-      { config: feed.deps.config, now, bucket: BUCKET },
+      undefined,
+      { config: feed.deps.config, now, bucket: BUCKET, log },
     ).notices.get('alpha');
   const soon = feed.cloud.clock.now();
   const late = new Date(soon.getTime() + GRACE);
-  expect(preview(soon, parameters)).toMatchObject([{ code: 'endpoint-missing' }]);
+  expect(preview(soon, outbox.notified)).toMatchObject([{ code: 'endpoint-missing' }]);
   expect(preview(late, undefined)).toMatchObject([{ code: 'endpoint-missing' }]);
-  expect(preview(late, parameters)).toEqual([]);
+  expect(preview(late, outbox.notified)).toEqual([]);
 });

@@ -147,7 +147,7 @@ test.each<[what: string, read: () => unknown, text: string]>([
         SubnetId: 'subnet-1',
         PrivateIpAddress: '10.0.1.',
       }),
-    '"10.0.1." is not an IP address',
+    'the address "10.0.1." cannot be read',
   ],
   [
     'a subnet',

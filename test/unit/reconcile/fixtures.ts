@@ -212,6 +212,7 @@ export function published(over: Partial<PublishedBinding> = {}): PublishedBindin
     generation: 7,
     revision: 3,
     changedAt: after(-3600),
+    observedUntil: after(-3600),
     snapshot: snapshot(),
     active: [],
     ...over,
@@ -221,6 +222,8 @@ export function published(over: Partial<PublishedBinding> = {}): PublishedBindin
 export function observation(over: Partial<Observation> = {}): Observation {
   return {
     binding: binding(),
+    from: after(-1),
+    until: after(0),
     endpoints: known([endpoint()]),
     interfaces: known(INTERFACES),
     subnets: known(SUBNETS),

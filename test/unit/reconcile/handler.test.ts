@@ -20,7 +20,11 @@ interface Sent {
 }
 
 function message(id: string, binding: string, looks = 1): Sent {
-  return { id, body: JSON.stringify({ binding, reason: 'test' }), looks };
+  return {
+    id,
+    body: JSON.stringify({ binding, reason: 'test', observedAt: '2026-01-01T00:00:00Z' }),
+    looks,
+  };
 }
 
 function eventOf(sent: Sent[]): SQSEvent {

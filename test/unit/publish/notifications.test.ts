@@ -16,7 +16,7 @@ async function started(): Promise<Feed> {
   return feed;
 }
 
-/** Kinds of the messages after the first publication's. */
+/** The kinds of the notifications after that of the first publication. */
 function kinds(feed: Feed): string[] {
   return feed
     .told()
@@ -24,13 +24,12 @@ function kinds(feed: Feed): string[] {
     .map(({ kind }) => kind);
 }
 
-const STATE = '/privatelink-dns/alpha/state';
 const withNotice = (text?: string) =>
   messageOf(null, 1, { binding: 'alpha', notices: [noticeOf('single', text)] });
 const withoutNotice = messageOf(null, 1, { binding: 'alpha' });
 
-describe('a revision', () => {
-  test('is one message, with the changes that were made and what became different', async () => {
+describe('notifications', () => {
+  test('a revision is one notification with the changes made in Route 53 and the changed facts', async () => {
     const feed = await started();
     await feed.publish(
       messageOf(withForwarders('alpha', '10.0.1.7'), 1, { applied: [RECORD_RESTORED] }),
@@ -55,7 +54,7 @@ describe('a revision', () => {
     ]);
   });
 
-  test('of the configuration alone is told of too', async () => {
+  test('a revision without changed facts is notified too', async () => {
     const feed = await started();
     await feed.publishWith(
       { rpz: { zone: 'rpz.privatelink-dns', answer: 'cname', ttl: 61 } },
@@ -64,7 +63,7 @@ describe('a revision', () => {
     expect(feed.told().slice(1)).toMatchObject([{ kind: 'revision', revision: 2, facts: [] }]);
   });
 
-  test('that drops a binding says what is public again', async () => {
+  test('a revision that drops a binding lists the facts that no longer hold', async () => {
     const feed = await started();
     await feed.publishWith(
       { bindings: configOf(['alpha']).bindings, approvals: ['beta:drop:1'] },
@@ -78,10 +77,7 @@ describe('a revision', () => {
       desired: null,
     });
   });
-});
-
-describe('a repair without a revision', () => {
-  test('is one message', async () => {
+  test('a repair without a revision is one notification', async () => {
     const feed = await started();
     await feed.publish(messageOf(withFence('alpha', 2), 1, { applied: [RECORD_RESTORED] }));
     expect(feed.told().slice(1)).toMatchObject([
@@ -98,7 +94,7 @@ describe('a repair without a revision', () => {
     expect(kinds(feed)).toEqual(['repair']);
   });
 
-  test('whose run was cut off is told of by the fence that moved', async () => {
+  test('a fence that no report accounts for is notified as an interrupted repair', async () => {
     const feed = await started();
     await feed.publish(messageOf(withFence('alpha', 2), 1));
     expect(feed.told().slice(1)).toMatchObject([
@@ -107,12 +103,9 @@ describe('a repair without a revision', () => {
     await feed.publish(CHECK);
     expect(kinds(feed)).toEqual(['repair']);
   });
-});
-
-describe('a notice', () => {
-  test('is told of once while it stands', async () => {
+  test('an active notice is notified once', async () => {
     const feed = await started();
-    for (let look = 0; look < 3; look += 1) await feed.publish(withNotice(), CHECK);
+    for (let run = 0; run < 3; run += 1) await feed.publish(withNotice(), CHECK);
     expect(kinds(feed)).toEqual(['notice']);
     expect(feed.told()[1]).toMatchObject({
       severity: 'warning',
@@ -121,7 +114,7 @@ describe('a notice', () => {
     });
   });
 
-  test('is told of again when its text changes', async () => {
+  test('a notice is notified again when its text changes', async () => {
     const feed = await started();
     await feed.publish(withNotice());
     await feed.publish(withNotice('otherwise'));
@@ -129,7 +122,7 @@ describe('a notice', () => {
     expect(feed.told()[2]?.notices[0]?.text).toBe('otherwise');
   });
 
-  test('that ends is resolved, once', async () => {
+  test('a notice that ends is resolved once', async () => {
     const feed = await started();
     await feed.publish(withNotice());
     await feed.publish(withoutNotice);
@@ -143,41 +136,13 @@ describe('a notice', () => {
     expect(feed.told()[2]?.notices[0]?.text).toContain('2026-01-01T00:00:00.000Z');
   });
 
-  test('whose message went out unheard, and that ends before the next try, is resolved', async () => {
-    const feed = await started();
-    feed.cloud.faults.inject({ operation: 'Publish', effect: { kind: 'timeout-after' } });
-    await expect(feed.publish(withNotice())).rejects.toThrow('TimeoutError');
-    await feed.publish(withoutNotice);
-    await feed.publish(CHECK);
-    expect(kinds(feed)).toEqual(['notice', 'resolved']);
-  });
-
-  test('whose message went out unheard, and that stands on, is told of again', async () => {
-    const feed = await started();
-    feed.cloud.faults.inject({ operation: 'Publish', effect: { kind: 'timeout-after' } });
-    await expect(feed.publish(withNotice())).rejects.toThrow('TimeoutError');
-    await feed.publish(withNotice());
-    await feed.publish(CHECK);
-    expect(kinds(feed)).toEqual(['notice', 'notice']);
-  });
-
-  test('whose end went out unheard, and that comes back before the next try, is told of again', async () => {
-    const feed = await started();
-    await feed.publish(withNotice());
-    feed.cloud.faults.inject({ operation: 'Publish', effect: { kind: 'timeout-after' } });
-    await expect(feed.publish(withoutNotice)).rejects.toThrow('TimeoutError');
-    await feed.publish(withNotice());
-    await feed.publish(CHECK);
-    expect(kinds(feed)).toEqual(['notice', 'resolved', 'notice']);
-  });
-
-  test('that begins and ends within one batch is nobody’s business', async () => {
+  test('does not notify about a notice that starts and ends in one batch', async () => {
     const feed = await started();
     await feed.publish(withNotice(), withoutNotice);
     expect(kinds(feed)).toEqual([]);
   });
 
-  test('stands for each binding by itself', async () => {
+  test('the same code is a separate notice for each binding', async () => {
     const feed = await started();
     await feed.publish(withNotice(), { ...withNotice(), binding: 'beta' });
     await feed.publish(withoutNotice);
@@ -193,42 +158,11 @@ describe('a notice', () => {
     ]);
   });
 
-  test('of a binding that left the configuration names its approval', async () => {
+  test('the notice of a binding that left the configuration names its approval', async () => {
     const feed = await started();
     await feed.publishWith({ bindings: configOf(['alpha']).bindings }, CHECK);
     expect(feed.told().slice(1)).toMatchObject([
       { kind: 'notice', bindings: ['beta'], notices: [{ approval: 'beta:drop:1' }] },
     ]);
-  });
-});
-
-describe('the memory of what people were told', () => {
-  test.each([
-    ['not JSON', '{"generation"'],
-    ['JSON of something else', '{"generation":"1"}'],
-    ['null', 'null'],
-  ])(
-    'damaged by hand (%s): active notices are told of again, and nothing else',
-    async (_, Value) => {
-      const feed = await started();
-      await feed.publish(withNotice());
-      feed.cloud.world.ssm.putParameter({ Name: STATE, Type: 'String', Value, Overwrite: true });
-      await feed.publish(CHECK);
-      expect(kinds(feed)).toEqual(['notice', 'notice']);
-      expect(JSON.parse(feed.parameter('alpha/state') ?? '')).toMatchObject({
-        generation: 1,
-        revision: 1,
-      });
-      await feed.publish(CHECK);
-      expect(kinds(feed)).toEqual(['notice', 'notice']);
-    },
-  );
-
-  test('of the revision, deleted by hand: the revision is told of again', async () => {
-    const feed = await started();
-    feed.cloud.world.ssm.deleteParameter({ Name: '/privatelink-dns/feed/announced' });
-    await feed.publish(CHECK);
-    await feed.publish(CHECK);
-    expect(kinds(feed)).toEqual(['revision']);
   });
 });

@@ -1,0 +1,89 @@
+import { CloudError } from '../cloud/errors.ts';
+import { collectTokenPages } from '../cloud/pages.ts';
+import type { Parameter, SsmPort } from '../cloud/ports.ts';
+import type { Config } from '../config/config.ts';
+import type { Notice } from '../model/notice.ts';
+import type { Telemetry } from '../model/telemetry.ts';
+import { FEED_SCOPE } from '../notify/diff.ts';
+import { parameterRefused } from './notices.ts';
+import { type DesiredParameter, differingParameters } from './parameters.ts';
+
+export interface SyncDeps {
+  config: Config;
+  ssm: SsmPort;
+  telemetry: Telemetry;
+}
+
+/** A parameter that Parameter Store does not accept, however often it is tried. */
+interface RefusedParameter {
+  name: string;
+  cause: CloudError;
+}
+
+/** Every parameter under the prefix, by name. */
+export async function readParameters(
+  ssm: SsmPort,
+  config: Pick<Config, 'parameterPrefix'>,
+): Promise<Map<string, Parameter>> {
+  const parameters = await collectTokenPages(
+    { Path: config.parameterPrefix, Recursive: true },
+    (input) => ssm.getParametersByPath(input),
+    (page) => page.Parameters,
+  );
+  return new Map(parameters.map((parameter) => [parameter.Name ?? '', parameter]));
+}
+
+/**
+ * Writes the parameters that differ. A parameter that Parameter Store refuses, or that this role may not write, keeps
+ * no other parameter waiting: it becomes a notice, by binding or `feed`. Throws `CloudError` for a transient failure.
+ */
+export async function syncParameters(
+  desired: readonly DesiredParameter[],
+  deps: SyncDeps,
+): Promise<Map<string, Notice>> {
+  const { config, ssm, telemetry } = deps;
+  let existing: ReadonlyMap<string, Parameter>;
+  try {
+    existing = await readParameters(ssm, config);
+  } catch (error) {
+    const refused = refusal(config.parameterPrefix, error);
+    telemetry.error('the parameters cannot be read', { name: refused.name, error });
+    return new Map([[FEED_SCOPE, parameterRefused.of([refused])]]);
+  }
+  const differing = differingParameters(existing, desired);
+  const refused: RefusedParameter[] = [];
+  // One at a time: Parameter Store accepts few writes a second, and the pointer is written last.
+  for (const { name, type, value } of differing) {
+    try {
+      await ssm.putParameter({ Name: name, Type: type, Value: value, Overwrite: true });
+    } catch (error) {
+      refused.push(refusal(name, error));
+      telemetry.error('Parameter Store refuses a parameter', { name, error });
+    }
+  }
+  telemetry.count('ParametersRepaired', differing.length - refused.length);
+  return refusalNotices(refused, config);
+}
+
+/** Throws any error that a retry may resolve, or that is not ours to handle. */
+function refusal(name: string, error: unknown): RefusedParameter {
+  const isFinal = error instanceof CloudError && ['refused', 'denied'].includes(error.kind);
+  if (!isFinal) throw error;
+  return { name, cause: error };
+}
+
+/** By binding, or `feed`, so that subscribers of one binding are notified of its parameters. */
+function refusalNotices(
+  refused: readonly RefusedParameter[],
+  { parameterPrefix }: Pick<Config, 'parameterPrefix'>,
+): Map<string, Notice> {
+  const scopeOf = ({ name }: RefusedParameter) =>
+    name.slice(parameterPrefix.length + 1).replace(/\/.*/, '');
+  const scopes = [...new Set(refused.map(scopeOf))].sort();
+  return new Map(
+    scopes.map((scope) => [
+      scope,
+      parameterRefused.of(refused.filter((parameter) => scopeOf(parameter) === scope)),
+    ]),
+  );
+}
