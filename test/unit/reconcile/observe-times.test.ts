@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { BindingMessage } from '../../../shared/model/messages.ts';
 import { mergeMessages } from '../../../shared/publish/merge.ts';
@@ -18,6 +19,8 @@ test('a slow manifest pairs older facts with a newer generation, and the publish
   const [first] = resolver.endpoints.get(inboundEndpointId)?.addresses.values() ?? [];
   const reports: BindingMessage[] = [];
   const slow = async () => {
+    // The reads of run A take no virtual time, and some turns of the event loop.
+    await setTimeout(50);
     await world.cloud.clock.advance(MINUTE);
     resolver.setAddressStatus(inboundEndpointId, first?.address.Ip ?? '', 'DETACHING');
     await world.cloud.clock.advance(MINUTE);
