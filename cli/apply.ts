@@ -88,7 +88,10 @@ async function carryOut(config: Config, source: Source, whole: WholePlan): Promi
   }
 }
 
-/** Runs the publisher with the operator's credentials. Compare-and-swap makes this safe while the Lambda publishes too. */
+/**
+ * Runs the publisher with the operator's credentials. Compare-and-swap makes this safe while the Lambda publishes
+ * too.
+ */
 async function publishNow(
   config: Config,
   { bucket, topicArn, writers }: SourceFeed,

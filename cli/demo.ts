@@ -9,7 +9,10 @@ const { vpcId, subnetIds, endpointId, inboundEndpointId, zones } = WORKED_EXAMPL
 const S3_ZONE = zones[0];
 const WILDCARD = `*.${S3_ZONE.domain}`;
 
-/** The worked example, with two changes: the endpoint is chosen by tag, so that it can be replaced, and answers are addresses, so that every change is visible in the files. */
+/**
+ * The worked example, with two changes: the endpoint is chosen by tag, so that it can be replaced, and answers are
+ * addresses, so that every change is visible in the files.
+ */
 const CONFIG = parseConfig({
   version: 1,
   owner: 'net-prod',
@@ -28,10 +31,16 @@ const CONFIG = parseConfig({
   ],
 });
 
-/** How far the embedded clock starts in the past. The acts take less time, so the agent, which uses the real clock, finds the feed valid. */
+/**
+ * How far the embedded clock starts in the past. The acts take less time, so the agent, which uses the real clock,
+ * finds the feed valid.
+ */
 const STARTED_AGO_MS = 3 * 60 * 60_000;
 
-/** Runs the handlers of the Lambdas on an AWS that is embedded in this process, through a series of changes and failures. */
+/**
+ * Runs the handlers of the Lambdas on an AWS that is embedded in this process, through a series of changes and
+ * failures.
+ */
 export async function demo(options: { json?: boolean }, out: Output): Promise<number> {
   const stage = await Stage.open(CONFIG, new Date(Date.now() - STARTED_AGO_MS));
   const scenes: Scene[] = [];

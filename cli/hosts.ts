@@ -20,7 +20,10 @@ export interface Host {
   report: AgentReport | null;
 }
 
-/** Reads the reports of the agents. Agents write them without a signature, so they are only displayed and never decide anything. */
+/**
+ * Reads the reports of the agents. Agents write them without a signature, so they are only displayed and never decide
+ * anything.
+ */
 export async function readHosts(
   s3: S3Port,
   bucket: string,

@@ -2,7 +2,10 @@ import { styleText } from 'node:util';
 
 type Style = Parameters<typeof styleText>[0];
 
-/** Where a command prints text or JSON. Text is coloured only on a terminal that supports it, and unless NO_COLOR is set (no-color.org). */
+/**
+ * Where a command prints text or JSON. Text is coloured only on a terminal that supports it, and unless NO_COLOR is
+ * set (no-color.org).
+ */
 export interface Output {
   line(text?: string): void;
   json(value: unknown): void;

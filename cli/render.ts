@@ -13,7 +13,10 @@ interface RenderOptions extends SourceOptions {
   revision: number;
 }
 
-/** Writes the artifacts for the observed state to `<out>/<resolver>/<file>`. If one of the bindings cannot be rendered, it writes no file. */
+/**
+ * Writes the artifacts for the observed state to `<out>/<resolver>/<file>`. If one of the bindings cannot be
+ * rendered, it writes no file.
+ */
 export async function render(options: RenderOptions, out: Output): Promise<number> {
   const config = readConfig(options.config);
   const { world } = await openSource(options, config);

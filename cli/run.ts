@@ -5,7 +5,10 @@ const out = terminal();
 
 export type Action<Options> = (options: Options, output: typeof out) => number | Promise<number>;
 
-/** Runs a command and sets its exit code. An error that operators can fix is printed as its message, a bug with its stack trace. */
+/**
+ * Runs a command and sets its exit code. An error that operators can fix is printed as its message, a bug with its
+ * stack trace.
+ */
 export function run<Options>(
   load: () => Promise<Action<Options>>,
 ): (options: Options) => Promise<void> {

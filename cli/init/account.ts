@@ -11,7 +11,10 @@ import { tryRead } from '../../shared/reconcile/facts.ts';
 import { Reader, type WorldPorts } from '../../shared/reconcile/reader.ts';
 import { zoneDomain } from '../../shared/schema/names.ts';
 
-/** Everything in a Region that a binding can refer to. Its ids, domains and services are valid values of a configuration. */
+/**
+ * Everything in a Region that a binding can refer to. Its ids, domains and services are valid values of a
+ * configuration.
+ */
 export interface Account {
   region: string;
   /** Interface endpoints that are not deleted. */
@@ -120,7 +123,10 @@ async function readDomains(
   return domains;
 }
 
-/** The zones of the services' names, and the zones of AWS names that the VPCs of the endpoints and inbound endpoints are associated with. */
+/**
+ * The zones of the services' names, and the zones of AWS names that the VPCs of the endpoints and inbound endpoints
+ * are associated with.
+ */
 async function readZones(
   reader: Reader,
   account: Pick<Account, 'region' | 'endpoints' | 'inbounds' | 'domains'>,

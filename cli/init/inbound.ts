@@ -2,7 +2,10 @@ import type { Endpoint } from '../../shared/model/observation.ts';
 import type { Account, FoundZone } from './account.ts';
 import type { Decision } from './proposal.ts';
 
-/** Prefers an inbound endpoint in the endpoint's VPC, then one in a VPC that is associated with the zones, then any in the Region. */
+/**
+ * Prefers an inbound endpoint in the endpoint's VPC, then one in a VPC that is associated with the zones, then any in
+ * the Region.
+ */
 export function chooseInbound(
   { vpcId }: Endpoint,
   zones: readonly FoundZone[],

@@ -164,7 +164,10 @@ function shortService(service: string, region: string): string {
   return isS3({ service, region }) ? 's3' : service;
 }
 
-/** The binding's name in a marker of this owner; otherwise the service's name, with the VPC's id if several VPCs have the service. */
+/**
+ * The binding's name in a marker of this owner; otherwise the service's name, with the VPC's id if several VPCs have
+ * the service.
+ */
 function nameOf(
   endpoint: Endpoint,
   found: readonly FoundZone[],

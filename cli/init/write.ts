@@ -11,7 +11,10 @@ const RESOLVERS = [
   '  - { name: dnsmasq, use: forward }   # forward, rewrite, or both (both is the default)',
 ];
 
-/** Writes the proposal as a commented file. The YAML library quotes the values; comments contain only visible characters. */
+/**
+ * Writes the proposal as a commented file. The YAML library quotes the values; comments contain only visible
+ * characters.
+ */
 export function writeProposal(proposal: Proposal, unread: readonly string[]): string {
   const { region, owner, bindings } = proposal;
   const file = new Document({ version: 1, owner: owner.name, mode: 'observe', region });
@@ -167,7 +170,10 @@ function wrapped(text: string): string[] {
   return lines;
 }
 
-/** Makes foreign text safe for one line of a comment or a terminal: no control characters, no line breaks, bounded length. */
+/**
+ * Makes foreign text safe for one line of a comment or a terminal: no control characters, no line breaks, bounded
+ * length.
+ */
 export function visible(text: string, maxLength = 60): string {
   const line = text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '\u{fffd}');
   return line.length > maxLength ? `${line.slice(0, maxLength - 1)}\u{2026}` : line;

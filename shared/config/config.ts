@@ -21,7 +21,10 @@ export function probesAddresses({ health, rpz, resolvers }: Config): boolean {
   );
 }
 
-/** How many seconds a replaced address is still served: until every resolver has polled the feed and every cached answer has expired. */
+/**
+ * How many seconds a replaced address is still served: until every resolver has polled the feed and every cached
+ * answer has expired.
+ */
 export function retirementSeconds({ rpz, agents }: Pick<Config, 'rpz' | 'agents'>): number {
   return rpz.ttl + agents.pollSeconds;
 }

@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { fileSchema } from './schema.ts';
 
-/** The text of `privatelink-dns.schema.json`, for editors. It does not contain the rules that compare several values. */
+/**
+ * The text of `privatelink-dns.schema.json`, for editors. It does not contain the rules that compare several values.
+ */
 export function configJsonSchemaText(): string {
   const { $schema, ...schema } = z.toJSONSchema(fileSchema, {
     target: 'draft-2020-12',

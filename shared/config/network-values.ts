@@ -19,7 +19,10 @@ export const principalArn = shaped(
   'Use the ARN of a role or user, such as arn:aws:iam::123456789012:role/administrator. A "*" matches any characters.',
 );
 
-/** A range must be written with its first address. The range of all addresses is refused, because it would permit every client. */
+/**
+ * A range must be written with its first address. The range of all addresses is refused, because it would permit
+ * every client.
+ */
 export const range: TextRule = {
   pattern: /^[0-9A-Fa-f.:]+\/\d{1,3}$/,
   fault: (value) => {

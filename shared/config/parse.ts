@@ -1,4 +1,7 @@
-/** Turns a JSON or YAML value into the configuration. Does not import the YAML library, so that the Lambdas do not bundle it. */
+/**
+ * Turns a JSON or YAML value into the configuration. Does not import the YAML library, so that the Lambdas do not
+ * bundle it.
+ */
 
 import { canonicalAddress } from '../model/addresses.ts';
 import type { Binding, InboundChoice, ZoneChoice } from '../model/binding.ts';
@@ -13,7 +16,9 @@ import { resolverFindings } from './resolver-rules.ts';
 import { ruleFindings } from './rules.ts';
 import { type ConfigFile, fileSchema } from './schema.ts';
 
-/** Parses a value, such as the JSON of a configuration. Throws `ConfigError`; `source` names the value in its message. */
+/**
+ * Parses a value, such as the JSON of a configuration. Throws `ConfigError`; `source` names the value in its message.
+ */
 export function parseConfig(value: unknown, source = 'configuration'): Config {
   const examined = examine(value);
   if (examined.kind === 'valid') {

@@ -2,7 +2,10 @@ import { whyUnsupported } from '../render/registry.ts';
 import { type Finding, quoted } from '../schema/problems.ts';
 import type { Config } from './config.ts';
 
-/** Finds resolvers that cannot serve a binding as configured. Reports only the first reason for each resolver, with the alternative. */
+/**
+ * Finds resolvers that cannot serve a binding as configured. Reports only the first reason for each resolver, with
+ * the alternative.
+ */
 export function resolverFindings(config: Config): Finding[] {
   return config.resolvers.flatMap((choice, index) => {
     for (const binding of config.bindings) {

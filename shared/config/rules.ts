@@ -52,7 +52,9 @@ function sharedZoneFault(zone: Placed, first: Placed): Fault {
   };
 }
 
-/** Bindings of one service in one Region have the same zones by default: the zones of the service's private DNS names. */
+/**
+ * Bindings of one service in one Region have the same zones by default: the zones of the service's private DNS names.
+ */
 function sameServiceTwice(draft: Draft): Finding[] {
   const services = eachBinding(draft).flatMap(({ binding, path, region }) => {
     const { service } = binding;
@@ -95,7 +97,10 @@ function wrongDomains(draft: Draft): Finding[] {
   });
 }
 
-/** Single buckets can be chosen only if the binding has the zone that contains all buckets: S3's zone of the binding's Region. */
+/**
+ * Single buckets can be chosen only if the binding has the zone that contains all buckets: S3's zone of the binding's
+ * Region.
+ */
 function bucketsWithoutTheirZone(draft: Draft): Finding[] {
   return eachBinding(draft).flatMap(({ binding, path, region }): Finding[] => {
     const { service } = binding;

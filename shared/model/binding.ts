@@ -13,7 +13,10 @@ export interface Binding {
   zones: ZoneChoice[] | undefined;
   names: PrivateNames;
   whenLost: 'hold' | 'release';
-  /** Permits taking over records of these names that have no marker, and zones that have a marker of this owner's other bindings. */
+  /**
+   * Permits taking over records of these names that have no marker, and zones that have a marker of this owner's
+   * other bindings.
+   */
   adopt: boolean;
 }
 

@@ -1,4 +1,7 @@
-/** The full service names that a binding's service can mean: `s3` in eu-west-2 is `com.amazonaws.eu-west-2.s3`. In aws-cn, some names begin with `cn.`. */
+/**
+ * The full service names that a binding's service can mean: `s3` in eu-west-2 is `com.amazonaws.eu-west-2.s3`. In
+ * aws-cn, some names begin with `cn.`.
+ */
 export function serviceNames(binding: { service: string; region: string }): string[] {
   if (binding.service.includes('amazonaws.') || binding.service.startsWith('aws.')) {
     return [binding.service];
