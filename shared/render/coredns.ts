@@ -13,8 +13,8 @@ export const FOLDER = '/etc/coredns/privatelink-dns';
 const RELOAD: readonly Command[] = [['systemctl', 'reload', 'coredns']];
 
 /**
- * CoreDNS 1.12. The files hold lines of a server block, not whole server blocks: a separate block would have to repeat
- * the port, `bind`, `acl` and `view` of the site's own block, and the names would stay public where it did not.
+ * CoreDNS 1.12. The files contain lines of a server block, not whole server blocks: a separate block would have to
+ * repeat the port, `bind`, `acl` and `view` of the site's own block. Otherwise the names would stay public.
  */
 export const coredns: ResolverKind = {
   files: {

@@ -43,6 +43,7 @@ export interface Artifact extends ArtifactFile {
   content: string;
 }
 
+/** An artifact file with the function that renders its content. */
 export interface FileTemplate extends Omit<ArtifactFile, 'use'> {
   content(input: RenderInput): string;
 }

@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Reporter, TestCase, TestModule } from 'vitest/node';
+import type { Reporter, TestModule } from 'vitest/node';
+import { testsOfCompleteRun } from '../complete-run.ts';
 import { withSection } from '../page-section.ts';
 import { type ReliabilityRow, reliabilityTable } from './reliability.ts';
 
@@ -16,8 +17,8 @@ export class ReliabilityReporter implements Reporter {
   }
 
   onTestRunEnd(modules: readonly TestModule[]): void {
-    const tests = modules.flatMap((module) => [...module.children.allTests()]);
-    if (!this.#isComplete(modules, tests)) return;
+    const tests = testsOfCompleteRun(modules, join(this.#root, 'test/agent'));
+    if (tests === undefined) return;
     const rows = tests.flatMap((test) => {
       const row: ReliabilityRow | undefined = test.meta().reliability;
       return row === undefined ? [] : [{ ...row, passed: test.result().state === 'passed' }];
@@ -25,17 +26,6 @@ export class ReliabilityReporter implements Reporter {
     const page = join(this.#root, PAGE);
     const existing = existsSync(page) ? readFileSync(page, 'utf8') : TITLE;
     writeFileSync(page, withSection(existing, 'agent', reliabilityTable(rows)));
-  }
-
-  #isComplete(modules: readonly TestModule[], tests: readonly TestCase[]): boolean {
-    const files = readdirSync(join(this.#root, 'test/agent'), {
-      recursive: true,
-      encoding: 'utf8',
-    }).filter((file) => file.endsWith('.test.ts'));
-    return (
-      modules.length === files.length &&
-      tests.every((test) => ['passed', 'failed'].includes(test.result().state))
-    );
   }
 }
 

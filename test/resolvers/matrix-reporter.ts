@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
+import { testsOfCompleteRun } from '../complete-run.ts';
 import { type MatrixRow, matrixPage } from './matrix.ts';
 
 /** Writes the matrix at the end of a run, if the run was complete. */
@@ -12,8 +13,8 @@ export class MatrixReporter implements Reporter {
   }
 
   onTestRunEnd(modules: readonly TestModule[]): void {
-    const tests = modules.flatMap((module) => [...module.children.allTests()]);
-    if (!this.#isWhole(modules, tests)) return;
+    const tests = testsOfCompleteRun(modules, join(this.#root, 'test/resolvers'));
+    if (tests === undefined) return;
     const rows = tests.flatMap((test) => {
       const row: MatrixRow | undefined = test.meta().matrix;
       return row === undefined ? [] : [{ ...row, passed: isPassed(test) }];
@@ -21,17 +22,6 @@ export class MatrixReporter implements Reporter {
     const folder = join(this.#root, 'docs/resolvers');
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'matrix.md'), matrixPage(rows));
-  }
-
-  #isWhole(modules: readonly TestModule[], tests: readonly TestCase[]): boolean {
-    const files = readdirSync(join(this.#root, 'test/resolvers'), {
-      recursive: true,
-      encoding: 'utf8',
-    }).filter((file) => file.endsWith('.test.ts'));
-    return (
-      modules.length === files.length &&
-      tests.every((test) => ['passed', 'failed'].includes(test.result().state))
-    );
   }
 }
 

@@ -100,7 +100,7 @@ describe('pull-feed.sh', () => {
   });
 });
 
-describe('pull-feed.sh refuses', () => {
+describe('pull-feed.sh and a damaged feed', () => {
   const MIDDLE = Buffer.byteLength(fresh.get(MANIFEST_KEY) ?? '') >> 1;
 
   function flipBit(key: string, index: number): void {
@@ -153,7 +153,7 @@ describe('pull-feed.sh refuses', () => {
       },
       /revision 1 is lower than 2/,
     ],
-  ])('%s', (_, harm, message) => {
+  ])('pull-feed.sh refuses %s', (_, harm, message) => {
     harm();
     const before = readdirOf(target);
     const result = pull();

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { render } from '../../shared/render/registry.ts';
 import { inputOf, S3, s3, VPCE, zoneOf } from '../unit/render/fixtures.ts';
+import { unboundConf } from './harness/base.ts';
 import type { PublicDns } from './harness/public-dns.ts';
 import { whatIsMissing } from './harness/with-daemon.ts';
 import { Segment } from './transfer-net.ts';
@@ -41,24 +42,6 @@ options {
 };
 trust-anchors { "." static-key ${flags} ${protocol} ${algorithm} "${bits}"; };
 zone "." { type hint; file "${hints}"; };
-`;
-}
-
-function unboundSite(addresses: readonly string[], { hints, ds }: PublicDns): string {
-  return `
-server:
-${addresses.map((address) => `  interface: ${address}`).join('\n')}
-  access-control: 0.0.0.0/0 allow
-  do-ip6: no
-  do-daemonize: no
-  chroot: ""
-  username: ""
-  pidfile: ""
-  use-syslog: no
-  root-hints: "${hints}"
-  trust-anchor: ". DS ${ds}"
-remote-control:
-  control-enable: no
 `;
 }
 
@@ -119,9 +102,9 @@ function suite(): void {
       block('bind'),
     ]);
     await named('relayed', 'relay', [block('relay')]);
-    const relayed = unboundSite([MACHINES.relayed, '127.0.0.1'], net.public) + block('relayed');
+    const relayed = unboundConf([MACHINES.relayed, '127.0.0.1'], net.public, []) + block('relayed');
     await net.start('relayed', { name: 'relayed', program: 'unbound', conf: relayed });
-    const byAddress = unboundSite([MACHINES['by-address']], net.public) + block('by-address');
+    const byAddress = unboundConf([MACHINES['by-address']], net.public, []) + block('by-address');
     await net.start('by-address', { name: 'by-address', program: 'unbound', conf: byAddress });
   });
 

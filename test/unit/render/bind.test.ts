@@ -140,7 +140,7 @@ describe('rpz.zone', () => {
 });
 
 describe('rpz.conf and rpz.options.conf', () => {
-  test('name the same zone, and rpz.conf names its file', () => {
+  test('both files name the same zone, and rpz.conf names the zone file', () => {
     const { rpz, options } = rendered([s3()]);
     const [zone, ...more] = parseConf(rpz);
     expect(more).toEqual([]);
@@ -159,7 +159,7 @@ describe('rpz.conf and rpz.options.conf', () => {
     );
   });
 
-  test('limit the TTL of answers to the TTL of the zone', () => {
+  test('rpz.options.conf limits the TTL of answers to the TTL of the zone', () => {
     const { options, zone } = rendered([s3()], {
       rpz: { zone: 'rpz.x', answer: 'cname', ttl: 300 },
     });

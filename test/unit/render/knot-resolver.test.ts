@@ -133,7 +133,7 @@ describe('forward.lua', () => {
 });
 
 describe('rpz.lua and rpz.zone', () => {
-  test('load one policy without watching the file, and exempt the endpoint’s name', () => {
+  test('rpz.lua loads one policy without watching the file, and exempts the endpoint’s name', () => {
     const { content } = rendered('rewrite', [s3()]);
     expect(parseLua(content('rpz.lua'))).toEqual({
       local: [VPCE],
@@ -143,7 +143,7 @@ describe('rpz.lua and rpz.zone', () => {
     });
   });
 
-  test('answer with addresses, not with a CNAME, which Knot Resolver ignores', () => {
+  test('rpz.zone answers with addresses, not with a CNAME, which Knot Resolver ignores', () => {
     const { records } = parseZone(
       rendered('rewrite', [s3({ zones: [zoneOf(S3)] })]).content('rpz.zone'),
     );
