@@ -88,18 +88,18 @@ function mergeMessage(
 ): Merged {
   const { config, now } = context;
   const isOnGeneration = message.observedGeneration === entry.generation;
-  if (message.observedUntil < entry.observedUntil && !isOnGeneration) return { kind: 'stale' };
-  // The report that made the entry, delivered again, has the same time and changes nothing.
-  const isOwn = message.observedUntil === entry.observedUntil;
-  if (message.observedFrom < entry.observedUntil && !isOwn) return { kind: 'late' };
   const snapshot = message.snapshot && servedFromNow(message.snapshot, entry.snapshot, context);
   const active = (extra: Notice[]) => activeFrom(entry.active, [...message.notices, ...extra], now);
-  if (isDeepStrictEqual(snapshot, entry.snapshot)) {
-    // A null snapshot contains no facts, so it does not lift a hold.
-    if (snapshot === null) return merged(entry, message, active(entry.active.filter(isHold)));
+  const isPublished = isDeepStrictEqual(snapshot, entry.snapshot);
+  // The report that made the entry, delivered again.
+  if (isPublished && isDeepStrictEqual(active([]), entry.active)) return { kind: 'merged', entry };
+  if (message.observedUntil < entry.observedUntil && !isOnGeneration) return { kind: 'stale' };
+  if (message.observedFrom < entry.observedUntil) return { kind: 'late' };
+  if (isPublished && snapshot !== null) {
     const isLifted = entry.active.some(isHold);
     return isLifted && isOld(message, now) ? { kind: 'late' } : merged(entry, message, active([]));
   }
+  // A null snapshot contains no facts, so it does not lift a hold.
   if (snapshot === null || config.mode !== 'enforce') {
     return merged(entry, message, active(entry.active.filter(isHold)));
   }

@@ -168,7 +168,7 @@ export const FEED_MUTANTS: readonly Mutant[] = [
     name: 'overlapping-report-merged',
     sentence: 'A report whose observation began before that of the entry ended is merged.',
     file: 'shared/publish/merge.ts',
-    find: "if (message.observedFrom < entry.observedUntil && !isOwn) return { kind: 'late' };",
-    replace: "if (message.observedFrom < '' && !isOwn) return { kind: 'late' };",
+    find: "if (message.observedFrom < entry.observedUntil) return { kind: 'late' };",
+    replace: "if (message.observedFrom < '') return { kind: 'late' };",
   },
 ];
