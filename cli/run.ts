@@ -1,3 +1,4 @@
+import { CloudError } from '../shared/cloud/errors.ts';
 import { PrivatelinkDnsError } from '../shared/model/errors.ts';
 import { EXIT, terminal } from './output.ts';
 
@@ -5,10 +6,7 @@ const out = terminal();
 
 export type Action<Options> = (options: Options, output: typeof out) => number | Promise<number>;
 
-/**
- * Runs a command and sets its exit code. An error that operators can fix is printed as its message, a bug with its
- * stack trace.
- */
+/** Runs a command, prints an error that it throws, and sets the exit code. */
 export function run<Options>(
   load: () => Promise<Action<Options>>,
 ): (options: Options) => Promise<void> {
@@ -17,14 +15,17 @@ export function run<Options>(
       const command = await load();
       process.exitCode = await command(options, out);
     } catch (error) {
-      const isForOperators = error instanceof PrivatelinkDnsError;
-      const text = isForOperators
-        ? error.message
-        : error instanceof Error
-          ? error.stack
-          : String(error);
-      process.stderr.write(`privatelink-dns: ${text}\n`);
+      process.stderr.write(`privatelink-dns: ${textOf(error)}\n`);
       process.exitCode = EXIT.error;
     }
   };
+}
+
+/** The message of an error that operators can fix, or the stack trace of a bug. */
+function textOf(error: unknown): string {
+  if (error instanceof CloudError && error.kind === 'denied') {
+    return `${error.message}. Check your AWS credentials and their permissions (docs/permissions.md).`;
+  }
+  if (error instanceof PrivatelinkDnsError) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

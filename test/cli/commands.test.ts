@@ -105,19 +105,31 @@ describe('apply', () => {
 });
 
 describe('the program', { timeout: 60_000 }, () => {
-  const run = (...args: string[]) =>
-    spawnSync('node_modules/.bin/tsx', ['cli/main.ts', ...args], { encoding: 'utf8' });
+  const run = (args: string[], env = process.env) =>
+    spawnSync('node_modules/.bin/tsx', ['cli/main.ts', ...args], { encoding: 'utf8', env });
 
   test('the program exits 1 and prints no stack trace for an error that operators can fix', () => {
     const config = configWith((text) => text.replace('mode: enforce', 'mode: enforced'));
-    const { status: exit, stderr } = run('validate', '--config', config);
+    const { status: exit, stderr } = run(['validate', '--config', config]);
     expect(exit).toBe(1);
     expect(stderr).toMatch(/privatelink-dns\.yaml:3:\d+: mode/);
     expect(stderr).not.toContain('    at ');
   });
 
+  test('the program asks to check the credentials if AWS denies a call', () => {
+    const environment = {
+      PATH: process.env.PATH,
+      AWS_EC2_METADATA_DISABLED: 'true',
+      HOME: '/none',
+    };
+    const { status: exit, stderr } = run(['plan'], environment);
+    expect(exit).toBe(1);
+    expect(stderr).toContain('Check your AWS credentials and their permissions');
+    expect(stderr).not.toContain('    at ');
+  });
+
   test('the program exits 1 for an unknown command', () => {
-    expect(run('plann').status).toBe(1);
+    expect(run(['plann']).status).toBe(1);
   });
 
   test('the demo writes no colour into a pipe, and plays the last act if BIND is installed', () => {
