@@ -10,7 +10,16 @@ export default defineConfig({
     projects: [
       { test: { name: 'code', exclude: [...configDefaults.exclude, ...APART, STACKS] } },
       // Loading the CDK takes longer than most tests of it, so files of one worker share it.
-      { test: { name: 'stacks', include: [STACKS], isolate: false, benchmark: { include: [] } } },
+      {
+        test: {
+          name: 'stacks',
+          include: [STACKS],
+          isolate: false,
+          // The first synthesis of a worker loads most of the CDK.
+          testTimeout: 60_000,
+          benchmark: { include: [] },
+        },
+      },
     ],
   },
 });

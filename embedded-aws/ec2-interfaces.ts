@@ -22,14 +22,14 @@ export function placeInterfaces(
     const replaced = interfaces.get(subnetId);
     if (replaced && !chosen) continue;
     if (replaced) network.removeInterface(replaced);
-    const made = network.addInterface(operation, {
+    const created = network.addInterface(operation, {
       subnetId,
       ipv4: ofType('ipv4') ? (chosen?.Ipv4 ?? 'any') : undefined,
       ipv6: ofType('ipv6') ? (chosen?.Ipv6 ?? 'any') : undefined,
       type: 'vpc_endpoint',
       description: `VPC Endpoint Interface ${view.VpcEndpointId}`,
     });
-    interfaces.set(subnetId, made.NetworkInterfaceId);
+    interfaces.set(subnetId, created.NetworkInterfaceId);
   }
 }
 

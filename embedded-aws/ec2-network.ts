@@ -124,7 +124,7 @@ export class Ec2Network {
     const ipv6 =
       wanted.ipv6 &&
       this.#address(operation, subnet, this.#ipv6Block(operation, subnet), wanted.ipv6);
-    const made: StoredInterface = {
+    const created: StoredInterface = {
       NetworkInterfaceId: this.context.ids.hex('eni-'),
       SubnetId: subnet.SubnetId,
       VpcId: subnet.VpcId,
@@ -136,8 +136,8 @@ export class Ec2Network {
       Description: wanted.description,
       Tags: [],
     };
-    this.interfaces.set(made.NetworkInterfaceId, made);
-    return made;
+    this.interfaces.set(created.NetworkInterfaceId, created);
+    return created;
   }
 
   removeInterface(id: string): void {

@@ -47,10 +47,15 @@ export function ec2Port(interceptor: CallInterceptor, world: Ec2World, caller: C
     describeVpcEndpoints: (input) =>
       interceptor.call(
         { operation: 'DescribeVpcEndpoints', region, caller, input },
-        (asked, limit) => {
+        (request, limit) => {
           const all = [...world.endpoints.values()].map(({ view }) => view);
-          const found = applyFilters('DescribeVpcEndpoints', all, asked.Filters, ENDPOINT_FILTERS);
-          const { page, next } = listed('DescribeVpcEndpoints', found, asked.NextToken, limit);
+          const found = applyFilters(
+            'DescribeVpcEndpoints',
+            all,
+            request.Filters,
+            ENDPOINT_FILTERS,
+          );
+          const { page, next } = listed('DescribeVpcEndpoints', found, request.NextToken, limit);
           return { VpcEndpoints: page, NextToken: next };
         },
       ),
@@ -58,31 +63,34 @@ export function ec2Port(interceptor: CallInterceptor, world: Ec2World, caller: C
     describeNetworkInterfaces: (input) =>
       interceptor.call(
         { operation: 'DescribeNetworkInterfaces', region, caller, input },
-        (asked, limit) => {
+        (request, limit) => {
           const operation = 'DescribeNetworkInterfaces';
           const all = [...world.interfaces.values()];
-          const found = applyFilters(operation, all, asked.Filters, INTERFACE_FILTERS);
-          const { page, next } = listed(operation, found, asked.NextToken, limit);
+          const found = applyFilters(operation, all, request.Filters, INTERFACE_FILTERS);
+          const { page, next } = listed(operation, found, request.NextToken, limit);
           return { NetworkInterfaces: page, NextToken: next };
         },
       ),
 
     describeSubnets: (input) =>
-      interceptor.call({ operation: 'DescribeSubnets', region, caller, input }, (asked, limit) => {
-        const all = [...world.subnets.values()];
-        const found = applyFilters('DescribeSubnets', all, asked.Filters, SUBNET_FILTERS);
-        const { page, next } = listed('DescribeSubnets', found, asked.NextToken, limit);
-        return { Subnets: page, NextToken: next };
-      }),
+      interceptor.call(
+        { operation: 'DescribeSubnets', region, caller, input },
+        (request, limit) => {
+          const all = [...world.subnets.values()];
+          const found = applyFilters('DescribeSubnets', all, request.Filters, SUBNET_FILTERS);
+          const { page, next } = listed('DescribeSubnets', found, request.NextToken, limit);
+          return { Subnets: page, NextToken: next };
+        },
+      ),
 
     describeVpcEndpointServices: (input) =>
       interceptor.call(
         { operation: 'DescribeVpcEndpointServices', region, caller, input },
-        (asked, limit) => {
+        (request, limit) => {
           const operation = 'DescribeVpcEndpointServices';
           const all = world.services.flatMap(serviceDetails);
-          const details = applyFilters(operation, all, asked.Filters, SERVICE_FILTERS);
-          const { page, next } = listed(operation, details, asked.NextToken, limit);
+          const details = applyFilters(operation, all, request.Filters, SERVICE_FILTERS);
+          const { page, next } = listed(operation, details, request.NextToken, limit);
           return { ServiceDetails: page, NextToken: next };
         },
       ),

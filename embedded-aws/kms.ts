@@ -30,8 +30,8 @@ export function kmsSigner(
     publicKey,
     keyId: async () => keyIdOf(await publicKey()),
     sign: (text) =>
-      interceptor.call({ operation: 'Sign', region, caller, input: { text } }, (asked) =>
-        signText(asked.text, privateKey),
+      interceptor.call({ operation: 'Sign', region, caller, input: { text } }, (request) =>
+        signText(request.text, privateKey),
       ),
   };
 }

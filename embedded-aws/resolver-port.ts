@@ -32,9 +32,9 @@ export function resolverPort(
     listResolverEndpoints: (input) =>
       interceptor.call(
         { operation: 'ListResolverEndpoints', region, caller, input },
-        (asked, limit) => {
+        (request, limit) => {
           const operation = 'ListResolverEndpoints';
-          const tests = (asked.Filters ?? []).map(({ Name, Values }) => {
+          const tests = (request.Filters ?? []).map(({ Name, Values }) => {
             const read = Object.hasOwn(FILTERS, Name) ? FILTERS[Name] : undefined;
             if (!read) {
               const message = `[RSLVR-00405] The filter '${Name}' is not valid`;
@@ -45,7 +45,7 @@ export function resolverPort(
           const found = [...world.endpoints.values()]
             .map(({ view }) => view)
             .filter((one) => tests.every((test) => test(one)));
-          const { page, next } = listed(operation, found, asked.NextToken, limit);
+          const { page, next } = listed(operation, found, request.NextToken, limit);
           return { ResolverEndpoints: page, NextToken: next };
         },
       ),
@@ -53,11 +53,11 @@ export function resolverPort(
     listResolverEndpointIpAddresses: (input) =>
       interceptor.call(
         { operation: 'ListResolverEndpointIpAddresses', region, caller, input },
-        (asked, limit) => {
+        (request, limit) => {
           const operation = 'ListResolverEndpointIpAddresses';
-          const { addresses } = world.endpoint(operation, asked.ResolverEndpointId);
+          const { addresses } = world.endpoint(operation, request.ResolverEndpointId);
           const all = [...addresses.values()].map(({ address }) => address);
-          const { page, next } = listed(operation, all, asked.NextToken, limit);
+          const { page, next } = listed(operation, all, request.NextToken, limit);
           return { IpAddresses: page, NextToken: next };
         },
       ),

@@ -166,7 +166,7 @@ export class ResolverWorld {
     if (this.#network.subnet(operation, wanted.SubnetId).VpcId !== state.view.HostVPCId) {
       throw this.#invalid(operation, `The subnet ${wanted.SubnetId} is not in the endpoint's VPC`);
     }
-    const made = this.#network.addInterface(operation, {
+    const created = this.#network.addInterface(operation, {
       subnetId: wanted.SubnetId,
       ipv4: wanted.Ipv6 ? wanted.Ip : (wanted.Ip ?? 'any'),
       ipv6: wanted.Ipv6,
@@ -176,11 +176,11 @@ export class ResolverWorld {
     const address: StoredIpAddress = {
       IpId: this.#context.ids.hex('rni-'),
       SubnetId: wanted.SubnetId,
-      Ip: made.PrivateIpAddress,
-      Ipv6: made.Ipv6Addresses?.[0]?.Ipv6Address,
+      Ip: created.PrivateIpAddress,
+      Ipv6: created.Ipv6Addresses?.[0]?.Ipv6Address,
       Status: 'CREATING',
     };
-    state.addresses.set(address.IpId, { address, interfaceId: made.NetworkInterfaceId });
+    state.addresses.set(address.IpId, { address, interfaceId: created.NetworkInterfaceId });
     this.#context.clock.after(this.settleMs, `${address.IpId} attaches`, () => {
       if (address.Status === 'CREATING') address.Status = 'ATTACHED';
     });

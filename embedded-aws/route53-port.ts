@@ -30,12 +30,12 @@ export function route53Port(
     listHostedZonesByName: (input) =>
       interceptor.call(
         { operation: 'ListHostedZonesByName', region, caller, input },
-        (asked, limit) => {
-          const start = storedName(asked.DNSName);
+        (request, limit) => {
+          const start = storedName(request.DNSName);
           const zones = world.zonesByName().filter((zone) => {
             const order = compareNames(zone.name, start);
-            if (order !== 0 || asked.HostedZoneId === undefined) return order >= 0;
-            return compareText(zone.id, asked.HostedZoneId) >= 0;
+            if (order !== 0 || request.HostedZoneId === undefined) return order >= 0;
+            return compareText(zone.id, request.HostedZoneId) >= 0;
           });
           const page = zones.slice(0, limit(zones.length));
           const next = zones[page.length];
@@ -50,8 +50,8 @@ export function route53Port(
     listHostedZonesByVPC: (input) =>
       interceptor.call(
         { operation: 'ListHostedZonesByVPC', region, caller, input },
-        (asked, limit) => {
-          const { page, next } = pageOf(world.summariesOf(asked), asked.NextToken, limit, () =>
+        (request, limit) => {
+          const { page, next } = pageOf(world.summariesOf(request), request.NextToken, limit, () =>
             refuse('ListHostedZonesByVPC', 'InvalidPaginationToken', 'The token is not valid'),
           );
           return { HostedZoneSummaries: page, NextToken: next };
@@ -61,9 +61,9 @@ export function route53Port(
     listResourceRecordSets: (input) =>
       interceptor.call(
         { operation: 'ListResourceRecordSets', region, caller, input },
-        (asked, limit) => {
-          const zone = world.zone('ListResourceRecordSets', asked.HostedZoneId);
-          const sets = sortedSets(zone.records.values()).filter(startingAt(asked));
+        (request, limit) => {
+          const zone = world.zone('ListResourceRecordSets', request.HostedZoneId);
+          const sets = sortedSets(zone.records.values()).filter(startingAt(request));
           const page = sets.slice(0, limit(sets.length));
           const next = sets[page.length];
           return {
@@ -78,15 +78,15 @@ export function route53Port(
     changeResourceRecordSets: (input) =>
       interceptor.call(
         { operation: 'ChangeResourceRecordSets', region, caller, input },
-        (asked) => world.changeResourceRecordSets(asked, { caller }),
-        (asked, error) => world.refused('ChangeResourceRecordSets', asked, { caller }, error),
+        (request) => world.changeResourceRecordSets(request, { caller }),
+        (request, error) => world.refused('ChangeResourceRecordSets', request, { caller }, error),
       ),
 
     associateVPCWithHostedZone: (input) =>
       interceptor.call(
         { operation: 'AssociateVPCWithHostedZone', region, caller, input },
-        (asked) => world.associateVPCWithHostedZone(asked, { caller }),
-        (asked, error) => world.refused('AssociateVPCWithHostedZone', asked, { caller }, error),
+        (request) => world.associateVPCWithHostedZone(request, { caller }),
+        (request, error) => world.refused('AssociateVPCWithHostedZone', request, { caller }, error),
       ),
   };
 }
@@ -95,12 +95,16 @@ export function route53Port(
  * Selects the sets from the start of the listing on. A start type needs a start name, and a start identifier needs
  * a start type.
  */
-function startingAt(asked: {
+function startingAt(request: {
   StartRecordName?: string | undefined;
   StartRecordType?: string | undefined;
   StartRecordIdentifier?: string | undefined;
 }): (set: StoredSet) => boolean {
-  const { StartRecordName: name, StartRecordType: type, StartRecordIdentifier: identifier } = asked;
+  const {
+    StartRecordName: name,
+    StartRecordType: type,
+    StartRecordIdentifier: identifier,
+  } = request;
   if (
     (type !== undefined && name === undefined) ||
     (identifier !== undefined && type === undefined)

@@ -121,17 +121,17 @@ export function s3Port(
 ): S3Port {
   return {
     getObject: (input) =>
-      interceptor.call({ operation: 'GetObject', region, caller, input }, (asked) => {
-        const { Body, ETag } = world.getObject(asked);
+      interceptor.call({ operation: 'GetObject', region, caller, input }, (request) => {
+        const { Body, ETag } = world.getObject(request);
         return { Body, ETag };
       }),
     putObject: (input) =>
-      interceptor.call({ operation: 'PutObject', region, caller, input }, (asked) =>
-        world.putObject(asked),
+      interceptor.call({ operation: 'PutObject', region, caller, input }, (request) =>
+        world.putObject(request),
       ),
     listObjectsV2: (input) =>
-      interceptor.call({ operation: 'ListObjectsV2', region, caller, input }, (asked, limit) =>
-        world.listObjectsV2(asked, limit),
+      interceptor.call({ operation: 'ListObjectsV2', region, caller, input }, (request, limit) =>
+        world.listObjectsV2(request, limit),
       ),
   };
 }

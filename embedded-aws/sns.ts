@@ -73,8 +73,8 @@ export function snsPort(
 ): SnsPort {
   return {
     publish: (input) =>
-      interceptor.call({ operation: 'Publish', region, caller, input }, (asked) =>
-        world.publish(asked),
+      interceptor.call({ operation: 'Publish', region, caller, input }, (request) =>
+        world.publish(request),
       ),
   };
 }

@@ -39,14 +39,14 @@ export function sqsPort(
 ): SqsPort {
   return {
     sendMessage: (input) =>
-      interceptor.call({ operation: 'SendMessage', region, caller, input }, (asked) =>
-        world.queue('SendMessage', asked.QueueUrl).send(asked),
+      interceptor.call({ operation: 'SendMessage', region, caller, input }, (request) =>
+        world.queue('SendMessage', request.QueueUrl).send(request),
       ),
     changeMessageVisibility: (input) =>
-      interceptor.call({ operation: 'ChangeMessageVisibility', region, caller, input }, (asked) =>
+      interceptor.call({ operation: 'ChangeMessageVisibility', region, caller, input }, (request) =>
         world
-          .queue('ChangeMessageVisibility', asked.QueueUrl)
-          .changeVisibility(asked.ReceiptHandle, asked.VisibilityTimeout),
+          .queue('ChangeMessageVisibility', request.QueueUrl)
+          .changeVisibility(request.ReceiptHandle, request.VisibilityTimeout),
       ),
   };
 }

@@ -22,7 +22,7 @@ interface PutInput {
  * Parameter Store keeps this many versions of a parameter (Systems Manager guide, "Working with parameter
  * versions").
  */
-const VERSIONS_KEPT = 100;
+const MAX_VERSIONS = 100;
 
 /** The standard parameters of one Region. */
 export class SsmWorld {
@@ -72,7 +72,7 @@ export class SsmWorld {
       }
       const Version = (last?.Version ?? 0) + 1;
       const { Name, Type, Value } = input;
-      this.#versions.set(Name, [...versions, { Name, Type, Value, Version }].slice(-VERSIONS_KEPT));
+      this.#versions.set(Name, [...versions, { Name, Type, Value, Version }].slice(-MAX_VERSIONS));
       this.#sendEvent(last ? 'Update' : 'Create', Name, Type);
       return { Version };
     });
@@ -153,13 +153,13 @@ export function ssmPort(
     getParametersByPath: (input) =>
       interceptor.call(
         { operation: 'GetParametersByPath', region, caller, input },
-        (asked, limit) => world.getParametersByPath(asked, limit),
+        (request, limit) => world.getParametersByPath(request, limit),
       ),
     putParameter: (input) =>
       interceptor.call(
         { operation: 'PutParameter', region, caller, input },
-        (asked) => world.putParameter(asked, { caller }),
-        (asked, error) => world.refused(asked, { caller }, error),
+        (request) => world.putParameter(request, { caller }),
+        (request, error) => world.refused(request, { caller }, error),
       ),
   };
 }

@@ -13,19 +13,19 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
 const PERIOD = Duration.minutes(5);
-/** Sweeps that may be missed before silence is an alarm. */
+/** The number of sweeps in a row that may be missed before the alarm. */
 const MISSED_SWEEPS = 3;
 
-export interface AlarmsProps {
+interface AlarmsProps {
   readonly topic: Topic;
-  /** By what stands in the alarm's text. */
+  /** By the name that the alarm's description uses. */
   readonly deadLetters: Readonly<Record<string, Queue>>;
   readonly functions: Readonly<Record<string, LambdaFunction>>;
   readonly sweep: LambdaFunction;
   readonly sweepEvery: Duration;
 }
 
-/** What the functions cannot say themselves: that work was given up, that they fail, or that nothing runs at all. */
+/** Alarms for failures that the functions cannot report themselves: dead letters, errors and missing sweeps. */
 export class Alarms extends Construct {
   readonly #action: SnsAction;
 
@@ -35,7 +35,7 @@ export class Alarms extends Construct {
     letAlarmsPublish(props.topic);
     for (const [name, queue] of Object.entries(props.deadLetters)) {
       this.#alarm(`${name}-dead-letters`, {
-        alarmDescription: `privatelink-dns: messages of ${name} were given up. Read them in ${queue.queueName}; the sweep looks at every binding again.`,
+        alarmDescription: `privatelink-dns: messages of ${name} failed on every delivery and are in the dead-letter queue ${queue.queueName}. Read them there to find the cause. The next sweep reconciles every binding.`,
         metric: queue.metricApproximateNumberOfMessagesVisible({
           period: PERIOD,
           statistic: 'Maximum',
@@ -44,12 +44,12 @@ export class Alarms extends Construct {
     }
     for (const [name, lambda] of Object.entries(props.functions)) {
       this.#alarm(`${name}-errors`, {
-        alarmDescription: `privatelink-dns: the function ${name} fails. Its log says why.`,
+        alarmDescription: `privatelink-dns: the function ${name} fails. Its log contains the cause.`,
         metric: lambda.metricErrors({ period: PERIOD, statistic: 'Sum' }),
       });
     }
     this.#alarm('silence', {
-      alarmDescription: `privatelink-dns: no sweep ran for ${props.sweepEvery.toMinutes() * MISSED_SWEEPS} minutes, so drift is not being found. Look at the schedule and the function sweep.`,
+      alarmDescription: `privatelink-dns: no sweep ran for ${props.sweepEvery.toMinutes() * MISSED_SWEEPS} minutes, so drift is not detected. Check the schedule and the function sweep.`,
       metric: props.sweep.metricInvocations({ period: props.sweepEvery, statistic: 'Sum' }),
       threshold: 1,
       evaluationPeriods: MISSED_SWEEPS,
@@ -58,7 +58,7 @@ export class Alarms extends Construct {
     });
   }
 
-  /** Unless told otherwise: one value above nothing. */
+  /** By default, an alarm fires on a single value above zero. */
   #alarm(id: string, props: Pick<AlarmProps, 'alarmDescription' | 'metric'> & Partial<AlarmProps>) {
     new Alarm(this, id, {
       threshold: 0,
@@ -70,7 +70,7 @@ export class Alarms extends Construct {
   }
 }
 
-/** A topic with a policy of its own is closed to alarms until that policy names them. */
+/** A topic with its own resource policy denies alarms unless the policy allows CloudWatch. */
 function letAlarmsPublish(topic: Topic): void {
   topic.addToResourcePolicy(
     new PolicyStatement({

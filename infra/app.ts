@@ -9,7 +9,7 @@ import { createStacks } from './stacks.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** `cdk synth -c config=FILE`: what is deployed is what was built just now. */
+/** The CDK app: `cdk synth -c config=FILE`. It builds the functions first, so that it never deploys an old bundle. */
 try {
   const app = new App();
   const config = readConfig(configFile(app));
@@ -17,7 +17,7 @@ try {
   createStacks(app, config, join(ROOT, 'dist', 'functions'));
   checkAgainstAwsSolutions(app);
 } catch (error) {
-  // A stack trace would only hide what a person has to put right.
+  // These messages are complete; a stack trace would hide them.
   if (!(error instanceof PrivatelinkDnsError)) throw error;
   console.error(error.message);
   process.exitCode = 1;

@@ -8,10 +8,10 @@ import { createInterface } from 'node:readline/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { InvalidInputError, PrivatelinkDnsError } from '../shared/model/errors.ts';
-import { carryOut, type DeploymentPorts } from './deployment.ts';
+import { type DeploymentPorts, runCommand } from './deployment.ts';
 import { readConfig } from './read-config.ts';
 
-/** `npm run deploy -- --config F [--signing-keys 1,2] [--yes]`, and `npm run destroy` with the same. */
+/** `npm run deploy` and `npm run destroy`. */
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const CDK = join(
   dirname(createRequire(import.meta.url).resolve('aws-cdk/package.json')),
@@ -19,12 +19,12 @@ const CDK = join(
   'cdk',
 );
 
-const ENDING = '.template.json';
+const TEMPLATE_SUFFIX = '.template.json';
 const USAGE =
-  'Use npm run deploy -- --config FILE [--signing-keys 1,2] [--yes], or npm run destroy with the same.';
+  'Usage: npm run deploy -- --config FILE [--signing-keys 1,2] [--yes]. "npm run destroy" takes the same options.';
 
 const ports: DeploymentPorts = {
-  // Node itself runs it, with arguments as they are: no shell reads any of them.
+  // The CDK is started without a shell, so that no shell interprets the arguments.
   cdk: (args) =>
     spawnSync(process.execPath, [CDK, ...args], { cwd: ROOT, stdio: 'inherit' }).status ?? 1,
   print: (text) => console.log(text),
@@ -40,20 +40,20 @@ const ports: DeploymentPorts = {
   templates: (assembly) =>
     Object.fromEntries(
       readdirSync(assembly)
-        .filter((file) => file.endsWith(ENDING))
+        .filter((file) => file.endsWith(TEMPLATE_SUFFIX))
         .map((file) => [
-          file.slice(0, -ENDING.length),
+          file.slice(0, -TEMPLATE_SUFFIX.length),
           JSON.parse(readFileSync(join(assembly, file), 'utf8')),
         ]),
     ),
 };
 const assembly = mkdtempSync(join(tmpdir(), 'privatelink-dns-deploy-'));
 try {
-  const { deed, config: named, yes, signingKeys } = argumentsOf(process.argv.slice(2));
-  // npm runs this in the project's folder, and the name was written in another.
+  const { command, config: named, yes, signingKeys } = argumentsOf(process.argv.slice(2));
+  // npm runs this program in the project's folder; INIT_CWD is the folder that the operator typed the path in.
   const file = resolve(process.env.INIT_CWD ?? '.', named);
-  await carryOut(
-    { deed, config: readConfig(file), file, signingKeys, assembly, isApproved: yes },
+  await runCommand(
+    { command, config: readConfig(file), file, signingKeys, assembly, isApproved: yes },
     ports,
   );
 } catch (error) {
@@ -75,10 +75,10 @@ function argumentsOf(args: string[]) {
         yes: { type: 'boolean', default: false },
       },
     });
-    const [deed, ...more] = positionals;
-    if ((deed === 'deploy' || deed === 'destroy') && more.length === 0) {
+    const [command, ...more] = positionals;
+    if ((command === 'deploy' || command === 'destroy') && more.length === 0) {
       return {
-        deed,
+        command,
         config: values.config,
         yes: values.yes,
         signingKeys: values['signing-keys'],
@@ -87,7 +87,7 @@ function argumentsOf(args: string[]) {
     throw new InvalidInputError(USAGE);
   } catch (cause) {
     if (cause instanceof InvalidInputError) throw cause;
-    const what = cause instanceof Error ? cause.message : String(cause);
-    throw new InvalidInputError(`${what}\n${USAGE}`, { cause });
+    const problem = cause instanceof Error ? cause.message : String(cause);
+    throw new InvalidInputError(`${problem}\n${USAGE}`, { cause });
   }
 }

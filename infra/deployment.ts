@@ -6,23 +6,23 @@ import { eventsStackName, networkStackName, stackName } from './names.ts';
 export type Command = 'deploy' | 'destroy';
 
 export interface DeploymentPorts {
-  /** Runs the CDK's command line, and answers its exit code. */
+  /** Runs the CDK command line and returns its exit code. */
   cdk(args: readonly string[]): number;
   print(text: string): void;
-  /** The answer of the person there; undefined where nobody can be asked. */
+  /** Returns the operator's answer, or undefined without a terminal. */
   ask(question: string): Promise<string | undefined>;
-  /** The templates in the assembly that was synthesized, by stack. */
+  /** Reads the templates of a synthesized assembly, by stack. */
   templates(assembly: string): Record<string, Template>;
 }
 
 export interface DeploymentRequest {
-  deed: Command;
+  command: Command;
   config: Config;
   /** The file that the configuration was read from. */
   file: string;
-  /** As the context of that name; undefined: its default. */
+  /** The value of the CDK context `signingKeys`. Undefined: the default of the context. */
   signingKeys: string | undefined;
-  /** Where the assembly is to be written. */
+  /** The folder that the assembly is written to. */
   assembly: string;
   isApproved: boolean;
 }
@@ -32,51 +32,56 @@ export interface Template {
 }
 
 /**
- * Shows what will be done, asks, and does it to that very assembly. Nothing is changed before the answer.
- * Throws where a step of the CDK fails, or nobody approves.
+ * Synthesizes an assembly, shows what the command will do with it, asks for approval, and runs the command on
+ * the same assembly. Nothing is changed before the approval. Throws if a CDK step fails or approval is refused.
  */
-export async function carryOut(request: DeploymentRequest, ports: DeploymentPorts): Promise<void> {
-  const { deed, config, file, signingKeys, assembly, isApproved } = request;
+export async function runCommand(
+  request: DeploymentRequest,
+  ports: DeploymentPorts,
+): Promise<void> {
+  const { command, config, file, signingKeys, assembly, isApproved } = request;
   const context = ['--context', `config=${file}`];
   if (signingKeys !== undefined) context.push('--context', `signingKeys=${signingKeys}`);
-  step(ports, 'synth', ['synth', '--quiet', '--output', assembly, ...context]);
-  ports.print(summary(deed, config, ports.templates(assembly)));
+  runStep(ports, 'synth', ['synth', '--quiet', '--output', assembly, ...context]);
+  ports.print(summary(command, config, ports.templates(assembly)));
   const app = ['--app', assembly];
-  if (deed === 'deploy') step(ports, 'diff', ['diff', ...app]);
-  if (!isApproved) await approve(deed, ports);
-  step(
+  if (command === 'deploy') runStep(ports, 'diff', ['diff', ...app]);
+  if (!isApproved) await requireApproval(command, ports);
+  runStep(
     ports,
-    deed,
-    deed === 'deploy'
+    command,
+    command === 'deploy'
       ? ['deploy', '--all', '--require-approval', 'never', ...app]
       : ['destroy', '--all', '--force', ...app],
   );
 }
 
-function step(ports: DeploymentPorts, name: string, args: readonly string[]): void {
+function runStep(ports: DeploymentPorts, name: string, args: readonly string[]): void {
   const code = ports.cdk(args);
   if (code === 0) return;
   throw new PrivatelinkDnsError(
-    `cdk ${name} ended with ${code}; what it printed says why. Stacks that it finished stay as they are now: run the same command again once the cause is gone.`,
+    `cdk ${name} failed with exit code ${code}; its output contains the cause. Stacks that it finished keep their changes. Fix the cause and run the same command again.`,
   );
 }
 
-async function approve(deed: Command, { ask }: DeploymentPorts): Promise<void> {
-  const answer = await ask(`${deed === 'deploy' ? 'Deploy' : 'Destroy'} these stacks? (yes/no) `);
+async function requireApproval(command: Command, { ask }: DeploymentPorts): Promise<void> {
+  const verb = command === 'deploy' ? 'Deploy' : 'Destroy';
+  const answer = await ask(`${verb} these stacks? (yes/no) `);
   if (answer?.trim() === 'yes') return;
   throw new InvalidInputError(
     answer === undefined
-      ? `Nobody is there to be asked, so nothing was done. Give --yes to ${deed} unasked.`
-      : 'Nothing was done: the answer was not "yes".',
+      ? `There is no terminal to ask for approval, so nothing was changed. Use --yes to ${command} without a question.`
+      : 'Nothing was changed: the answer was not "yes".',
   );
 }
 
-/** In the order of deployment; they are removed in the opposite one. */
-export function stacksOf({ owner, region, network, ...config }: Config) {
+/** The stacks in the order of deployment. They are removed in reverse order. */
+function stacksOf(config: Config): { name: string; region: string }[] {
+  const { owner, region, network } = config;
   return [
     ...(network === undefined ? [] : [{ name: networkStackName(owner), region }]),
     { name: stackName(owner), region },
-    ...forwardingRegions({ owner, region, ...config }).map((away) => ({
+    ...forwardingRegions(config).map((away) => ({
       name: eventsStackName(owner, away),
       region: away,
     })),
@@ -84,7 +89,7 @@ export function stacksOf({ owner, region, network, ...config }: Config) {
 }
 
 function summary(
-  deed: Command,
+  command: Command,
   config: Config,
   templates: Readonly<Record<string, Template>>,
 ): string {
@@ -93,24 +98,26 @@ function summary(
     const lines = Object.entries(kept).map(([type, count]) => `      ${count} x ${type}`);
     return [
       `  ${name} in ${region}`,
-      ...(lines.length > 0 ? ['    stays when removed:', ...lines] : []),
+      ...(lines.length > 0 ? ['    kept when the stack is removed:', ...lines] : []),
     ];
   });
   return [
-    deed === 'deploy' ? 'To be deployed, in this order:' : 'To be removed, in the opposite order:',
+    command === 'deploy'
+      ? 'Stacks to deploy, in this order:'
+      : 'Stacks to remove, in reverse order:',
     ...stacks.flat(),
-    ...(deed === 'destroy' ? REMAINS : []),
+    ...(command === 'destroy' ? ALSO_KEPT : []),
     '',
   ].join('\n');
 }
 
-const REMAINS = [
-  'Zones, records and the parameters that the functions wrote stay as well: resolvers go on with what',
-  'they have, and nothing keeps it up to date.',
+const ALSO_KEPT = [
+  'Zones, records and the parameters that the functions wrote are kept as well. Resolvers continue to use',
+  'their current files, and nothing updates the files any more.',
 ];
 
-/** How many resources of each type outlive their stack. */
-export function keptOnRemoval({ Resources = {} }: Template): Record<string, number> {
+/** The number of resources of each type that are kept when their stack is removed. */
+function keptOnRemoval({ Resources = {} }: Template): Record<string, number> {
   const kept: Record<string, number> = {};
   for (const { Type, DeletionPolicy = 'Delete' } of Object.values(Resources)) {
     if (DeletionPolicy.startsWith('Retain')) kept[Type] = (kept[Type] ?? 0) + 1;

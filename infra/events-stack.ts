@@ -7,15 +7,16 @@ import type { Config } from '../shared/config/config.ts';
 import { GLOBAL_REGION } from '../shared/events/patterns.ts';
 import { addRule, reconcilerRules } from './events.ts';
 
-export interface EventsStackProps extends StackProps {
+interface EventsStackProps extends StackProps {
   readonly config: Config;
-  /** The stack's own. */
+  /** The Region of this stack. */
   readonly region: string;
 }
 
 /**
- * Forwards the events of another Region to the default event bus at home, where the same rules meet them
- * again: a rule's target in another Region can only be a bus. What gets lost on the way is the sweep's to find.
+ * Forwards the events of another Region to the default event bus of the home Region, where the same rules match
+ * them again: a target in another Region can only be an event bus. The sweep finds what a lost event would have
+ * reported.
  */
 export class EventsStack extends Stack {
   constructor(scope: Construct, id: string, { config, region, ...props }: EventsStackProps) {
@@ -31,7 +32,7 @@ export class EventsStack extends Stack {
       }),
     );
     const role = new Role(this, 'Forward', {
-      description: 'privatelink-dns: puts events on the event bus at home',
+      description: 'privatelink-dns: puts events on the event bus of the home Region',
       assumedBy: new ServicePrincipal('events.amazonaws.com'),
     });
     const hasBindings = config.bindings.some((binding) => binding.region === region);

@@ -5,12 +5,12 @@ import type { Config } from '../shared/config/config.ts';
 import { type EventRule, eventRules, GLOBAL_REGION } from '../shared/events/patterns.ts';
 import { type FunctionName, functionName } from './names.ts';
 
-/** The rules, which leave out what the functions that write do themselves. */
+/** The rules of the product. They do not match calls of the functions that write to AWS. */
 export function reconcilerRules(scope: Construct, owner: string): EventRule[] {
   return eventRules({ roleArns: roleArns(scope, owner, ['reconcile', 'publish']) });
 }
 
-/** Known before the roles are made, and in other Regions than theirs. */
+/** The ARNs are built from names, so that stacks of other Regions can use them before the roles exist. */
 export function roleArns(
   scope: Construct,
   owner: string,
@@ -34,15 +34,15 @@ export function addRule(
   const { 'detail-type': detailType, ...rest } = pattern;
   return new Rule(scope, name, {
     description: `privatelink-dns: ${description}`,
-    // The CDK spells one key differently, and types the members that it knows.
+    // The CDK uses another spelling for `detail-type`, and its type covers only some members of a pattern.
     eventPattern: { ...rest, detailType } as EventPattern,
     targets: [target],
   });
 }
 
 /**
- * The Regions from which events have to be forwarded: where Route 53's arise, and where bindings are.
- * EventBridge forwards between Regions of the commercial partition alone.
+ * The Regions that forward events: the Region of Route 53's events, and every Region with bindings. EventBridge
+ * forwards events between Regions only in the commercial partition.
  */
 export function forwardingRegions({ region: home, bindings }: Config): string[] {
   if (!canForward(home)) return [];

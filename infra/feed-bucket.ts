@@ -5,13 +5,12 @@ import type { Construct } from 'constructs';
 import type { DeploymentConfig } from '../shared/config/config.ts';
 import { SIGNATURES_PREFIX } from '../shared/feed/keys.ts';
 
-/** How long what was written over or deleted by hand can be brought back. */
+/** The time in which an overwritten or deleted object can be restored. */
 const KEPT_NONCURRENT = Duration.days(90);
 
 /**
- * The bucket of the feed. Nothing that a manifest points at is ever removed by age: artifacts are written once
- * and stay current. What expires are signatures of manifests that have been signed anew since, each at least
- * once a day, and versions of keys that are no longer current.
+ * The bucket of the feed. No object that a manifest points to expires. Signatures expire, because the current
+ * manifest is signed again at least once a day, and so do noncurrent versions of objects.
  */
 export class FeedBucket extends Bucket {
   constructor(scope: Construct, id: string) {
@@ -36,8 +35,9 @@ export class FeedBucket extends Bucket {
   }
 
   /**
-   * Denies objects to whoever comes from elsewhere, save the functions, which no range describes. It says nothing
-   * of the bucket itself, so that no mistake here can lock anybody out of its policy.
+   * Denies access to objects from any other endpoint or range. The functions are exempt, because their addresses
+   * are not in any known range. The statement covers only objects, so that a mistake in it cannot lock
+   * administrators out of the bucket policy.
    */
   restrictTo(
     { endpoints, ranges }: NonNullable<DeploymentConfig['feedOnlyFrom']>,
@@ -50,7 +50,7 @@ export class FeedBucket extends Bucket {
         principals: [new AnyPrincipal()],
         actions: ['s3:DeleteObject*', 's3:GetObject*', 's3:PutObject*'],
         resources: [this.arnForObjects('*')],
-        // All of these must hold for a denial; a key that a request lacks counts as not equal.
+        // A request is denied only if all conditions match. A key that the request lacks counts as not equal.
         conditions: {
           ...(endpoints.length > 0 && { StringNotEquals: { 'aws:SourceVpce': endpoints } }),
           ...(ranges.length > 0 && { NotIpAddress: { 'aws:SourceIp': ranges } }),

@@ -19,18 +19,18 @@ export interface ReconcilerFunctionProps {
   readonly name: FunctionName;
   readonly description: string;
   readonly config: Config;
-  /** The directory that holds `<name>/index.mjs`. */
+  /** The directory that contains `<name>/index.mjs`. */
   readonly bundles: string;
   readonly timeout: Duration;
   /** In megabytes. */
   readonly memory: number;
   readonly environment: Record<string, string>;
   readonly permissions: readonly PolicyStatement[];
-  /** @default events that the function keeps failing on are dropped, as queues keep their own. */
+  /** @default an asynchronous event that fails on every attempt is dropped. Queues keep their own messages. */
   readonly onFailure?: IDestination;
 }
 
-/** One Lambda: its bundle with the configuration beside it, its own role, and its log. */
+/** One Lambda function with its bundle, its configuration file, its role and its log group. */
 export class ReconcilerFunction extends Construct {
   readonly lambda: LambdaFunction;
 
@@ -66,7 +66,7 @@ export class ReconcilerFunction extends Construct {
     });
   }
 
-  /** Lays the bundle and the configuration together, below the directory that synth writes to. */
+  /** Copies the bundle and the configuration into one directory of the synthesized assembly. */
   #stage({ name, config, bundles }: ReconcilerFunctionProps): string {
     const outdir = Stage.of(this)?.outdir ?? 'cdk.out';
     const directory = join(outdir, 'functions', Stack.of(this).stackName, name);

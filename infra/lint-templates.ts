@@ -9,11 +9,11 @@ import { buildFunctions } from './bundles.ts';
 import { pythonTool } from './python-tool.ts';
 import { createStacks } from './stacks.ts';
 
-/** `npm run lint:templates`: what cfn-lint says of the templates; exits 1 where it says anything. */
+/** `npm run lint:templates`: runs cfn-lint on the templates, and exits 1 if it reports a finding. */
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const CONFIGS = ['privatelink-dns.yaml', 'test/infra/everything.yaml'];
 const IGNORED = [
-  // The CDK writes dependencies out that references imply already.
+  // The CDK writes dependencies that references already imply.
   'W3005',
 ];
 
@@ -28,7 +28,7 @@ try {
     { stdio: 'inherit' },
   );
   if (status !== 0) process.exitCode = 1;
-  else console.log(`cfn-lint finds nothing in ${templates.length} templates`);
+  else console.log(`cfn-lint reports no findings in ${templates.length} templates`);
 } finally {
   rmSync(outdir, { recursive: true });
 }

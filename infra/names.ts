@@ -12,15 +12,15 @@ export const FUNCTION_NAMES = [
 
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
 
-/** The longest name of a role or function. */
-const LONGEST = 64;
+/** The longest name that AWS accepts for a role or function. */
+const MAX_NAME_LENGTH = 64;
 
-/** Everything that has a name of its own carries the owner's, so that deployments live side by side. */
+/** Every name contains the owner, so that several deployments fit into one account. */
 export function stackName(owner: string): string {
   return `privatelink-dns-${owner}`;
 }
 
-/** The home stack's is `privatelink-dns-<owner>`; those that forward events add `-events`, and other Regions than us-east-1 their code. */
+/** A stack that forwards events of another Region. Only the name for us-east-1 omits the Region. */
 export function eventsStackName(owner: string, region: string): string {
   const suffix = region === GLOBAL_REGION ? '' : `-${region}`;
   return `${stackName(owner)}-events${suffix}`;
@@ -30,12 +30,12 @@ export function networkStackName(owner: string): string {
   return `${stackName(owner)}-network`;
 }
 
-/** The name of a function and of its role: known beforehand, so that rules in other Regions can leave out what it does. */
+/** The name of a function and of its role. It is fixed, so that event rules of other Regions can exclude the role. */
 export function functionName(owner: string, name: FunctionName): string {
   const whole = `${stackName(owner)}-${name}`;
-  if (whole.length <= LONGEST) return whole;
-  const ending = `-${shortDigest(owner)}-${name}`;
-  return stackName(owner).slice(0, LONGEST - ending.length) + ending;
+  if (whole.length <= MAX_NAME_LENGTH) return whole;
+  const suffix = `-${shortDigest(owner)}-${name}`;
+  return stackName(owner).slice(0, MAX_NAME_LENGTH - suffix.length) + suffix;
 }
 
 export function queueName(owner: string, name: string): string {

@@ -30,7 +30,7 @@ export function sendTo(...queues: IQueue[]): PolicyStatement {
   );
 }
 
-export function announceTo({ topicArn, key }: NoticeTopic): PolicyStatement[] {
+export function publishTo({ topicArn, key }: NoticeTopic): PolicyStatement[] {
   return [
     allow(['sns:Publish'], [topicArn]),
     allow(['kms:Decrypt', 'kms:GenerateDataKey'], [key.keyArn]),
@@ -51,7 +51,7 @@ export function readPublicKeys(keys: readonly Key[]): PolicyStatement {
   );
 }
 
-/** The manifest, and the signatures by which it is believed. */
+/** Readers verify the manifest with its signatures. */
 export function readManifest(feed: Bucket): PolicyStatement[] {
   const keys = [MANIFEST_KEY, `${SIGNATURES_PREFIX}*`];
   return [
@@ -59,30 +59,24 @@ export function readManifest(feed: Bucket): PolicyStatement[] {
       ['s3:GetObject'],
       keys.map((key) => feed.arnForObjects(key)),
     ),
-    tellMissing(feed, FEED_PREFIX),
+    reportMissing(feed, FEED_PREFIX),
   ];
 }
 
 export function readFeed(feed: Bucket): PolicyStatement[] {
-  return [
-    allow(['s3:GetObject'], [feed.arnForObjects(`${FEED_PREFIX}*`)]),
-    tellMissing(feed, FEED_PREFIX),
-  ];
+  return readBelow(feed, FEED_PREFIX);
 }
 
 export function writeFeed(feed: Bucket): PolicyStatement[] {
-  return [
-    allow(['s3:GetObject', 's3:PutObject'], [feed.arnForObjects(`${FEED_PREFIX}*`)]),
-    tellMissing(feed, FEED_PREFIX),
-  ];
+  return writeBelow(feed, FEED_PREFIX);
 }
 
-/** The outbox, and a history that is only added to: writes are conditional, and nothing is deleted. */
+/** The outbox and the history. Writes are conditional. Objects of the history are only added, never changed or deleted. */
 export function writeNotifications(feed: Bucket): PolicyStatement[] {
   return [
     allow(['s3:GetObject', 's3:PutObject'], [feed.arnForObjects(OUTBOX_KEY)]),
     allow(['s3:PutObject'], [feed.arnForObjects(`${HISTORY_PREFIX}*`)]),
-    tellMissing(feed, OUTBOX_KEY),
+    reportMissing(feed, OUTBOX_KEY),
   ];
 }
 
@@ -93,34 +87,44 @@ export function readNotifications(feed: Bucket): PolicyStatement[] {
       ['s3:GetObject'],
       [OUTBOX_KEY, `${HISTORY_PREFIX}*`].map((key) => feed.arnForObjects(key)),
     ),
-    tellMissing(feed, OUTBOX_KEY),
-    tellMissing(feed, HISTORY_PREFIX),
+    reportMissing(feed, OUTBOX_KEY),
+    reportMissing(feed, HISTORY_PREFIX),
   ];
 }
 
-/** What the probes counted, one small object a binding. */
 export function readHealth(feed: Bucket): PolicyStatement[] {
-  return [
-    allow(['s3:GetObject'], [feed.arnForObjects(`${HEALTH_PREFIX}*`)]),
-    tellMissing(feed, HEALTH_PREFIX),
-  ];
+  return readBelow(feed, HEALTH_PREFIX);
 }
 
 export function writeHealth(feed: Bucket): PolicyStatement[] {
-  return [allow(['s3:PutObject'], [feed.arnForObjects(`${HEALTH_PREFIX}*`)]), ...readHealth(feed)];
+  return writeBelow(feed, HEALTH_PREFIX);
+}
+
+function readBelow(bucket: Bucket, prefix: string): PolicyStatement[] {
+  return [
+    allow(['s3:GetObject'], [bucket.arnForObjects(`${prefix}*`)]),
+    reportMissing(bucket, prefix),
+  ];
+}
+
+function writeBelow(bucket: Bucket, prefix: string): PolicyStatement[] {
+  return [
+    allow(['s3:PutObject'], [bucket.arnForObjects(`${prefix}*`)]),
+    ...readBelow(bucket, prefix),
+  ];
 }
 
 /**
- * Only who may list a bucket is told that a key is missing (404); others are denied (403), which would read
- * as an unknown. A read of one key names no prefix, hence `IfExists`.
+ * S3 reports a missing key (404) only to principals that may list the bucket. For others it denies the read
+ * (403), which the functions treat as an unknown. A read of one key has no prefix, hence `IfExists`.
  */
-function tellMissing(feed: Bucket, prefix: string): PolicyStatement {
-  return allow(['s3:ListBucket'], [feed.bucketArn], {
+function reportMissing(bucket: Bucket, prefix: string): PolicyStatement {
+  return allow(['s3:ListBucket'], [bucket.bucketArn], {
     StringLikeIfExists: { 's3:prefix': [`${prefix}*`] },
   });
 }
 
-/** Listing a path is asked of the path itself, writing of each parameter below it. */
+/** IAM checks a listing against the path, and a write against the parameter below it. */
 export function writeParameters(stack: Stack, prefix: string): PolicyStatement {
   return allow(['ssm:GetParametersByPath', 'ssm:PutParameter'], parametersBelow(stack, prefix));
 }
@@ -141,7 +145,7 @@ function parametersBelow(stack: Stack, path: string): string[] {
   return [arn, `${arn}/*`];
 }
 
-/** None of these calls knows resources. */
+/** None of these actions has resource types. */
 export function readNetwork(): PolicyStatement {
   return allow(
     [

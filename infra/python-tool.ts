@@ -6,8 +6,8 @@ import { sha256 } from '../shared/model/digest.ts';
 import { PrivatelinkDnsError } from '../shared/model/errors.ts';
 
 /**
- * A program of a Python package, from a virtual environment outside the tree: made on first use, and anew for
- * other requirements. Every package in them carries the hashes that pip holds it to.
+ * Returns the path of a program of a Python package. The first use creates a virtual environment outside the
+ * working tree, one for each content of the requirements file. pip verifies the hash of every package.
  */
 export function pythonTool(program: string, requirements: string): string {
   const digest = sha256(readFileSync(requirements, 'utf8')).slice(0, 12);
@@ -22,7 +22,7 @@ export function pythonTool(program: string, requirements: string): string {
     execFileSync(join(folder, 'bin', 'pip'), install, quiet);
   } catch (cause) {
     throw new PrivatelinkDnsError(
-      `${program} could not be installed into ${folder}. It needs python3 with its module venv, and access to a Python package index.`,
+      `${program} could not be installed into ${folder}. Install python3 with its venv module, and check the access to a Python package index.`,
       { cause },
     );
   }

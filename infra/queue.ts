@@ -5,14 +5,15 @@ import { MAX_RECEIVE_COUNT } from '../shared/model/messages.ts';
 import { VISIBILITY_TIMEOUT_SECONDS } from '../shared/model/timing.ts';
 import { queueName } from './names.ts';
 
-const KEPT = Duration.days(14);
+/** The longest retention that SQS offers. */
+const RETENTION = Duration.days(14);
 
-export interface FifoQueueProps {
+interface FifoQueueProps {
   readonly owner: string;
   readonly name: keyof typeof MAX_RECEIVE_COUNT;
 }
 
-/** A FIFO queue and the queue of what its reader could not handle. Senders give the deduplication ids. */
+/** A FIFO queue and its dead-letter queue. Senders set the deduplication ids. */
 export class FifoQueue extends Construct {
   readonly queue: Queue;
   readonly dead: Queue;
@@ -24,7 +25,7 @@ export class FifoQueue extends Construct {
       contentBasedDeduplication: false,
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
-      retentionPeriod: KEPT,
+      retentionPeriod: RETENTION,
     };
     this.dead = new Queue(this, 'Dead', {
       ...shared,
@@ -39,13 +40,13 @@ export class FifoQueue extends Construct {
   }
 }
 
-/** Where EventBridge, the Scheduler and Lambda leave what they could not deliver: they know standard queues alone. */
+/** The dead-letter queue of EventBridge, the Scheduler and Lambda, which support only standard queues. */
 export class UndeliveredQueue extends Queue {
   constructor(scope: Construct, id: string) {
     super(scope, id, {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
-      retentionPeriod: KEPT,
+      retentionPeriod: RETENTION,
     });
   }
 }

@@ -3,7 +3,7 @@ import type { Config } from '../shared/config/config.ts';
 import { loadConfig } from '../shared/config/load.ts';
 import { InvalidInputError } from '../shared/model/errors.ts';
 
-/** The configuration that is to be deployed; every refusal says what is wrong with the file. */
+/** Reads the configuration to deploy. Every error states what is wrong with the file. */
 export function readConfig(file: string): Config {
   return loadConfig(readText(file), file);
 }
@@ -13,7 +13,7 @@ function readText(file: string): string {
     return readFileSync(file, 'utf8');
   } catch (cause) {
     throw new InvalidInputError(
-      `The configuration ${file} cannot be read. Name it with --config FILE, or for the CDK with -c config=FILE or PRIVATELINK_DNS_CONFIG.`,
+      `The configuration ${file} cannot be read. Name the file with --config FILE, or for the CDK with -c config=FILE or PRIVATELINK_DNS_CONFIG.`,
       { cause },
     );
   }

@@ -7,37 +7,37 @@ import { feedPath } from '../shared/feed/parameter-names.ts';
 import * as permissions from './permissions.ts';
 
 /**
- * Where a machine's name comes from, by who vouches for it: IAM Roles Anywhere makes the first of the
- * certificate's subject, and whoever may tag roles gives the second.
+ * The principal tags that contain the name of a machine. IAM Roles Anywhere sets the first tag to the common name
+ * of the certificate. An administrator sets the second tag on a role.
  */
 const HOST_TAGS = {
   ReportAsCertificate: 'x509Subject/CN',
   ReportAsTag: 'privatelink-dns-host',
 };
 
-export interface ReaderPoliciesProps {
+interface ReaderPoliciesProps {
   readonly feed: Bucket;
   readonly parameterPrefix: string;
 }
 
 /**
- * What readers are given, to be attached to roles that are not ours: the one for the machines of agents, and
- * the one for people. Neither lets anybody change what a resolver installs: that takes the signing key.
+ * Managed policies for readers, to attach to your own roles: one for the machines of agents, one for operators.
+ * Neither policy is enough to change what a resolver installs, because that requires the signing key.
  */
 export class ReaderPolicies extends Construct {
   constructor(scope: Construct, id: string, { feed, parameterPrefix }: ReaderPoliciesProps) {
     super(scope, id);
     const stack = Stack.of(this);
     this.#policy('Agents', {
-      description: 'privatelink-dns: machines of resolvers read the feed and report',
+      description: 'privatelink-dns: agents read the feed and write their reports',
       statements: [
         ...permissions.readFeed(feed),
         ...Object.entries(HOST_TAGS).map(([sid, tag]) => reportAs(sid, feed, tag)),
         permissions.readParameters(stack, feedPath(parameterPrefix)),
       ],
     });
-    this.#policy('People', {
-      description: 'privatelink-dns: people read the feed, the reports and the parameters',
+    this.#policy('Operators', {
+      description: 'privatelink-dns: operators read the feed, the reports and the parameters',
       statements: [
         ...permissions.readFeed(feed),
         ...permissions.readNotifications(feed),
@@ -47,7 +47,7 @@ export class ReaderPolicies extends Construct {
   }
 
   #policy(
-    name: 'Agents' | 'People',
+    name: 'Agents' | 'Operators',
     props: { description: string; statements: PolicyStatement[] },
   ): void {
     const { managedPolicyArn } = new ManagedPolicy(this, name, props);
@@ -58,8 +58,8 @@ export class ReaderPolicies extends Construct {
 }
 
 /**
- * A statement whose variable has no value grants nothing, so each name has a statement of its own, and an id
- * that keeps the CDK from joining them.
+ * Allows a machine to write its own report. IAM ignores a statement if one of its variables has no value, so each
+ * tag has its own statement. The ids keep the CDK from merging the statements.
  */
 function reportAs(sid: string, feed: Bucket, tag: string): PolicyStatement {
   return new PolicyStatement({

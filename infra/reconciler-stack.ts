@@ -26,21 +26,21 @@ import { useZones, withoutZones } from './zone-permissions.ts';
 
 const SWEEP_EVERY = Duration.minutes(SWEEP_INTERVAL_MINUTES);
 const PROBE_EVERY = Duration.minutes(PROBE_INTERVAL_MINUTES);
-/** FIFO queues take no more. */
+/** The largest batch of a FIFO queue. */
 const BATCH = 10;
 
 /**
- * The most bindings at once. It bounds the calls to the Resolver, which takes five a second of an account, and needs
- * no reserved concurrency, which a new account has none to give of.
+ * The largest number of bindings reconciled at the same time. It limits Resolver API calls (5 per second and
+ * account) through the event source, because new accounts may have no reserved concurrency available.
  */
-const MAX_CONCURRENCY = 5;
-/** The publish queue has one group, so one batch at a time; Lambda takes no lower bound than this. */
-const FEWEST_AT_ONCE = 2;
-/** The functions that read or write objects of the feed. */
+const RECONCILE_CONCURRENCY = 5;
+/** The lowest limit that Lambda accepts. The publish queue has one group, so only one batch runs at a time. */
+const PUBLISH_CONCURRENCY = 2;
+/** The functions that read or write objects of the feed's bucket. */
 const USE_FEED = ['route', 'reconcile', 'publish', 'probe'] as const;
 
 const AFTER_REMOVAL =
-  'Zones, records, and parameters under the prefix save feed/deployment, which the functions wrote; the bucket of the feed, its signing keys (without alias), and logs. Resolvers go on with what they have; nothing keeps it up to date.';
+  'Zones, records, and the parameters that the functions wrote under the prefix; the bucket of the feed, its signing keys (without aliases) and the logs. Resolvers continue to use their current files, and nothing updates the files any more.';
 
 const TIMEOUT = {
   route: Duration.seconds(30),
@@ -51,16 +51,17 @@ const TIMEOUT = {
   'signing-key': Duration.seconds(30),
 };
 
-export interface ReconcilerStackProps extends StackProps {
+interface ReconcilerStackProps extends StackProps {
   readonly config: Config;
-  /** The directory of the functions' bundles. */
+  /** The directory of the bundles. */
   readonly bundles: string;
 }
 
 /**
- * An event wakes route, which puts each binding that it may concern on the reconcile queue. reconcile
- * repairs zones and tells the publish queue. publish writes all that others read: the feed, parameters,
- * messages. sweep puts every binding on the queue by the clock.
+ * The stack of the home Region. An event invokes route, which sends each binding that the event may concern to the
+ * reconcile queue. reconcile repairs zones and sends its results to the publish queue. publish writes everything
+ * that readers use: the feed, the parameters and notifications. sweep sends every binding to the reconcile queue
+ * on a schedule.
  */
 export class ReconcilerStack extends Stack {
   readonly #config: Config;
@@ -84,7 +85,7 @@ export class ReconcilerStack extends Stack {
     const trusted = signing.publicKeys(
       this.#function('SigningKey', {
         name: 'signing-key',
-        description: 'Tells deployments the public keys of the feed',
+        description: 'Reads the public keys of the feed for the deployment',
         memory: 256,
         environment: {},
         permissions: [permissions.readPublicKeys(signing.keys)],
@@ -94,7 +95,7 @@ export class ReconcilerStack extends Stack {
 
     const route = this.#function('Route', {
       name: 'route',
-      description: 'Wakes the bindings that an event may concern',
+      description: 'Requeues the bindings that an event may concern',
       memory: 256,
       environment: {
         ...readsManifest,
@@ -105,7 +106,7 @@ export class ReconcilerStack extends Stack {
     });
     const reconcile = this.#function('ReconcileBindings', {
       name: 'reconcile',
-      description: 'Observes bindings, and repairs their zones',
+      description: 'Observes bindings and repairs their zones',
       memory: 512,
       environment: {
         ...readsManifest,
@@ -122,7 +123,7 @@ export class ReconcilerStack extends Stack {
     });
     const publish = this.#function('PublishFeed', {
       name: 'publish',
-      description: 'Writes the feed and the parameters, and tells people',
+      description: 'Writes the feed and the parameters, and notifies operators',
       memory: 512,
       environment: {
         FEED_BUCKET: feed.bucketName,
@@ -136,13 +137,13 @@ export class ReconcilerStack extends Stack {
         ...permissions.writeNotifications(feed),
         permissions.signWith(signing.keys),
         permissions.writeParameters(this, config.parameterPrefix),
-        ...permissions.announceTo(topic),
+        ...permissions.publishTo(topic),
         permissions.sendTo(toReconcile.queue),
       ],
     });
     const sweep = this.#function('Sweep', {
       name: 'sweep',
-      description: 'Looks at every binding, and at the feed',
+      description: 'Requeues every binding, and a check of the feed',
       memory: 256,
       environment: {
         RECONCILE_QUEUE_URL: toReconcile.queue.queueUrl,
@@ -158,12 +159,12 @@ export class ReconcilerStack extends Stack {
       retryAttempts: 24,
     });
     for (const rule of reconcilerRules(this, config.owner)) addRule(this, rule, routed);
-    reconcile.addEventSource(eventsOf(toReconcile, MAX_CONCURRENCY));
-    publish.addEventSource(eventsOf(toPublish, FEWEST_AT_ONCE));
+    reconcile.addEventSource(eventsOf(toReconcile, RECONCILE_CONCURRENCY));
+    publish.addEventSource(eventsOf(toPublish, PUBLISH_CONCURRENCY));
     new Schedule(this, 'SweepSchedule', {
-      description: 'privatelink-dns: finds what events missed',
+      description: 'privatelink-dns: finds drift that no event reported',
       schedule: ScheduleExpression.rate(SWEEP_EVERY),
-      // One that is late is overtaken by the next.
+      // A sweep that is later than this is replaced by the next one.
       target: new LambdaInvoke(sweep, { deadLetterQueue: undelivered, maxEventAge: SWEEP_EVERY }),
     });
 
@@ -185,7 +186,7 @@ export class ReconcilerStack extends Stack {
       sweepEvery: SWEEP_EVERY,
     });
 
-    // For the command line: where this deployment keeps its feed. Two deployments on one prefix collide here, at deploy time.
+    // The command line finds the feed by this parameter. A second deployment with the same prefix fails here, at deploy time.
     new StringParameter(this, 'Deployment', {
       parameterName: deploymentParameter(config.parameterPrefix),
       stringValue: this.toJsonString({
@@ -196,14 +197,18 @@ export class ReconcilerStack extends Stack {
     });
     new ReaderPolicies(this, 'Readers', { feed, parameterPrefix: config.parameterPrefix });
     this.#output('FeedBucket', 'The bucket of the feed', feed.bucketName);
-    this.#output('TopicArn', 'Subscribe people and machines here', topic.topicArn);
-    this.#output('ReconcileQueueUrl', 'Bindings to look at', toReconcile.queue.queueUrl);
-    this.#output('PublishQueueUrl', 'What was found', toPublish.queue.queueUrl);
-    this.#output('AfterRemoval', 'What stays when this stack is removed', AFTER_REMOVAL);
-    this.#sayWhatIsWide();
+    this.#output('TopicArn', 'The topic to subscribe operators and systems to', topic.topicArn);
+    this.#output(
+      'ReconcileQueueUrl',
+      'The queue of bindings to reconcile',
+      toReconcile.queue.queueUrl,
+    );
+    this.#output('PublishQueueUrl', 'The queue of results to publish', toPublish.queue.queueUrl);
+    this.#output('AfterRemoval', 'What is kept when this stack is removed', AFTER_REMOVAL);
+    this.#reportLooseConfiguration();
   }
 
-  /** Where answers by address follow AWS's withdrawals, which no event tells. */
+  /** Detects addresses that AWS withdraws from the names of an endpoint, because no event reports a withdrawal. */
   #probe(
     readsManifest: Record<string, string>,
     feed: FeedBucket,
@@ -212,7 +217,7 @@ export class ReconcilerStack extends Stack {
   ): void {
     const probe = this.#function('Probe', {
       name: 'probe',
-      description: 'Asks public DNS which addresses of the endpoints AWS answers with',
+      description: 'Asks public DNS which addresses AWS returns for the endpoints',
       memory: 256,
       environment: { ...readsManifest, RECONCILE_QUEUE_URL: toReconcile.queue.queueUrl },
       permissions: [
@@ -223,7 +228,7 @@ export class ReconcilerStack extends Stack {
       onFailure: new SqsDestination(undelivered),
     });
     new Schedule(this, 'ProbeSchedule', {
-      description: 'privatelink-dns: follows the health of the endpoints',
+      description: 'privatelink-dns: checks the health of the endpoints',
       schedule: ScheduleExpression.rate(PROBE_EVERY),
       target: new LambdaInvoke(probe, { deadLetterQueue: undelivered, maxEventAge: PROBE_EVERY }),
     });
@@ -249,19 +254,19 @@ export class ReconcilerStack extends Stack {
     new CfnOutput(this, id, { description, value });
   }
 
-  /** Where the configuration leaves something open, the deployment is less tight or slower to see: a person should know. */
-  #sayWhatIsWide(): void {
+  /** Informs operators where a loose configuration forces wider IAM permissions or slower drift detection. */
+  #reportLooseConfiguration(): void {
     const { bindings, region } = this.#config;
     for (const { name } of withoutZones(bindings)) {
       Annotations.of(this).addInfoV2(
         `privatelink-dns:names-not-scoped:${name}`,
-        `The binding ${name} lists no zones, so the reconciler may write A, AAAA, CNAME and TXT records of any name in any zone of the account. List its zones with their ids to have the role confined to them.`,
+        `The binding ${name} lists no zones, so the reconciler may write A, AAAA, CNAME and TXT records of any name in any zone of the account. List the zones with their ids to restrict the role to them.`,
       );
     }
     if (!canForward(region)) {
       Annotations.of(this).addInfoV2(
         'privatelink-dns:events-not-forwarded',
-        `EventBridge forwards no events between Regions of this partition: changes outside ${region}, those of Route 53 among them, are found by the sweep every ${SWEEP_EVERY.toMinutes()} minutes.`,
+        `EventBridge does not forward events between Regions of this partition. Only the sweep finds changes outside ${region}, which includes all changes of Route 53; it runs every ${SWEEP_EVERY.toMinutes()} minutes.`,
       );
     }
   }

@@ -6,18 +6,18 @@ import { InvalidInputError } from '../shared/model/errors.ts';
 import { stackName } from './names.ts';
 
 /**
- * The keys that sign the feed, by number: the context `signingKeys`, usually 1 alone. To exchange a key, deploy
- * with "1,2", have every reader trust the second, then deploy with "2". A key outlives the stack, and its
- * being left out: what it signed can still be verified, and it can come back.
+ * The numbers of the keys that sign the feed, from the context `signingKeys`; the default is 1. To rotate a key,
+ * deploy with "1,2", make every reader trust the second key, then deploy with "2". A key is retained when it
+ * leaves the context or the stack is removed, so that its signatures remain verifiable.
  */
 export function signingKeyNumbers(context: unknown): number[] {
   const numbers = String(context ?? 1)
     .split(',')
     .map(Number);
-  const isSound = numbers.every((number) => Number.isSafeInteger(number) && number > 0);
-  if (isSound && new Set(numbers).size === numbers.length) return numbers;
+  const isValid = numbers.every((number) => Number.isSafeInteger(number) && number > 0);
+  if (isValid && new Set(numbers).size === numbers.length) return numbers;
   throw new InvalidInputError(
-    `The context signingKeys is ${JSON.stringify(context)}, and has to be numbers from 1, such as "1", or "1,2" while one key takes the place of the other.`,
+    `The context signingKeys is ${JSON.stringify(context)}. It must list numbers from 1, such as "1", or "1,2" while readers change from one key to the other.`,
   );
 }
 
@@ -44,14 +44,14 @@ export class SigningKeys extends Construct {
     );
   }
 
-  /** As the publisher and the command line take them. */
+  /** The ARNs, separated by commas. */
   get arns(): string {
     return this.keys.map(({ keyArn }) => keyArn).join(',');
   }
 
   /**
-   * What readers are given to trust, by a way that is not the feed's own bucket: outputs for those on premises.
-   * Returns the public keys for the functions, in PEM with commas between them.
+   * Adds the public keys to the outputs of the stack, so that operators can give them to readers without the
+   * feed's bucket. Returns the keys for the functions, in PEM, separated by commas.
    */
   publicKeys(reader: LambdaFunction): string {
     const pems = this.keys.map((key, index) => {
@@ -61,11 +61,11 @@ export class SigningKeys extends Construct {
         serviceToken: reader.functionArn,
         properties: { KeyArn: key.keyArn },
       });
-      // A reader's role may not yet let it ask when the function is already there.
+      // The function may exist before the policy of its role, so the resource waits for both.
       publicKey.node.addDependency(reader);
-      this.#output(`SigningKeyArn${number}`, 'Signs the feed', key.keyArn);
+      this.#output(`SigningKeyArn${number}`, 'The ARN of the key that signs the feed', key.keyArn);
       const pem = publicKey.getAttString('PublicKey');
-      this.#output(`FeedPublicKey${number}`, 'Trust this key on premises (PEM)', pem);
+      this.#output(`FeedPublicKey${number}`, 'The public key that agents must trust (PEM)', pem);
       return pem;
     });
     return pems.join(',');

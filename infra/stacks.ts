@@ -7,8 +7,8 @@ import { NetworkStack } from './network-stack.ts';
 import { ReconcilerStack } from './reconciler-stack.ts';
 
 /**
- * All that one configuration deploys: the network, where it is to be made; the reconciler at home; and a stack in
- * each Region that forwards events to it.
+ * Creates all stacks of a configuration: the network stack if one is configured, the reconciler stack in the home
+ * Region, and an events stack in each Region that forwards events.
  */
 export function createStacks(app: App, config: Config, bundles: string) {
   const network =
@@ -30,11 +30,11 @@ export function createStacks(app: App, config: Config, bundles: string) {
       config,
       region,
     });
-    // Events are forwarded once there is somebody who listens.
+    // Events are forwarded only after the rules of the home Region exist.
     stack.addStackDependency(reconciler);
     return stack;
   });
-  // What the reconciler looks for is there before it looks.
+  // The reconciler starts only after its network exists.
   if (network !== undefined) reconciler.addStackDependency(network);
   Tags.of(app).add('application', 'privatelink-dns');
   Tags.of(app).add('owner', config.owner);

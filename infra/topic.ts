@@ -5,8 +5,8 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 
 /**
- * Where people and machines are told. Its key is of this account, as alarms cannot use the one that AWS manages
- * for SNS. It goes with the stack: nothing at rest is encrypted by it.
+ * The topic for notifications. It has a customer managed key, because alarms cannot use the AWS managed key for
+ * SNS. The key is deleted with the stack, as no stored data is encrypted with it.
  */
 export class NoticeTopic extends Topic {
   readonly key: Key;
@@ -19,7 +19,7 @@ export class NoticeTopic extends Topic {
     });
     super(scope, id, { enforceSSL: true, masterKey: key });
     this.key = key;
-    // Who may publish is the topic's policy to say; a condition that alarms do not meet would silence them.
+    // The topic's policy decides who may publish. A condition here could block alarms silently.
     key.addToResourcePolicy(
       new PolicyStatement({
         principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],

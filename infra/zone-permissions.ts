@@ -11,12 +11,12 @@ const NAMES = 'route53:ChangeResourceRecordSetsNormalizedRecordNames';
 const TYPES = 'route53:ChangeResourceRecordSetsRecordTypes';
 const VPCS = 'route53:VPCs';
 
-/** The bindings whose zones are only known when the service is asked for its private names. */
+/** The bindings without configured zones. Their zones are found at run time by the private names of the service. */
 export function withoutZones(bindings: Bindings): Binding[] {
   return bindings.filter(({ zones }) => zones === undefined);
 }
 
-/** What the reconciler may do with hosted zones: no more than the configuration lets it need. */
+/** The permissions of the reconciler on hosted zones, as narrow as the configuration allows. */
 export function useZones(bindings: Bindings, partition: string): PolicyStatement[] {
   return [
     ...readZones(bindings, partition),
@@ -29,7 +29,7 @@ function readZones(bindings: Bindings, partition: string): PolicyStatement[] {
   const ids = zonesOf(bindings).map(({ id }) => id);
   const known = withoutZones(bindings).length === 0 && !ids.includes(undefined);
   return [
-    // These know no resources. A list by VPC is refused to who may not describe VPCs.
+    // These actions have no resource types. ListHostedZonesByVPC also requires ec2:DescribeVpcs.
     allow(
       ['route53:ListHostedZonesByName', 'route53:ListHostedZonesByVPC', 'ec2:DescribeVpcs'],
       ['*'],
@@ -41,20 +41,20 @@ function readZones(bindings: Bindings, partition: string): PolicyStatement[] {
   ];
 }
 
-/** Zones that the configuration names by id are opened one by one; others by their records' names, if those are known. */
+/** Allows changes zone by zone where the id is known, otherwise in any zone for the configured names. */
 function changeRecords(bindings: Bindings, partition: string): PolicyStatement[] {
   const zones = zonesOf(bindings);
-  const unnamed = zones.filter(({ id }) => id === undefined).map(({ domain }) => domain);
+  const withoutId = zones.filter(({ id }) => id === undefined).map(({ domain }) => domain);
   return [
     ...zones
       .filter(({ id }) => id !== undefined)
       .map(({ id, domain }) => changeIn(zoneArn(partition, id), namesIn([domain]))),
-    ...(unnamed.length > 0 ? [changeIn(zoneArn(partition, undefined), namesIn(unnamed))] : []),
+    ...(withoutId.length > 0 ? [changeIn(zoneArn(partition, undefined), namesIn(withoutId))] : []),
     ...(withoutZones(bindings).length > 0 ? [changeIn(zoneArn(partition, undefined), {})] : []),
   ];
 }
 
-/** CNAME is only ever deleted, where it stands in the way of the aliases. */
+/** CNAME is allowed because a CNAME in the place of an alias must be deleted first. */
 function changeIn(zone: string, names: Record<string, string[]>): PolicyStatement {
   return allow(['route53:ChangeResourceRecordSets'], [zone], {
     'ForAllValues:StringEquals': {
@@ -86,7 +86,7 @@ function associateZones(bindings: Bindings, partition: string): PolicyStatement[
   );
 }
 
-/** `ForAllValues` is true of no values at all, so a request without the key must be refused apart. */
+/** `ForAllValues` matches an empty list of values, so a second condition requires the key. */
 function present(key: string) {
   return { Null: { [key]: 'false' } };
 }
@@ -95,7 +95,7 @@ function zonesOf(bindings: Bindings): ZoneChoice[] {
   return bindings.flatMap(({ zones }) => zones ?? []);
 }
 
-/** Undefined: any zone of the account. */
+/** Without an id: every zone of the account. */
 function zoneArn(partition: string, id: string | undefined): string {
   return `arn:${partition}:route53:::hostedzone/${id ?? '*'}`;
 }

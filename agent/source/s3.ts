@@ -11,9 +11,9 @@ export function s3Source(bucket: string, region: string, lookup: LookupFunction)
   const name = `s3://${bucket}/`;
   const reader = createFeedReader(region, bucket, lookup);
   const read = async (key: string, maxBytes: number) => {
-    const content = await reader.get(key, maxBytes);
-    if (content === undefined) throw tooLarge(name, key, maxBytes);
-    return content;
+    const download = await reader.get(key, maxBytes);
+    if (download.kind === 'too-large') throw tooLarge(name, key, maxBytes);
+    return download.text;
   };
   return {
     name,

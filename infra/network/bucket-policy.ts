@@ -1,7 +1,7 @@
 /**
- * A statement for buckets, to be reviewed and put there by whoever owns them: objects only by way of the
- * endpoints. It names objects and listings, never the bucket's own settings, so that its policy can always be
- * mended; administrators and AWS's own services keep their ways.
+ * A bucket policy statement for the owner of the bucket to review and apply. It denies access to objects except
+ * through the given VPC endpoints. It covers objects and listings but no bucket settings, so that the owner can
+ * always correct the policy. Administrators and AWS services are exempt.
  */
 export function bucketPolicyStatement(props: {
   endpoints: readonly string[];

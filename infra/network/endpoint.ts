@@ -6,18 +6,19 @@ import type { NetworkEndpoint } from '../../shared/config/config.ts';
 import { serviceNames } from '../../shared/model/services.ts';
 import { OnPremisesGroup } from './on-premises-group.ts';
 
-/** By this tag a binding chooses the endpoint, so that nobody has to copy an id that a deployment makes. */
-export const ENDPOINT_TAG = 'privatelink-dns';
+/** A binding selects its endpoint by this tag, so that the configuration needs no id that only the deployment creates. */
+const ENDPOINT_TAG = 'privatelink-dns';
 
-export interface InterfaceEndpointProps {
+interface InterfaceEndpointProps {
   readonly endpoint: NetworkEndpoint;
   readonly region: string;
   readonly onPremises: readonly string[];
 }
 
 /**
- * An interface endpoint that on-premises machines alone reach. Its private DNS is off: the names are the
- * reconciler's, and a zone of the same name as AWS's hidden one could not be associated.
+ * An interface endpoint that accepts connections only from on-premises machines. Its private DNS is off, because
+ * the reconciler manages the names: a zone cannot be associated with a VPC that already has AWS's hidden zone of
+ * the same name.
  */
 export class InterfaceEndpoint extends Construct {
   readonly id: string;
@@ -47,7 +48,10 @@ export class InterfaceEndpoint extends Construct {
     this.id = attrId;
   }
 
-  /** Whose principals may use it. It grants them nothing that IAM does not, and keeps others' credentials from being used here. */
+  /**
+   * Accepts only requests of principals of the account or the organization. The policy grants no permission that
+   * IAM does not grant, and it blocks the use of foreign credentials through the endpoint.
+   */
   #policy({ organization }: NetworkEndpoint): PolicyDocument {
     return new PolicyDocument({
       statements: [
@@ -67,7 +71,7 @@ export class InterfaceEndpoint extends Construct {
   }
 }
 
-/** China's partition calls some services by a second name, which then has to be written in full. */
+/** In aws-cn, some services have a second name. The configuration must give that name in full. */
 function serviceNameOf(service: string, region: string): string {
   const [name = service] = serviceNames({ service, region });
   return name;

@@ -3,13 +3,13 @@ import { Construct } from 'constructs';
 import type { NetworkInbound } from '../../shared/config/config.ts';
 import { OnPremisesGroup } from './on-premises-group.ts';
 
-export interface InboundEndpointProps {
+interface InboundEndpointProps {
   readonly name: string;
   readonly inbound: NetworkInbound;
   readonly onPremises: readonly string[];
 }
 
-/** Where on-premises resolvers forward to. Its addresses are chosen beforehand, or AWS chooses them. */
+/** The inbound endpoint that on-premises resolvers forward to. AWS chooses each address that is not configured. */
 export class InboundEndpoint extends Construct {
   readonly id: string;
 

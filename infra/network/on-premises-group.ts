@@ -1,17 +1,18 @@
 import { CfnSecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 
-export interface OnPremisesGroupProps {
+interface OnPremisesGroupProps {
   readonly description: string;
   readonly vpc: string;
-  /** CIDR ranges of either family. */
+  /** IPv4 and IPv6 CIDR ranges. */
   readonly onPremises: readonly string[];
   readonly ports: readonly { protocol: 'tcp' | 'udp'; port: number }[];
 }
 
 /**
- * A security group that admits the on-premises ranges alone. Nothing leaves by it: answers to what was
- * admitted need no rule, and without any, AWS would add one that permits everything.
+ * A security group that accepts connections only from the on-premises ranges and allows no outgoing connections.
+ * Responses need no rule. The one egress rule matches no traffic; without a rule, AWS would add one that allows
+ * all traffic.
  */
 export class OnPremisesGroup extends Construct {
   readonly id: string;
@@ -37,7 +38,7 @@ export class OnPremisesGroup extends Construct {
           ipProtocol: 'icmp',
           fromPort: 252,
           toPort: 86,
-          description: 'Nothing leaves',
+          description: 'Allows no traffic',
         },
       ],
     });

@@ -4,14 +4,14 @@ import { CfnHostedZone } from 'aws-cdk-lib/aws-route53';
 import { Construct } from 'constructs';
 import type { NetworkZones } from '../../shared/config/config.ts';
 
-/** As small as a VPC may be. It is connected to nothing, so that the range may be another's too. */
+/** The smallest range of a VPC. The VPC has no connections, so another network may use the same range. */
 const WAITING_RANGE = '10.255.255.240/28';
 
 /**
- * Private zones without records. A zone hides every public name below it from the VPCs that see it, and Route 53
- * makes none that no VPC sees. So they begin in a VPC without machines, the reconciler writes their records,
- * and only then associates the VPCs that the bindings list. CloudFormation leaves those alone, as what it was
- * told itself does not change.
+ * Private zones without records. A private zone shadows public names in every associated VPC, and Route 53
+ * requires at least one association. So we create zones in an empty VPC; the reconciler fills them and then
+ * associates the VPCs that the bindings list. CloudFormation does not remove these associations, because the
+ * list in the template does not change.
  */
 export class Zones extends Construct {
   /** By domain. */
@@ -35,7 +35,7 @@ export class Zones extends Construct {
   #waitingVpc(): string {
     return new CfnVPC(this, 'Waiting', {
       cidrBlock: WAITING_RANGE,
-      // Private zones ask for both.
+      // Private zones require both settings.
       enableDnsHostnames: true,
       enableDnsSupport: true,
       tags: [{ key: 'Name', value: 'privatelink-dns: zones without records' }],

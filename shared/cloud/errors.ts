@@ -1,17 +1,17 @@
 import { PrivatelinkDnsError } from '../model/errors.ts';
 
-/** What the caller can do about a failed call. */
+/** What the caller can do after a failed call. */
 export type CloudErrorKind =
-  | 'retry' // throttled, timed out, unavailable, in conflict with a write that is under way: try again
-  | 'denied' // credentials or permissions: a person must act
-  | 'not-found' // the thing asked for by name does not exist
-  | 'precondition' // a conditional write lost: read again
-  | 'refused'; // the request itself is wrong, or its premise is no longer true
+  | 'retry' // throttled, timed out, unavailable, or in conflict with a running write: retry
+  | 'denied' // credentials or permissions: an operator must act
+  | 'not-found' // the named resource does not exist
+  | 'precondition' // another writer won a conditional write: read again
+  | 'refused'; // the request is wrong, or the resource changed since it was read
 
 /**
- * Codes by what they mean for us. Route 53 answers throttling with HTTP 400 `Throttling`, and a second
- * change to a zone in process with `PriorRequestNotComplete`; EC2 with `RequestLimitExceeded`.
- * A code that is not listed is `refused`: never tried again blindly, never read as absence.
+ * AWS's error codes by kind. Throttling is HTTP 400 `Throttling` in Route 53 and `RequestLimitExceeded` in EC2. While a
+ * change to a zone runs, Route 53 rejects the next change with `PriorRequestNotComplete`. A code that is not listed is
+ * `refused`: it is never retried, and it never means that a resource is absent.
  */
 const KINDS: Readonly<Record<string, CloudErrorKind>> = {
   Throttling: 'retry',
@@ -58,7 +58,7 @@ const KINDS: Readonly<Record<string, CloudErrorKind>> = {
   PreconditionFailed: 'precondition',
 };
 
-/** A call that AWS (or what stands for it) did not answer with success. `code` is AWS's own. */
+/** A failed call to AWS, to the embedded AWS or to a snapshot folder. `code` is AWS's error code. */
 export class CloudError extends PrivatelinkDnsError {
   readonly service: string;
   readonly operation: string;
@@ -79,7 +79,7 @@ export class CloudError extends PrivatelinkDnsError {
   }
 }
 
-/** Whatever a client threw, as a `CloudError`: the SDK names an error by AWS's code; HTTP 5xx and socket errors are worth another try. */
+/** Converts an error of an SDK client. The SDK's error name is AWS's code. HTTP 5xx and socket errors are of the kind `retry`. */
 export function asCloudError(
   call: { service: string; operation: string },
   error: unknown,

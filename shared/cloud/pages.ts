@@ -1,6 +1,6 @@
 /**
- * Every page of a listing, or the error of the first page that failed: a part is never given out as
- * the whole. `next` is the input of the following page, undefined after the last.
+ * Reads every page of a listing. Throws if a page fails, so that a caller never gets a part of a list. `next` is the input
+ * of the next page; undefined after the last page.
  */
 export async function collectPages<Input, Output, Item>(
   first: Input,
@@ -17,7 +17,7 @@ export async function collectPages<Input, Output, Item>(
   return items;
 }
 
-/** `collectPages` for listings that go on by `NextToken`. AWS also writes "no more" as an empty string. */
+/** `collectPages` for listings that continue with `NextToken`. An empty `NextToken` also marks the last page. */
 export function collectTokenPages<
   Input extends object,
   Output extends { NextToken?: string | undefined },

@@ -1,13 +1,12 @@
 /**
- * The few calls that the product makes, one port a service and one method a call.
+ * The AWS calls that the product makes: one port per service, one method per API call. `collectPages` reads several pages.
  *
- * Shapes are AWS's own (a subset of the SDK's and of what the AWS CLI prints), so that the adapters
- * for AWS, for a snapshot folder and for the embedded cloud hand over the same raw facts, and only
- * `reconcile/` turns them into the model. A method is one API call: paging is `collectPages`.
- * Every method throws a `CloudError` and nothing else.
+ * The types are subsets of the SDK's types and of the AWS CLI's output. So the adapters for AWS, for snapshot folders and
+ * for the embedded AWS return the same raw facts, and only `reconcile/` converts them to the model. Methods throw only
+ * `CloudError`.
  */
 
-/** Optional members of AWS answers are often present and undefined. */
+/** Optional members of AWS responses can be present with the value undefined. */
 type Maybe<T> = T | undefined;
 
 export interface Tag {
@@ -76,7 +75,7 @@ interface Paged {
   NextToken?: Maybe<string>;
 }
 
-/** Calls of one Region. `Filters` names are EC2's; an unknown id under a filter is simply not listed. */
+/** EC2 calls of one Region. Filters have EC2's names. A listing omits ids that do not exist. */
 export interface Ec2Port {
   describeVpcEndpoints(
     input: { Filters: { Name: string; Values: string[] }[] } & Paged,
@@ -100,7 +99,7 @@ export interface AliasTarget {
   EvaluateTargetHealth?: Maybe<boolean>;
 }
 
-/** Members beyond these (Weight, Region, GeoLocation, ...) are kept as they came: a DELETE must repeat them. */
+/** Objects also keep all other members (Weight, Region, GeoLocation, ...), because a DELETE must repeat them. */
 export interface ResourceRecordSet {
   Name?: Maybe<string>;
   Type?: Maybe<string>;
@@ -121,7 +120,7 @@ export interface ZoneVpc {
   VPCRegion?: Maybe<string>;
 }
 
-/** One zone that a VPC sees; `OwningService` marks the hidden zone of an endpoint's private DNS. */
+/** A zone that is associated with a VPC. `OwningService` marks the hidden zone of an endpoint's private DNS. */
 export interface HostedZoneSummary {
   HostedZoneId?: Maybe<string>;
   Name?: Maybe<string>;
@@ -158,7 +157,7 @@ export interface Route53Port {
     NextRecordType?: Maybe<string>;
     NextRecordIdentifier?: Maybe<string>;
   }>;
-  /** Atomic: the whole batch or nothing (API_ChangeResourceRecordSets). */
+  /** Atomic: Route 53 applies the whole batch or nothing (API_ChangeResourceRecordSets). */
   changeResourceRecordSets(input: {
     HostedZoneId: string;
     ChangeBatch: { Comment?: Maybe<string>; Changes: RecordChange[] };
@@ -189,7 +188,7 @@ export interface ResolverIpAddress {
   Status?: Maybe<string>;
 }
 
-/** Calls of one Region; 5 requests a second for the account (Resolver quotas). */
+/** Resolver calls of one Region. The quota is 5 requests per second and account (Resolver quotas). */
 export interface ResolverPort {
   listResolverEndpoints(
     input: { Filters?: Maybe<{ Name: string; Values: string[] }[]> } & Paged,
@@ -204,9 +203,9 @@ export interface ResolverPort {
 export interface S3Port {
   getObject(input: { Bucket: string; Key: string }): Promise<{ Body: string; ETag: string }>;
   /**
-   * `IfNoneMatch` is `*` alone: refused with `PreconditionFailed` where the key exists. `IfMatch` is
-   * refused with `PreconditionFailed` where the ETag differs and `NoSuchKey` where there is none;
-   * `ConditionalRequestConflict` (409) asks for another try (S3 conditional writes).
+   * S3 conditional writes. With `IfNoneMatch: *`, the call throws `PreconditionFailed` if the key exists. With `IfMatch`, it
+   * throws `PreconditionFailed` if the ETag differs, and `NoSuchKey` if the key does not exist. After
+   * `ConditionalRequestConflict` (409), the caller must retry.
    */
   putObject(input: {
     Bucket: string;
@@ -229,15 +228,15 @@ export interface S3Port {
   }>;
 }
 
-// --- KMS, or a key that is at hand: the feed's signature ------------------------------------
+// --- KMS, or a local key: the feed's signature ----------------------------------------------
 
-/** One private key, ECDSA on P-256. */
+/** A private key: ECDSA on the curve P-256. */
 export interface SignerPort {
   /** The first 32 hexadecimal digits of the SHA-256 of the public key's SubjectPublicKeyInfo (DER). */
   keyId(): Promise<string>;
-  /** PEM. */
+  /** In PEM. */
   publicKey(): Promise<string>;
-  /** Over the text's bytes in UTF-8, by SHA-256: DER, in base64. */
+  /** Signs the SHA-256 of the UTF-8 text. Returns the signature as base64-encoded DER. */
   sign(text: string): Promise<string>;
 }
 
@@ -251,11 +250,11 @@ export interface Parameter {
 }
 
 export interface SsmPort {
-  /** At most 10 a page; a page may be empty and still carry a NextToken. */
+  /** Returns at most 10 parameters per page. An empty page can have a NextToken. */
   getParametersByPath(
     input: { Path: string; Recursive: boolean } & Paged,
   ): Promise<{ Parameters?: Maybe<Parameter[]> } & Paged>;
-  /** 4,096 bytes at most for a standard parameter; every put makes a version, even of the same value. */
+  /** A standard parameter has at most 4,096 bytes. Every call creates a version, even if the value stays the same. */
   putParameter(input: {
     Name: string;
     Type: 'String' | 'StringList';
@@ -277,7 +276,7 @@ export interface SnsPort {
 }
 
 export interface SqsPort {
-  /** To a FIFO queue: the deduplication id drops an equal one for five minutes, even after it was consumed. */
+  /** Sends to a FIFO queue. SQS drops messages with the same deduplication id for five minutes, even after the first was consumed. */
   sendMessage(input: {
     QueueUrl: string;
     MessageBody: string;

@@ -3,30 +3,30 @@ import { isIP } from 'node:net';
 import type { AddressType } from '../model/records.ts';
 import { CloudError } from './errors.ts';
 
-/** Public DNS, asked by a resolver of our own. Throws a `CloudError` where it did not answer. */
+/** Queries of public DNS. Methods throw a `CloudError` if a query gets no answer. */
 export interface PublicDnsPort {
-  /** Every address that several answers gave. Empty: the name exists without addresses of that type. */
+  /** All addresses of several answers. Empty: the name exists, but has no addresses of that type. */
   addresses(name: string, type: AddressType): Promise<string[]>;
 }
 
 const TIMEOUT_MS = 2000;
 const TRIES = 2;
-/** A name may answer with some of its addresses at a time: an address is missing only where none of these had it. */
+/** An answer can contain only some of a name's addresses. So an address is missing only if none of these answers contains it. */
 const ANSWERS = 3;
 
-/** `servers` are those of the machine where none are given. */
+/** Without `servers`, the queries go to the DNS servers of the machine. */
 export function createPublicDns(servers?: readonly string[]): PublicDnsPort {
   return {
     addresses: async (name, type) => {
       const answers = await Promise.all(
-        Array.from({ length: ANSWERS }, () => ask(name, type, servers)),
+        Array.from({ length: ANSWERS }, () => query(name, type, servers)),
       );
       return [...new Set(answers.flat())].filter((address) => isIP(address) !== 0).sort();
     },
   };
 }
 
-async function ask(
+async function query(
   name: string,
   type: AddressType,
   servers: readonly string[] | undefined,

@@ -2,10 +2,10 @@ import { sha256 } from '../model/digest.ts';
 import type { PublishMessage, ReconcileMessage } from '../model/messages.ts';
 import type { SqsPort } from './ports.ts';
 
-/** All of the publish queue: one group, so that one publication runs at a time. */
+/** The only group of the publish queue, so that one publication runs at a time. */
 const PUBLISH_GROUP = 'publish';
 
-/** The reconcile queue: one group a binding, so that each has one writer at a time. */
+/** Sends to the reconcile queue. Each binding has its own group, so that it has one writer at a time. */
 export function reconcileQueue(sqs: SqsPort, queueUrl: string) {
   return async (message: ReconcileMessage, deduplicationId: string): Promise<void> => {
     await sqs.sendMessage({
@@ -17,7 +17,7 @@ export function reconcileQueue(sqs: SqsPort, queueUrl: string) {
   };
 }
 
-/** The publish queue. Every message is news: it is never dropped as a duplicate of another. */
+/** Sends to the publish queue. Every message gets a new deduplication id, so that SQS never drops it. */
 export function publishQueue(sqs: SqsPort, queueUrl: string, newId: () => string) {
   return async (message: PublishMessage): Promise<void> => {
     await sqs.sendMessage({
@@ -29,7 +29,7 @@ export function publishQueue(sqs: SqsPort, queueUrl: string, newId: () => string
   };
 }
 
-/** Hides a message that is being handled: it comes back after so many seconds. */
+/** Sets the visibility timeout of a received message: SQS redelivers it after so many seconds. */
 export function changeVisibility(sqs: SqsPort, queueUrl: string) {
   return (receiptHandle: string, seconds: number): Promise<void> =>
     sqs.changeMessageVisibility({
@@ -39,7 +39,7 @@ export function changeVisibility(sqs: SqsPort, queueUrl: string) {
     });
 }
 
-/** SQS takes at most 128 characters, of a limited set. */
+/** SQS accepts at most 128 characters from a limited set. */
 function deduplication(id: string): string {
   return sha256(id);
 }

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { canonicalZoneId } from '../model/names.ts';
 
-/** What an event names. It is a wake-up, never data: only these identifiers are taken from it. */
+/** The identifiers in an event. An event only wakes bindings; we use no other data from it. */
 export interface Identifiers {
-  /** EventBridge's id: unique to the event, equal when it is delivered twice. */
+  /** EventBridge's id of the event. A second delivery of the event has the same id. */
   eventId: string;
   eventName: string;
   /** `ec2`, `route53` or `route53resolver`. */
@@ -38,10 +38,10 @@ const KINDS = [
 ] as const;
 
 /**
- * The identifiers of a CloudTrail event; undefined where it cannot be read as one.
+ * The identifiers in a CloudTrail event. Returns undefined if the value is not a CloudTrail event.
  *
- * EC2's JSON is converted XML: one item is an object, several are an array, none is an empty string, and
- * newer calls wrap their parameters. So the ids are looked for by their form, wherever they stand.
+ * EC2's JSON is converted XML: one item is an object, several items are an array, no item is an empty string, and newer
+ * calls wrap their parameters. So we search the whole event for texts that have the form of an id.
  */
 export function identifiersOf(event: unknown): Identifiers | undefined {
   const parsed = envelope.safeParse(event);

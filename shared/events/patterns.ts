@@ -1,11 +1,11 @@
 /** Route 53 is global: its events occur only in this Region. */
 export const GLOBAL_REGION = 'us-east-1';
 
-/** An EventBridge rule: used by the CDK app as it deploys, and by the embedded cloud as it runs. */
+/** An EventBridge rule. The CDK app deploys it, and the embedded AWS evaluates it. */
 export interface EventRule {
   name: string;
   description: string;
-  /** Route 53 is global and its events arise in us-east-1 alone. */
+  /** Route 53 is global and emits its events only in us-east-1. */
   arises: 'in-region' | 'in-us-east-1';
   pattern: Record<string, unknown>;
 }
@@ -41,10 +41,10 @@ const RESOLVER_CALLS = [
 ];
 
 /**
- * The calls that can make a binding drift, as CloudTrail reports them (EventBridge guide, AWS API calls via
- * CloudTrail; a trail with logging is needed). Failed calls carry an `errorCode`. Our own writes are left
- * out by the role that made them, or each repair would wake the next; callers without a session have no
- * such member, hence `exists: false`. Read-only calls are not delivered to rules of this kind.
+ * Rules for the calls that can cause drift of a binding, from CloudTrail (EventBridge guide, AWS API calls via CloudTrail;
+ * this needs a trail with logging). Failed calls have an `errorCode`. The pattern excludes our own writes by their role:
+ * otherwise each repair would wake the reconciler again. Calls without a role session have no `sessionIssuer`, so the
+ * pattern also accepts `exists: false`. EventBridge does not deliver read-only calls to such rules.
  */
 export function eventRules(own: { roleArns: readonly string[] }): EventRule[] {
   const call = (source: string, eventNames: string[], more: object = {}) => ({
@@ -73,7 +73,7 @@ export function eventRules(own: { roleArns: readonly string[] }): EventRule[] {
       name: 'endpoint-tags',
       description: 'Tags of VPC endpoints change',
       arises: 'in-region',
-      // Tagging is frequent everywhere else.
+      // Other resources are tagged often, so this rule accepts only VPC endpoints.
       pattern: call('ec2', ['CreateTags', 'DeleteTags'], {
         requestParameters: { resourcesSet: { items: { resourceId: [{ prefix: 'vpce-' }] } } },
       }),

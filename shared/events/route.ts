@@ -16,16 +16,16 @@ export interface RouteDeps {
 }
 
 /**
- * An event becomes one message for each binding that it may concern. One that names nothing known wakes
- * nothing; one that cannot be read wakes every binding. The deduplication id is the event's, so that a
- * second delivery is dropped and a second change is not.
+ * Sends one message for each binding that an event may concern. An event that names no known resource wakes no binding. An
+ * event that cannot be parsed wakes every binding. The deduplication id contains the event's id, so that SQS drops a second
+ * delivery of the event but not a second event.
  */
 export async function route(event: unknown, deps: RouteDeps): Promise<void> {
   const named = identifiersOf(event);
   if (named === undefined) {
-    deps.telemetry.warn('an event could not be read: waking every binding');
+    deps.telemetry.warn('an event could not be parsed: waking every binding');
     const id = deps.newId();
-    return wakeAll(deps.config.bindings, 'an event that could not be read', id, deps);
+    return wakeAll(deps.config.bindings, 'an event that could not be parsed', id, deps);
   }
   const woken = bindingsToWake(named, deps.config, await deps.published());
   const { eventName, eventId } = named;

@@ -9,7 +9,7 @@ export interface SweepDeps {
   now(): Date;
 }
 
-/** The timed pass that finds what events missed: every binding, then the feed against what its manifest says. */
+/** Finds changes that no event reported: wakes every binding, then has the publisher compare the feed with its manifest. */
 export async function sweep({
   config,
   wake,

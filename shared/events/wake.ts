@@ -5,8 +5,8 @@ import type { Lookup } from '../model/observation.ts';
 import type { Identifiers } from './identifiers.ts';
 
 /**
- * The bindings that an event may concern, by what the configuration and the last publication say that
- * they consist of. Too many is a wasted look, too few waits for the sweep: what cannot be told apart wakes.
+ * The bindings that an event may concern, by the resources in the configuration and in the published snapshots. In doubt, a
+ * binding is woken: an unneeded run costs a few calls, but a missed event delays the repair until the next sweep.
  */
 export function bindingsToWake(
   named: Identifiers,
@@ -19,14 +19,14 @@ export function bindingsToWake(
     const entries = published.kind === 'present' ? published.value.bindings : [];
     const snapshot = entries.find(({ name }) => name === binding.name)?.snapshot ?? undefined;
     return (
-      overlaps(consistsOf(binding, snapshot), named) ||
+      overlaps(resourcesOf(binding, snapshot), named) ||
       mayChooseBy(binding, named) ||
       mayFindZone(binding, snapshot, named)
     );
   });
 }
 
-function consistsOf(binding: Binding, snapshot: BindingSnapshot | undefined) {
+function resourcesOf(binding: Binding, snapshot: BindingSnapshot | undefined) {
   const addresses = snapshot?.endpoint.addresses ?? [];
   return {
     endpoints: ['id' in binding.endpoint ? binding.endpoint.id : undefined, snapshot?.endpoint.id],
@@ -37,18 +37,18 @@ function consistsOf(binding: Binding, snapshot: BindingSnapshot | undefined) {
   };
 }
 
-function overlaps(parts: ReturnType<typeof consistsOf>, named: Identifiers): boolean {
+function overlaps(parts: ReturnType<typeof resourcesOf>, named: Identifiers): boolean {
   const kinds = ['endpoints', 'interfaces', 'subnets', 'inbounds', 'zones'] as const;
   return kinds.some((kind) => parts[kind].some((id) => id !== undefined && named[kind].has(id)));
 }
 
-/** A choice by tags may fall on any endpoint of its VPC; not every call names the VPC. */
+/** A choice by tags can select any endpoint of its VPC. Some calls do not name the VPC. */
 function mayChooseBy({ endpoint }: Binding, named: Identifiers): boolean {
   if ('id' in endpoint || named.endpoints.size === 0) return false;
   return named.vpcs.size === 0 || named.vpcs.has(endpoint.vpc);
 }
 
-/** A binding that finds its zones by name may have been waiting for this one. */
+/** A binding that finds its zones by name and has no snapshot yet may be waiting for this zone. */
 function mayFindZone(
   binding: Binding,
   snapshot: BindingSnapshot | undefined,

@@ -90,7 +90,7 @@ describe('status', () => {
 
   test('status refuses a snapshot folder that does not exist', async () => {
     await expect(status({ config: CONFIG, snapshot: 'missing' }, recorder())).rejects.toThrow(
-      /There is no snapshot folder missing/,
+      /The snapshot folder missing does not exist/,
     );
   });
 });

@@ -58,10 +58,10 @@ describe('plan on the worked example', () => {
   });
 
   test.each([
-    ['a truncated file', '{"Subnets": [{"SubnetId": "subnet-0a0', 'cut off'],
+    ['a truncated file', '{"Subnets": [{"SubnetId": "subnet-0a0', 'not complete JSON'],
     ['a file that is not AWS CLI output', '[]', 'not the output of the AWS CLI'],
     ['only the first page', '{"Subnets": [], "NextToken": "x"}', 'first page'],
-    ['a file without its list', '{}', 'the list is not in the file'],
+    ['a file without its list', '{}', 'has no list Subnets'],
   ])('plan holds if the snapshot contains %s', async (_, content, cause) => {
     const snapshot = snapshotCopy();
     writeFileSync(join(snapshot, 'ec2.describe-subnets.json'), content);

@@ -1,10 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import {
   type Command,
-  carryOut,
   type DeploymentRequest,
-  keptOnRemoval,
-  stacksOf,
+  runCommand,
   type Template,
 } from '../../infra/deployment.ts';
 import type { Config } from '../../shared/config/config.ts';
@@ -12,19 +10,27 @@ import { everything, example, synth } from './synth.ts';
 
 const CONFIG = example();
 const ASSEMBLY = '/tmp/assembly';
+const FEED: Template = {
+  Resources: { Feed: { Type: 'AWS::S3::Bucket', DeletionPolicy: 'Retain' } },
+};
 
 interface Attempt {
   answer?: string | undefined;
-  /** The step of the CDK that fails. */
+  /** The CDK step that fails. */
   fails?: string;
   over?: Partial<DeploymentRequest>;
+  /** The template of the stack `privatelink-dns-net-prod`. */
+  template?: Template;
 }
 
-/** What was said and done, in order. */
-async function attempt(deed: Command, { answer, fails, over = {} }: Attempt) {
+/** Runs a command and returns its steps, questions and output in order. */
+async function attempt(
+  command: Command,
+  { answer, fails, over = {}, template = FEED }: Attempt = {},
+) {
   const done: string[] = [];
   const request: DeploymentRequest = {
-    deed,
+    command,
     config: CONFIG,
     file: '/etc/my config.yaml',
     signingKeys: undefined,
@@ -32,7 +38,7 @@ async function attempt(deed: Command, { answer, fails, over = {} }: Attempt) {
     isApproved: false,
     ...over,
   };
-  const ended = carryOut(request, {
+  const ended = runCommand(request, {
     cdk: (args) => {
       done.push(`cdk ${args.join('|')}`);
       return args[0] === fails ? 3 : 0;
@@ -42,11 +48,7 @@ async function attempt(deed: Command, { answer, fails, over = {} }: Attempt) {
       done.push(question);
       return answer;
     },
-    templates: () => ({
-      'privatelink-dns-net-prod': {
-        Resources: { Feed: { Type: 'AWS::S3::Bucket', DeletionPolicy: 'Retain' } },
-      },
-    }),
+    templates: () => ({ 'privatelink-dns-net-prod': template }),
   });
   const error = await ended.then(
     () => undefined,
@@ -61,76 +63,73 @@ const DEPLOY = `cdk deploy|--all|--require-approval|never|--app|${ASSEMBLY}`;
 const DESTROY = `cdk destroy|--all|--force|--app|${ASSEMBLY}`;
 const onlyCdk = (done: readonly string[]) => done.filter((line) => line.startsWith('cdk '));
 
-describe('deploy', () => {
-  it('shows the stacks and what changes, asks, and deploys what it showed', async () => {
-    const { done, error } = await attempt('deploy', { answer: 'yes\n' });
-    expect(error).toBeUndefined();
-    expect(done).toEqual([
-      SYNTH,
-      expect.stringContaining('1 x AWS::S3::Bucket'),
-      DIFF,
-      'Deploy these stacks? (yes/no) ',
-      DEPLOY,
-    ]);
-  });
-
-  it('asks nobody where --yes was given', async () => {
-    const { done } = await attempt('deploy', { over: { isApproved: true } });
-    expect(onlyCdk(done)).toEqual([SYNTH, DIFF, DEPLOY]);
-    expect(done.join()).not.toContain('(yes/no)');
-  });
-
-  it.each([
-    ['no', /answer was not "yes"/],
-    ['y', /answer was not "yes"/],
-    ['', /answer was not "yes"/],
-    [undefined, /Give --yes/],
-  ])('changes nothing when the answer is %j', async (answer, message) => {
-    const { done, error } = await attempt('deploy', { answer });
-    expect(error).toMatch(message);
-    expect(onlyCdk(done)).toEqual([SYNTH, DIFF]);
-  });
-
-  it.each([
-    ['synth', [SYNTH]],
-    ['diff', [SYNTH, DIFF]],
-    ['deploy', [SYNTH, DIFF, DEPLOY]],
-  ])('ends where cdk %s fails', async (fails, steps) => {
-    const { done, error } = await attempt('deploy', { answer: 'yes', fails });
-    expect(onlyCdk(done)).toEqual(steps);
-    expect(error).toContain(`cdk ${fails} ended with 3`);
-  });
-
-  it('hands the numbers of the signing keys on', async () => {
-    const { done } = await attempt('deploy', { over: { signingKeys: '1,2' } });
-    expect(done[0]).toBe(`${SYNTH}|--context|signingKeys=1,2`);
-  });
+test('deploy shows stacks and changes, asks for approval, and deploys the same assembly', async () => {
+  const { done, error } = await attempt('deploy', { answer: 'yes\n' });
+  expect(error).toBeUndefined();
+  expect(done).toEqual([
+    SYNTH,
+    expect.stringContaining('1 x AWS::S3::Bucket'),
+    DIFF,
+    'Deploy these stacks? (yes/no) ',
+    DEPLOY,
+  ]);
 });
 
-describe('destroy', () => {
-  it('says what stays before it asks', async () => {
-    const { done, error } = await attempt('destroy', { answer: 'yes' });
-    expect(error).toBeUndefined();
-    expect(done).toEqual([
-      SYNTH,
-      expect.stringContaining('Zones, records and the parameters'),
-      'Destroy these stacks? (yes/no) ',
-      DESTROY,
-    ]);
-  });
-
-  it('removes nothing unless told yes', async () => {
-    const { done } = await attempt('destroy', { answer: 'no' });
-    expect(onlyCdk(done)).toEqual([SYNTH]);
-  });
+test('deploy does not ask for approval with --yes', async () => {
+  const { done } = await attempt('deploy', { over: { isApproved: true } });
+  expect(onlyCdk(done)).toEqual([SYNTH, DIFF, DEPLOY]);
+  expect(done.join()).not.toContain('(yes/no)');
 });
 
-it.each<[what: string, config: Config]>([
+test.each([
+  ['no', /answer was not "yes"/],
+  ['y', /answer was not "yes"/],
+  ['', /answer was not "yes"/],
+  [undefined, /Use --yes/],
+])('deploy changes nothing when the answer is %j', async (answer, message) => {
+  const { done, error } = await attempt('deploy', { answer });
+  expect(error).toMatch(message);
+  expect(onlyCdk(done)).toEqual([SYNTH, DIFF]);
+});
+
+test.each([
+  ['synth', [SYNTH]],
+  ['diff', [SYNTH, DIFF]],
+  ['deploy', [SYNTH, DIFF, DEPLOY]],
+])('deploy stops when cdk %s fails', async (fails, steps) => {
+  const { done, error } = await attempt('deploy', { answer: 'yes', fails });
+  expect(onlyCdk(done)).toEqual(steps);
+  expect(error).toContain(`cdk ${fails} failed with exit code 3`);
+});
+
+test('deploy passes the numbers of the signing keys to the CDK', async () => {
+  const { done } = await attempt('deploy', { over: { signingKeys: '1,2' } });
+  expect(done[0]).toBe(`${SYNTH}|--context|signingKeys=1,2`);
+});
+
+test('destroy shows what is kept before it asks for approval', async () => {
+  const { done, error } = await attempt('destroy', { answer: 'yes' });
+  expect(error).toBeUndefined();
+  expect(done).toEqual([
+    SYNTH,
+    expect.stringContaining('Zones, records and the parameters'),
+    'Destroy these stacks? (yes/no) ',
+    DESTROY,
+  ]);
+});
+
+test('destroy removes nothing without approval', async () => {
+  const { done } = await attempt('destroy', { answer: 'no' });
+  expect(onlyCdk(done)).toEqual([SYNTH]);
+});
+
+test.each<[what: string, config: Config]>([
   ['the worked example', CONFIG],
-  ['all that can be asked', everything()],
-])('names the stacks of %s, each after those that it waits for', (_, config) => {
+  ['a deployment with every option', everything()],
+])('the summary lists the stacks of %s in the order of their dependencies', async (_, config) => {
   const { waitsFor } = synth(config);
-  const named = stacksOf(config).map(({ name }) => name);
+  const { done } = await attempt('deploy', { over: { config } });
+  const named = [...(done[1] ?? '').matchAll(/^ {2}(\S+) in \S+$/gm)].map(([, name]) => `${name}`);
   expect([...named].sort()).toEqual(Object.keys(waitsFor).sort());
   for (const [index, name] of named.entries()) {
     const before = (waitsFor[name] ?? []).filter((other) => named.includes(other));
@@ -139,7 +138,7 @@ it.each<[what: string, config: Config]>([
   }
 });
 
-it('counts what outlives a stack', () => {
+test('the summary counts the resources that are kept when a stack is removed', async () => {
   const template: Template = {
     Resources: {
       One: { Type: 'AWS::S3::Bucket', DeletionPolicy: 'Retain' },
@@ -148,5 +147,8 @@ it('counts what outlives a stack', () => {
       Queue: { Type: 'AWS::SQS::Queue', DeletionPolicy: 'Delete' },
     },
   };
-  expect(keptOnRemoval(template)).toEqual({ 'AWS::S3::Bucket': 2 });
+  const { done } = await attempt('destroy', { template });
+  expect(done[1]?.split('\n').filter((line) => line.includes(' x '))).toEqual([
+    '      2 x AWS::S3::Bucket',
+  ]);
 });

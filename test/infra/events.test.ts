@@ -1,16 +1,16 @@
 import type { Template } from 'aws-cdk-lib/assertions';
-import { describe, expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { eventRules } from '../../shared/events/patterns.ts';
-import { example, synth } from './synth.ts';
+import { example, inChina, synth } from './synth.ts';
 
-/** What CloudFormation fills in at the end. */
+/** Replaces the pseudo parameter AWS::AccountId of CloudFormation. */
 const ACCOUNT = '123456789012';
 
 const role = (name: string) => `arn:aws:iam::${ACCOUNT}:role/privatelink-dns-net-prod-${name}`;
 const RULES = eventRules({ roleArns: [role('reconcile'), role('publish')] });
 const ZONES = RULES.filter(({ name }) => name === 'zones');
 
-/** The patterns of a stack as EventBridge will get them. */
+/** The event patterns of a stack, as EventBridge receives them. */
 function patterns(template: Template): unknown[] {
   return Object.values(template.findResources('AWS::Events::Rule')).map(({ Properties }) =>
     filled(Properties.EventPattern),
@@ -32,61 +32,57 @@ function filled(value: unknown): unknown {
 
 const worked = synth(example());
 
-describe('at home', () => {
-  it('has the rules of the product, Route 53 among them, as those events are forwarded', () => {
-    expect(patterns(worked.home)).toEqual(
-      expect.arrayContaining(RULES.map((rule) => rule.pattern)),
-    );
-    expect(patterns(worked.home)).toHaveLength(RULES.length);
-  });
+test('the home stack has every rule of the product, also that of the forwarded Route 53 events', () => {
+  expect(patterns(worked.home)).toEqual(expect.arrayContaining(RULES.map((rule) => rule.pattern)));
+  expect(patterns(worked.home)).toHaveLength(RULES.length);
+});
 
-  it('leaves out failed calls, and what its own roles did', () => {
-    for (const pattern of patterns(worked.home)) {
-      expect(pattern).toMatchObject({
-        detail: {
-          errorCode: [{ exists: false }],
-          userIdentity: {
-            sessionContext: {
-              sessionIssuer: {
-                arn: [
-                  { exists: false },
-                  {
-                    'anything-but': [
-                      'arn:aws:iam::123456789012:role/privatelink-dns-net-prod-reconcile',
-                      'arn:aws:iam::123456789012:role/privatelink-dns-net-prod-publish',
-                    ],
-                  },
-                ],
-              },
+test('no rule matches a failed call or a call of our own roles', () => {
+  for (const pattern of patterns(worked.home)) {
+    expect(pattern).toMatchObject({
+      detail: {
+        errorCode: [{ exists: false }],
+        userIdentity: {
+          sessionContext: {
+            sessionIssuer: {
+              arn: [
+                { exists: false },
+                {
+                  'anything-but': [
+                    'arn:aws:iam::123456789012:role/privatelink-dns-net-prod-reconcile',
+                    'arn:aws:iam::123456789012:role/privatelink-dns-net-prod-publish',
+                  ],
+                },
+              ],
             },
           },
         },
-      });
-    }
-  });
-
-  it('hands each event to route, and what cannot be delivered to a standard queue', () => {
-    const resources = worked.home.toJSON().Resources;
-    for (const { Properties } of Object.values(worked.home.findResources('AWS::Events::Rule'))) {
-      const [target, ...more] = Properties.Targets;
-      expect(more).toEqual([]);
-      expect(resources[target.Arn['Fn::GetAtt'][0]].Properties.FunctionName).toBe(
-        'privatelink-dns-net-prod-route',
-      );
-      const dead = resources[target.DeadLetterConfig.Arn['Fn::GetAtt'][0]];
-      expect(dead.Type).toBe('AWS::SQS::Queue');
-      expect(dead.Properties.FifoQueue).toBeUndefined();
-      expect(target.RetryPolicy.MaximumRetryAttempts).toBeGreaterThan(0);
-    }
-  });
-
-  it('keeps events that route itself fails on', () => {
-    worked.home.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
-      FunctionName: { Ref: logicalIdOf(worked.home, 'privatelink-dns-net-prod-route') },
-      DestinationConfig: {
-        OnFailure: { Destination: { 'Fn::GetAtt': [undelivered(worked.home), 'Arn'] } },
       },
     });
+  }
+});
+
+test('every rule sends its events to route, and undeliverable events to a standard queue', () => {
+  const resources = worked.home.toJSON().Resources;
+  for (const { Properties } of Object.values(worked.home.findResources('AWS::Events::Rule'))) {
+    const [target, ...more] = Properties.Targets;
+    expect(more).toEqual([]);
+    expect(resources[target.Arn['Fn::GetAtt'][0]].Properties.FunctionName).toBe(
+      'privatelink-dns-net-prod-route',
+    );
+    const dead = resources[target.DeadLetterConfig.Arn['Fn::GetAtt'][0]];
+    expect(dead.Type).toBe('AWS::SQS::Queue');
+    expect(dead.Properties.FifoQueue).toBeUndefined();
+    expect(target.RetryPolicy.MaximumRetryAttempts).toBeGreaterThan(0);
+  }
+});
+
+test('an event that route fails on goes to the dead-letter queue', () => {
+  worked.home.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+    FunctionName: { Ref: logicalIdOf(worked.home, 'privatelink-dns-net-prod-route') },
+    DestinationConfig: {
+      OnFailure: { Destination: { 'Fn::GetAtt': [undelivered(worked.home), 'Arn'] } },
+    },
   });
 });
 
@@ -104,66 +100,64 @@ function undelivered(template: Template): string {
   return id ?? 'no standard queue';
 }
 
-describe('in us-east-1', () => {
-  it("forwards Route 53's events to the default bus at home, by a role that may do no more", () => {
-    expect(Object.keys(worked.events)).toEqual(['privatelink-dns-net-prod-events']);
-    const stack = worked.events['privatelink-dns-net-prod-events'];
-    if (stack === undefined) throw new Error('no events stack');
-    expect(patterns(stack)).toEqual(ZONES.map((rule) => rule.pattern));
-    const bus = {
-      'Fn::Join': [
-        '',
-        ['arn:aws:events:eu-west-2:', { Ref: 'AWS::AccountId' }, ':event-bus/default'],
-      ],
-    };
-    const [roleId] = Object.keys(stack.findResources('AWS::IAM::Role'));
-    stack.hasResourceProperties('AWS::Events::Rule', {
-      Targets: [{ Arn: bus, RoleArn: { 'Fn::GetAtt': [roleId, 'Arn'] } }],
-    });
-    stack.hasResourceProperties('AWS::IAM::Policy', {
-      PolicyDocument: {
-        Statement: [{ Action: 'events:PutEvents', Effect: 'Allow', Resource: bus }],
-      },
-    });
+test('us-east-1 forwards Route 53 events to the default bus of the home Region, and its role allows nothing else', () => {
+  expect(Object.keys(worked.events)).toEqual(['privatelink-dns-net-prod-events']);
+  const stack = worked.events['privatelink-dns-net-prod-events'];
+  if (stack === undefined) throw new Error('no events stack');
+  expect(patterns(stack)).toEqual(ZONES.map((rule) => rule.pattern));
+  const bus = {
+    'Fn::Join': [
+      '',
+      ['arn:aws:events:eu-west-2:', { Ref: 'AWS::AccountId' }, ':event-bus/default'],
+    ],
+  };
+  const [roleId] = Object.keys(stack.findResources('AWS::IAM::Role'));
+  stack.hasResourceProperties('AWS::Events::Rule', {
+    Targets: [{ Arn: bus, RoleArn: { 'Fn::GetAtt': [roleId, 'Arn'] } }],
+  });
+  stack.hasResourceProperties('AWS::IAM::Policy', {
+    PolicyDocument: {
+      Statement: [{ Action: 'events:PutEvents', Effect: 'Allow', Resource: bus }],
+    },
   });
 });
 
-describe('the Regions that forward events', () => {
+/** The worked example with another home Region, and with a second binding in each of `more`. */
+function deployedIn(region: string, more: string[]) {
   const [binding] = example().bindings;
   if (binding === undefined) throw new Error('no binding');
-  const at = (region: string, more: string[]) =>
-    example({
-      region,
-      bindings: [region, ...more].map((name) => ({ ...binding, name, region: name })),
-    });
-
-  it.each([
-    ['of a home in us-east-1: none', at('us-east-1', []), {}],
-    ['of a home elsewhere: us-east-1', at('eu-west-2', []), { '': 1 }],
-    [
-      'of bindings elsewhere: theirs too',
-      at('eu-west-2', ['eu-central-1']),
-      { '': 1, '-eu-central-1': 3 },
-    ],
-    [
-      'of bindings in us-east-1 itself: with the rules of both',
-      at('eu-west-2', ['us-east-1']),
-      { '': 4 },
-    ],
-    ['of a partition that forwards none: none', at('cn-north-1', []), {}],
-  ])('%s', (_, config, rules) => {
-    const { events } = synth(config);
-    const found = Object.entries(events).map(([name, stack]) => [
-      name.replace('privatelink-dns-net-prod-events', ''),
-      patterns(stack).length,
-    ]);
-    expect(Object.fromEntries(found)).toEqual(rules);
+  return example({
+    region,
+    bindings: [{ ...binding, region }, ...more.map((name) => ({ ...binding, name, region: name }))],
   });
+}
 
-  it('are missed where there are none, and a person is told', () => {
-    expect(synth(at('cn-north-1', [])).infos.join()).toContain(
-      'changes outside cn-north-1, those of Route 53 among them, are found by the sweep every 15 minutes',
-    );
-    expect(worked.infos).toEqual([]);
-  });
+test.each([
+  ['in us-east-1 has no forwarding stack', deployedIn('us-east-1', []), {}],
+  ['outside us-east-1 forwards the events of us-east-1', deployedIn('eu-west-2', []), { '': 1 }],
+  [
+    'with a binding in another Region also forwards the events of that Region',
+    deployedIn('eu-west-2', ['eu-central-1']),
+    { '': 1, '-eu-central-1': 3 },
+  ],
+  [
+    'with a binding in us-east-1 forwards the events of both kinds in one stack',
+    deployedIn('eu-west-2', ['us-east-1']),
+    { '': 4 },
+  ],
+  ['in China has no forwarding stack', inChina(), {}],
+])('a deployment %s', (_, config, rules) => {
+  const { events } = synth(config);
+  const found = Object.entries(events).map(([name, stack]) => [
+    name.replace('privatelink-dns-net-prod-events', ''),
+    patterns(stack).length,
+  ]);
+  expect(Object.fromEntries(found)).toEqual(rules);
+});
+
+test('the synthesis informs operators if the partition does not forward events', () => {
+  expect(synth(inChina()).infos.join()).toContain(
+    'Only the sweep finds changes outside cn-north-1, which includes all changes of Route 53; it runs every 15 minutes',
+  );
+  expect(worked.infos).toEqual([]);
 });

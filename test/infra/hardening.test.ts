@@ -1,62 +1,59 @@
-import { Match } from 'aws-cdk-lib/assertions';
-import { describe, expect, it } from 'vitest';
-import { actionsOf, example, statements, synth } from './synth.ts';
+import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { expect, test } from 'vitest';
+import { actionsOf, everything, example, statements, synth } from './synth.ts';
 
 const { home } = synth(example());
-const FEED = { endpoints: ['vpce-001760f0be22cd4e2'], ranges: ['203.0.113.0/24'] };
+const { home: full } = synth(everything());
 
-describe('the feed', () => {
-  it('forgets by age signatures alone, which are made anew each day, and what is no longer current', () => {
-    home.hasResourceProperties('AWS::S3::Bucket', {
-      LifecycleConfiguration: {
-        Rules: [
-          { Prefix: 'feed/v1/signatures/', ExpirationInDays: 30, Status: 'Enabled' },
-          {
-            Prefix: Match.absent(),
-            ExpirationInDays: Match.absent(),
-            ExpirationDate: Match.absent(),
-            NoncurrentVersionExpiration: { NoncurrentDays: 90 },
-            Status: 'Enabled',
-          },
-        ],
-      },
-    });
+test('only signatures and noncurrent versions in the feed bucket expire', () => {
+  home.hasResourceProperties('AWS::S3::Bucket', {
+    LifecycleConfiguration: {
+      Rules: [
+        { Prefix: 'feed/v1/signatures/', ExpirationInDays: 30, Status: 'Enabled' },
+        {
+          Prefix: Match.absent(),
+          ExpirationInDays: Match.absent(),
+          ExpirationDate: Match.absent(),
+          NoncurrentVersionExpiration: { NoncurrentDays: 90 },
+          Status: 'Enabled',
+        },
+      ],
+    },
   });
+});
 
-  it('is not bound to a place unless the configuration says so', () => {
-    expect(denials(home.findResources('AWS::S3::BucketPolicy'))).toEqual([]);
-  });
+test('the feed bucket has no network restriction by default', () => {
+  expect(denials(home)).toEqual([]);
+});
 
-  it('denies objects to whoever comes from elsewhere, and says nothing of the bucket itself', () => {
-    const config = example({ deployment: { tracing: false, feedOnlyFrom: FEED } });
-    const [denial, ...more] = denials(synth(config).home.findResources('AWS::S3::BucketPolicy'));
-    expect(more).toEqual([]);
-    expect(denial).toMatchObject({
-      Effect: 'Deny',
-      Action: ['s3:DeleteObject*', 's3:GetObject*', 's3:PutObject*'],
-      Resource: { 'Fn::Join': ['', [expect.anything(), '/*']] },
-      Condition: {
-        StringNotEquals: { 'aws:SourceVpce': ['vpce-001760f0be22cd4e2'] },
-        NotIpAddress: { 'aws:SourceIp': ['203.0.113.0/24'] },
-        BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
-      },
-    });
-    const exempt = JSON.stringify(denial?.Condition.ArnNotEquals?.['aws:PrincipalArn']);
-    for (const name of ['route', 'reconcile', 'publish', 'probe']) {
-      expect(exempt).toContain(`role/privatelink-dns-net-prod-${name}`);
-    }
+test('feedOnlyFrom denies access to objects from elsewhere, and restricts nothing else', () => {
+  const [denial, ...more] = denials(full);
+  expect(more).toEqual([]);
+  expect(denial).toMatchObject({
+    Effect: 'Deny',
+    Action: ['s3:DeleteObject*', 's3:GetObject*', 's3:PutObject*'],
+    Resource: { 'Fn::Join': ['', [expect.anything(), '/*']] },
+    Condition: {
+      StringNotEquals: { 'aws:SourceVpce': ['vpce-001760f0be22cd4e2'] },
+      NotIpAddress: { 'aws:SourceIp': ['203.0.113.0/24'] },
+      BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
+    },
   });
+  const exempt = JSON.stringify(denial?.Condition.ArnNotEquals?.['aws:PrincipalArn']);
+  for (const name of ['route', 'reconcile', 'publish', 'probe']) {
+    expect(exempt).toContain(`role/privatelink-dns-everything-${name}`);
+  }
+});
 
-  it('leaves out a condition of which nothing is listed, as an empty one would hold for nobody', () => {
-    const feedOnlyFrom = { ...FEED, ranges: [] };
-    const config = example({ deployment: { tracing: false, feedOnlyFrom } });
-    const [denial] = denials(synth(config).home.findResources('AWS::S3::BucketPolicy'));
-    expect(Object.keys(denial?.Condition ?? {}).sort()).toEqual([
-      'ArnNotEquals',
-      'BoolIfExists',
-      'StringNotEquals',
-    ]);
-  });
+test('feedOnlyFrom without ranges has no condition on ranges, as an empty condition would match no request', () => {
+  const feedOnlyFrom = { endpoints: ['vpce-001760f0be22cd4e2'], ranges: [] };
+  const config = example({ deployment: { tracing: false, feedOnlyFrom } });
+  const [denial] = denials(synth(config).home);
+  expect(Object.keys(denial?.Condition ?? {}).sort()).toEqual([
+    'ArnNotEquals',
+    'BoolIfExists',
+    'StringNotEquals',
+  ]);
 });
 
 interface Denial {
@@ -64,61 +61,56 @@ interface Denial {
   Condition: Record<string, Record<string, unknown>>;
 }
 
-function denials(policies: ReturnType<typeof home.findResources>): Denial[] {
-  return Object.values(policies)
+function denials(template: Template): Denial[] {
+  return Object.values(template.findResources('AWS::S3::BucketPolicy'))
     .flatMap(({ Properties }): Denial[] => Properties.PolicyDocument.Statement)
     .filter(({ Sid }) => Sid === 'OnlyFrom');
 }
 
-describe('the topic', () => {
-  it('is encrypted by a key of the account, which alarms may use and which is exchanged each year', () => {
-    home.hasResourceProperties('AWS::SNS::Topic', {
-      KmsMasterKeyId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^TopicKey'), 'Arn'] },
-    });
-    home.hasResourceProperties('AWS::KMS::Key', {
-      EnableKeyRotation: true,
-      KeyPolicy: {
-        Statement: Match.arrayWith([
-          Match.objectLike({
-            Principal: { Service: 'cloudwatch.amazonaws.com' },
-            Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
-          }),
-        ]),
-      },
-    });
+test('the key of the topic is rotated each year, and alarms may use it', () => {
+  home.hasResourceProperties('AWS::SNS::Topic', {
+    KmsMasterKeyId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^TopicKey'), 'Arn'] },
   });
-
-  it('is published to by the one function that may use its key', () => {
-    const users = statements(home).filter((one) => actionsOf(one).includes('kms:GenerateDataKey'));
-    expect(users.map(({ policy }) => policy)).toEqual([expect.stringMatching(/^PublishFeedRole/)]);
+  home.hasResourceProperties('AWS::KMS::Key', {
+    EnableKeyRotation: true,
+    KeyPolicy: {
+      Statement: Match.arrayWith([
+        Match.objectLike({
+          Principal: { Service: 'cloudwatch.amazonaws.com' },
+          Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+        }),
+      ]),
+    },
   });
 });
 
-describe('functions', () => {
-  it.each([
-    ['ReconcileBindings', 5],
-    ['PublishFeed', 2],
-  ])('%s run at most so often at once, by their queue: %i', (name, most) => {
-    home.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
-      FunctionName: { Ref: Match.stringLikeRegexp(`^${name}`) },
-      ScalingConfig: { MaximumConcurrency: most },
-    });
-  });
+test('only publish may use the key of the topic', () => {
+  const users = statements(home).filter((one) => actionsOf(one).includes('kms:GenerateDataKey'));
+  expect(users.map(({ policy }) => policy)).toEqual([expect.stringMatching(/^PublishFeedRole/)]);
+});
 
-  it('reserve nothing of the account, which may have nothing to give', () => {
-    home.allResourcesProperties('AWS::Lambda::Function', {
-      ReservedConcurrentExecutions: Match.absent(),
-    });
-  });
-
-  it('are traced where the configuration says so', () => {
-    home.allResourcesProperties('AWS::Lambda::Function', { TracingConfig: Match.absent() });
-    const traced = synth(example({ deployment: { tracing: true, feedOnlyFrom: undefined } })).home;
-    traced.allResourcesProperties('AWS::Lambda::Function', { TracingConfig: { Mode: 'Active' } });
+test.each([
+  ['ReconcileBindings', 5],
+  ['PublishFeed', 2],
+])('the event source of %s limits its concurrency to %i', (name, most) => {
+  home.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+    FunctionName: { Ref: Match.stringLikeRegexp(`^${name}`) },
+    ScalingConfig: { MaximumConcurrency: most },
   });
 });
 
-it('says what stays when the stack is removed, and that is so', () => {
+test('no function reserves concurrency, as a new account may have none available', () => {
+  home.allResourcesProperties('AWS::Lambda::Function', {
+    ReservedConcurrentExecutions: Match.absent(),
+  });
+});
+
+test('functions send traces only with deployment.tracing', () => {
+  home.allResourcesProperties('AWS::Lambda::Function', { TracingConfig: Match.absent() });
+  full.allResourcesProperties('AWS::Lambda::Function', { TracingConfig: { Mode: 'Active' } });
+});
+
+test('the output AfterRemoval names every resource that is kept when the stack is removed', () => {
   const kept = Object.values(home.toJSON().Resources as Record<string, Resource>)
     .filter(({ DeletionPolicy = '' }) => DeletionPolicy.startsWith('Retain'))
     .map(({ Type }) => Type);

@@ -1,18 +1,19 @@
 import { readFileSync } from 'node:fs';
 import type { Template } from 'aws-cdk-lib/assertions';
-import { describe, expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Binding, ZoneChoice } from '../../shared/model/binding.ts';
 import {
   actionsOf,
   everything,
   example,
+  inChina,
   type Statement,
   type Synth,
   statements,
   synth,
 } from './synth.ts';
 
-/** The calls that know no resources: AWS refuses them to a role that names any. */
+/** The actions without resource types: AWS denies them to a role whose statement names a resource. */
 const WITHOUT_RESOURCES = [
   'ec2:DescribeNetworkInterfaces',
   'ec2:DescribeSubnets',
@@ -39,7 +40,7 @@ function withZones(zones: ZoneChoice[] | undefined, more: Binding[] = []) {
   return synth(example({ bindings: [{ ...binding, zones }, ...more] }));
 }
 
-/** Only where traces are asked for. */
+/** Allowed only with deployment.tracing. */
 const TRACES = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
 
 function openActions({ home, events }: Synth): string[] {
@@ -48,215 +49,207 @@ function openActions({ home, events }: Synth): string[] {
   return [...new Set(open)].sort();
 }
 
-describe('all roles', () => {
-  it('name resources wherever AWS knows them', () => {
-    expect(openActions(worked)).toEqual([...WITHOUT_RESOURCES].sort());
-  });
+test('every statement names resources, except for actions without resource types', () => {
+  expect(openActions(worked)).toEqual([...WITHOUT_RESOURCES].sort());
+});
 
-  it('name them also where all is asked for that can be, save for traces', () => {
-    expect(openActions(synth(everything()))).toEqual([...WITHOUT_RESOURCES, ...TRACES].sort());
-  });
+test('a deployment with every option adds only the actions for traces to those without resources', () => {
+  expect(openActions(synth(everything()))).toEqual([...WITHOUT_RESOURCES, ...TRACES].sort());
+});
 
-  it('have their calls without resources listed for people', () => {
-    const page = readFileSync(new URL('../../docs/permissions.md', import.meta.url), 'utf8');
-    for (const action of WITHOUT_RESOURCES) expect(page).toContain(`\`${action}\``);
-  });
+test('docs/permissions.md lists every action without resource types', () => {
+  const page = readFileSync(new URL('../../docs/permissions.md', import.meta.url), 'utf8');
+  for (const action of WITHOUT_RESOURCES) expect(page).toContain(`\`${action}\``);
+});
 
-  it('are given no action by a wildcard', () => {
-    const all = [worked.home, ...Object.values(worked.events)].flatMap(statements);
-    expect(all.flatMap(actionsOf).filter((action) => action.includes('*'))).toEqual([]);
-  });
+test('no statement allows actions by a wildcard', () => {
+  const all = [worked.home, ...Object.values(worked.events)].flatMap(statements);
+  expect(all.flatMap(actionsOf).filter((action) => action.includes('*'))).toEqual([]);
+});
 
-  it.each([
-    ['RouteRole', ['s3:GetObject', 's3:ListBucket', 'sqs:SendMessage']],
+test.each([
+  ['RouteRole', ['s3:GetObject', 's3:ListBucket', 'sqs:SendMessage']],
+  [
+    'PublishFeedRole',
     [
-      'PublishFeedRole',
+      'kms:Decrypt',
+      'kms:GenerateDataKey',
+      'kms:GetPublicKey',
+      'kms:Sign',
+      's3:GetObject',
+      's3:ListBucket',
+      's3:PutObject',
+      'sns:Publish',
+      'sqs:ChangeMessageVisibility',
+      'sqs:DeleteMessage',
+      'sqs:ReceiveMessage',
+      'sqs:SendMessage',
+      'ssm:GetParametersByPath',
+      'ssm:PutParameter',
+    ],
+  ],
+  ['SweepRole', ['sqs:SendMessage']],
+  ['SigningKeyRole', ['kms:GetPublicKey']],
+])('%s allows exactly the actions of its function', (role, actions) => {
+  const found = statements(worked.home)
+    .filter(({ policy }) => policy.startsWith(role))
+    .flatMap(actionsOf)
+    .filter((action) => !/^logs:|^sqs:GetQueue/.test(action));
+  expect([...new Set(found)].sort()).toEqual(actions);
+});
+
+test('every role that reads the feed or the outbox may list only these, so that S3 reports a missing object as missing', () => {
+  const lists = withAction(worked.home, 's3:ListBucket');
+  const prefixes = lists.map(({ Condition }) => Condition?.StringLikeIfExists?.['s3:prefix']);
+  expect(prefixes.map((prefix) => String(prefix)).sort()).toEqual([
+    ...Array.from({ length: 5 }, () => 'feed/v1/*'),
+    'history/v1/*',
+    'notify/v1/outbox.json*',
+    'notify/v1/outbox.json*',
+  ]);
+  expect(JSON.stringify(withAction(worked.home, 's3:PutObject'))).toContain('/feed/v1/*');
+});
+
+test('reconcile reads only the manifest of the feed and its signatures', () => {
+  const [read] = withAction(worked.home, 's3:GetObject').filter(({ policy }) =>
+    policy.startsWith('ReconcileBindingsRole'),
+  );
+  const resources = [read?.Resource].flat().map((resource) => JSON.stringify(resource));
+  expect(resources.map((text) => /feed\/v1\/[^"]*/.exec(text)?.[0])).toEqual([
+    'feed/v1/manifest.json',
+    'feed/v1/signatures/*',
+  ]);
+});
+
+test('only publish may sign, with the keys of the feed', () => {
+  const signers = withAction(worked.home, 'kms:Sign');
+  expect(signers.map(({ policy }) => policy.replace(/Default.*/, ''))).toEqual(['PublishFeedRole']);
+  expect(signers.map(({ Resource }) => Resource)).toEqual([
+    { 'Fn::GetAtt': [expect.stringMatching(/^SigningKey1/), 'Arn'] },
+  ]);
+});
+
+test('publish writes parameters only below the prefix', () => {
+  const [statement] = withAction(worked.home, 'ssm:PutParameter');
+  expect(JSON.stringify(statement?.Resource)).toBe(
+    JSON.stringify(
+      ['/privatelink-dns', '/privatelink-dns/*'].map((path) => ({
+        'Fn::Join': [
+          '',
+          ['arn:aws:ssm:eu-west-2:', { Ref: 'AWS::AccountId' }, `:parameter${path}`],
+        ],
+      })),
+    ),
+  );
+});
+
+test('reconcile may change three record names in each zone of the worked example', () => {
+  const changes = withAction(worked.home, 'route53:ChangeResourceRecordSets');
+  expect(
+    changes.map(({ Resource, Condition }) => [
+      Resource,
+      Condition?.['ForAllValues:StringEquals']?.[NAMES],
+    ]),
+  ).toEqual([
+    [
+      'arn:aws:route53:::hostedzone/Z0000000000S3',
       [
-        'kms:Decrypt',
-        'kms:GenerateDataKey',
-        'kms:GetPublicKey',
-        'kms:Sign',
-        's3:GetObject',
-        's3:ListBucket',
-        's3:PutObject',
-        'sns:Publish',
-        'sqs:ChangeMessageVisibility',
-        'sqs:DeleteMessage',
-        'sqs:ReceiveMessage',
-        'sqs:SendMessage',
-        'ssm:GetParametersByPath',
-        'ssm:PutParameter',
+        's3.eu-west-2.amazonaws.com',
+        '\\052.s3.eu-west-2.amazonaws.com',
+        '_privatelink-dns.s3.eu-west-2.amazonaws.com',
       ],
     ],
-    ['SweepRole', ['sqs:SendMessage']],
-    ['SigningKeyRole', ['kms:GetPublicKey']],
-  ])('%s does what its function does', (role, actions) => {
-    const found = statements(worked.home)
-      .filter(({ policy }) => policy.startsWith(role))
-      .flatMap(actionsOf)
-      .filter((action) => !/^logs:|^sqs:GetQueue/.test(action));
-    expect([...new Set(found)].sort()).toEqual(actions);
-  });
-
-  it('tells a missing manifest from a denied one: who reads may list, of the feed alone', () => {
-    const lists = withAction(worked.home, 's3:ListBucket');
-    const prefixes = lists.map(({ Condition }) => Condition?.StringLikeIfExists?.['s3:prefix']);
-    expect(prefixes.map((prefix) => String(prefix)).sort()).toEqual([
-      ...Array.from({ length: 5 }, () => 'feed/v1/*'),
-      'history/v1/*',
-      'notify/v1/outbox.json*',
-      'notify/v1/outbox.json*',
-    ]);
-    expect(JSON.stringify(withAction(worked.home, 's3:PutObject'))).toContain('/feed/v1/*');
-  });
-
-  it('reads of the feed, to reconcile, the manifest and its signatures alone', () => {
-    const [read] = withAction(worked.home, 's3:GetObject').filter(({ policy }) =>
-      policy.startsWith('ReconcileBindingsRole'),
-    );
-    const resources = [read?.Resource].flat().map((resource) => JSON.stringify(resource));
-    expect(resources.map((text) => /feed\/v1\/[^"]*/.exec(text)?.[0])).toEqual([
-      'feed/v1/manifest.json',
-      'feed/v1/signatures/*',
-    ]);
-  });
-
-  it('sign with the keys of the feed: publish, and nobody else', () => {
-    const signers = withAction(worked.home, 'kms:Sign');
-    expect(signers.map(({ policy }) => policy.replace(/Default.*/, ''))).toEqual([
-      'PublishFeedRole',
-    ]);
-    expect(signers.map(({ Resource }) => Resource)).toEqual([
-      { 'Fn::GetAtt': [expect.stringMatching(/^SigningKey1/), 'Arn'] },
-    ]);
-  });
-
-  it('keeps parameters to the prefix', () => {
-    const [statement] = withAction(worked.home, 'ssm:PutParameter');
-    expect(JSON.stringify(statement?.Resource)).toBe(
-      JSON.stringify(
-        ['/privatelink-dns', '/privatelink-dns/*'].map((path) => ({
-          'Fn::Join': [
-            '',
-            ['arn:aws:ssm:eu-west-2:', { Ref: 'AWS::AccountId' }, `:parameter${path}`],
-          ],
-        })),
-      ),
-    );
-  });
-});
-
-describe('records', () => {
-  it('of the worked example are nine names, three in each zone', () => {
-    const changes = withAction(worked.home, 'route53:ChangeResourceRecordSets');
-    expect(
-      changes.map(({ Resource, Condition }) => [
-        Resource,
-        Condition?.['ForAllValues:StringEquals']?.[NAMES],
-      ]),
-    ).toEqual([
-      [
-        'arn:aws:route53:::hostedzone/Z0000000000S3',
-        [
-          's3.eu-west-2.amazonaws.com',
-          '\\052.s3.eu-west-2.amazonaws.com',
-          '_privatelink-dns.s3.eu-west-2.amazonaws.com',
-        ],
-      ],
-      [
-        'arn:aws:route53:::hostedzone/Z00000000S3AP',
-        [
-          's3-accesspoint.eu-west-2.amazonaws.com',
-          '\\052.s3-accesspoint.eu-west-2.amazonaws.com',
-          '_privatelink-dns.s3-accesspoint.eu-west-2.amazonaws.com',
-        ],
-      ],
-      [
-        'arn:aws:route53:::hostedzone/Z0000000S3CTL',
-        [
-          's3-control.eu-west-2.amazonaws.com',
-          '\\052.s3-control.eu-west-2.amazonaws.com',
-          '_privatelink-dns.s3-control.eu-west-2.amazonaws.com',
-        ],
-      ],
-    ]);
-  });
-
-  it('are of few types, and a request that names no action is refused', () => {
-    for (const { Condition } of withAction(worked.home, 'route53:ChangeResourceRecordSets')) {
-      expect(Condition).toMatchObject({
-        'ForAllValues:StringEquals': {
-          'route53:ChangeResourceRecordSetsRecordTypes': ['A', 'AAAA', 'CNAME', 'TXT'],
-          'route53:ChangeResourceRecordSetsActions': ['CREATE', 'DELETE', 'UPSERT'],
-        },
-        Null: { 'route53:ChangeResourceRecordSetsActions': 'false' },
-      });
-    }
-  });
-
-  it('are read in these zones alone', () => {
-    const [read, ...more] = withAction(worked.home, 'route53:ListResourceRecordSets');
-    expect(more).toEqual([]);
-    expect(read?.Resource).toEqual([
-      'arn:aws:route53:::hostedzone/Z0000000000S3',
+    [
       'arn:aws:route53:::hostedzone/Z00000000S3AP',
+      [
+        's3-accesspoint.eu-west-2.amazonaws.com',
+        '\\052.s3-accesspoint.eu-west-2.amazonaws.com',
+        '_privatelink-dns.s3-accesspoint.eu-west-2.amazonaws.com',
+      ],
+    ],
+    [
       'arn:aws:route53:::hostedzone/Z0000000S3CTL',
-    ]);
-  });
-
-  it('of a zone without an id are held by their names', () => {
-    const domain = 's3.eu-west-2.amazonaws.com';
-    const { home, infos } = withZones([{ domain, id: undefined, vpcs: undefined }]);
-    const [change, ...more] = withAction(home, 'route53:ChangeResourceRecordSets');
-    expect(more).toEqual([]);
-    expect(change?.Resource).toBe('arn:aws:route53:::hostedzone/*');
-    expect(change?.Condition?.['ForAllValues:StringEquals']?.[NAMES]).toEqual([
-      's3.eu-west-2.amazonaws.com',
-      '\\052.s3.eu-west-2.amazonaws.com',
-      '_privatelink-dns.s3.eu-west-2.amazonaws.com',
-    ]);
-    expect(infos).toEqual([]);
-  });
-
-  it('of a binding without zones are held by their types, and a person is told', () => {
-    const { home, infos } = withZones(undefined);
-    const [change] = withAction(home, 'route53:ChangeResourceRecordSets');
-    expect(change?.Resource).toBe('arn:aws:route53:::hostedzone/*');
-    expect(Object.keys(change?.Condition?.['ForAllValues:StringEquals'] ?? {}).sort()).toEqual([
-      'route53:ChangeResourceRecordSetsActions',
-      'route53:ChangeResourceRecordSetsRecordTypes',
-    ]);
-    expect(infos.join()).toContain('The binding s3-london lists no zones');
-  });
+      [
+        's3-control.eu-west-2.amazonaws.com',
+        '\\052.s3-control.eu-west-2.amazonaws.com',
+        '_privatelink-dns.s3-control.eu-west-2.amazonaws.com',
+      ],
+    ],
+  ]);
 });
 
-describe('associations', () => {
-  const zone = { domain: 's3.eu-west-2.amazonaws.com', id: 'Z0000000000S3' };
-
-  it('are not ours to make where no VPCs are listed', () => {
-    expect(withAction(worked.home, 'route53:AssociateVPCWithHostedZone')).toEqual([]);
-  });
-
-  it('are made for the VPCs that a zone lists, and no others', () => {
-    const vpcs = [
-      { id: 'vpc-0a', region: 'eu-west-2' },
-      { id: 'vpc-0b', region: 'eu-central-1' },
-    ];
-    const { home } = withZones([{ ...zone, vpcs }]);
-    const [associate, ...more] = withAction(home, 'route53:AssociateVPCWithHostedZone');
-    expect(more).toEqual([]);
-    expect(associate?.Resource).toBe('arn:aws:route53:::hostedzone/Z0000000000S3');
-    expect(associate?.Condition).toEqual({
+test('a change of records is limited to four types, and requires the key of its actions', () => {
+  for (const { Condition } of withAction(worked.home, 'route53:ChangeResourceRecordSets')) {
+    expect(Condition).toMatchObject({
       'ForAllValues:StringEquals': {
-        'route53:VPCs': ['VPCId=vpc-0a,VPCRegion=eu-west-2', 'VPCId=vpc-0b,VPCRegion=eu-central-1'],
+        'route53:ChangeResourceRecordSetsRecordTypes': ['A', 'AAAA', 'CNAME', 'TXT'],
+        'route53:ChangeResourceRecordSetsActions': ['CREATE', 'DELETE', 'UPSERT'],
       },
-      Null: { 'route53:VPCs': 'false' },
+      Null: { 'route53:ChangeResourceRecordSetsActions': 'false' },
     });
+  }
+});
+
+test('reconcile reads records only in the configured zones', () => {
+  const [read, ...more] = withAction(worked.home, 'route53:ListResourceRecordSets');
+  expect(more).toEqual([]);
+  expect(read?.Resource).toEqual([
+    'arn:aws:route53:::hostedzone/Z0000000000S3',
+    'arn:aws:route53:::hostedzone/Z00000000S3AP',
+    'arn:aws:route53:::hostedzone/Z0000000S3CTL',
+  ]);
+});
+
+test('a zone without an id limits the changes by record name in every zone of the account', () => {
+  const domain = 's3.eu-west-2.amazonaws.com';
+  const { home, infos } = withZones([{ domain, id: undefined, vpcs: undefined }]);
+  const [change, ...more] = withAction(home, 'route53:ChangeResourceRecordSets');
+  expect(more).toEqual([]);
+  expect(change?.Resource).toBe('arn:aws:route53:::hostedzone/*');
+  expect(change?.Condition?.['ForAllValues:StringEquals']?.[NAMES]).toEqual([
+    's3.eu-west-2.amazonaws.com',
+    '\\052.s3.eu-west-2.amazonaws.com',
+    '_privatelink-dns.s3.eu-west-2.amazonaws.com',
+  ]);
+  expect(infos).toEqual([]);
+});
+
+test('a binding without zones limits the changes by record type, and the synthesis informs operators', () => {
+  const { home, infos } = withZones(undefined);
+  const [change] = withAction(home, 'route53:ChangeResourceRecordSets');
+  expect(change?.Resource).toBe('arn:aws:route53:::hostedzone/*');
+  expect(Object.keys(change?.Condition?.['ForAllValues:StringEquals'] ?? {}).sort()).toEqual([
+    'route53:ChangeResourceRecordSetsActions',
+    'route53:ChangeResourceRecordSetsRecordTypes',
+  ]);
+  expect(infos.join()).toContain('The binding s3-london lists no zones');
+});
+
+const zone = { domain: 's3.eu-west-2.amazonaws.com', id: 'Z0000000000S3' };
+
+test('reconcile may associate no VPC if the zones list no VPCs', () => {
+  expect(withAction(worked.home, 'route53:AssociateVPCWithHostedZone')).toEqual([]);
+});
+
+test('reconcile may associate only the VPCs that a zone lists', () => {
+  const vpcs = [
+    { id: 'vpc-0a', region: 'eu-west-2' },
+    { id: 'vpc-0b', region: 'eu-central-1' },
+  ];
+  const { home } = withZones([{ ...zone, vpcs }]);
+  const [associate, ...more] = withAction(home, 'route53:AssociateVPCWithHostedZone');
+  expect(more).toEqual([]);
+  expect(associate?.Resource).toBe('arn:aws:route53:::hostedzone/Z0000000000S3');
+  expect(associate?.Condition).toEqual({
+    'ForAllValues:StringEquals': {
+      'route53:VPCs': ['VPCId=vpc-0a,VPCRegion=eu-west-2', 'VPCId=vpc-0b,VPCRegion=eu-central-1'],
+    },
+    Null: { 'route53:VPCs': 'false' },
   });
 });
 
-it('names zones of other partitions as these do', () => {
-  const { home } = synth(example({ region: 'cn-north-1' }));
+test('the ARNs of zones have the partition of the deployment', () => {
+  const { home } = synth(inChina());
   const [read] = withAction(home, 'route53:ListResourceRecordSets');
   expect([read?.Resource].flat()[0]).toBe('arn:aws-cn:route53:::hostedzone/Z0000000000S3');
 });

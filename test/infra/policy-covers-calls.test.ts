@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { EmbeddedCloud } from '../../embedded-aws/cloud.ts';
 import { install } from '../../embedded-aws/install.ts';
 import { workedExample } from '../../embedded-aws/worked-example.ts';
@@ -16,8 +16,8 @@ async function installed() {
   return { cloud, installation: install(cloud, config, silent) };
 }
 
-/** Nothing that stands for AWS here enforces policies, so they are held against what is really done. */
-it('lets the roles make every call that a sweep makes', async () => {
+// The embedded AWS does not enforce policies, so the tests compare the policies with recorded calls.
+test('the roles allow every call that a sweep makes', async () => {
   const { cloud, installation } = await installed();
   await installation.sweep();
   await cloud.clock.runUntil('idle');
@@ -30,7 +30,7 @@ it('lets the roles make every call that a sweep makes', async () => {
   expect([...new Set(made)].filter((action) => !allowed.includes(action))).toEqual([]);
 });
 
-it('lets publish put off the messages of its own queue, as it does when it failed', async () => {
+test('publish may change the visibility of messages on its own queue, as it does after a failure', async () => {
   const { cloud, installation } = await installed();
   cloud.faults.inject({ operation: 'Publish', effect: { kind: 'throttle' } });
   await installation.sweep();
@@ -45,7 +45,7 @@ it('lets publish put off the messages of its own queue, as it does when it faile
   expect(JSON.stringify(allowed?.Resource)).toMatch(/"PublishQueue(?!Dead)/);
 });
 
-it('lets reconcile write exactly the names and types that it writes, spelled as IAM compares them', async () => {
+test('reconcile may write exactly the names and types that it writes, in the form that IAM compares', async () => {
   const { cloud, installation } = await installed();
   const written: { zone: string; change: RecordChange }[] = [];
   const route53 = cloud.route53();

@@ -1,17 +1,12 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Config } from '../../shared/config/config.ts';
-import { actionsOf, example, statements, synth } from './synth.ts';
+import { actionsOf, everything, example, statements, synth } from './synth.ts';
 
-const BY_ADDRESS: Partial<Config> = {
-  rpz: { zone: 'rpz.privatelink-dns', answer: 'address', ttl: 60 },
-  health: { withdraw: true, missesToWithdraw: 3, hitsToRestore: 2 },
-};
-
-it('probes each minute where answers by address follow withdrawals, and counts under health/v1/ alone', () => {
-  const { home } = synth(example(BY_ADDRESS));
+test('a deployment that withdraws addresses probes each minute, and its probe writes only below health/v1/', () => {
+  const { home } = synth(everything());
   home.hasResourceProperties('AWS::Scheduler::Schedule', { ScheduleExpression: 'rate(1 minute)' });
   home.hasResourceProperties('AWS::Lambda::Function', {
-    FunctionName: 'privatelink-dns-net-prod-probe',
+    FunctionName: 'privatelink-dns-everything-probe',
   });
   const writers = statements(home).filter(
     (statement) =>
@@ -23,13 +18,10 @@ it('probes each minute where answers by address follow withdrawals, and counts u
   expect(paths.sort()).toEqual(['feed', 'health']);
 });
 
-it.each<[what: string, over: Partial<Config>]>([
+test.each<[what: string, over: Partial<Config>]>([
   ['by default', {}],
-  [
-    'while answers are names',
-    { health: { withdraw: true, missesToWithdraw: 3, hitsToRestore: 2 } },
-  ],
-])('has no probe %s', (_, over) => {
+  ['with names as answers', { health: { withdraw: true, missesToWithdraw: 3, hitsToRestore: 2 } }],
+])('a deployment %s has no probe', (_, over) => {
   const { home } = synth(example(over));
   home.resourceCountIs('AWS::Scheduler::Schedule', 1);
   expect(JSON.stringify(home.toJSON())).not.toContain('health/v1');

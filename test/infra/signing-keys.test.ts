@@ -1,9 +1,10 @@
 import type { Template } from 'aws-cdk-lib/assertions';
-import { describe, expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { signingKeyNumbers } from '../../infra/signing-keys.ts';
 import { example, synth } from './synth.ts';
 
 const { home } = synth(example());
+const both = synth(example(), { signingKeys: '1,2' }).home;
 
 function signingKeys(template: Template): Record<string, unknown>[] {
   return Object.values(
@@ -11,69 +12,68 @@ function signingKeys(template: Template): Record<string, unknown>[] {
   );
 }
 
-describe('the key that signs the feed', () => {
-  it('is of P-256, only signs, and outlives the stack', () => {
-    expect(signingKeys(home)).toMatchObject([
-      {
-        DeletionPolicy: 'Retain',
-        UpdateReplacePolicy: 'Retain',
-        Properties: { KeySpec: 'ECC_NIST_P256' },
-      },
-    ]);
-    home.hasResourceProperties('AWS::KMS::Alias', {
-      AliasName: 'alias/privatelink-dns-net-prod-feed-1',
-    });
+test('the signing key is an ECDSA P-256 key for signatures only, and is kept when the stack is removed', () => {
+  expect(signingKeys(home)).toMatchObject([
+    {
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: { KeySpec: 'ECC_NIST_P256' },
+    },
+  ]);
+  home.hasResourceProperties('AWS::KMS::Alias', {
+    AliasName: 'alias/privatelink-dns-net-prod-feed-1',
   });
+});
 
-  it('lets nobody in by its policy but the account, whose roles say who', () => {
-    expect(signingKeys(home)).toMatchObject([
-      {
-        Properties: {
-          KeyPolicy: {
-            Statement: [
-              {
-                Principal: { AWS: { 'Fn::Join': expect.anything() } },
-                Action: 'kms:*',
-                Resource: '*',
-              },
-            ],
-          },
-        },
-      },
-    ]);
-  });
-
-  it('is told by the outputs, its public half among them', () => {
-    const { Outputs, Resources } = home.toJSON();
-    const [resource, member] = Outputs.FeedPublicKey1.Value['Fn::GetAtt'];
-    expect(member).toBe('PublicKey');
-    expect(Resources[resource]).toMatchObject({
-      Type: 'Custom::PublicKey',
+test('the policy of the signing key allows only the account, so that IAM roles decide who may use the key', () => {
+  expect(signingKeys(home)).toMatchObject([
+    {
       Properties: {
-        KeyArn: Outputs.SigningKeyArn1.Value,
-        ServiceToken: { 'Fn::GetAtt': [expect.stringMatching(/^SigningKeyLambda/), 'Arn'] },
-      },
-    });
-  });
-
-  it('is two while one takes the place of the other, and publish signs with both', () => {
-    const both = synth(example(), { signingKeys: '1,2' }).home;
-    expect(signingKeys(both)).toHaveLength(2);
-    const { Outputs } = both.toJSON();
-    both.hasResourceProperties('AWS::Lambda::Function', {
-      FunctionName: 'privatelink-dns-net-prod-publish',
-      Environment: {
-        Variables: {
-          SIGNING_KEY_ARNS: {
-            'Fn::Join': ['', [Outputs.SigningKeyArn1.Value, ',', Outputs.SigningKeyArn2.Value]],
-          },
+        KeyPolicy: {
+          Statement: [
+            {
+              Principal: { AWS: { 'Fn::Join': expect.anything() } },
+              Action: 'kms:*',
+              Resource: '*',
+            },
+          ],
         },
       },
-    });
-  });
+    },
+  ]);
+});
 
-  it.each(['route', 'reconcile'])('is what %s believes a manifest by', (name) => {
-    const both = synth(example(), { signingKeys: '1,2' }).home;
+test('the outputs contain the ARN and the public half of the signing key', () => {
+  const { Outputs, Resources } = home.toJSON();
+  const [resource, member] = Outputs.FeedPublicKey1.Value['Fn::GetAtt'];
+  expect(member).toBe('PublicKey');
+  expect(Resources[resource]).toMatchObject({
+    Type: 'Custom::PublicKey',
+    Properties: {
+      KeyArn: Outputs.SigningKeyArn1.Value,
+      ServiceToken: { 'Fn::GetAtt': [expect.stringMatching(/^SigningKeyLambda/), 'Arn'] },
+    },
+  });
+});
+
+test('a deployment with two signing keys signs with both', () => {
+  expect(signingKeys(both)).toHaveLength(2);
+  const { Outputs } = both.toJSON();
+  both.hasResourceProperties('AWS::Lambda::Function', {
+    FunctionName: 'privatelink-dns-net-prod-publish',
+    Environment: {
+      Variables: {
+        SIGNING_KEY_ARNS: {
+          'Fn::Join': ['', [Outputs.SigningKeyArn1.Value, ',', Outputs.SigningKeyArn2.Value]],
+        },
+      },
+    },
+  });
+});
+
+test.each(['route', 'reconcile'])(
+  'the function %s trusts the public keys of the deployment',
+  (name) => {
     const { FeedPublicKey1, FeedPublicKey2 } = both.toJSON().Outputs;
     both.hasResourceProperties('AWS::Lambda::Function', {
       FunctionName: `privatelink-dns-net-prod-${name}`,
@@ -83,24 +83,25 @@ describe('the key that signs the feed', () => {
         },
       },
     });
-  });
+  },
+);
+
+test.each<[unknown, number[]]>([
+  [undefined, [1]],
+  [1, [1]],
+  ['2', [2]],
+  ['1,2', [1, 2]],
+  [
+    [1, 2],
+    [1, 2],
+  ],
+])('the context signingKeys %j selects the keys %j', (context, numbers) => {
+  expect(signingKeyNumbers(context)).toEqual(numbers);
 });
 
-describe('the context signingKeys', () => {
-  it.each<[unknown, number[]]>([
-    [undefined, [1]],
-    [1, [1]],
-    ['2', [2]],
-    ['1,2', [1, 2]],
-    [
-      [1, 2],
-      [1, 2],
-    ],
-  ])('%j is the keys %j', (context, numbers) => {
-    expect(signingKeyNumbers(context)).toEqual(numbers);
-  });
-
-  it.each(['', '0', '-1', '1.5', 'a', '1,1', '1,'])('%j is refused', (context) => {
-    expect(() => signingKeyNumbers(context)).toThrow(/has to be numbers from 1/);
-  });
-});
+test.each(['', '0', '-1', '1.5', 'a', '1,1', '1,'])(
+  'the context signingKeys %j is rejected',
+  (context) => {
+    expect(() => signingKeyNumbers(context)).toThrow(/must list numbers from 1/);
+  },
+);

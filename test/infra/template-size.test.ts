@@ -1,39 +1,45 @@
-import { readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import type { Config } from '../../shared/config/config.ts';
 import { everything, example, synth } from './synth.ts';
 
-/** What CloudFormation takes of a template: resources, and bytes from a bucket. */
+/** Limits of CloudFormation for a template that is read from a bucket. */
 const MAX_RESOURCES = 500;
 const MAX_BYTES = 1_000_000;
 
-/** `| stack | resources | kB |`, of each template that a configuration makes; kB are counted up to the next ten. */
-function rows(config = example()): string[] {
-  const { outdir, waitsFor } = synth(config);
-  return Object.keys(waitsFor).map((stack) => {
-    const file = join(outdir, `${stack}.template.json`);
-    const resources = Object.keys(JSON.parse(readFileSync(file, 'utf8')).Resources).length;
-    const kilobytes = Math.ceil(statSync(file).size / 10_000) * 10;
-    return `| ${stack.replace(`-${config.owner}`, '-OWNER')} | ${resources} | ${kilobytes} |`;
-  });
+interface Size {
+  stack: string;
+  resources: number;
+  bytes: number;
 }
 
-describe.each([
+function sizesOf(config: Config): Size[] {
+  return Object.entries(synth(config).texts).map(([stack, text]) => ({
+    stack: stack.replace(`-${config.owner}`, '-OWNER'),
+    resources: Object.keys(JSON.parse(text).Resources).length,
+    bytes: Buffer.byteLength(text),
+  }));
+}
+
+const CONFIGS: [what: string, config: Config][] = [
   ['the worked example', example()],
-  ['all that can be asked', everything()],
-])('%s', (_, config) => {
-  const found = rows(config);
+  ['a deployment with every option', everything()],
+];
 
-  it('stands in docs/deploy.md as it is', () => {
-    const page = readFileSync(new URL('../../docs/deploy.md', import.meta.url), 'utf8');
-    for (const row of found) expect(page).toContain(`\n${row}\n`);
-  });
-
-  it('is far from what CloudFormation takes', () => {
-    for (const row of found) {
-      const [, , resources = '', kilobytes = ''] = row.split('|');
-      expect(Number(resources)).toBeLessThan(MAX_RESOURCES / 4);
-      expect(Number(kilobytes) * 1000).toBeLessThan(MAX_BYTES / 4);
-    }
-  });
+test.each(CONFIGS)('docs/deploy.md lists the template sizes of %s', (_, config) => {
+  const page = readFileSync(new URL('../../docs/deploy.md', import.meta.url), 'utf8');
+  for (const { stack, resources, bytes } of sizesOf(config)) {
+    const kilobytes = Math.ceil(bytes / 10_000) * 10;
+    expect(page).toContain(`\n| ${stack} | ${resources} | ${kilobytes} |\n`);
+  }
 });
+
+test.each(CONFIGS)(
+  'the templates of %s are far below the limits of CloudFormation',
+  (_, config) => {
+    for (const { resources, bytes } of sizesOf(config)) {
+      expect(resources).toBeLessThan(MAX_RESOURCES / 4);
+      expect(bytes).toBeLessThan(MAX_BYTES / 4);
+    }
+  },
+);

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { fullDiff, ResourceImpact } from '@aws-cdk/cloudformation-diff';
-import { describe, expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { example, synth } from './synth.ts';
 
-/** What the release before this one deployed for the worked example. */
+/** The stacks that the previous release deployed for the worked example. */
 const PREVIOUS = ['privatelink-dns-net-prod', 'privatelink-dns-net-prod-events'] as const;
 
-/** What loses something that no deployment brings back, or what readers know it by, when it is replaced. */
+/** The resource types whose replacement loses data, or an identifier that readers or attached roles use. */
 const HOLDS_STATE =
-  /^(AWS::(S3::Bucket|SNS::Topic|SQS::Queue|KMS::(Key|Alias)|SSM::Parameter|Route53::HostedZone|DynamoDB::Table|Logs::LogGroup)|Custom::PublicKey)$/;
+  /^(AWS::(S3::Bucket|SNS::Topic|SQS::Queue|KMS::(Key|Alias)|SSM::Parameter|Route53::HostedZone|DynamoDB::Table|Logs::LogGroup|IAM::ManagedPolicy)|Custom::PublicKey)$/;
 
 const DISTURBS: readonly ResourceImpact[] = [
   ResourceImpact.WILL_REPLACE,
@@ -17,7 +17,6 @@ const DISTURBS: readonly ResourceImpact[] = [
   ResourceImpact.WILL_ORPHAN,
 ];
 
-// Templates have no type of their own.
 type Template = {
   Resources: Record<string, { Type: string; Properties: Record<string, unknown> }>;
 };
@@ -30,10 +29,11 @@ function previous(stack: string): Template {
 const worked = synth(example());
 
 function current(stack: string): Template {
-  return (worked.events[stack] ?? worked.home).toJSON() as Template;
+  // The comparison changes its arguments.
+  return structuredClone((worked.events[stack] ?? worked.home).toJSON()) as Template;
 }
 
-/** `WILL_REPLACE AWS::SQS::Queue X`, of all that an upgrade does to what holds state. */
+/** The changes of an upgrade to resources that hold state, such as `WILL_REPLACE AWS::SQS::Queue X`. */
 function disturbances(before: Template, after: Template): string[] {
   const found: string[] = [];
   fullDiff(before, after).resources.forEachDifference((logicalId, change) => {
@@ -46,39 +46,39 @@ function disturbances(before: Template, after: Template): string[] {
   return found.sort();
 }
 
-describe.each(PREVIOUS)('an upgrade of %s', (stack) => {
-  it('replaces, removes and forgets nothing that holds state', () => {
+test.each(PREVIOUS)(
+  'an upgrade of %s replaces and removes no resource that holds state',
+  (stack) => {
     expect(disturbances(previous(stack), current(stack))).toEqual([]);
-  });
-});
+  },
+);
 
-describe('the comparison sees', () => {
-  const [stack] = PREVIOUS;
-  const find = (type: string) =>
-    Object.keys(previous(stack).Resources).find(
-      (id) => previous(stack).Resources[id]?.Type === type,
-    ) ?? '';
+const [stack] = PREVIOUS;
+const find = (type: string) =>
+  Object.entries(previous(stack).Resources).find(([, { Type }]) => Type === type)?.[0] ?? '';
 
-  it.each([
-    ['AWS::S3::Bucket', 'BucketName', 'another'],
-    ['AWS::SQS::Queue', 'QueueName', 'another.fifo'],
-    ['AWS::SNS::Topic', 'TopicName', 'another'],
-    ['AWS::KMS::Alias', 'AliasName', 'alias/another'],
-    ['AWS::SSM::Parameter', 'Name', '/another'],
-  ])('that %s would be replaced for its %s', (type, property, value) => {
+test.each([
+  ['AWS::S3::Bucket', 'BucketName', 'another'],
+  ['AWS::SQS::Queue', 'QueueName', 'another.fifo'],
+  ['AWS::SNS::Topic', 'TopicName', 'another'],
+  ['AWS::KMS::Alias', 'AliasName', 'alias/another'],
+  ['AWS::SSM::Parameter', 'Name', '/another'],
+])(
+  'the comparison detects that %s would be replaced because of its %s',
+  (type, property, value) => {
     const after = previous(stack);
     const resource = after.Resources[find(type)];
     if (resource === undefined) throw new Error(`the previous release has no ${type}`);
     resource.Properties[property] = value;
     expect(disturbances(previous(stack), after)).toEqual([`WILL_REPLACE ${type} ${find(type)}`]);
-  });
+  },
+);
 
-  it('that a logical id was renamed', () => {
-    const after = previous(stack);
-    const id = find('AWS::S3::Bucket');
-    const { [id]: bucket, ...others } = after.Resources;
-    if (bucket === undefined) throw new Error('the previous release has no bucket');
-    after.Resources = { ...others, Renamed: bucket };
-    expect(disturbances(previous(stack), after)).toEqual([`WILL_ORPHAN AWS::S3::Bucket ${id}`]);
-  });
+test('the comparison detects a renamed logical id', () => {
+  const after = previous(stack);
+  const id = find('AWS::S3::Bucket');
+  const { [id]: bucket, ...others } = after.Resources;
+  if (bucket === undefined) throw new Error('the previous release has no bucket');
+  after.Resources = { ...others, Renamed: bucket };
+  expect(disturbances(previous(stack), after)).toEqual([`WILL_ORPHAN AWS::S3::Bucket ${id}`]);
 });

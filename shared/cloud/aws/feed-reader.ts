@@ -1,15 +1,16 @@
 import { Agent } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { CloudError } from '../errors.ts';
-import { clientSettings, sender } from './send.ts';
+import { clientSettings, incompleteAnswer, sender } from './send.ts';
 
-/** The feed's bucket as a machine on premises sees it: it trusts no size, and may know addresses that DNS does not. */
+/** The feed bucket for agents. It limits the size of downloads, and `lookup` can resolve S3's names without DNS. */
 export interface FeedReader {
-  /** Undefined: there is more than `maxBytes`. Throws `CloudError`. */
-  get(key: string, maxBytes: number): Promise<string | undefined>;
+  /** Stops the download if the object has more than `maxBytes`. Throws only `CloudError`. */
+  get(key: string, maxBytes: number): Promise<Download>;
   put(key: string, mediaType: string, content: string): Promise<void>;
 }
+
+export type Download = { kind: 'complete'; text: string } | { kind: 'too-large' };
 
 export function createFeedReader(
   region: string,
@@ -24,11 +25,11 @@ export function createFeedReader(
   const send = sender('s3');
   return {
     get: async (key, maxBytes) => {
-      const { text } = await send('GetObject', async () => {
+      const { download } = await send('GetObject', async () => {
         const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-        return { text: await bounded(streamOf(Body), maxBytes) };
+        return { download: await readAll(streamOf(Body), maxBytes) };
       });
-      return text;
+      return download;
     },
     put: async (key, mediaType, content) => {
       await send('PutObject', () =>
@@ -45,30 +46,22 @@ export function createFeedReader(
   };
 }
 
-/** In Node, a body is a stream of bytes; the SDK's types also speak of browsers. */
+/** In Node, a body is a stream of bytes. The SDK's types also cover browsers. */
 function streamOf(body: unknown): AsyncIterable<Uint8Array> {
   if (typeof body === 'object' && body !== null && Symbol.asyncIterator in body) {
     return body as AsyncIterable<Uint8Array>;
   }
-  throw new CloudError(
-    { service: 's3', operation: 'GetObject' },
-    'IncompleteAnswer',
-    'the answer came without its body',
-    { kind: 'retry' },
-  );
+  throw incompleteAnswer({ service: 's3', operation: 'GetObject' }, 'Body');
 }
 
-/** Leaving the loop early ends the download. */
-async function bounded(
-  stream: AsyncIterable<Uint8Array>,
-  maxBytes: number,
-): Promise<string | undefined> {
+/** A return from the loop closes the stream, which ends the download. */
+async function readAll(stream: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Download> {
   const parts: Uint8Array[] = [];
   let size = 0;
   for await (const part of stream) {
     size += part.length;
-    if (size > maxBytes) return undefined;
+    if (size > maxBytes) return { kind: 'too-large' };
     parts.push(part);
   }
-  return Buffer.concat(parts).toString('utf8');
+  return { kind: 'complete', text: Buffer.concat(parts).toString('utf8') };
 }

@@ -1,16 +1,15 @@
 import { createHash } from 'node:crypto';
 import { GetPublicKeyCommand, KMSClient, SignCommand } from '@aws-sdk/client-kms';
 import { keyIdOf, pemOf } from '../../model/signing-key.ts';
-import { CloudError } from '../errors.ts';
 import type { SignerPort } from '../ports.ts';
-import { clientSettings, sender } from './send.ts';
+import { clientSettings, incompleteAnswer, sender } from './send.ts';
 
-/** Signs by a KMS key of ECC_NIST_P256. The digest is sent, as KMS takes no message above 4,096 bytes. */
+/** Signs with a KMS key of the type ECC_NIST_P256. Sends the digest, because KMS accepts messages of at most 4,096 bytes. */
 export function createKmsSigner(region: string, keyArn: string): SignerPort {
   const client = new KMSClient(clientSettings(region));
   const send = sender('kms');
   let known: string | undefined;
-  /** A key's public half never changes: it is asked for once. */
+  /** A public key never changes, so it is read once. */
   const publicKey = async (): Promise<string> => {
     if (known === undefined) {
       const { PublicKey } = await send('GetPublicKey', () =>
@@ -40,11 +39,6 @@ export function createKmsSigner(region: string, keyArn: string): SignerPort {
 }
 
 function base64Of(bytes: Uint8Array | undefined, operation: string, member: string): string {
-  if (bytes !== undefined) return Buffer.from(bytes).toString('base64');
-  throw new CloudError(
-    { service: 'kms', operation },
-    'IncompleteAnswer',
-    `the answer came without its ${member}`,
-    { kind: 'retry' },
-  );
+  if (bytes === undefined) throw incompleteAnswer({ service: 'kms', operation }, member);
+  return Buffer.from(bytes).toString('base64');
 }

@@ -8,7 +8,7 @@ import {
 import type { ResolverPort } from '../ports.ts';
 import { clientSettings, sender } from './send.ts';
 
-/** This client's types do not say that an optional member may be present and undefined; it may. Hence the casts. */
+/** The casts are needed because this client's types do not permit optional members with the value undefined. The client does. */
 export function createResolver(region: string): ResolverPort {
   const client = new Route53ResolverClient(clientSettings(region));
   const send = sender('route53resolver');

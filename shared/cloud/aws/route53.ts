@@ -15,10 +15,10 @@ import type { Route53Port } from '../ports.ts';
 import { clientSettings, sender } from './send.ts';
 
 /**
- * Route 53 is global, but has one endpoint a partition: any Region of it will do.
+ * Route 53 has one endpoint per partition, so any Region of the partition works.
  *
- * The SDK types record types and Regions as closed lists, which trail AWS; the port has them as text, and
- * on the wire they are text. Hence the casts of inputs.
+ * The casts are needed because the SDK's types list record types and Regions, and these lists are older than AWS. The port
+ * and the protocol use text.
  */
 export function createRoute53(region: string): Route53Port {
   const client = new Route53Client(clientSettings(region));

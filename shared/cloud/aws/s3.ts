@@ -4,9 +4,8 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { CloudError } from '../errors.ts';
 import type { S3Port } from '../ports.ts';
-import { clientSettings, sender } from './send.ts';
+import { clientSettings, incompleteAnswer, sender } from './send.ts';
 
 export function createS3(region: string): S3Port {
   const client = new S3Client(clientSettings(region));
@@ -15,7 +14,7 @@ export function createS3(region: string): S3Port {
     getObject: (input) =>
       send('GetObject', async () => {
         const { Body, ETag } = await client.send(new GetObjectCommand(input));
-        // A connection that is lost while the body comes in fails here.
+        // If the connection is lost during the download of the body, this line throws.
         const text = await Body?.transformToString();
         return { Body: given(text, 'GetObject', 'Body'), ETag: given(ETag, 'GetObject', 'ETag') };
       }),
@@ -29,13 +28,8 @@ export function createS3(region: string): S3Port {
   };
 }
 
-/** S3 always answers with these; a proxy in between may not. Without an ETag, no later write can be conditional. */
+/** S3 always returns these members, but a proxy may not. Without an ETag, later conditional writes are impossible. */
 function given(value: string | undefined, operation: string, member: string): string {
-  if (value !== undefined) return value;
-  throw new CloudError(
-    { service: 's3', operation },
-    'IncompleteAnswer',
-    `the answer came without its ${member}`,
-    { kind: 'retry' },
-  );
+  if (value === undefined) throw incompleteAnswer({ service: 's3', operation }, member);
+  return value;
 }

@@ -1,30 +1,29 @@
-import { asCloudError } from '../errors.ts';
+import { asCloudError, CloudError } from '../errors.ts';
 
 /** Milliseconds. */
-const CONNECT = 3_000;
-const ANSWER = 8_000;
+const CONNECT_TIMEOUT = 3_000;
+const RESPONSE_TIMEOUT = 8_000;
 
 /**
- * Settings of every client. Calls are bounded in time, so that a function still has some left to say what
- * failed; the SDK's standard mode makes three attempts in all (`AWS_MAX_ATTEMPTS`), and what then still fails
- * is left to the queue.
+ * The settings of every client. Calls have time limits, so that a function has time left to report a failure. The SDK's
+ * standard mode makes three attempts (`AWS_MAX_ATTEMPTS`); after that, the queue redelivers the message.
  */
 export function clientSettings(region: string) {
   return {
     region,
     retryMode: 'standard',
     requestHandler: {
-      connectionTimeout: CONNECT,
-      requestTimeout: ANSWER,
-      // Without it, an answer that takes too long to begin is only warned of.
+      connectionTimeout: CONNECT_TIMEOUT,
+      requestTimeout: RESPONSE_TIMEOUT,
+      // Without this setting, the SDK only logs a warning if a response takes too long to begin.
       throwOnRequestTimeout: true,
-      // And without this, one that stops halfway is waited for without end.
-      socketTimeout: ANSWER,
+      // Without this setting, the SDK waits forever for a response that stops halfway.
+      socketTimeout: RESPONSE_TIMEOUT,
     },
   };
 }
 
-/** Makes one call: the answer without the SDK's own `$metadata`, or a `CloudError`. */
+/** Makes one call. Returns the response without the SDK's `$metadata`. Throws only `CloudError`. */
 export type Send = <Output extends object>(
   operation: string,
   call: () => Promise<Output & { $metadata?: unknown }>,
@@ -33,10 +32,20 @@ export type Send = <Output extends object>(
 export function sender(service: string): Send {
   return async (operation, call) => {
     try {
-      const { $metadata: _, ...answer } = await call();
-      return answer;
+      const { $metadata: _, ...response } = await call();
+      return response;
     } catch (error) {
       throw asCloudError({ service, operation }, error);
     }
   };
+}
+
+/** The error for a response that lacks a member that AWS always returns. A retry can succeed. */
+export function incompleteAnswer(
+  call: { service: string; operation: string },
+  member: string,
+): CloudError {
+  return new CloudError(call, 'IncompleteAnswer', `the response has no ${member}`, {
+    kind: 'retry',
+  });
 }

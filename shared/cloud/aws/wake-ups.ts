@@ -1,23 +1,23 @@
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { clientSettings, sender } from './send.ts';
 
-/** The longest that SQS holds a call open. */
+/** SQS answers a ReceiveMessage call after at most this time. */
 const LONG_POLL_SECONDS = 20;
-const ANSWER_MS = (LONG_POLL_SECONDS + 10) * 1000;
+const RESPONSE_TIMEOUT_MS = (LONG_POLL_SECONDS + 10) * 1000;
 
 export interface QueueWakeUps {
   wait(seconds: number, signal: AbortSignal): Promise<void>;
 }
 
-/** Messages of a queue as wake-ups: taken off unread, all that are there at once. */
+/** Waits for messages of a queue. Deletes the received messages without reading them, because they only wake the agent. */
 export function createWakeUps(region: string, queueUrl: string): QueueWakeUps {
   const settings = clientSettings(region);
   const client = new SQSClient({
     ...settings,
     requestHandler: {
       ...settings.requestHandler,
-      requestTimeout: ANSWER_MS,
-      socketTimeout: ANSWER_MS,
+      requestTimeout: RESPONSE_TIMEOUT_MS,
+      socketTimeout: RESPONSE_TIMEOUT_MS,
     },
   });
   const send = sender('sqs');

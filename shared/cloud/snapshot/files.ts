@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { InvalidInputError } from '../../model/errors.ts';
 import { CloudError } from '../errors.ts';
 
-/** Saved output of the AWS CLI: one JSON file a call, named `<service>.<command>[.<id>].json`. */
+/** Saved output of the AWS CLI: one JSON file per call, named `<service>.<command>[.<id>].json`. */
 export class SnapshotFiles {
   readonly #folder: string;
 
@@ -11,7 +11,7 @@ export class SnapshotFiles {
     this.#folder = folder;
   }
 
-  /** The ids for which there is a file: `route53.get-hosted-zone.<id>.json`. */
+  /** The ids in the names of a call's files, such as `route53.get-hosted-zone.<id>.json`. */
   idsOf(call: string): string[] {
     return readdirSync(this.#folder)
       .filter((name) => name.startsWith(`${call}.`) && name.endsWith('.json'))
@@ -23,11 +23,11 @@ export class SnapshotFiles {
     return statSync(join(this.#folder, name), { throwIfNoEntry: false }) !== undefined;
   }
 
-  /** Throws a `CloudError` that names the file: what a file does not say is unknown, never absent. */
+  /** Throws a `CloudError` with the file's name if the file is missing, damaged or incomplete. Its content is then unknown, never absent. */
   read<T extends object>(call: { service: string; operation: string }, name: string): T {
     const file = join(this.#folder, name);
     if (!this.has(name)) {
-      throw new CloudError(call, 'SnapshotFileMissing', `${file} is not there`);
+      throw new CloudError(call, 'SnapshotFileMissing', `${file} does not exist`);
     }
     let value: unknown;
     try {
@@ -36,7 +36,7 @@ export class SnapshotFiles {
       throw new CloudError(
         call,
         'SnapshotFileDamaged',
-        `${file} is not JSON, is cut off, or cannot be opened`,
+        `${file} is not complete JSON, or cannot be opened`,
         { cause },
       );
     }
@@ -48,14 +48,14 @@ export class SnapshotFiles {
       throw new CloudError(
         call,
         'SnapshotFileIncomplete',
-        `${file} is the first page of several: save it without --max-items and --no-paginate`,
+        `${file} has only the first page of several: save it without --max-items and --no-paginate`,
       );
     }
-    // The members are checked where they are turned into facts.
+    // `reconcile/facts.ts` checks the members.
     return value as T;
   }
 
-  /** The list that a file must have: without it, it says nothing, rather than that there is nothing. */
+  /** Throws a `CloudError` if the file does not have the list. A missing list is not an empty list. */
   list<T extends object>(
     call: { service: string; operation: string },
     name: string,
@@ -66,17 +66,13 @@ export class SnapshotFiles {
       return items;
     }
     const file = join(this.#folder, name);
-    throw new CloudError(
-      call,
-      'SnapshotFileDamaged',
-      `the list is not in the file ${file}: ${member}`,
-    );
+    throw new CloudError(call, 'SnapshotFileDamaged', `${file} has no list ${member}`);
   }
 }
 
 export function checkFolder(folder: string): void {
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
   throw new InvalidInputError(
-    `There is no snapshot folder ${folder}. Make one: privatelink-dns snapshot --out ${folder}, or see the commands: privatelink-dns snapshot --print-commands`,
+    `The snapshot folder ${folder} does not exist. Create it with: privatelink-dns snapshot --out ${folder}. To print the AWS CLI commands instead: privatelink-dns snapshot --print-commands`,
   );
 }

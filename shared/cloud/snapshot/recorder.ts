@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Ec2Port, ResolverPort, Route53Port } from '../ports.ts';
 
-/** The ports that observing uses, in front of which the recorder stands. */
+/** The ports that the recorder wraps. */
 interface World {
   ec2(region: string): Ec2Port;
   route53(): Route53Port;
@@ -9,8 +9,8 @@ interface World {
 }
 
 /**
- * Passes reads through, and keeps every answer under the name and in the form of the AWS CLI's output, so
- * that a snapshot holds exactly what a plan asked for. Pages of one listing become one list.
+ * Passes reads through and records every response in the form of the AWS CLI's output, so that a snapshot has exactly the
+ * responses that a plan needs. Merges the pages of a listing into one list.
  */
 export class SnapshotRecorder {
   readonly files = new Map<string, Record<string, unknown>>();
@@ -65,7 +65,7 @@ export class SnapshotRecorder {
     };
   }
 
-  /** Zones are kept by GetHostedZone, whichever call told of them: a snapshot has no list by VPC. */
+  /** Records every zone by GetHostedZone, whichever call found the zone: a snapshot has no list of zones by VPC. */
   route53(): Route53Port {
     const port = this.#world.route53();
     return {
@@ -84,7 +84,7 @@ export class SnapshotRecorder {
     };
   }
 
-  /** Files of the home Region stand in the folder itself, those of others in a folder of the Region's name. */
+  /** The files of the home Region are in the folder itself. The files of another Region are in a folder of the Region's name. */
   #pathIn(region: string, name: string): string {
     return region === this.#region ? name : join(region, name);
   }

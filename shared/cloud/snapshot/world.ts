@@ -7,8 +7,8 @@ import { checkFolder, SnapshotFiles } from './files.ts';
 const READ_ONLY = 'SnapshotIsReadOnly';
 
 /**
- * The ports over a snapshot folder: only what was saved is known, and nothing can be written. Files of
- * another Region than the configuration's stand in a folder of that Region's name.
+ * The ports on top of a snapshot folder. Reads return the saved responses; writes fail. The files of another Region than
+ * the configuration's Region are in a folder of that Region's name.
  */
 export class SnapshotWorld {
   readonly #folder: string;
@@ -71,15 +71,15 @@ export class SnapshotWorld {
     const zones = (operation: string) =>
       files.idsOf('route53.get-hosted-zone').map((id) => {
         const { HostedZone, VPCs } = zone(operation, id);
-        // Only a private zone has VPCs.
+        // Only private zones have VPCs.
         if (HostedZone === undefined || (HostedZone.Config?.PrivateZone && !Array.isArray(VPCs))) {
-          const message = `${zoneFile(id)} is without its HostedZone or VPCs`;
+          const message = `${zoneFile(id)} has no HostedZone or no VPCs`;
           throw new CloudError({ service, operation }, 'SnapshotFileDamaged', message);
         }
         return { id, HostedZone, VPCs };
       });
     const refuse = async (operation: string): Promise<never> => {
-      throw new CloudError({ service, operation }, READ_ONLY, 'a snapshot cannot be written');
+      throw new CloudError({ service, operation }, READ_ONLY, 'a snapshot is read-only');
     };
     return {
       getHostedZone: async ({ Id }) => zone('GetHostedZone', canonicalZoneId(Id)),

@@ -2,8 +2,8 @@ import type { SignerPort } from '../../../shared/cloud/ports.ts';
 import type { Ports } from './recorder.ts';
 
 /**
- * How every address of the scenarios' network begins. Where moto takes one from outside the network, it begins with
- * 10.
+ * The common prefix of all addresses in the scenarios' network. Addresses that moto assigns outside the network begin
+ * with 10.
  */
 export const RANGE = '192.168.';
 export const REGION = 'eu-west-2';

@@ -147,7 +147,7 @@ test.each<[what: string, read: () => unknown, text: string]>([
         SubnetId: 'subnet-1',
         PrivateIpAddress: '10.0.1.',
       }),
-    'the address "10.0.1." cannot be read',
+    '"10.0.1." is not an IP address',
   ],
   [
     'a subnet',
