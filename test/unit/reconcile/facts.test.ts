@@ -27,9 +27,9 @@ function nameAmong(...names: string[]): string | undefined {
 }
 
 test.each<[what: string, names: string[], chosen: string | undefined]>([
-  ['no entries', [], undefined],
+  ['from no entries', [], undefined],
   [
-    'the regional name first',
+    'from a list with the regional name first',
     [
       `${ID}-x.s3.eu-west-2.vpce.amazonaws.com`,
       `${ID}-x-eu-west-2a.s3.eu-west-2.vpce.amazonaws.com`,
@@ -37,7 +37,7 @@ test.each<[what: string, names: string[], chosen: string | undefined]>([
     `${ID}-x.s3.eu-west-2.vpce.amazonaws.com`,
   ],
   [
-    'zonal names first, one of a Local Zone',
+    'from a list with zonal names first, including a Local Zone',
     [
       `${ID}-x-us-west-2-lax-1a.ec2.us-west-2.vpce.amazonaws.com`,
       `${ID}-x-us-west-2a.ec2.us-west-2.vpce.amazonaws.com`,
@@ -46,7 +46,7 @@ test.each<[what: string, names: string[], chosen: string | undefined]>([
     `${ID}-x.ec2.us-west-2.vpce.amazonaws.com`,
   ],
   [
-    "S3's names with the wildcard",
+    'from S3 names with a wildcard',
     [
       `*.${ID}-x-eu-west-2b.s3.eu-west-2.vpce.amazonaws.com`,
       `*.${ID}-x.s3.eu-west-2.vpce.amazonaws.com`,
@@ -54,42 +54,46 @@ test.each<[what: string, names: string[], chosen: string | undefined]>([
     `*.${ID}-x.s3.eu-west-2.vpce.amazonaws.com`,
   ],
   [
-    'escaped, upper case, trailing dot',
+    'from a name with escapes, upper case and a trailing dot',
     [`\\052.${ID}-X.S3.eu-west-2.VPCE.amazonaws.com.`],
     `*.${ID}-x.s3.eu-west-2.vpce.amazonaws.com`,
   ],
   [
-    'private names, shorter than the regional one',
+    'from a list with a shorter private name',
     ['s3.amazonaws.com', `${ID}-x.s3.eu-west-2.vpce.amazonaws.com`],
     `${ID}-x.s3.eu-west-2.vpce.amazonaws.com`,
   ],
-  ['zonal names alone', [`${ID}-x-eu-west-2a.s3.eu-west-2.vpce.amazonaws.com`], undefined],
-  ['private names alone', ['monitoring.us-east-2.amazonaws.com'], undefined],
+  ['from only zonal names', [`${ID}-x-eu-west-2a.s3.eu-west-2.vpce.amazonaws.com`], undefined],
+  ['from only private names', ['monitoring.us-east-2.amazonaws.com'], undefined],
   [
-    'the suffix of China',
+    'from names in aws-cn',
     [
       `${ID}-x-cn-north-1a.s3.cn-north-1.vpce.amazonaws.com.cn`,
       `${ID}-x.s3.cn-north-1.vpce.amazonaws.com.cn`,
     ],
     `${ID}-x.s3.cn-north-1.vpce.amazonaws.com.cn`,
   ],
-  ["another endpoint's name", [`vpce-0ffff-x.s3.eu-west-2.vpce.amazonaws.com`], undefined],
   [
-    'a name that only looks alike',
+    'from the name of another endpoint',
+    [`vpce-0ffff-x.s3.eu-west-2.vpce.amazonaws.com`],
+    undefined,
+  ],
+  [
+    'from a similar name of another domain',
     [`${ID}-x.s3.eu-west-2.vpce.amazonaws.com.evil.example`],
     undefined,
   ],
-])('the regional name among %s', (_, names, chosen) => {
+])('toEndpoint takes the regional name %s', (_, names, chosen) => {
   expect(nameAmong(...names)).toBe(chosen);
   expect(nameAmong(...[...names].reverse())).toBe(chosen);
 });
 
-test('an entry without its zone id is no regional name', () => {
+test('toEndpoint ignores a DNS entry without a zone id', () => {
   const DnsName = `${ID}-x.s3.eu-west-2.vpce.amazonaws.com`;
   expect(toEndpoint(raw({ DnsEntries: [{ DnsName }] })).regionalName).toBeUndefined();
 });
 
-test.each<[address: string | undefined, answers: string | undefined, types: string[]]>([
+test.each<[address: string | undefined, records: string | undefined, types: string[]]>([
   [undefined, undefined, ['A']],
   ['ipv4', undefined, ['A']],
   ['ipv4', 'dualstack', ['A']],
@@ -102,7 +106,7 @@ test.each<[address: string | undefined, answers: string | undefined, types: stri
   ['dualstack', 'service-defined', ['A']],
   ['Dualstack', 'IPv6', ['AAAA']],
 ])(
-  'an endpoint of type %s whose names answer %s has %j',
+  'toEndpoint maps the IP address type %s and the DNS record type %s to %j',
   (IpAddressType, DnsRecordIpType, types) => {
     expect(toEndpoint(raw({ IpAddressType, DnsOptions: { DnsRecordIpType } })).recordTypes).toEqual(
       types,
@@ -114,7 +118,7 @@ test.each([
   ['available', 'available'],
   ['Available', 'available'],
   ['pendingAcceptance', 'pendingacceptance'],
-])('the state %s is read as %s', (State, state) => {
+])('toEndpoint maps the state %s to %s', (State, state) => {
   expect(toEndpoint(raw({ State })).state).toBe(state);
 });
 
@@ -186,7 +190,7 @@ test.each([
   ['TimeoutError', true],
   ['AccessDenied', false],
   ['NoSuchHostedZone', false],
-  ['SomethingUnheardOf', false],
+  ['UnknownCode', false],
 ])('tryRead returns a failed reading for %s; transient: %s', async (code, transient) => {
   const failure = new CloudError({ service: 'ec2', operation: 'DescribeSubnets' }, code, 'no');
   const reading = await tryRead('the subnets', () => Promise.reject(failure));
@@ -201,19 +205,19 @@ test('tryRead throws on an error that is a bug of ours', async () => {
 });
 
 test.each<[what: string, names: string[], zones: [string, boolean][]]>([
-  ['no name', [], []],
+  ['no private names', [], []],
   [
-    'an apex alone',
+    'only an apex name',
     ['monitoring.eu-west-2.amazonaws.com'],
     [['monitoring.eu-west-2.amazonaws.com', false]],
   ],
   [
-    'a wildcard alone',
+    'only a wildcard name',
     ['*.dkr.ecr.eu-west-2.amazonaws.com'],
     [['dkr.ecr.eu-west-2.amazonaws.com', true]],
   ],
   [
-    'both, the apex last',
+    'a wildcard name before its apex name',
     [
       '*.s3.eu-west-2.amazonaws.com',
       's3-control.eu-west-2.amazonaws.com',
@@ -224,7 +228,7 @@ test.each<[what: string, names: string[], zones: [string, boolean][]]>([
       ['s3.eu-west-2.amazonaws.com', true],
     ],
   ],
-])('a service with %s', (_, names, zones) => {
+])('toServiceZones returns the zones of a service with %s', (_, names, zones) => {
   const PrivateDnsNames = names.map((PrivateDnsName) => ({ PrivateDnsName }));
   const details = [{ ServiceName: 'gateway' }, { PrivateDnsName: names[0], PrivateDnsNames }];
   expect(toServiceZones(details)).toEqual(
@@ -232,7 +236,7 @@ test.each<[what: string, names: string[], zones: [string, boolean][]]>([
   );
 });
 
-test('addresses have one spelling each and are sorted', () => {
+test('toInterface returns canonical, sorted addresses without duplicates', () => {
   const seen = toInterface({
     NetworkInterfaceId: 'eni-1',
     SubnetId: 'subnet-1',
@@ -242,7 +246,7 @@ test('addresses have one spelling each and are sorted', () => {
   expect(seen.addresses).toEqual(['10.0.1.5', '2001:db8::a']);
 });
 
-test('a range that is not associated yet is no range of the subnet', () => {
+test('toSubnet ignores an IPv6 range that is not associated yet', () => {
   const subnet = toSubnet({
     SubnetId: 'subnet-1',
     AvailabilityZone: 'eu-west-2a',

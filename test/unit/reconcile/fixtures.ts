@@ -18,7 +18,7 @@ import { toRecordSet } from '../../../shared/reconcile/facts.ts';
 import type { PlanContext } from '../../../shared/reconcile/plan.ts';
 import type { ZoneFacts } from '../../../shared/reconcile/plan-input.ts';
 
-/** The worked example as the planner sees it, settled and published. */
+/** The observation of the worked example, in sync and published. */
 
 export const NOW = new Date('2026-03-01T12:00:00.000Z');
 export const ENDPOINT_ID = 'vpce-001760f0be22cd4e2';
@@ -32,7 +32,7 @@ export const DOMAIN = 's3.eu-west-2.amazonaws.com';
 export const ZONE_ID = 'Z0000000000S3';
 export const MARKER = `_privatelink-dns.${DOMAIN}`;
 
-/** A replaced address is served for 60 + 300 seconds more. */
+/** A replaced address is served for another 60 + 300 seconds. */
 export const context: PlanContext = {
   config: {
     owner: 'net-prod',
@@ -44,7 +44,7 @@ export const context: PlanContext = {
   now: NOW,
 };
 
-/** So many seconds after `NOW`, as the feed writes it. */
+/** The time that many seconds after `NOW`, in the form of the feed. */
 export function after(seconds: number): string {
   return new Date(NOW.getTime() + seconds * 1000).toISOString();
 }
@@ -156,7 +156,7 @@ export const APEX_RECORDS = [
   plain(DOMAIN, 'SOA', 'ns-1536.awsdns-00.co.uk. awsdns-hostmaster.amazon.com. 1 7200 900 1 86400'),
 ];
 
-/** What a zone holds that is in sync, at fence 1. */
+/** The records of a zone that is in sync at fence 1. */
 export const IN_SYNC = [...APEX_RECORDS, alias(DOMAIN, 'A'), alias(`*.${DOMAIN}`, 'A'), marker(1)];
 
 export function zoneObservation(over: Partial<ZoneObservation> = {}): ZoneObservation {

@@ -3,7 +3,7 @@ import { MANIFEST_KEY } from '../../../shared/feed/keys.ts';
 import { parseManifest, serializeManifest } from '../../../shared/feed/manifest.ts';
 import { noticesOf, S3, TestWorld, WILDCARD } from './world.ts';
 
-/** Sound but for its signature: as if the binding had never been published, so that all of it would be written anew. */
+/** Replaces the manifest with a valid, unsigned manifest without bindings. If it were trusted, everything would be published again. */
 function forge(world: TestWorld): void {
   const { s3 } = world.cloud.world;
   const { bucket } = world.installation;
@@ -12,7 +12,7 @@ function forge(world: TestWorld): void {
   s3.putObject({ Bucket: bucket, Key: MANIFEST_KEY, Body, ContentType: 'application/json' });
 }
 
-test('a manifest that no trusted key signed holds the binding, and the notice says why', async () => {
+test('an unsigned manifest holds the binding, and the notice names the reason', async () => {
   const world = await TestWorld.create();
   await world.settle();
   world.removeRecord(S3.id, WILDCARD);
@@ -25,17 +25,17 @@ test('a manifest that no trusted key signed holds the binding, and the notice sa
   expect(world.records(S3.id)).toEqual(before);
 });
 
-test('the publisher puts its own back, people hear of it once, and all goes on', async () => {
+test('the publisher replaces an unsigned manifest and notifies operators once', async () => {
   const world = await TestWorld.create();
   await world.settle();
   const published = await world.published();
   const messages = () => world.cloud.world.sns.messages.length;
-  const told = messages();
+  const before = messages();
   forge(world);
   await world.settle();
   await world.settle();
   expect((await world.published())?.snapshot).toEqual(published?.snapshot);
   expect((await world.outcome()).plan.verdict).toBe('in-sync');
-  // That it could not be read, and that this is over.
-  expect(messages()).toBe(told + 2);
+  // One notice that the manifest could not be read, and one that it is resolved.
+  expect(messages()).toBe(before + 2);
 });

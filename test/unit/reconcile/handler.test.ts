@@ -9,33 +9,33 @@ function zoneBinding(name: string, { id, domain }: { id: string; domain: string 
   return london({ name, zones: [{ id, domain, vpcs: undefined }] });
 }
 
-/** Two bindings of a zone each. */
+/** Two bindings with one zone each. */
 const ONE = zoneBinding('one', S3);
 const TWO = zoneBinding('two', CONTROL);
 
 interface Sent {
   id: string;
   body: string;
-  looks?: number;
+  attempts?: number;
 }
 
-function message(id: string, binding: string, looks = 1): Sent {
+function message(id: string, binding: string, attempts = 1): Sent {
   return {
     id,
     body: JSON.stringify({ binding, reason: 'test', observedAt: '2026-01-01T00:00:00Z' }),
-    looks,
+    attempts,
   };
 }
 
 function eventOf(sent: Sent[]): SQSEvent {
   return {
     Records: sent.map(
-      ({ id, body, looks = 1 }): SQSRecord => ({
+      ({ id, body, attempts = 1 }): SQSRecord => ({
         messageId: id,
         receiptHandle: `handle of ${id}`,
         body,
         attributes: {
-          ApproximateReceiveCount: String(looks),
+          ApproximateReceiveCount: String(attempts),
           SentTimestamp: '0',
           SenderId: 'someone',
           ApproximateFirstReceiveTimestamp: '0',
@@ -50,31 +50,31 @@ function eventOf(sent: Sent[]): SQSEvent {
   };
 }
 
-/** Handles a batch: which messages failed, and which were hidden for how long. */
+/** Handles a batch. Returns the failed messages, and the postponed messages with their visibility timeouts. */
 async function handle(world: TestWorld, ...sent: Sent[]) {
-  const hidden: string[] = [];
+  const postponed: string[] = [];
   const response = await handleReconcileBatch(eventOf(sent), undefined, {
     ...world.installation.reconcile,
     changeVisibility: async (handle, seconds) => {
-      hidden.push(`${handle}: ${seconds}`);
+      postponed.push(`${handle}: ${seconds}`);
     },
   });
   const failed = response.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
-  return { failed: failed.sort(), hidden: hidden.sort() };
+  return { failed: failed.sort(), postponed: postponed.sort() };
 }
 
-test('a binding that is named twice in a batch is reconciled once', async () => {
+test('a binding with two messages in a batch is reconciled once', async () => {
   const world = await TestWorld.create([ONE, TWO]);
   const calls = await world.callsOf(async () => {
     const sent = [message('a', 'one'), message('b', 'two'), message('c', 'one')];
-    expect(await handle(world, ...sent)).toEqual({ failed: [], hidden: [] });
+    expect(await handle(world, ...sent)).toEqual({ failed: [], postponed: [] });
   });
   expect(inWords(calls, 'ChangeResourceRecordSets')).toHaveLength(2);
   expect(inWords(calls, 'ListResourceRecordSets')).toHaveLength(2);
   expect(world.records(S3.id)).toEqual(world.inSync(S3.domain, 1));
 });
 
-test('only the bindings that the batch names are reconciled', async () => {
+test('only the bindings in the batch are reconciled', async () => {
   const world = await TestWorld.create([ONE, TWO]);
   await handle(world, message('a', 'two'));
   expect(world.records(S3.id)).toEqual([]);
@@ -88,36 +88,39 @@ test.each([
   [8, 60],
   [9, undefined],
   [10, undefined],
-])('look %d at a binding in transition hides its message for %s s', async (looks, seconds) => {
-  const world = await TestWorld.create([ONE]);
-  world.cloud.world.ec2().setEndpointState(endpointId, 'pending');
-  expect(await handle(world, message('a', 'one', looks))).toEqual(
-    seconds === undefined
-      ? { failed: [], hidden: [] }
-      : { failed: ['a'], hidden: [`handle of a: ${seconds}`] },
-  );
-});
+])(
+  'attempt %d at a binding in transition sets a visibility timeout of %s seconds',
+  async (attempts, seconds) => {
+    const world = await TestWorld.create([ONE]);
+    world.cloud.world.ec2().setEndpointState(endpointId, 'pending');
+    expect(await handle(world, message('a', 'one', attempts))).toEqual(
+      seconds === undefined
+        ? { failed: [], postponed: [] }
+        : { failed: ['a'], postponed: [`handle of a: ${seconds}`] },
+    );
+  },
+);
 
-test('each message of a binding in transition is hidden for its own time', async () => {
+test('each message of a binding in transition gets a visibility timeout by its own attempts', async () => {
   const world = await TestWorld.create([ONE]);
   world.cloud.world.ec2().setEndpointState(endpointId, 'pending');
   expect(await handle(world, message('a', 'one', 3), message('b', 'one'))).toEqual({
     failed: ['a', 'b'],
-    hidden: ['handle of a: 60', 'handle of b: 30'],
+    postponed: ['handle of a: 60', 'handle of b: 30'],
   });
 });
 
-test('the last look comes before the queue sets the message aside', async () => {
+test('the last attempt comes before the message moves to the dead-letter queue', async () => {
   const world = await TestWorld.create([ONE]);
   world.cloud.world.ec2().setEndpointState(endpointId, 'pending');
-  const looks = Array.from({ length: MAX_RECEIVE_COUNT.reconcile }, (_, index) => index + 1);
+  const attempts = Array.from({ length: MAX_RECEIVE_COUNT.reconcile }, (_, index) => index + 1);
   const handled = [];
-  for (const look of looks) handled.push(await handle(world, message('a', 'one', look)));
+  for (const attempt of attempts) handled.push(await handle(world, message('a', 'one', attempt)));
   const isDone = handled.map(({ failed }) => failed.length === 0);
   expect(isDone.indexOf(true) + 1).toBe(MAX_RECEIVE_COUNT.reconcile - 1);
 });
 
-test('a write that may pass fails the messages of its binding and no others', async () => {
+test('a transient write failure fails only the messages of its binding', async () => {
   const world = await TestWorld.create([ONE, TWO]);
   world.cloud.faults.inject({
     operation: 'ChangeResourceRecordSets',
@@ -125,41 +128,41 @@ test('a write that may pass fails the messages of its binding and no others', as
     effect: { kind: 'throttle' },
   });
   const sent = [message('a', 'one'), message('b', 'two'), message('c', 'one')];
-  expect(await handle(world, ...sent)).toEqual({ failed: ['a', 'c'], hidden: [] });
+  expect(await handle(world, ...sent)).toEqual({ failed: ['a', 'c'], postponed: [] });
   expect(world.records(CONTROL.id)).toEqual(world.inSync(CONTROL.domain, 1));
-  expect(await handle(world, message('a', 'one', 2))).toEqual({ failed: [], hidden: [] });
+  expect(await handle(world, message('a', 'one', 2))).toEqual({ failed: [], postponed: [] });
   expect(world.records(S3.id)).toEqual(world.inSync(S3.domain, 1));
 });
 
-test('a batch that fails whole answers with its messages, and throws nothing', async () => {
+test('a batch whose messages all fail returns them and does not throw', async () => {
   const world = await TestWorld.create([ONE]);
   world.cloud.faults.inject({
     operation: 'ChangeResourceRecordSets',
     effect: { kind: 'throttle' },
   });
-  expect(await handle(world, message('a', 'one'))).toEqual({ failed: ['a'], hidden: [] });
+  expect(await handle(world, message('a', 'one'))).toEqual({ failed: ['a'], postponed: [] });
 });
 
 test.each([
-  ['no JSON', 'hello'],
-  ['another shape', '{"kind":"check"}'],
-  ['a binding that left the configuration', '{"binding":"gone","reason":"test"}'],
-])('a message of %s is dropped, and the others are handled', async (_, body) => {
+  ['without JSON', 'hello'],
+  ['with other members', '{"kind":"check"}'],
+  ['for a binding that is not in the configuration', '{"binding":"gone","reason":"test"}'],
+])('a message %s is dropped, and the other messages are handled', async (_, body) => {
   const world = await TestWorld.create([ONE]);
   expect(await handle(world, { id: 'x', body }, message('a', 'one'))).toEqual({
     failed: [],
-    hidden: [],
+    postponed: [],
   });
   expect(world.records(S3.id)).toEqual(world.inSync(S3.domain, 1));
 });
 
-test('a held binding is done: people were told, and trying again changes nothing', async () => {
+test('the message of a held binding is not redelivered', async () => {
   const world = await TestWorld.create([ONE]);
   world.cloud.world.ec2().setEndpointState(endpointId, 'rejected');
-  expect(await handle(world, message('a', 'one'))).toEqual({ failed: [], hidden: [] });
+  expect(await handle(world, message('a', 'one'))).toEqual({ failed: [], postponed: [] });
 });
 
-test('the queue looks again by itself until the endpoint is available', async () => {
+test('a binding with a pending endpoint is requeued until the endpoint is available', async () => {
   const world = await TestWorld.create([ONE]);
   await world.settle();
   world.removeRecord(S3.id, WILDCARD);

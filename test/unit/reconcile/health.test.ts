@@ -6,8 +6,8 @@ const A = '10.0.1.165';
 const B = '10.0.2.19';
 const LIMITS = { missesToWithdraw: 3, hitsToRestore: 2 };
 
-/** The withdrawn addresses after each of these answers in turn. */
-function story(answers: string[][], addresses = [A, B]): string[][] {
+/** The withdrawn addresses after each of these answers. */
+function withdrawnAfter(answers: string[][], addresses = [A, B]): string[][] {
   let health: AddressHealth[] = [];
   return answers.map((answer) => {
     health = updateHealth(health, addresses, answer, LIMITS);
@@ -15,19 +15,19 @@ function story(answers: string[][], addresses = [A, B]): string[][] {
   });
 }
 
-describe('an address', () => {
-  test('is withdrawn at the third miss in a row, not at the second', () => {
-    expect(story([[A], [A], [A]])).toEqual([[], [], [B]]);
+describe('updateHealth', () => {
+  test('withdraws an address at the third consecutive miss, not at the second', () => {
+    expect(withdrawnAfter([[A], [A], [A]])).toEqual([[], [], [B]]);
   });
 
-  test('that is answered in between begins anew', () => {
-    expect(story([[A], [A], [A, B], [A], [A], [A]])).toEqual([[], [], [], [], [], [B]]);
+  test('resets the misses of an address when an answer contains it', () => {
+    expect(withdrawnAfter([[A], [A], [A, B], [A], [A], [A]])).toEqual([[], [], [], [], [], [B]]);
   });
 
-  test('comes back at the second answer in a row, not at the first', () => {
-    const gone = [[A], [A], [A]];
-    expect(story([...gone, [A, B], [A, B]]).slice(2)).toEqual([[B], [B], []]);
-    expect(story([...gone, [A, B], [A], [A, B], [A, B]]).slice(2)).toEqual([
+  test('restores an address at the second consecutive hit, not at the first', () => {
+    const withdrawn = [[A], [A], [A]];
+    expect(withdrawnAfter([...withdrawn, [A, B], [A, B]]).slice(2)).toEqual([[B], [B], []]);
+    expect(withdrawnAfter([...withdrawn, [A, B], [A], [A, B], [A, B]]).slice(2)).toEqual([
       [B],
       [B],
       [B],
@@ -36,25 +36,25 @@ describe('an address', () => {
     ]);
   });
 
-  test('is not counted by an empty answer, or by one that names none of ours', () => {
-    expect(story([[A], [A], [], ['192.0.2.1'], [A]])).toEqual([[], [], [], [], [B]]);
+  test('ignores an empty answer, and an answer with only unknown addresses', () => {
+    expect(withdrawnAfter([[A], [A], [], ['192.0.2.1'], [A]])).toEqual([[], [], [], [], [B]]);
   });
 
-  test('that joined the endpoint is served at once', () => {
+  test('does not withdraw an address that was added to the endpoint', () => {
     const health = updateHealth([], [A], [A], LIMITS);
     expect(withdrawnOf(updateHealth(health, [A, B], [A], LIMITS))).toEqual([]);
   });
 });
 
-test('the last address is never withdrawn, and the order of answers does not matter', () => {
+test('updateHealth never withdraws the last address, and ignores the order in an answer', () => {
   const answer = fc.subarray([A, B, '10.0.3.7']);
   fc.assert(
     fc.property(fc.array(answer, { maxLength: 30 }), (answers) => {
       const addresses = [A, B, '10.0.3.7'];
-      const forward = story(answers, addresses);
+      const forward = withdrawnAfter(answers, addresses);
       expect(forward.every((withdrawn) => withdrawn.length < addresses.length)).toBe(true);
       expect(
-        story(
+        withdrawnAfter(
           answers.map((one) => [...one].reverse()),
           addresses,
         ),

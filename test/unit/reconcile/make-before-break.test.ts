@@ -24,7 +24,7 @@ async function snapshotOf(world: TestWorld): Promise<BindingSnapshot> {
   return published.snapshot;
 }
 
-/** Published with one endpoint by its tags; then another one takes the tag over. */
+/** A published binding that selects its endpoint by tags. Then the tag moves to another endpoint. */
 async function replaced(): Promise<TestWorld> {
   const world = await TestWorld.create([london({ endpoint: { vpc: vpcId, tags: TAGS } })]);
   await world.settle();
@@ -58,7 +58,7 @@ function addressesOf({ endpoint }: BindingSnapshot) {
 
 const OLD_ADDRESSES = ['10.0.1.165', '10.0.2.19'];
 
-test('the addresses of a replaced endpoint are served on, look after look, until their time', async () => {
+test('the addresses of a replaced endpoint are served until their retirement ends, through several runs', async () => {
   const world = await replaced();
   expect(addressesOf(await snapshotOf(world))).toEqual({
     present: NEXT_ADDRESSES,
@@ -80,14 +80,14 @@ test('the addresses of a replaced endpoint are served on, look after look, until
   expect(addressesOf(await snapshotOf(world))).toEqual({ present: NEXT_ADDRESSES, retiring: [] });
 });
 
-test('the addresses of an endpoint that is deleted after it was replaced retire at once', async () => {
+test('the addresses of a replaced endpoint are dropped when it is deleted', async () => {
   const world = await replaced();
   world.cloud.world.ec2().deleteVpcEndpoints({ VpcEndpointIds: ['vpce-001760f0be22cd4e2'] });
   await world.settle();
   expect(addressesOf(await snapshotOf(world))).toEqual({ present: NEXT_ADDRESSES, retiring: [] });
 });
 
-test('the zone points to the endpoint that took over', async () => {
+test('the zone points to the new endpoint after a replacement', async () => {
   const world = await replaced();
   const records = world.cloud.world.route53.zone('test', S3.id).records.values();
   const targets = [...records].flatMap(({ AliasTarget }) => AliasTarget?.DNSName ?? []);
@@ -95,7 +95,7 @@ test('the zone points to the endpoint that took over', async () => {
   for (const target of targets) expect(target).toContain(NEXT_ID);
 });
 
-test('a subnet that is removed takes its address with it, and one that is added brings its own', async () => {
+test('the snapshot follows a removed subnet and an added subnet', async () => {
   const world = await TestWorld.create();
   await world.settle();
   const { endpoint } = await snapshotOf(world);
@@ -113,7 +113,7 @@ test('a subnet that is removed takes its address with it, and one that is added 
   expect(subnets.map(({ id }) => id)).toEqual([first, second]);
 });
 
-test('an inbound address that detaches is served until its time', async () => {
+test('an inbound address that is detaching is served until its retirement ends', async () => {
   const world = await TestWorld.create();
   await world.settle();
   const resolver = world.cloud.world.resolver();
@@ -136,7 +136,7 @@ test('an inbound address that detaches is served until its time', async () => {
   expect(inbound.retiring).toEqual([{ address: '10.0.1.77', until }]);
 });
 
-test('an endpoint that goes back to pending waits, and its publication stays', async () => {
+test('an endpoint that becomes pending makes the binding wait and keeps its publication', async () => {
   const world = await TestWorld.create();
   await world.settle();
   const before = await world.published();

@@ -14,7 +14,7 @@ import {
   writes,
 } from './world.ts';
 
-/** Published, and reconciled since: the manifest that stands was verified, which its signature is read for once. */
+/** A published world that was reconciled once more, so that the reader has verified the current manifest. It reads each signature once. */
 async function steady(...create: Parameters<typeof TestWorld.create>): Promise<TestWorld> {
   const world = await TestWorld.create(...create);
   await world.settle();
@@ -22,7 +22,7 @@ async function steady(...create: Parameters<typeof TestWorld.create>): Promise<T
   return world;
 }
 
-test('a second reconcile of an unchanged world makes nine reads, two deep, and no write', async () => {
+test('a second run in an unchanged world makes nine reads in two round trips and no write', async () => {
   const world = await steady();
   const calls = await world.callsOf(() => world.reconcile());
   expect(writes(calls)).toEqual([]);
@@ -40,21 +40,21 @@ test('a second reconcile of an unchanged world makes nine reads, two deep, and n
   expect(roundTrips(calls)).toBe(2);
 });
 
-test('a manifest that was not met before costs one read more, of its signature', async () => {
+test('a new manifest costs one additional read for its signature', async () => {
   const world = await TestWorld.create();
   await world.settle();
   const calls = await world.callsOf(() => world.reconcile());
   expect(inWords(calls, 'GetObject')).toHaveLength(2);
 });
 
-test('the first reconcile reads the subnets too, and plans after two round trips all the same', async () => {
+test('the first run also reads the subnets, and still takes two round trips', async () => {
   const world = await TestWorld.create();
   const reads = (await world.callsOf(() => world.reconcile())).filter(({ write }) => !write);
   expect(inWords(reads, 'DescribeSubnets')).toHaveLength(1);
   expect(roundTrips(reads)).toBe(2);
 });
 
-test('a second sweep writes no record, no object, no parameter and no message to people', async () => {
+test('a second sweep writes no record, no object and no parameter, and notifies no operator', async () => {
   const world = await TestWorld.create();
   await world.settle();
   const calls = await world.callsOf(() => world.settle());
@@ -66,7 +66,7 @@ const ECR = `com.amazonaws.${region}.ecr.dkr`;
 const MONITORING_DOMAIN = `monitoring.${region}.amazonaws.com`;
 const ECR_DOMAIN = `dkr.ecr.${region}.amazonaws.com`;
 
-/** Endpoints of two more services, each with a private zone of its names. */
+/** Adds endpoints of two more services, each with a private zone for its names. */
 function addServices(cloud: EmbeddedCloud): void {
   const ec2 = cloud.world.ec2();
   for (const [ServiceName, id] of [
@@ -96,7 +96,7 @@ const ecr: Binding = london({
   zones: undefined,
 });
 
-test('three bindings share one call where they ask the same', async () => {
+test('three bindings share equal reads', async () => {
   const world = await steady([london(), monitoring, ecr], {}, addServices);
   const calls = await world.callsOf(() => world.reconcile());
   expect(writes(calls)).toEqual([]);
@@ -112,7 +112,7 @@ test('three bindings share one call where they ask the same', async () => {
   expect(inWords(calls, 'ListResourceRecordSets')).toHaveLength(5);
 });
 
-test('the names of a service decide which zones there are, and which have a wildcard', async () => {
+test('the private names of a service determine its zones and their wildcards', async () => {
   const world = await TestWorld.create([monitoring, ecr], {}, addServices);
   await world.settle();
   expect(world.records('ZMON')).toEqual([
@@ -127,7 +127,7 @@ test('the names of a service decide which zones there are, and which have a wild
   expect(await world.published('ecr')).toMatchObject({ snapshot: { zones: [{ wildcard: true }] } });
 });
 
-test('a wildcard deleted by hand costs exactly that record and the marker', async () => {
+test('the repair of a deleted wildcard changes only that record and the marker', async () => {
   const world = await TestWorld.create();
   await world.settle();
   world.removeRecord(S3.id, WILDCARD);

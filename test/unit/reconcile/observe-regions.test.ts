@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { observe } from '../../../shared/reconcile/observe.ts';
 import { endpointId, london, region, S3, subnetIds, TestWorld } from './world.ts';
 
-test('the private names of a service are asked in each Region that names it', async () => {
+test('observe reads the private names of a service in the Region of each binding', async () => {
   const service = 'com.amazonaws.s3-global.accesspoint';
   const bindings = [region, 'eu-west-1'].map((home) =>
     london({ name: `in-${home}`, region: home, service, zones: undefined }),
@@ -13,7 +13,7 @@ test('the private names of a service are asked in each Region that names it', as
   expect(asked.map((call) => call.region).sort()).toEqual(['eu-west-1', 'eu-west-2']);
 });
 
-test('endpoints and interfaces are asked in the Region of each binding', async () => {
+test('observe reads endpoints and interfaces in the Region of each binding', async () => {
   const bindings = [london(), london({ name: 'elsewhere', region: 'eu-west-1' })];
   const world = await TestWorld.create(bindings);
   const [here, there] = await observe(bindings, world.installation.reconcile);
@@ -23,7 +23,7 @@ test('endpoints and interfaces are asked in the Region of each binding', async (
   expect(there?.interfaces).toEqual({ kind: 'known', value: [] });
 });
 
-/** The worked example with both families, published. */
+/** The published worked example with a dual-stack endpoint. */
 async function dualStack(): Promise<TestWorld> {
   const world = await TestWorld.create([london()], {}, (cloud) => {
     setRanges(cloud, 'fd00:1');
@@ -40,7 +40,7 @@ async function dualStack(): Promise<TestWorld> {
 function setRanges(cloud: TestWorld['cloud'], prefix: string): void {
   for (const [index, id] of subnetIds.entries()) {
     const subnet = cloud.world.ec2().subnets.get(id);
-    if (subnet === undefined) throw new Error(`there is no ${id}`);
+    if (subnet === undefined) throw new Error(`subnet ${id} does not exist`);
     const Ipv6CidrBlock = `${prefix}:0:${index}::/64`;
     subnet.Ipv6CidrBlockAssociationSet = [
       { Ipv6CidrBlock, Ipv6CidrBlockState: { State: 'associated' } },
@@ -48,7 +48,7 @@ function setRanges(cloud: TestWorld['cloud'], prefix: string): void {
   }
 }
 
-test('a dual-stack endpoint has both types at both names, and both families are published', async () => {
+test('a dual-stack endpoint gets A and AAAA records at both names, and all its addresses are published', async () => {
   const world = await dualStack();
   const names = [`*.${S3.domain}`, S3.domain];
   const aliases = names.flatMap((name) => [`${name} A`, `${name} AAAA`]);
@@ -60,7 +60,7 @@ test('a dual-stack endpoint has both types at both names, and both families are 
   expect(addresses.filter(({ address }) => address.startsWith('10.'))).toHaveLength(2);
 });
 
-test('an IPv6 range that took the place of another is read, however well the subnet was known', async () => {
+test('observe reads a replaced IPv6 range of a subnet that the published snapshot contains', async () => {
   const world = await dualStack();
   const ec2 = world.cloud.world.ec2();
   ec2.modifyVpcEndpoint({

@@ -14,7 +14,7 @@ import {
 } from './world.ts';
 import { codes } from './zone-words.ts';
 
-/** A binding of the S3 zone alone. */
+/** A binding with only the S3 zone. */
 function of(zone: Partial<ZoneChoice>, over: Partial<Binding> = {}): Binding {
   return london({ zones: [{ domain: S3.domain, id: S3.id, vpcs: undefined, ...zone }], ...over });
 }
@@ -29,7 +29,7 @@ function vpc(id: string) {
   return { id, region };
 }
 
-/** Makes the zone anew, seen by the other VPC alone. */
+/** Re-creates the zone and associates it only with the other VPC. */
 function zoneOfOtherVpc(cloud: EmbeddedCloud): void {
   addVpc(cloud);
   const { route53 } = cloud.world;
@@ -38,9 +38,9 @@ function zoneOfOtherVpc(cloud: EmbeddedCloud): void {
   route53.createHostedZone({ Name: S3.domain, VPC }, { id: S3.id });
 }
 
-// --- by name -------------------------------------------------------------------------------
+// --- zones by name -------------------------------------------------------------------------------
 
-test('the one private zone of a name is found', async () => {
+test('observe finds the only private zone of a name', async () => {
   const world = await TestWorld.create([of({ id: undefined })], {}, (cloud) => {
     cloud.world.route53.createHostedZone({ Name: S3.domain }, { id: 'ZPUBLIC' });
   });
@@ -49,7 +49,7 @@ test('the one private zone of a name is found', async () => {
   expect(world.records('ZPUBLIC')).toEqual([]);
 });
 
-test('no zone of a name holds', async () => {
+test('a name without a zone holds the binding', async () => {
   const domain = `bucket.${S3.domain}`;
   const world = await TestWorld.create([of({ domain, id: undefined })]);
   const outcome = await world.outcome();
@@ -62,7 +62,7 @@ test('no zone of a name holds', async () => {
   ]);
 });
 
-test('two zones of a name hold, and both are named', async () => {
+test('two zones of one name hold the binding, and the notice names both', async () => {
   const world = await TestWorld.create([of({ id: undefined })], {}, (cloud) => {
     addVpc(cloud);
     const VPC = { VPCId: OTHER_VPC, VPCRegion: region };
@@ -73,7 +73,7 @@ test('two zones of a name hold, and both are named', async () => {
   expect(noticesOf(outcome)[0]?.text).toBe(`2 private zones are named ${S3.domain}: ${S3.id}, Z9.`);
 });
 
-test('two zones of a name on two pages hold all the same', async () => {
+test('two zones of one name on two pages hold the binding', async () => {
   const world = await TestWorld.create([of({ id: undefined })], {}, (cloud) => {
     addVpc(cloud);
     const VPC = { VPCId: OTHER_VPC, VPCRegion: region };
@@ -86,19 +86,19 @@ test('two zones of a name on two pages hold all the same', async () => {
   expect(inWords(calls, 'ListHostedZonesByName')).toHaveLength(2);
 });
 
-test('a name that differs from the zone of the id holds', async () => {
+test('a domain that differs from the zone with the configured id holds the binding', async () => {
   const world = await TestWorld.create([of({ domain: 's3.eu-west-1.amazonaws.com' })]);
   expect(codes((await world.outcome()).plan)).toEqual(['zone-name-differs']);
 });
 
-test('an id that no zone has holds', async () => {
+test('an unknown zone id holds the binding', async () => {
   const world = await TestWorld.create([of({ id: 'ZGONE' })]);
   expect(codes((await world.outcome()).plan)).toEqual(['zone-missing']);
 });
 
 // --- associations --------------------------------------------------------------------------
 
-test('a zone has its records before a VPC sees it', async () => {
+test('the reconciler writes the records of a zone before it associates a VPC', async () => {
   const world = await TestWorld.create([of({ vpcs: [vpc(vpcId)] })], {}, zoneOfOtherVpc);
   const calls = await world.callsOf(() => world.reconcile());
   const [change, association] = calls.filter(
@@ -109,7 +109,7 @@ test('a zone has its records before a VPC sees it', async () => {
   expect(association?.start).toBeGreaterThan(change?.end ?? Number.POSITIVE_INFINITY);
 });
 
-test('a VPC that is not listed stays associated, and is mentioned', async () => {
+test('an association that the configuration does not list stays, and a notice names it', async () => {
   const world = await TestWorld.create([of({ vpcs: [vpc(vpcId)] })], {}, zoneOfOtherVpc);
   await world.settle();
   const associated = world.cloud.world.route53.zone('test', S3.id).vpcs.map(({ VPCId }) => VPCId);
@@ -120,7 +120,7 @@ test('a VPC that is not listed stays associated, and is mentioned', async () => 
   expect(noticesOf(outcome)[0]?.text).toContain(OTHER_VPC);
 });
 
-test('where the records cannot be written no VPC is associated', async () => {
+test('no VPC is associated if the records cannot be written', async () => {
   const world = await TestWorld.create([of({ vpcs: [vpc(vpcId)] })], {}, zoneOfOtherVpc);
   world.cloud.faults.inject({
     operation: 'ChangeResourceRecordSets',
@@ -130,7 +130,7 @@ test('where the records cannot be written no VPC is associated', async () => {
   expect(inWords(calls, 'AssociateVPCWithHostedZone')).toEqual([]);
 });
 
-test('an association that Route 53 refuses is told, and not tried again by the queue', async () => {
+test('an association that Route 53 refuses causes a notice and is not retried', async () => {
   const world = await TestWorld.create([of({ vpcs: [vpc(vpcId), vpc('vpc-0none')] })]);
   const outcome = await world.outcome();
   expect(outcome.kind).toBe('done');
@@ -140,7 +140,7 @@ test('an association that Route 53 refuses is told, and not tried again by the q
   expect(active[0]?.text).toContain('InvalidVPCId');
 });
 
-test('a zone that the inbound VPC does not see is filled and not published', async () => {
+test('a zone that is not associated with the inbound VPC is filled but not published', async () => {
   const world = await TestWorld.create([of({})], {}, zoneOfOtherVpc);
   await world.settle();
   expect(world.records(S3.id)).toEqual(world.inSync(S3.domain, 1));
@@ -153,9 +153,9 @@ test('a zone that the inbound VPC does not see is filled and not published', asy
 // --- inbound -------------------------------------------------------------------------------
 
 test.each<[what: string, vpc: string | undefined, expected: string[]]>([
-  ['without their VPC', undefined, ['association-unchecked']],
-  ['with their VPC', vpcId, []],
-  ['with a VPC that does not see the zone', OTHER_VPC, ['zone-not-associated']],
+  ['without a VPC are published with a notice', undefined, ['association-unchecked']],
+  ['with an associated VPC are published', vpcId, []],
+  ['with a VPC that is not associated are not published', OTHER_VPC, ['zone-not-associated']],
 ])('inbound addresses %s', async (_, inboundVpc, expected) => {
   const addresses = ['10.0.2.213', '10.0.1.122'];
   const bindings = [of({}, { inbound: { addresses, vpc: inboundVpc } })];
@@ -171,7 +171,7 @@ test.each<[what: string, vpc: string | undefined, expected: string[]]>([
   );
 });
 
-test('an inbound id that does not exist leaves the feed alone and repairs the zone', async () => {
+test('an unknown inbound endpoint keeps the feed, and the zone is repaired', async () => {
   const world = await TestWorld.create([of({}, { inbound: { id: 'rslvr-in-0none' } })]);
   await world.settle();
   expect(world.records(S3.id)).toEqual(world.inSync(S3.domain, 1));
@@ -181,7 +181,7 @@ test('an inbound id that does not exist leaves the feed alone and repairs the zo
   });
 });
 
-test("an outbound endpoint's id is refused by what it is", async () => {
+test('the notice about an outbound endpoint names its direction', async () => {
   const id = 'rslvr-out-0123456789abcdef0';
   const world = await TestWorld.create([of({}, { inbound: { id } })], {}, (cloud) => {
     cloud.world.resolver().createResolverEndpoint(
@@ -199,7 +199,7 @@ test("an outbound endpoint's id is refused by what it is", async () => {
 
 // --- services ------------------------------------------------------------------------------
 
-test('in China a service has one of two names, and the other is no failure', async () => {
+test('observe accepts either service-name prefix in aws-cn', async () => {
   const cn = 'cn-north-1';
   const inChina = london({
     region: cn,
@@ -213,7 +213,7 @@ test('in China a service has one of two names, and the other is no failure', asy
   expect(writes(world.cloud.calls)).toEqual(['SendMessage ok']);
 });
 
-test('a service that the Region does not have holds and says so', async () => {
+test('a service that does not exist in the Region holds the binding, and the notice names it', async () => {
   const service = 'com.amazonaws.eu-west-2.nothing';
   const tags = { dns: 's3-london' };
   const world = await TestWorld.create(

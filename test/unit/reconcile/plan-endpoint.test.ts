@@ -34,7 +34,7 @@ function plan(
   );
 }
 
-/** `ready`, or why not. */
+/** `ready`, or the reason why the endpoint is not ready. */
 function outcome(part: ReturnType<typeof plan>): string {
   if (part.kind === 'ready') return 'ready';
   return `${part.kind}: ${part.notices.map(({ code }) => code).join()}`;
@@ -48,21 +48,26 @@ test.each([
   ['failed', 'held: endpoint-not-serving'],
   ['expired', 'held: endpoint-not-serving'],
   ['partial', 'held: endpoint-not-serving'],
-  ['never-heard-of', 'held: endpoint-not-serving'],
-])('the state %s is %s', (state, expected) => {
+  ['unknown', 'held: endpoint-not-serving'],
+])('an endpoint in the state %s is %s', (state, expected) => {
   expect(outcome(plan(endpoint({ state })))).toBe(expected);
 });
 
 test.each<[what: string, chosen: Partial<Endpoint>, interfaces: Interface[], why: string]>([
-  ['no name yet', { regionalName: undefined }, INTERFACES, 'it has no regional DNS name yet'],
   [
-    'a listed interface that is not there',
+    'no regional name yet',
+    { regionalName: undefined },
+    INTERFACES,
+    'it has no regional DNS name yet',
+  ],
+  [
+    'an interface that EC2 does not list',
     {},
     INTERFACES.slice(0, 1),
     'its interface eni-b is not listed',
   ],
   [
-    'an interface less than subnets',
+    'a subnet without an interface',
     { interfaceIds: ['eni-a'] },
     INTERFACES,
     `it has no interface in ${SUBNET_B} yet`,
@@ -79,13 +84,13 @@ test.each<[what: string, chosen: Partial<Endpoint>, interfaces: Interface[], why
     [],
     'it has no interface yet',
   ],
-])('an endpoint with %s is waited for', (_, chosen, interfaces, why) => {
+])('the plan waits for an endpoint with %s', (_, chosen, interfaces, why) => {
   const part = plan(endpoint(chosen), { interfaces });
   expect(outcome(part)).toBe('waiting: interfaces-unsettled');
   expect(part.notices[0]?.text).toContain(`: ${why}.`);
 });
 
-test('interfaces of others are no part of the endpoint', () => {
+test('planEndpoint ignores the interfaces of other endpoints', () => {
   const strange = { id: 'eni-x', subnetId: 'subnet-x', addresses: ['192.0.2.1'] };
   const part = plan(endpoint(), { interfaces: [strange, ...INTERFACES] });
   expect(part).toMatchObject({
@@ -94,7 +99,7 @@ test('interfaces of others are no part of the endpoint', () => {
   });
 });
 
-/** An endpoint of one interface, with this address in a subnet of these ranges. */
+/** The plan of an endpoint with one interface, which has this address in a subnet with these ranges. */
 function single(address: string, ranges: string[]): ReturnType<typeof plan> {
   return plan(
     endpoint({
@@ -129,11 +134,11 @@ test.each([
   ['2001:db8:0:1::1', '2001:db8::/64', false],
   ['fd00::1', 'fd00::/64', true],
   ['fd00::1', '10.0.1.0/24', false],
-])('%s in a subnet of %s is published: %s', (address, range, belongs) => {
+])('the address %s in a subnet with the range %s is published: %s', (address, range, belongs) => {
   expect(outcome(single(address, [range]))).toBe(belongs ? 'ready' : 'held: address-refused');
 });
 
-test('an address may lie in any of the ranges of its own subnet, and in no other subnet', () => {
+test('an address must be in one of the ranges of its own subnet', () => {
   expect(outcome(single('10.0.9.5', ['10.0.1.0/24', '10.0.9.0/24']))).toBe('ready');
   const swapped = [
     { id: SUBNET_A, zoneId: 'euw2-az2', ranges: ['10.0.2.0/24'] },
@@ -142,13 +147,13 @@ test('an address may lie in any of the ranges of its own subnet, and in no other
   expect(outcome(plan(endpoint(), { subnets: swapped }))).toBe('held: address-refused');
 });
 
-test('a subnet that is not there holds', () => {
+test('an endpoint whose subnet EC2 does not list is held', () => {
   const part = plan(endpoint(), { subnets: SUBNETS.slice(0, 1) });
   expect(outcome(part)).toBe('held: address-refused');
   expect(part.notices[0]?.text).toContain(`its subnet ${SUBNET_B} is not listed`);
 });
 
-test('a name that answers a type which no interface has an address of holds', () => {
+test('an endpoint whose name has AAAA records but whose interfaces have no IPv6 address is held', () => {
   const part = plan(endpoint({ recordTypes: ['A', 'AAAA'] }));
   expect(outcome(part)).toBe('held: address-refused');
   expect(part.notices[0]?.text).toContain(
@@ -156,7 +161,7 @@ test('a name that answers a type which no interface has an address of holds', ()
   );
 });
 
-test('private DNS that is on is said, and how far it reaches', () => {
+test('a notice reports enabled private DNS and its scope', () => {
   const text = (onlyForInboundResolver: boolean) =>
     plan(endpoint({ privateDns: { enabled: true, onlyForInboundResolver } })).notices[0]?.text;
   expect(text(false)).toContain('private DNS on: AWS');
@@ -193,17 +198,17 @@ test.each([
   ['rejected', []],
   ['failed', []],
   ['deleting', []],
-])('a replaced endpoint that is %s keeps its address served: %j', (state, retiring) => {
+])('the retiring addresses of a replaced endpoint in the state %s are %j', (state, retiring) => {
   expect(
     retiringOf(plan(endpoint(), { interfaces: BOTH, others: [old(state)] }, REPLACED)),
   ).toEqual(retiring);
 });
 
-test('an address whose interface is gone is gone', () => {
+test('an address whose interface no longer exists does not retire', () => {
   expect(retiringOf(plan(endpoint(), { others: [old()] }, REPLACED))).toEqual([]);
 });
 
-test("an address that another endpoint's interface took over does not come from the replaced one", () => {
+test('an address that an unrelated interface now has does not retire', () => {
   const stray = { ...OLD, id: 'eni-of-a-database' };
   expect(retiringOf(plan(endpoint(), { interfaces: [...INTERFACES, stray] }, REPLACED))).toEqual(
     [],
@@ -214,14 +219,17 @@ test.each([
   [1, [{ address: '10.0.1.99', until: after(1) }]],
   [0, []],
   [-1, []],
-])('an address that retires until %d seconds from now', (seconds, retiring) => {
-  const until = after(seconds);
-  const published = publishedWith({ retiring: [{ address: '10.0.1.99', until }] });
-  const seen = { interfaces: BOTH, others: [old()] };
-  expect(retiringOf(plan(endpoint(), seen, published))).toEqual(retiring);
-});
+])(
+  'an address whose retirement ends in %d seconds is served only until then',
+  (seconds, retiring) => {
+    const until = after(seconds);
+    const published = publishedWith({ retiring: [{ address: '10.0.1.99', until }] });
+    const seen = { interfaces: BOTH, others: [old()] };
+    expect(retiringOf(plan(endpoint(), seen, published))).toEqual(retiring);
+  },
+);
 
-test('an address that comes back is present and retires no more', () => {
+test('a retiring address that the endpoint has again is present and no longer retires', () => {
   const published = publishedWith({ retiring: [{ address: '10.0.2.19', until: after(100) }] });
   const part = plan(endpoint(), {}, published);
   expect(retiringOf(part)).toEqual([]);
@@ -231,6 +239,6 @@ test('an address that comes back is present and retires no more', () => {
   });
 });
 
-test('nothing retires where nothing was published', () => {
+test('no address retires if nothing was published', () => {
   expect(retiringOf(plan(endpoint(), { interfaces: BOTH, others: [old()] }))).toEqual([]);
 });

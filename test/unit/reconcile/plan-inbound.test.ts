@@ -8,7 +8,7 @@ function plan(observed: Inbound, published?: BindingSnapshot) {
   return planInbound(observed, published, { now: NOW, seconds: 360 });
 }
 
-/** Two addresses that are attached, and a third in this status. */
+/** An endpoint with two attached addresses and a third address in this status. */
 function withThird(status: string, address = '10.0.3.7'): Inbound {
   return inbound({ addresses: [...inbound().addresses, { address, status }] });
 }
@@ -39,19 +39,19 @@ test.each<[status: string, fresh: Fate, known: Fate]>([
   ['UPDATING', 'dropped', 'served'],
   ['REMAP_ATTACHING', 'dropped', 'served'],
   ['ISOLATED', 'dropped', 'served'],
-  ['SOMETHING_UNHEARD_OF', 'dropped', 'served'],
+  ['UNKNOWN_STATUS', 'dropped', 'served'],
   ['DETACHING', 'dropped', 'retires'],
   ['REMAP_DETACHING', 'dropped', 'retires'],
   ['DELETING', 'dropped', 'retires'],
 ])(
-  'an address in the status %s: never published, it is %s; published, it is %s',
+  'an address in the status %s gets the result %s if it was never published, and %s if it was',
   (status, fresh, known) => {
     expect(fateOf('10.0.3.7', plan(withThird(status), snapshot()))).toBe(fresh);
     expect(fateOf('10.0.3.7', plan(withThird(status), WITH_THIRD))).toBe(known);
   },
 );
 
-test('an address that a DETACHING left behind is served until its time, and not a second longer', () => {
+test('a DETACHING address is served exactly until its retirement ends', () => {
   const retiring = (until: string): RetiringAddress[] => [{ address: '10.0.3.7', until }];
   const seen = (seconds: number) =>
     plan(withThird('DETACHING'), publishedInbound({ retiring: retiring(after(seconds)) }));
@@ -62,57 +62,61 @@ test('an address that a DETACHING left behind is served until its time, and not 
   });
 });
 
-test('an address that the endpoint no longer lists does not begin to retire', () => {
+test('an address that the same endpoint no longer lists is dropped', () => {
   expect(fateOf('10.0.3.7', plan(inbound(), WITH_THIRD))).toBe('dropped');
 });
 
 const OTHER = 'rslvr-in-0fedcba9876543210';
 
-test('the addresses of another endpoint are served until every resolver knows the ones after them', () => {
+test('the addresses of a replaced inbound endpoint retire, through several runs', () => {
   const earlier = publishedInbound({ id: OTHER, addresses: ['10.0.8.1', '10.0.8.2'] });
   const first = plan(inbound(), earlier);
   const retiring = ['10.0.8.1', '10.0.8.2'].map((address) => ({ address, until: after(360) }));
   const addresses = ['10.0.1.122', '10.0.2.213'];
   expect(first).toMatchObject({ value: { id: INBOUND_ID, addresses, retiring } });
-  // What was published of the first look is what the next ones stand on.
+  // The second plan starts from the snapshot of the first plan.
   const second = plan(inbound(), publishedInbound({ addresses, retiring }));
   expect(second).toMatchObject({ value: { retiring } });
 });
 
-test('a retiring address that turns out lost is served no longer', () => {
+test('a retiring address in a failed status is dropped', () => {
   const published = publishedInbound({ retiring: [{ address: '10.0.3.7', until: after(100) }] });
   expect(fateOf('10.0.3.7', plan(withThird('FAILED_RESOURCE_GONE'), published))).toBe('dropped');
 });
 
-test('addresses that the configuration lists retire when it no longer lists them', () => {
+test('an address retires when the configuration no longer lists it', () => {
   const fixed = inbound({ id: undefined, addresses: inbound().addresses.slice(0, 1) });
   const published = publishedInbound({ id: null });
   expect(fateOf('10.0.2.213', plan(fixed, published))).toBe('retires');
 });
 
 test.each<[what: string, over: Partial<Inbound>, text: string | undefined]>([
-  ['INBOUND', {}, undefined],
-  ['OUTBOUND', { direction: 'OUTBOUND' }, 'has the direction OUTBOUND'],
-  ['for delegation', { direction: 'INBOUND_DELEGATION' }, 'has the direction INBOUND_DELEGATION'],
-  ['being deleted', { status: 'DELETING' }, 'is being deleted'],
-  ['being updated', { status: 'UPDATING' }, undefined],
-  ['recovering', { status: 'AUTO_RECOVERING' }, undefined],
-  ['in a status that we do not know', { status: 'SOMETHING_UNHEARD_OF' }, undefined],
-  ['of no listed protocol, which means Do53', { protocols: [] }, undefined],
-  ['of DoH and Do53', { protocols: ['DoH', 'Do53'] }, undefined],
-  ['of DoH alone', { protocols: ['DoH'] }, 'accepts only DoH, and forwarders use DNS on port 53'],
+  ['with the direction INBOUND', {}, undefined],
+  ['with the direction OUTBOUND', { direction: 'OUTBOUND' }, 'has the direction OUTBOUND'],
   [
-    'of a public address',
+    'with the direction INBOUND_DELEGATION',
+    { direction: 'INBOUND_DELEGATION' },
+    'has the direction INBOUND_DELEGATION',
+  ],
+  ['that is being deleted', { status: 'DELETING' }, 'is being deleted'],
+  ['that is being updated', { status: 'UPDATING' }, undefined],
+  ['that is recovering', { status: 'AUTO_RECOVERING' }, undefined],
+  ['in an unknown status', { status: 'UNKNOWN_STATUS' }, undefined],
+  ['without a protocol, which means Do53', { protocols: [] }, undefined],
+  ['with DoH and Do53', { protocols: ['DoH', 'Do53'] }, undefined],
+  ['with only DoH', { protocols: ['DoH'] }, 'accepts only DoH, and forwarders use DNS on port 53'],
+  [
+    'with a public address',
     { addresses: [{ address: '203.0.113.9', status: 'ATTACHED' }] },
     'has the address 203.0.113.9, which is not private',
   ],
-  ['of no address', { addresses: [] }, 'has no attached address'],
+  ['without addresses', { addresses: [] }, 'has no attached address'],
   [
-    'of addresses that are still being made',
+    'whose only address is being created',
     { addresses: [{ address: '10.0.1.122', status: 'CREATING' }] },
     'has no attached address',
   ],
-])('an inbound endpoint %s', (_, over, text) => {
+])('planInbound accepts or refuses an inbound endpoint %s', (_, over, text) => {
   const part = plan(inbound(over));
   expect(part.kind).toBe(text === undefined ? 'ready' : 'held');
   if (text !== undefined) expect(part.notices[0]?.text).toContain(text);
@@ -122,18 +126,18 @@ test.each([
   [0, ['inbound-unsupported']],
   [1, ['inbound-single-address']],
   [2, []],
-])('%d attached addresses: %j', (count, expected) => {
+])('an endpoint with %d attached addresses gets the notices %j', (count, expected) => {
   const part = plan(inbound({ addresses: inbound().addresses.slice(0, count) }));
   expect(part.notices.map(({ code }) => code)).toEqual(expected);
 });
 
-test('an endpoint that needs action is told, and its attached addresses are served', () => {
+test('an endpoint that needs action gets a notice, and its attached addresses are served', () => {
   const part = plan(inbound({ status: 'ACTION_NEEDED' }));
   expect(part.kind).toBe('ready');
   expect(part.notices.map(({ code }) => code)).toEqual(['inbound-degraded']);
 });
 
-test('addresses are published sorted', () => {
+test('planInbound sorts the addresses', () => {
   const addresses = [...inbound().addresses].reverse();
   expect(plan(inbound({ addresses }))).toMatchObject({
     value: { addresses: ['10.0.1.122', '10.0.2.213'] },

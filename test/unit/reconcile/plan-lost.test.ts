@@ -14,22 +14,22 @@ import {
 } from './fixtures.ts';
 import { codes } from './zone-words.ts';
 
-/** A binding whose endpoint is lost; the feed first said so that many seconds ago. */
+/** The plan of a binding whose endpoint was deleted. The manifest has had the notice for that many seconds. */
 function lost(
   whenLost: 'hold' | 'release',
-  saidSecondsAgo: number | undefined,
+  noticedSecondsAgo: number | undefined,
   over: Partial<PublishedBinding> = {},
 ) {
   const active: ActiveNotice[] =
-    saidSecondsAgo === undefined
+    noticedSecondsAgo === undefined
       ? []
       : [
           {
             code: 'endpoint-missing',
             severity: 'error',
-            text: 'in other words, of other candidates',
+            text: 'another text with other candidates',
             remedy: '',
-            since: after(-saidSecondsAgo),
+            since: after(-noticedSecondsAgo),
           },
         ];
   return planBinding(
@@ -45,7 +45,7 @@ function lost(
 /** The grace period of the fixture: 60 minutes. */
 const GRACE = 3600;
 
-test.each<[policy: 'hold' | 'release', said: number | undefined, released: boolean]>([
+test.each<[policy: 'hold' | 'release', noticed: number | undefined, released: boolean]>([
   ['hold', undefined, false],
   ['hold', GRACE * 100, false],
   ['release', undefined, false],
@@ -53,34 +53,37 @@ test.each<[policy: 'hold' | 'release', said: number | undefined, released: boole
   ['release', GRACE - 1, false],
   ['release', GRACE, true],
   ['release', GRACE + 1, true],
-])('whenLost: %s, said %s seconds ago, releases: %s', (policy, said, released) => {
-  const plan = lost(policy, said);
-  expect(plan).toMatchObject({ batches: [], associations: [], observedGeneration: 7 });
-  expect(plan.verdict).toBe(released ? 'repair' : 'hold');
-  expect(codes(plan)).toEqual([released ? 'endpoint-released' : 'endpoint-missing']);
-  expect(plan.snapshot).toEqual(released ? snapshot({ status: 'released' }) : undefined);
-});
+])(
+  'whenLost: %s with a notice of %s seconds releases the names: %s',
+  (policy, noticed, released) => {
+    const plan = lost(policy, noticed);
+    expect(plan).toMatchObject({ batches: [], associations: [], observedGeneration: 7 });
+    expect(plan.verdict).toBe(released ? 'repair' : 'hold');
+    expect(codes(plan)).toEqual([released ? 'endpoint-released' : 'endpoint-missing']);
+    expect(plan.snapshot).toEqual(released ? snapshot({ status: 'released' }) : undefined);
+  },
+);
 
-test('another notice that stands does not start the grace period', () => {
+test('another active notice does not start the grace period', () => {
   const active = { code: 'inbound-missing', severity: 'error', text: '', remedy: '' } as const;
   const plan = lost('release', undefined, { active: [{ ...active, since: after(-GRACE) }] });
   expect(plan.verdict).toBe('hold');
 });
 
-test('what was never published cannot be released', () => {
+test('a binding that was never published is not released', () => {
   expect(lost('release', GRACE, { snapshot: null })).toMatchObject({
     verdict: 'hold',
     snapshot: undefined,
   });
 });
 
-test('what was released stays so without another publication, and is told on', () => {
+test('a released binding stays released without another publication and keeps its notice', () => {
   const plan = lost('release', undefined, { snapshot: snapshot({ status: 'released' }) });
   expect(plan).toMatchObject({ verdict: 'hold', snapshot: undefined });
   expect(codes(plan)).toEqual(['endpoint-released']);
 });
 
-test('an endpoint that is back is published again', () => {
+test('a released binding is published again when its endpoint exists again', () => {
   const plan = planBinding(
     observation({ published: present(published({ snapshot: snapshot({ status: 'released' }) })) }),
     context,
@@ -88,12 +91,12 @@ test('an endpoint that is back is published again', () => {
   expect(plan).toMatchObject({ verdict: 'repair', snapshot: { status: 'live' }, notices: [] });
 });
 
-test('the grace period is the configured one', () => {
+test('the grace period is limits.releaseAfterMinutes', () => {
   const shorter: PlanContext = {
     config: { ...context.config, limits: { ...context.config.limits, releaseAfterMinutes: 1 } },
     now: NOW,
   };
-  const seen = (since: string) =>
+  const verdictOf = (since: string) =>
     planBinding(
       observation({
         binding: binding({ whenLost: 'release' }),
@@ -106,6 +109,6 @@ test('the grace period is the configured one', () => {
       }),
       shorter,
     ).verdict;
-  expect(seen(after(-59))).toBe('hold');
-  expect(seen(after(-60))).toBe('repair');
+  expect(verdictOf(after(-59))).toBe('hold');
+  expect(verdictOf(after(-60))).toBe('repair');
 });

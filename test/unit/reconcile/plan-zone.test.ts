@@ -26,7 +26,7 @@ const OURS = marker(4);
 const OTHER_BINDING = marker(4, 's3-paris');
 const FOREIGN = marker(4, 's3-london', 'other-team');
 
-/** The batch that moves the marker and then does this. */
+/** The operations that move the marker, and then these operations. */
 function moved(from: number | undefined, to: number, ...work: string[]): string[] {
   return [
     ...(from === undefined ? [] : [`delete ${MARKER} TXT fence=${from}`]),
@@ -38,48 +38,53 @@ function moved(from: number | undefined, to: number, ...work: string[]): string[
 test.each<
   [marker: string, records: RecordSet[], without: string | string[], adopted: string | string[]]
 >([
-  ['our marker and nothing', [OURS], moved(4, 5, ...FILL), moved(4, 5, ...FILL)],
-  ['our marker and our names', [OURS, ...NAMES], 'in sync', 'in sync'],
-  ['no marker and nothing', [], moved(undefined, 1, ...FILL), moved(undefined, 1, ...FILL)],
-  ['no marker and our names', NAMES, 'hold: zone-unmarked', moved(undefined, 1)],
+  ['our marker and no records', [OURS], moved(4, 5, ...FILL), moved(4, 5, ...FILL)],
+  ['our marker and our records', [OURS, ...NAMES], 'in sync', 'in sync'],
+  ['no marker and no records', [], moved(undefined, 1, ...FILL), moved(undefined, 1, ...FILL)],
+  ['no marker and our records', NAMES, 'hold: zone-unmarked', moved(undefined, 1)],
   [
-    'no marker and half of our names',
+    'no marker and only the apex record',
     [alias(DOMAIN, 'A')],
     'hold: zone-unmarked',
     moved(undefined, 1, `create ${WILDCARD} A`),
   ],
   [
-    'no marker and a CNAME in our names',
+    'no marker and a CNAME at the wildcard',
     [plain(WILDCARD, 'CNAME', 'elsewhere.example')],
     'hold: zone-unmarked',
     moved(undefined, 1, `delete ${WILDCARD} CNAME`, ...FILL),
   ],
   [
-    "no marker and other people's names",
+    'no marker and records at other names',
     [plain(`bucket.${DOMAIN}`, 'A', '192.0.2.1'), plain(DOMAIN, 'TXT', '"hello"')],
     moved(undefined, 1, ...FILL),
     moved(undefined, 1, ...FILL),
   ],
   [
-    "another binding's and nothing",
+    'the marker of another binding and no records',
     [OTHER_BINDING],
     'hold: marker-other-binding',
     moved(4, 5, ...FILL),
   ],
   [
-    "another binding's and our names",
+    'the marker of another binding and our records',
     [OTHER_BINDING, ...NAMES],
     'hold: marker-other-binding',
     moved(4, 5),
   ],
-  ["someone else's and nothing", [FOREIGN], 'hold: marker-foreign', 'hold: marker-foreign'],
   [
-    "someone else's and our names",
+    'the marker of another owner and no records',
+    [FOREIGN],
+    'hold: marker-foreign',
+    'hold: marker-foreign',
+  ],
+  [
+    'the marker of another owner and our records',
     [FOREIGN, ...NAMES],
     'hold: marker-foreign',
     'hold: marker-foreign',
   ],
-])('a zone with %s', (_, records, without, adopted) => {
+])('planZone checks the ownership of a zone with %s', (_, records, without, adopted) => {
   const all = [...APEX_RECORDS, ...records];
   expect(inWords(planOf(all))).toEqual(without);
   expect(inWords(planOf(all, { adopt: true }))).toEqual(adopted);
@@ -87,23 +92,26 @@ test.each<
 
 test.each<[what: string, record: RecordSet]>([
   [
-    'without its fence',
+    'without a fence',
     plain(MARKER, 'TXT', '"heritage=privatelink-dns,owner=net-prod,binding=s3-london"'),
   ],
   [
-    'with a fence that is no number',
+    'with a fence that is not a number',
     plain(MARKER, 'TXT', markerText(1).replace('fence=1', 'fence=x')),
   ],
-  ['with a leading zero', plain(MARKER, 'TXT', markerText(1).replace('fence=1', 'fence=01'))],
+  [
+    'with a fence with a leading zero',
+    plain(MARKER, 'TXT', markerText(1).replace('fence=1', 'fence=01')),
+  ],
   ['with two values', plain(MARKER, 'TXT', markerText(1), markerText(2))],
-  ['of something else', plain(MARKER, 'TXT', '"v=spf1 -all"')],
+  ['with other text', plain(MARKER, 'TXT', '"v=spf1 -all"')],
   ['that is a CNAME', plain(MARKER, 'CNAME', 'elsewhere.example')],
-])('a marker %s is not ours', (_, record) => {
+])('a record at the marker name %s is not our marker', (_, record) => {
   const records = [...APEX_RECORDS, ...NAMES, record];
   expect(inWords(planOf(records, { adopt: true }))).toBe('hold: marker-foreign');
 });
 
-test('two markers beside each other, by a routing policy, are not ours', () => {
+test('two marker records with a routing policy are not our marker', () => {
   const weighted = (id: string, fence: number) => {
     const { source, ...rest } = marker(fence);
     return { ...rest, source: { ...source, SetIdentifier: id, Weight: 1 } };
@@ -113,40 +121,40 @@ test('two markers beside each other, by a routing policy, are not ours', () => {
 });
 
 test.each<[what: string, zones: Zone[], held: string]>([
-  ['no zone', [], 'hold: zone-missing'],
-  ['two zones', [zone(), zone({ id: 'Z2' })], 'hold: zone-ambiguous'],
+  ['a missing zone', [], 'hold: zone-missing'],
+  ['two zones of one name', [zone(), zone({ id: 'Z2' })], 'hold: zone-ambiguous'],
   [
     'a zone of another name',
     [zone({ domain: 's3.eu-west-1.amazonaws.com' })],
     'hold: zone-name-differs',
   ],
   ['a public zone', [zone({ private: false })], 'hold: zone-public'],
-])('%s holds', (_, zones, held) => {
+])('planZone holds for %s', (_, zones, held) => {
   expect(inWords(planZone(zoneFacts({ zones }), desired))).toBe(held);
 });
 
 test.each<[what: string, target: Parameters<typeof alias>[2]]>([
-  ['as it was written', {}],
-  ['with an asterisk', { DNSName: `*.${HOST}.` }],
+  ['as we wrote it', {}],
+  ['with an unescaped wildcard', { DNSName: `*.${HOST}.` }],
   ['without the wildcard', { DNSName: `${HOST}.` }],
-  ['without the dot', { DNSName: `\\052.${HOST}` }],
+  ['without the trailing dot', { DNSName: `\\052.${HOST}` }],
   ['in upper case', { DNSName: `\\052.${HOST.toUpperCase()}.` }],
-  ['without target health, which has no effect here', { EvaluateTargetHealth: false }],
-  ['with the zone id as the console writes it', { HostedZoneId: `/hostedzone/${ENDPOINT_ZONE}` }],
+  ['without target health, which has no effect', { EvaluateTargetHealth: false }],
+  ['with the zone id in the form of the console', { HostedZoneId: `/hostedzone/${ENDPOINT_ZONE}` }],
 ])('an alias %s is in sync', (_, target) => {
   const records = [...APEX_RECORDS, alias(DOMAIN, 'A', target), alias(WILDCARD, 'A', target), OURS];
   expect(inWords(planOf(records))).toBe('in sync');
 });
 
 test.each<[what: string, target: Parameters<typeof alias>[2]]>([
-  ['another host', { DNSName: `x${HOST}.` }],
-  ['another zone', { HostedZoneId: 'ZOTHER' }],
-])('an alias with %s is put right', (_, target) => {
+  ['another target name', { DNSName: `x${HOST}.` }],
+  ['another target zone', { HostedZoneId: 'ZOTHER' }],
+])('an alias with %s is repaired', (_, target) => {
   const records = [...APEX_RECORDS, alias(DOMAIN, 'A'), alias(WILDCARD, 'A', target), OURS];
   expect(inWords(planOf(records))).toEqual(moved(4, 5, `upsert ${WILDCARD} A`));
 });
 
-test('an address in place of an alias is put right', () => {
+test('an address record in place of an alias is repaired', () => {
   const records = [...APEX_RECORDS, plain(DOMAIN, 'A', '10.0.1.165'), alias(WILDCARD, 'A'), OURS];
   const plan = plannedOf(planOf(records));
   expect(inWords(plan)).toEqual(moved(4, 5, `upsert ${DOMAIN} A`));
@@ -161,7 +169,7 @@ test('an address in place of an alias is put right', () => {
   });
 });
 
-test('weighted records give way to one plain alias in the same batch', () => {
+test('weighted records are replaced by a simple alias in one batch', () => {
   const weighted = (SetIdentifier: string) => alias(WILDCARD, 'A', { SetIdentifier, Weight: 10 });
   const records = [...APEX_RECORDS, alias(DOMAIN, 'A'), weighted('two'), weighted('one'), OURS];
   const plan = plannedOf(planOf(records));
@@ -172,7 +180,7 @@ test('weighted records give way to one plain alias in the same batch', () => {
   expect(deletion).toMatchObject({ record: { source: { SetIdentifier: 'one', Weight: 10 } } });
 });
 
-test('one weighted record is not the plain alias that it should be', () => {
+test('a single weighted record is replaced by a simple alias', () => {
   const records = [
     alias(DOMAIN, 'A', { SetIdentifier: 'one', Weight: 1 }),
     alias(WILDCARD, 'A'),
@@ -182,7 +190,7 @@ test('one weighted record is not the plain alias that it should be', () => {
   expect(inWords(planOf(records))).toEqual(moved(4, 5, ...work));
 });
 
-test("a CNAME in the wildcard's place makes way before the alias comes", () => {
+test('a CNAME at the wildcard is deleted before the alias is created', () => {
   const records = [
     ...APEX_RECORDS,
     alias(DOMAIN, 'A'),
@@ -193,7 +201,7 @@ test("a CNAME in the wildcard's place makes way before the alias comes", () => {
   expect(inWords(planOf(records))).toEqual(moved(4, 5, ...work));
 });
 
-test('a zone whose names have no wildcard keeps the apex alone', () => {
+test('a zone without a wildcard gets only apex records', () => {
   const apexOnly = { wildcard: false };
   const bare = [...APEX_RECORDS, OURS];
   expect(inWords(planOf(bare, {}, apexOnly))).toEqual(moved(4, 5, `create ${DOMAIN} A`));
@@ -202,13 +210,13 @@ test('a zone whose names have no wildcard keeps the apex alone', () => {
   expect(codes(both)).toEqual(['other-names']);
 });
 
-test('a dual-stack endpoint has both types at both names', () => {
+test('a dual-stack endpoint gets A and AAAA records at both names', () => {
   const work = [...FILL, `create ${DOMAIN} AAAA`, `create ${WILDCARD} AAAA`];
   const plan = plannedOf(planOf([...APEX_RECORDS, OURS], { recordTypes: ['A', 'AAAA'] }));
   expect(new Set(inWords(plan))).toEqual(new Set(moved(4, 5, ...work)));
 });
 
-test('the removal of a type is held until it is approved by its name', () => {
+test('the removal of a record type is held until it is approved by its name', () => {
   const removed = [alias(DOMAIN, 'AAAA'), alias(WILDCARD, 'AAAA')];
   const records = [...IN_SYNC, ...removed];
   const held = planOf(records);
@@ -224,7 +232,7 @@ test('the removal of a type is held until it is approved by its name', () => {
   expect(inWords(planOf(records, { approvals: [approval] }))).toEqual(moved(1, 2, ...work));
 });
 
-test('an approval is for the records that it was given for, in whatever order they came', () => {
+test('an approval is valid only for the same records, in any order', () => {
   const one = [...IN_SYNC, alias(DOMAIN, 'AAAA')];
   const two = [...one, alias(WILDCARD, 'AAAA')];
   const approval = (records: RecordSet[]) => planOf(records).notices[0]?.approval;
@@ -232,7 +240,7 @@ test('an approval is for the records that it was given for, in whatever order th
   expect(approval(two)).not.toBe(approval(one));
 });
 
-test("other people's names are mentioned and are no drift", () => {
+test('records at other names cause a notice but no drift', () => {
   const others = [plain(`bucket.${DOMAIN}`, 'A', '192.0.2.1'), plain(DOMAIN, 'TXT', '"hello"')];
   const plan = planOf([...IN_SYNC, ...others]);
   expect(inWords(plan)).toBe('in sync');
@@ -242,21 +250,24 @@ test("other people's names are mentioned and are no drift", () => {
 });
 
 test.each<[what: string, records: RecordSet[], publishedFence: number, words: string | string[]]>([
-  ['is in step with the marker', [OURS, ...NAMES], 4, 'in sync'],
-  ['is behind the marker', [OURS, ...NAMES], 3, 'in sync'],
-  ['is before the marker: read late, or put back', [OURS, ...NAMES], 5, moved(4, 6)],
-  ['belongs to a zone that was made anew', [], 9, moved(undefined, 10, ...FILL)],
-  ['is before a marker that has to move', [OURS], 9, moved(4, 10, ...FILL)],
-])('a published fence that %s', (_, records, publishedFence, words) => {
-  expect(inWords(planOf([...APEX_RECORDS, ...records], { publishedFence }))).toEqual(words);
-});
+  ['equals the fence of the marker', [OURS, ...NAMES], 4, 'in sync'],
+  ['is lower than the fence of the marker', [OURS, ...NAMES], 3, 'in sync'],
+  ['is higher than the fence of the marker', [OURS, ...NAMES], 5, moved(4, 6)],
+  ['belongs to a re-created zone', [], 9, moved(undefined, 10, ...FILL)],
+  ['is higher than the fence of a zone that needs a repair', [OURS], 9, moved(4, 10, ...FILL)],
+])(
+  'planZone sets the next fence if the published fence %s',
+  (_, records, publishedFence, words) => {
+    expect(inWords(planOf([...APEX_RECORDS, ...records], { publishedFence }))).toEqual(words);
+  },
+);
 
-test('the plan says which fence the zone has once it is applied', () => {
+test('the plan contains the fence after its batch', () => {
   expect(plannedOf(planOf([...APEX_RECORDS, OURS])).fence).toBe(5);
   expect(plannedOf(planOf([...APEX_RECORDS, OURS, ...NAMES])).fence).toBe(4);
 });
 
-test('the marker that is deleted is the one that was read, to the letter', () => {
+test('the batch deletes the marker exactly as it was read', () => {
   const shorter = { ...marker(4), source: { ...marker(4).source, TTL: 60 } };
   const plan = plannedOf(planOf([...APEX_RECORDS, shorter]));
   expect(plan.batch?.operations[0]).toMatchObject({

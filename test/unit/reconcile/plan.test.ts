@@ -50,7 +50,7 @@ function unread(what: string, transient: boolean): FailedReading {
   return failed({ what, cause: `${what}: Throttled`, transient });
 }
 
-test('what is as it should be is in sync, and what was published is what would be', () => {
+test('an unchanged binding is in sync, and its snapshot equals the published snapshot', () => {
   expect(plan()).toEqual({
     binding: 's3-london',
     verdict: 'in-sync',
@@ -119,7 +119,7 @@ test('holds if one of several failures is not transient, and names each failure 
 test.each<[what: string, over: Partial<Observation>, verdict: string, code: string]>([
   ['pending', { endpoints: known([endpoint({ state: 'pending' })]) }, 'wait', 'endpoint-pending'],
   ['failed', { endpoints: known([endpoint({ state: 'failed' })]) }, 'hold', 'endpoint-not-serving'],
-  ['without interfaces yet', { interfaces: known([]) }, 'wait', 'interfaces-unsettled'],
+  ['without interfaces', { interfaces: known([]) }, 'wait', 'interfaces-unsettled'],
   ['outside its subnets', { subnets: known([]) }, 'hold', 'address-refused'],
   [
     'of another service',
@@ -128,7 +128,7 @@ test.each<[what: string, over: Partial<Observation>, verdict: string, code: stri
     'endpoint-of-other-service',
   ],
   [
-    'one of two that match',
+    'one of two endpoints that match',
     {
       binding: binding({ endpoint: { vpc: VPC, tags: { dns: 's3-london' } } }),
       endpoints: known([endpoint(), endpoint({ id: 'vpce-2' })]),
@@ -136,15 +136,15 @@ test.each<[what: string, over: Partial<Observation>, verdict: string, code: stri
     'hold',
     'endpoint-ambiguous',
   ],
-  ['lost', { endpoints: known([]) }, 'hold', 'endpoint-missing'],
-])('an endpoint that is %s leaves even a zone that drifted alone', (_, over, verdict, code) => {
+  ['deleted', { endpoints: known([]) }, 'hold', 'endpoint-missing'],
+])('the plan changes nothing in a drifted zone if the endpoint is %s', (_, over, verdict, code) => {
   const held = plan({ zones: DRIFTED, ...over });
   expect(held.verdict).toBe(verdict);
   expect(codes(held)).toEqual([code]);
   expectUntouched(held);
 });
 
-test('an endpoint that cannot be chosen is told with its candidates', () => {
+test('the notice about an endpoint that cannot be selected names the candidates', () => {
   const others = [endpoint({ id: 'vpce-2' }), endpoint({ id: 'vpce-1', state: 'pending' })];
   const lost = plan({ endpoints: known(others) }).notices[0]?.text;
   expect(lost).toContain(`${ENDPOINT_ID} does not exist in eu-west-2.`);
@@ -157,7 +157,7 @@ test('an endpoint that cannot be chosen is told with its candidates', () => {
 
 // --- zones and associations ----------------------------------------------------------------
 
-test('one zone that is held holds the others of its binding', () => {
+test('one held zone holds all zones of its binding', () => {
   const domain = 's3-control.eu-west-2.amazonaws.com';
   const missing = zoneObservation({ domain, zones: known([]), records: known([]) });
   const held = plan({ zones: known([DRIFTED_ZONE, missing]) });
@@ -166,30 +166,33 @@ test('one zone that is held holds the others of its binding', () => {
   expectUntouched(held);
 });
 
-test('a service without private names holds', () => {
+test('a service without private names holds the binding', () => {
   const held = plan({ zones: known([]) });
   expect(held.verdict).toBe('hold');
   expect(codes(held)).toEqual(['zones-none']);
   expectUntouched(held);
 });
 
-const BLIND = zone({ inboundVpc: 'missing', vpcs: [{ id: 'vpc-other', region: 'eu-west-2' }] });
+const UNASSOCIATED = zone({
+  inboundVpc: 'missing',
+  vpcs: [{ id: 'vpc-other', region: 'eu-west-2' }],
+});
 const LISTED = [{ id: VPC, region: 'eu-west-2' }];
 
-test('a zone that the inbound endpoint does not see is repaired and not published', () => {
-  const drifted = plan({ zones: known([{ ...DRIFTED_ZONE, zones: known([BLIND]) }]) });
+test('a zone that is not associated with the inbound VPC is repaired but not published', () => {
+  const drifted = plan({ zones: known([{ ...DRIFTED_ZONE, zones: known([UNASSOCIATED]) }]) });
   expect(drifted.verdict).toBe('repair');
   expect(drifted.batches).toHaveLength(1);
   expect(drifted.snapshot).toBeUndefined();
   expect(codes(drifted)).toContain('zone-not-associated');
 
-  const settled = plan({ zones: known([zoneObservation({ zones: known([BLIND]) })]) });
+  const settled = plan({ zones: known([zoneObservation({ zones: known([UNASSOCIATED]) })]) });
   expect(settled).toMatchObject({ verdict: 'hold', batches: [], snapshot: undefined });
   expect(codes(settled)).toEqual(['zone-not-associated']);
 });
 
-test('a zone that this plan associates with the VPC is published', () => {
-  const observed = zoneObservation({ zones: known([BLIND]), desiredVpcs: LISTED });
+test('a zone that the plan associates with the inbound VPC is published', () => {
+  const observed = zoneObservation({ zones: known([UNASSOCIATED]), desiredVpcs: LISTED });
   const repaired = plan({ zones: known([observed]) });
   expect(repaired.verdict).toBe('repair');
   expect(repaired.associations).toEqual([
@@ -200,7 +203,7 @@ test('a zone that this plan associates with the VPC is published', () => {
   expect(repaired.notices[0]?.text).toContain('vpc-other');
 });
 
-test('an association that cannot be checked is said', () => {
+test('a notice reports an association that cannot be checked', () => {
   const observed = zoneObservation({ zones: known([zone({ inboundVpc: 'unchecked' })]) });
   const listed = plan({
     binding: binding({ inbound: { addresses: ['10.0.1.122', '10.0.2.213'], vpc: undefined } }),
@@ -214,9 +217,13 @@ test('an association that cannot be checked is said', () => {
 // --- the inbound endpoint ------------------------------------------------------------------
 
 test.each<[what: string, over: Partial<Observation>, code: string]>([
-  ['missing', { inbound: ABSENT }, 'inbound-missing'],
-  ['unsupported', { inbound: present(inbound({ direction: 'OUTBOUND' })) }, 'inbound-unsupported'],
-])('with the inbound endpoint %s the zone is repaired and the feed stays', (_, over, code) => {
+  ['is missing', { inbound: ABSENT }, 'inbound-missing'],
+  [
+    'is unsupported',
+    { inbound: present(inbound({ direction: 'OUTBOUND' })) },
+    'inbound-unsupported',
+  ],
+])('if the inbound endpoint %s, the zone is repaired and the feed stays', (_, over, code) => {
   const drifted = plan({ zones: DRIFTED, ...over });
   expect(drifted).toMatchObject({ verdict: 'repair', snapshot: undefined });
   expect(drifted.batches).toHaveLength(1);
@@ -229,26 +236,26 @@ test.each<[what: string, over: Partial<Observation>, code: string]>([
 test.each<[what: string, of: Observation['published'], verdict: string, generation: number]>([
   ['was never published', ABSENT, 'repair', 0],
   [
-    'is known by its notices alone',
+    'has only notices in the manifest',
     present(published({ generation: 0, snapshot: null })),
     'repair',
     0,
   ],
-  ['was published so', present(published()), 'in-sync', 7],
+  ['has the same snapshot in the manifest', present(published()), 'in-sync', 7],
   [
-    'was published otherwise',
+    'has another snapshot in the manifest',
     present(published({ snapshot: snapshot({ names: { buckets: ['x'] } }) })),
     'repair',
     7,
   ],
-  ['is not read', NOT_READ, 'in-sync', 0],
-])('a binding that %s: %s on generation %d', (_, of, verdict, generation) => {
+  ['was not read from the manifest', NOT_READ, 'in-sync', 0],
+])('a binding that %s gets the verdict %s on generation %d', (_, of, verdict, generation) => {
   const made = plan({ published: of });
   expect(made).toMatchObject({ verdict, observedGeneration: generation, batches: [] });
   expect(made.snapshot === undefined).toBe(of === NOT_READ);
 });
 
-test('the snapshot has the fence that the batch brings', () => {
+test('the snapshot contains the fence after the batch', () => {
   const repaired = plan({ zones: DRIFTED });
   expect(repaired.verdict).toBe('repair');
   expect(repaired.snapshot?.zones).toMatchObject([{ fence: 2 }]);
@@ -258,18 +265,18 @@ test('the snapshot has the fence that the batch brings', () => {
   ]);
 });
 
-test('a zone made anew goes on from the fence that was published', () => {
+test('a re-created zone continues from the published fence', () => {
   const fenced = snapshot({
     zones: [{ id: 'ZOLD', domain: DOMAIN, wildcard: true, recordTypes: ['A'], fence: 41 }],
   });
-  const anew = plan({
+  const recreated = plan({
     zones: known([zoneObservation({ records: known(APEX_RECORDS) })]),
     published: present(published({ snapshot: fenced })),
   });
-  expect(anew.snapshot?.zones).toMatchObject([{ id: ZONE_ID, fence: 42 }]);
+  expect(recreated.snapshot?.zones).toMatchObject([{ id: ZONE_ID, fence: 42 }]);
 });
 
-test('an address that is replaced retires after the TTL and one poll of the agents', () => {
+test('a replaced address retires for the TTL and one poll interval of the agents', () => {
   const earlier = snapshot({
     inbound: { id: 'rslvr-in-1', addresses: ['10.0.8.1'], retiring: [] },
   });
@@ -279,7 +286,7 @@ test('an address that is replaced retires after the TTL and one poll of the agen
   ]);
 });
 
-test('choosing buckets over the whole Region is said, over one bucket is not', () => {
+test('a notice reports single buckets in the zone of the Region, but not in the zone of a bucket', () => {
   const buckets = binding({ names: { buckets: ['myspecificbucket'] } });
   const of = (domain: string) => {
     const records = IN_SYNC.map((record) => ({
@@ -298,7 +305,7 @@ test('choosing buckets over the whole Region is said, over one bucket is not', (
   expect(codes(plan())).toEqual([]);
 });
 
-test('private DNS that is on is a notice, and no reason to stop', () => {
+test('enabled private DNS causes a notice and does not hold the binding', () => {
   const privateDns = { enabled: true, onlyForInboundResolver: false };
   const made = plan({ endpoints: known([endpoint({ privateDns })]) });
   expect(made.verdict).toBe('in-sync');

@@ -28,8 +28,8 @@ function answered(world: TestWorld): string[] {
 
 const subjects = (world: TestWorld) => world.cloud.world.sns.messages.map(({ subject }) => subject);
 
-describe('an address that AWS takes out of the regional name', () => {
-  test('leaves the answers, stays in the parameter, and comes back; each is told once', async () => {
+describe('an address that AWS removed from the regional name', () => {
+  test('an impaired address leaves the answers, stays in the parameter and is restored, with one notification each', async () => {
     const world = await probed();
     world.installation.impaired.add(IMPAIRED);
     await minutes(world, 4);
@@ -48,21 +48,21 @@ describe('an address that AWS takes out of the regional name', () => {
     ]);
   });
 
-  test('is still answered before the third probe without it', async () => {
+  test('an impaired address is answered until the third probe without it', async () => {
     const world = await probed();
     world.installation.impaired.add(IMPAIRED);
     await minutes(world, 2);
     expect(answered(world)).toEqual(['10.0.1.165', IMPAIRED]);
   });
 
-  test('is still answered where all are gone, and where public DNS does not answer', async () => {
+  test('all addresses are answered if public DNS has none of them', async () => {
     const world = await probed();
     world.installation.impaired.add(IMPAIRED).add('10.0.1.165');
     await minutes(world, 10);
     expect(answered(world)).toEqual(['10.0.1.165', IMPAIRED]);
   });
 
-  test('stays withdrawn while its health cannot be read', async () => {
+  test('a withdrawn address stays withdrawn while its health cannot be read', async () => {
     const world = await probed();
     world.installation.impaired.add(IMPAIRED);
     await minutes(world, 4);
@@ -79,14 +79,14 @@ describe('an address that AWS takes out of the regional name', () => {
 
 test.each<[what: string, over: Partial<Config>]>([
   [
-    'answers are names',
+    'the answers are names',
     { ...BY_ADDRESS, rpz: { zone: 'rpz.privatelink-dns', answer: 'cname', ttl: 60 } },
   ],
   [
-    'the switch is off',
+    'health.withdraw is false',
     { ...BY_ADDRESS, health: { withdraw: false, missesToWithdraw: 3, hitsToRestore: 2 } },
   ],
-])('nothing is probed where %s', async (_, over) => {
+])('the probe makes no calls if %s', async (_, over) => {
   const world = await probed(over);
   world.installation.impaired.add(IMPAIRED);
   const before = world.cloud.calls.length;
@@ -94,7 +94,7 @@ test.each<[what: string, over: Partial<Config>]>([
   expect(world.cloud.calls.slice(before)).toEqual([]);
 });
 
-test('a probe on an unchanged world reads and writes nothing but its two reads', async () => {
+test('a probe in an unchanged world makes two reads and no write', async () => {
   const world = await probed();
   await minutes(world, 2);
   const before = world.cloud.calls.length;

@@ -32,7 +32,7 @@ import { inWords, plannedOf, planOf } from './zone-words.ts';
 
 // --- what a zone may hold -----------------------------------------------------------------
 
-/** One alias: ours or nearly so. */
+/** An alias that is ours, or similar to ours. */
 const aliasSet = (Name: string, Type: string) =>
   fc
     .record({
@@ -98,7 +98,7 @@ function approved(records: RecordSet[], recordTypes: AddressType[]): Partial<Zon
   return { recordTypes, approvals };
 }
 
-test('whatever a zone of ours holds, one batch puts it right, and then there is nothing to do', async () => {
+test('one batch repairs a zone of ours with any content, and the next plan is in sync', async () => {
   const repairs = fc.asyncProperty(zoneContents, wanted, async (contents, recordTypes) => {
     const cloud = new EmbeddedCloud();
     cloud.world.ec2().createVpc({ CidrBlock: '10.0.0.0/16' }, { id: 'vpc-1' });
@@ -173,7 +173,7 @@ const EARLIER = published({
   }),
 });
 
-/** Observations that a plan has much to do for: some are in sync, some lost, some ambiguous, some to be held. */
+/** Observations with drift, deleted endpoints, ambiguous endpoints and addresses that must be refused. */
 const observed: fc.Arbitrary<(order: <T>(list: T[]) => T[]) => Observation> = fc
   .record({
     endpoints: fc.constantFrom(ENDPOINTS, ENDPOINTS.slice(1)),
@@ -213,7 +213,7 @@ const observed: fc.Arbitrary<(order: <T>(list: T[]) => T[]) => Observation> = fc
     };
   });
 
-test('the order in which AWS lists things does not change a plan', () => {
+test('the order of AWS lists does not change a plan', () => {
   fc.assert(
     fc.property(observed, fc.infiniteStream(fc.nat()), (make, numbers) => {
       const shuffle = <T>(list: T[]): T[] =>
@@ -237,7 +237,7 @@ test('the order in which AWS lists things does not change a plan', () => {
   );
 });
 
-test('a plan takes nothing from its input and adds nothing to it', () => {
+test('planBinding does not change its input', () => {
   fc.assert(
     fc.property(observed, (make) => {
       const input = make((list) => [...list].reverse());

@@ -16,7 +16,7 @@ import {
   WILDCARD,
 } from './world.ts';
 
-/** Every read that a reconcile of a published binding makes. */
+/** Every read of a run for a published binding. */
 const READS = [
   'DescribeVpcEndpoints',
   'DescribeNetworkInterfaces',
@@ -25,14 +25,14 @@ const READS = [
   'ListHostedZonesByVPC',
   'ListResourceRecordSets',
   'GetObject',
-  // Where the zones are not given by their ids:
+  // Only for bindings without zone ids:
   'DescribeVpcEndpointServices',
   'ListHostedZonesByName',
 ] as const;
 
 const BY_NAME = london({ zones: undefined });
 
-/** Published, then its wildcard deleted: a plan that could read everything would repair it. */
+/** A published world whose wildcard was deleted. If every read succeeds, the plan repairs it. */
 async function drifted(
   binding: Binding = BY_NAME,
   prepare?: (cloud: EmbeddedCloud) => void,
@@ -43,7 +43,7 @@ async function drifted(
   return world;
 }
 
-/** The outcome of a reconcile that meets this; no zone is touched by it. */
+/** The outcome of a run with this fault. Checks that the run changes no zone. */
 async function disturbed(
   world: TestWorld,
   operation: Operation,
@@ -59,7 +59,7 @@ async function disturbed(
 }
 
 test.each(READS)(
-  '%s throttled or timed out waits, writes nothing, and then converges',
+  'if %s is throttled or times out, the binding waits, writes nothing and converges later',
   async (operation) => {
     for (const effect of [
       { kind: 'throttle' },
@@ -75,29 +75,32 @@ test.each(READS)(
   },
 );
 
-test.each(READS)('%s denied holds, and the notice names the cause', async (operation) => {
-  const effect: FaultEffect = { kind: 'error', code: 'AccessDenied', message: 'not for you' };
-  const outcome = await disturbed(await drifted(), operation, effect);
-  expect(outcome).toMatchObject({ kind: 'done', plan: { verdict: 'hold' } });
-  expect(noticesOf(outcome)).toMatchObject([{ code: 'unreadable', severity: 'error' }]);
-  expect(noticesOf(outcome)[0]?.text).toContain(`${operation}: AccessDenied: not for you`);
-});
+test.each(READS)(
+  'if %s is denied, the binding is held and the notice names the cause',
+  async (operation) => {
+    const effect: FaultEffect = { kind: 'error', code: 'AccessDenied', message: 'not for you' };
+    const outcome = await disturbed(await drifted(), operation, effect);
+    expect(outcome).toMatchObject({ kind: 'done', plan: { verdict: 'hold' } });
+    expect(noticesOf(outcome)).toMatchObject([{ code: 'unreadable', severity: 'error' }]);
+    expect(noticesOf(outcome)[0]?.text).toContain(`${operation}: AccessDenied: not for you`);
+  },
+);
 
-test('GetHostedZone failing waits: it is asked where the configuration lists VPCs', async () => {
+test('if GetHostedZone fails for a zone with listed VPCs, the binding waits', async () => {
   const vpcs = [{ id: vpcId, region }];
   const world = await drifted(london({ zones: [{ domain: S3.domain, id: S3.id, vpcs }] }));
   const outcome = await disturbed(world, 'GetHostedZone', { kind: 'throttle' });
   expect(outcome.kind).toBe('wait');
 });
 
-test('DescribeSubnets failing waits: it is asked where nothing was published', async () => {
+test('if DescribeSubnets fails for an unpublished binding, the binding waits', async () => {
   const world = await TestWorld.create();
   const outcome = await disturbed(world, 'DescribeSubnets', { kind: 'throttle' });
   expect(outcome.kind).toBe('wait');
   expect(world.records(S3.id)).toEqual([]);
 });
 
-/** So that each listing has at least two entries. */
+/** Gives every listing at least two entries. */
 function addMore(cloud: EmbeddedCloud): void {
   cloud.world.ec2().createVpcEndpoint({
     VpcId: vpcId,
@@ -117,7 +120,7 @@ const PAGED = READS.filter(
 );
 
 test.each(PAGED)(
-  '%s whose second page fails is unknown, and its first page is no answer',
+  'if the second page of %s fails, the binding waits and the first page is not used',
   async (operation) => {
     const world = await drifted(BY_NAME, addMore);
     const effect: FaultEffect = { kind: 'second-page-fails', code: 'Throttling' };
@@ -125,7 +128,7 @@ test.each(PAGED)(
   },
 );
 
-test('one zone of a name on the first page is not the only one while the second page fails', async () => {
+test('if the second page of zones of one name fails, the zone on the first page is not used', async () => {
   const binding = london({ zones: [{ domain: S3.domain, id: undefined, vpcs: undefined }] });
   const world = await drifted(binding);
   const other = 'vpc-0fed0fed0fed0fed0';
@@ -142,7 +145,7 @@ test('one zone of a name on the first page is not the only one while the second 
   expect(world.cloud.faults.waiting).toBe(0);
 });
 
-test('every listing is read to its end, whatever the size of its pages', async () => {
+test('every listing is read completely with pages of one entry', async () => {
   const world = await drifted(BY_NAME, addMore);
   for (const operation of PAGED) world.cloud.pageSizes.set(operation, 1);
   world.cloud.pageSizes.set('ListHostedZonesByName', 1);
@@ -151,12 +154,12 @@ test('every listing is read to its end, whatever the size of its pages', async (
   });
   for (const operation of PAGED) expect(inWords(calls, operation).length).toBeGreaterThan(1);
   expect(world.records(S3.id)).toEqual(world.inSync(S3.domain, 2));
-  expect((await world.outcome()).plan.verdict).toBe('repair'); // the fence is not published yet
+  expect((await world.outcome()).plan.verdict).toBe('repair'); // The new fence is not published yet.
   await world.settle();
   expect((await world.outcome()).plan.verdict).toBe('in-sync');
 });
 
-test('an empty page in the middle of a listing is not its end', async () => {
+test('a listing continues after an empty page', async () => {
   const world = await drifted();
   world.cloud.faults.inject({ operation: 'DescribeVpcEndpoints', effect: { kind: 'empty-page' } });
   expect((await world.outcome()).plan.verdict).toBe('repair');

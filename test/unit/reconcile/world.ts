@@ -50,7 +50,7 @@ function configOf(bindings: Binding[], over: Partial<Config>): Config {
   };
 }
 
-/** The worked example with the product installed; nothing has been reconciled yet. */
+/** The worked example with the product installed. No binding was reconciled yet. */
 export class TestWorld {
   readonly cloud: EmbeddedCloud;
   readonly installation: Installation;
@@ -81,13 +81,13 @@ export class TestWorld {
     return new TestWorld(cloud, configOf(bindings, over));
   }
 
-  /** Sweeps, and lets time go on until all is reconciled and published. */
+  /** Sweeps, and advances the clock until everything is reconciled and published. */
   async settle(): Promise<void> {
     await this.installation.sweep();
     await this.drain();
   }
 
-  /** Lets time go on until no message is left. */
+  /** Advances the clock until the queues are empty. */
   async drain(): Promise<void> {
     const { account, clock, world } = this.cloud;
     const queues = ['reconcile', 'publish'].map((name) =>
@@ -99,7 +99,7 @@ export class TestWorld {
     await clock.runUntil(() => queues.every(({ messages }) => messages.length === 0));
   }
 
-  /** One reconcile of all bindings, without queues before it or publication after it. */
+  /** Reconciles all bindings once, without queues and without a publication. */
   reconcile(over: Partial<Config> = {}): Promise<Map<string, Outcome>> {
     const config = { ...this.config, ...over };
     return reconcile(config.bindings, { ...this.installation.reconcile, config });
@@ -112,14 +112,14 @@ export class TestWorld {
     return outcome;
   }
 
-  /** The calls that are made meanwhile. */
+  /** The calls that `work` makes. */
   async callsOf(work: () => Promise<unknown>): Promise<readonly CallRecord[]> {
     const before = this.cloud.calls.length;
     await work();
     return this.cloud.calls.slice(before);
   }
 
-  /** Each record set of a zone but SOA and NS: `name type`, for a marker its fence. */
+  /** All record sets of a zone except SOA and NS, as `name type`, or `name fence=<n>` for the marker. */
   records(zoneId: string): string[] {
     const { records } = this.cloud.world.route53.zone('test', zoneId);
     return [...records.values()]
@@ -131,12 +131,12 @@ export class TestWorld {
       .sort();
   }
 
-  /** What a zone of the worked example holds when it is as it should be. */
+  /** The records of a zone of the worked example that is in sync. */
   inSync(domain: string, fence: number): string[] {
     return [`*.${domain} A`, `_privatelink-dns.${domain} fence=${fence}`, `${domain} A`];
   }
 
-  /** By a person, without a word to anyone. */
+  /** Removes a record without an event. */
   removeRecord(zoneId: string, name: string): void {
     const { records } = this.cloud.world.route53.zone('test', zoneId);
     for (const [key, set] of records) if (canonicalName(set.Name) === name) records.delete(key);
@@ -150,7 +150,7 @@ export class TestWorld {
   }
 }
 
-/** A call in a few words: its operation and outcome. */
+/** Each call as its operation and its outcome. */
 export function inWords(calls: readonly CallRecord[], ...operations: Operation[]): string[] {
   return calls
     .filter(({ operation }) => operations.length === 0 || operations.includes(operation))

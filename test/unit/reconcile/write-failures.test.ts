@@ -5,7 +5,7 @@ import { codes } from './zone-words.ts';
 
 const CHANGE = 'ChangeResourceRecordSets';
 
-/** Published at fence 1, then the wildcard of the S3 zone deleted. */
+/** A world that was published at fence 1, and whose wildcard of the S3 zone was deleted then. */
 async function drifted(mode: 'observe' | 'enforce' | 'paused' = 'enforce'): Promise<TestWorld> {
   const world = await TestWorld.create();
   await world.settle();
@@ -25,7 +25,7 @@ function injectOn(world: TestWorld, zoneId: string, effect: FaultEffect): void {
 
 // --- the fence -----------------------------------------------------------------------------
 
-test('a writer that another one overtook is refused as a whole, and observes again', async () => {
+test('Route 53 rejects the whole batch of a late writer, and the writer observes again', async () => {
   const world = await drifted();
   injectOn(world, S3.id, { kind: 'intervene', run: () => world.reconcile().then(() => {}) });
   const calls = await world.callsOf(async () => {
@@ -36,23 +36,23 @@ test('a writer that another one overtook is refused as a whole, and observes aga
   expect(world.counts.get('FenceLost')).toBe(1);
 });
 
-test('two reconciles at once: one writes, the other observes again, and both end in sync', async () => {
+test('two concurrent runs end in sync: the first writes, the second observes again', async () => {
   const world = await drifted();
   const calls = await world.callsOf(() => Promise.all([world.reconcile(), world.reconcile()]));
   expect(inWords(calls, CHANGE).sort()).toEqual([`${CHANGE} InvalidChangeBatch`, `${CHANGE} ok`]);
   expect(world.records(S3.id)).toEqual(world.inSync(S3.domain, 2));
 });
 
-test('two first reconciles at once fill each zone once', async () => {
+test('two first runs at once fill each zone once', async () => {
   const world = await TestWorld.create();
   await Promise.all([world.reconcile(), world.reconcile()]);
   expect(world.records(S3.id)).toEqual(world.inSync(S3.domain, 1));
   expect(world.records(CONTROL.id)).toEqual(world.inSync(CONTROL.domain, 1));
 });
 
-test('what was read long ago is not written over what came later', async () => {
+test('a stale read does not overwrite a later change', async () => {
   const world = await drifted();
-  // Looked at while the wildcard was away, and kept by whoever answers late.
+  // The embedded AWS records the zone without its wildcard, for the stale read below.
   await world.reconcile({ mode: 'observe' });
   await world.cloud.clock.advance(60_000);
   await world.reconcile();
@@ -66,7 +66,7 @@ test('what was read long ago is not written over what came later', async () => {
   expect(world.records(S3.id)).toEqual(world.inSync(S3.domain, 2));
 });
 
-test('a stale answer that looks in sync is caught by the fence that was published', async () => {
+test('the published fence reveals a stale read that seems in sync', async () => {
   const world = await drifted();
   await world.cloud.clock.advance(60_000);
   await world.settle();
@@ -87,9 +87,9 @@ test('a stale answer that looks in sync is caught by the fence that was publishe
   });
 });
 
-test('a zone that moves each time is left to the queue after three looks', async () => {
+test('a zone that changes during every pass is left to the queue after three passes', async () => {
   const world = await drifted();
-  const meddle = (fence: number) => () => {
+  const moveMarker = (fence: number) => () => {
     world.removeRecord(S3.id, `_privatelink-dns.${S3.domain}`);
     world.cloud.world.route53.put(S3.id, {
       Name: `_privatelink-dns.${S3.domain}`,
@@ -101,7 +101,7 @@ test('a zone that moves each time is left to the queue after three looks', async
     });
   };
   for (const fence of [11, 12, 13])
-    injectOn(world, S3.id, { kind: 'intervene', run: meddle(fence) });
+    injectOn(world, S3.id, { kind: 'intervene', run: moveMarker(fence) });
   const calls = await world.callsOf(async () => {
     expect(await world.outcome()).toMatchObject({
       kind: 'retry',
@@ -113,7 +113,7 @@ test('a zone that moves each time is left to the queue after three looks', async
 
 // --- failures of the write itself ----------------------------------------------------------
 
-test('a write that took effect and was not heard of is tried again and changes nothing more', async () => {
+test('the retry of a write that succeeded but timed out changes nothing', async () => {
   const world = await drifted();
   injectOn(world, S3.id, { kind: 'timeout-after' });
   expect(await world.outcome()).toMatchObject({ kind: 'retry', cause: { code: 'TimeoutError' } });
@@ -123,7 +123,7 @@ test('a write that took effect and was not heard of is tried again and changes n
   expect((await world.published())?.snapshot?.zones[0]).toMatchObject({ fence: 2 });
 });
 
-test('a throttled write is tried again by the queue', async () => {
+test('the queue retries a throttled write', async () => {
   const world = await drifted();
   injectOn(world, S3.id, { kind: 'throttle' });
   await world.settle();
@@ -131,7 +131,7 @@ test('a throttled write is tried again by the queue', async () => {
   expect(world.records(S3.id)).toEqual(world.inSync(S3.domain, 2));
 });
 
-test('a denied write is told, with the permission that is missing, and not tried again', async () => {
+test('a denied write causes a notice with the missing permission and is not retried', async () => {
   const world = await drifted();
   injectOn(world, S3.id, { kind: 'error', code: 'AccessDenied' });
   const calls = await world.callsOf(async () => {
@@ -149,7 +149,7 @@ test('a denied write is told, with the permission that is missing, and not tried
 });
 
 test.each(['Throttling', 'TimeoutError'])(
-  'a zone that is denied does not keep one that failed with %s from being tried again',
+  'a denied zone does not prevent the retry of a zone that failed with %s',
   async (code) => {
     const world = await drifted();
     world.removeRecord(CONTROL.id, `*.${CONTROL.domain}`);
@@ -161,7 +161,7 @@ test.each(['Throttling', 'TimeoutError'])(
   },
 );
 
-test('zones fail apart: one that is refused leaves the others repaired', async () => {
+test('a failed write to one zone does not prevent the repair of another zone', async () => {
   const world = await drifted();
   world.removeRecord(CONTROL.id, `*.${CONTROL.domain}`);
   injectOn(world, S3.id, { kind: 'throttle' });
@@ -170,7 +170,7 @@ test('zones fail apart: one that is refused leaves the others repaired', async (
   expect(world.records(CONTROL.id)).toEqual(world.inSync(CONTROL.domain, 2));
 });
 
-test('a name that someone else took meanwhile is not written over', async () => {
+test('a record that another writer created after the observation fails the batch', async () => {
   const world = await drifted();
   const put = () =>
     world.cloud.world.route53.put(S3.id, {
@@ -181,14 +181,14 @@ test('a name that someone else took meanwhile is not written over', async () => 
     });
   injectOn(world, S3.id, { kind: 'intervene', run: put });
   const calls = await world.callsOf(() => world.reconcile());
-  // The marker is ours, so the second look puts it right, and shows what it was.
+  // The marker is ours, so the second pass repairs the record.
   expect(inWords(calls, CHANGE)).toEqual([`${CHANGE} InvalidChangeBatch`, `${CHANGE} ok`]);
   expect(world.records(S3.id)).toEqual(world.inSync(S3.domain, 2));
 });
 
 // --- modes ---------------------------------------------------------------------------------
 
-test('observe writes nothing to Route 53 and tells what enforcing would do', async () => {
+test('mode observe writes nothing to Route 53 and reports the drift', async () => {
   const world = await drifted('observe');
   const calls = await world.callsOf(() => world.reconcile());
   expect(writes(calls)).toEqual(['SendMessage ok']);
@@ -199,14 +199,14 @@ test('observe writes nothing to Route 53 and tells what enforcing would do', asy
   expect(active?.text).toContain(`create ${WILDCARD} A`);
 });
 
-test('observe says nothing of what is in sync', async () => {
+test('mode observe sends nothing for a binding in sync', async () => {
   const world = await TestWorld.create();
   await world.settle();
   const calls = await world.callsOf(() => world.reconcile({ mode: 'observe' }));
   expect(writes(calls)).toEqual([]);
 });
 
-test('paused neither reads nor writes', async () => {
+test('mode paused neither reads nor writes', async () => {
   const world = await drifted('paused');
   const calls = await world.callsOf(async () => {
     expect(await world.reconcile()).toEqual(new Map());
@@ -214,7 +214,7 @@ test('paused neither reads nor writes', async () => {
   expect(calls).toEqual([]);
 });
 
-test('a pending endpoint waits even where the zone drifted', async () => {
+test('a pending endpoint makes the binding wait even if its zone drifted', async () => {
   const world = await drifted();
   world.cloud.world.ec2().setEndpointState(endpointId, 'pending');
   const calls = await world.callsOf(async () => {

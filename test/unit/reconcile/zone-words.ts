@@ -36,7 +36,7 @@ export function codes(plan: { notices: readonly { code: string }[] }): string[] 
   return plan.notices.map(({ code }) => code);
 }
 
-/** A plan in a few words: `in sync`, what it is held for, or each operation in order. */
+/** A plan in short form: `in sync`, the codes of a held plan, or the operations in order. */
 export function inWords(plan: ZonePlan): string | string[] {
   if (plan.kind === 'held') return `hold: ${codes(plan).join(' ')}`;
   return plan.batch === undefined ? 'in sync' : plan.batch.operations.map(operationInWords);
