@@ -21,6 +21,8 @@ const REPORT_RETENTION_MS = 24 * 60 * 60_000;
 export interface DiffInput {
   log: NotificationLog;
   manifest: Manifest;
+  /** The names of the configured bindings. */
+  configured: readonly string[];
   /** The reports of this publication. */
   reports: readonly BindingMessage[];
   /** Notices about refused parameters, by binding or `feed`. */
@@ -62,7 +64,7 @@ export function diff(input: DiffInput): { log: NotificationLog; notifications: N
   return {
     log: {
       revision: manifest.revision,
-      bindings: Object.fromEntries(bindings),
+      bindings: { ...awaited(entries, input), ...Object.fromEntries(bindings) },
       feed: loggedNotices(log.feed, feed),
     },
     notifications,
@@ -111,10 +113,8 @@ function reportId({ binding, observedFrom, observedUntil, applied }: BindingMess
   return sha256(JSON.stringify([binding, observedFrom, observedUntil, applied])).slice(0, 16);
 }
 
-function changeNotifications(
-  entries: readonly Entry[],
-  { log, manifest }: DiffInput,
-): Notification[] {
+function changeNotifications(entries: readonly Entry[], input: DiffInput): Notification[] {
+  const { log, manifest } = input;
   const facts = [
     ...entries
       .filter(({ entry, logged }) => entry.snapshot && entry.revision !== logged.revision)
@@ -122,7 +122,7 @@ function changeNotifications(
         binding: entry.name,
         changes: factChanges(logged.facts, entry.snapshot && factsOf(entry.snapshot)),
       })),
-    ...removed(entries, log),
+    ...removed(entries, input),
   ];
   const changes = entries.flatMap(({ applied }) => applied);
   const repaired = entries.filter(({ applied }) => applied.length > 0);
@@ -140,12 +140,25 @@ function changeNotifications(
   return changes.length > 0 ? [{ ...common, kind: 'repair', severity: 'warning' }] : [];
 }
 
-/** Bindings that were published and that the manifest no longer contains. */
+/**
+ * A damaged manifest is recovered without the bindings that no revision contained. Their log is kept until they are
+ * reported again, so that a notice that ended meanwhile is resolved.
+ */
+function awaited(entries: readonly Entry[], { log, configured }: DiffInput) {
+  return Object.fromEntries(
+    Object.entries(log.bindings).filter(
+      ([name]) => configured.includes(name) && !entries.some(({ entry }) => entry.name === name),
+    ),
+  );
+}
+
+/** Published bindings that neither the manifest nor the configuration contains. */
 function removed(
   entries: readonly Entry[],
-  { bindings }: NotificationLog,
+  { log: { bindings }, configured }: DiffInput,
 ): { binding: string; changes: FactChange[] }[] {
   return Object.entries(bindings)
+    .filter(([name]) => !configured.includes(name))
     .filter(([name, { facts }]) => facts && !entries.some(({ entry }) => entry.name === name))
     .map(([binding, { facts }]) => ({ binding, changes: factChanges(facts, null) }));
 }

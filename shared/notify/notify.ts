@@ -64,6 +64,7 @@ function decide(
   const { log, notifications } = diff({
     log: existing.notified,
     manifest,
+    configured: config.bindings.map(({ name }) => name),
     reports,
     refused: refusedParameters,
     now: at,

@@ -237,3 +237,12 @@ describe('the times of reports', () => {
     ).toEqual(['endpoint-missing', 'repair-interrupted']);
   });
 });
+
+test('a notice of a binding that a damaged manifest lost is resolved once the binding is published', async () => {
+  const feed = feedOn(configOf(['alpha']));
+  await feed.publish(messageOf(null, 0, { binding: 'alpha', notices: [noticeOf('single')] }));
+  feed.putByHand('feed/v1/manifest.json', '{');
+  await feed.publish(CHECK);
+  await feed.publish(messageOf(snapshotOf('alpha'), 0));
+  expect(feed.told().map(({ kind }) => kind)).toEqual(['notice', 'revision', 'resolved']);
+});
