@@ -28,7 +28,9 @@ export function observerOf(simulation: Simulation): Observer {
     const body = bucket.get(key)?.Body;
     const manifest = operation === 'PutObject' ? simulation.manifestIn(installation) : undefined;
     return (answer, error) => {
-      simulation.note(`${invocation.label} ${operation} ${brief(input)} ${error?.code ?? 'ok'}`);
+      if (simulation.isTraced) {
+        simulation.note(`${invocation.label} ${operation} ${brief(input)} ${error?.code ?? 'ok'}`);
+      }
       // Not-found and lost conditional writes are normal for a publisher; only retryable or denied errors count as
       // disturbance.
       const isDisturbance = error?.kind === 'retry' || error?.kind === 'denied';

@@ -3,7 +3,7 @@ import type { Invocation } from './lambda/invocation.ts';
 
 /** All pages of the last answer that one function received to one read. */
 export interface Listing {
-  items: unknown[];
+  items: readonly unknown[];
   /** Whether the last page was received. */
   isComplete: boolean;
   failure: CloudError | undefined;
@@ -46,10 +46,10 @@ export class Reads {
     const key = keyOf(call.operation, call.input);
     const before = isLaterPage(call) ? (begun.get(key) ?? known.get(key)) : undefined;
     const page = (answer ?? {}) as Record<string, unknown>;
-    const isListing = ITEMS.some((name) => page[name] !== undefined);
-    const items = ITEMS.flatMap((name) => (page[name] as unknown[] | undefined) ?? []);
+    const list = ITEMS.find((name) => page[name] !== undefined);
+    const items = list === undefined ? (answer ? [answer] : []) : (page[list] as unknown[]);
     const listing: Listing = {
-      items: [...(before?.items ?? []), ...(isListing || !answer ? items : [answer])],
+      items: before === undefined ? items : [...before.items, ...items],
       isComplete: failure === undefined && !NEXT.some((name) => page[name] !== undefined),
       failure,
       at: call.at,

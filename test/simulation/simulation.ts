@@ -68,11 +68,11 @@ export class Simulation {
   isPublisherDisturbed = false;
   readonly #fences = new Map<string, number>();
   readonly #ledgers = new Map<string, Ledger>();
+  /** Whether `note` adds to the trace. */
+  readonly isTraced: boolean;
   /** The start of the run, in milliseconds of the virtual clock. */
   readonly startedAt: number;
-  readonly #isTraced: boolean;
   readonly #watches: { property: string; watch: Watch }[] = [];
-  readonly #manifests = new Map<string, Manifest>();
 
   private constructor(plan: Plan, built: Built, isTraced: boolean) {
     this.shape = plan.shape;
@@ -80,7 +80,7 @@ export class Simulation {
     this.cloud = built.cloud;
     this.engine = new Engine(built.cloud.clock);
     this.random = new Random(plan.seed).fork('run');
-    this.#isTraced = isTraced;
+    this.isTraced = isTraced;
     this.startedAt = built.cloud.clock.now().getTime();
     this.history = new History(built.cloud);
     this.largestLimit = plan.shape.limit;
@@ -161,7 +161,7 @@ export class Simulation {
   }
 
   note(line: string): void {
-    if (this.#isTraced) this.trace.push(`${clockText(this.at)} ${line}`);
+    if (this.isTraced) this.trace.push(`${clockText(this.at)} ${line}`);
   }
 
   /** Advances the virtual time to `at`, or until a property is violated. */
@@ -183,21 +183,8 @@ export class Simulation {
 
   manifestIn({ deployment }: Installation): { manifest: Manifest; etag: string } | undefined {
     const object = this.cloud.world.s3.objects(deployment.bucket).get(MANIFEST_KEY);
-    const manifest = object && this.#parsed(object.Body);
+    const manifest = object && parsed(object.Body);
     return object && manifest && { manifest, etag: object.ETag };
-  }
-
-  /** Parses each text once. Undefined if the manifest is damaged. */
-  #parsed(text: string): Manifest | undefined {
-    const known = this.#manifests.get(text);
-    if (known !== undefined) return known;
-    try {
-      const manifest = parseManifest(text);
-      this.#manifests.set(text, manifest);
-      return manifest;
-    } catch {
-      return undefined;
-    }
   }
 }
 
@@ -205,4 +192,13 @@ export function clockText(ms: number): string {
   const seconds = Math.floor(ms / 1000);
   const part = (value: number) => String(value).padStart(2, '0');
   return `${part(Math.floor(seconds / 3600))}:${part(Math.floor(seconds / 60) % 60)}:${part(seconds % 60)}`;
+}
+
+/** Undefined if the manifest is damaged. */
+function parsed(text: string): Manifest | undefined {
+  try {
+    return parseManifest(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -38,7 +38,12 @@ export class AgentMachine {
   readonly #simulation: Simulation;
   readonly #config: AgentConfig;
   readonly #manifests: string[] = [];
-  #loaded = new Map<string, string>();
+  #loaded: ReadonlyMap<string, string> = new Map();
+  /** The agent's state file, and the revision that it names. */
+  #installed: { state: string | undefined; revision: number | undefined } = {
+    state: undefined,
+    revision: undefined,
+  };
   #pid = 100;
   #boot = 1;
   #slept = 0;
@@ -95,11 +100,14 @@ export class AgentMachine {
       return content === undefined ? [] : [[path, content] as const];
     });
     const state = this.disk.content(`${STATE}/state.json`);
-    const installed = state && JSON.parse(state).resolvers.bind?.installed;
+    if (this.#installed.state !== state) {
+      const installed = state && JSON.parse(state).resolvers.bind?.installed;
+      this.#installed = { state, revision: installed?.revision.revision };
+    }
     return {
-      revision: installed?.revision.revision,
+      revision: this.#installed.revision,
       files: new Map(contents),
-      loaded: new Map(this.#loaded),
+      loaded: this.#loaded,
     };
   }
 
@@ -207,7 +215,7 @@ export class AgentMachine {
   }
 
   #load(): void {
-    this.#loaded = new Map(this.facts().files);
+    this.#loaded = this.facts().files;
   }
 }
 

@@ -1,13 +1,21 @@
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import { type Mutant, mutated } from '../mutants/mutant.ts';
 
 export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const WORKER = join(ROOT, 'test/simulation/bundle/worker.ts');
-const CRYPTO = join(ROOT, 'test/simulation/bundle/crypto.ts');
+const CACHED = join(ROOT, 'test/simulation/bundle/cached');
+
+/** Modules with pure functions that a run calls very often, and the modules with a cache that replace them. */
+const REPLACED: Readonly<Record<string, string>> = {
+  'node:crypto': join(CACHED, 'crypto.ts'),
+  'node:zlib': join(CACHED, 'zlib.ts'),
+  [join(ROOT, 'shared/feed/manifest.ts')]: join(CACHED, 'manifest.ts'),
+  [join(ROOT, 'shared/model/addresses.ts')]: join(CACHED, 'addresses.ts'),
+};
 
 /** CommonJS packages load Node's modules with `require`. */
 const REQUIRE = [
@@ -31,17 +39,22 @@ export async function bundleWorker(mutant?: Mutant): Promise<string> {
     sourcemap: 'inline',
     logLevel: 'warning',
     banner: { js: REQUIRE },
-    plugins: [memoizedCrypto, ...(mutant === undefined ? [] : [mutating(mutant)])],
+    plugins: [caching, ...(mutant === undefined ? [] : [mutating(mutant)])],
   });
   return outfile;
 }
 
-const memoizedCrypto: Plugin = {
-  name: 'memoized-crypto',
+/** A replacement itself imports the original. */
+const caching: Plugin = {
+  name: 'caching',
   setup({ onResolve }) {
-    onResolve({ filter: /^node:crypto$/ }, ({ importer }) =>
-      importer === CRYPTO ? { path: 'node:crypto', external: true } : { path: CRYPTO },
-    );
+    onResolve({ filter: /^node:(crypto|zlib)$|\/(manifest|addresses)\.ts$/ }, (imported) => {
+      const { path, importer, resolveDir } = imported;
+      const original = path.startsWith('node:') ? path : resolve(resolveDir, path);
+      const replacement = REPLACED[original];
+      if (replacement === undefined || importer === replacement) return undefined;
+      return { path: replacement };
+    });
   },
 };
 

@@ -1,27 +1,8 @@
-/**
- * Node's cryptography with a cache, because a simulation parses the same key and verifies the same signature
- * thousands of times. Every result is the result of Node's own function for the same input.
- */
+/** Node's cryptography with a cache: a run parses the same key and verifies the same signature many times. */
 import * as crypto from 'node:crypto';
+import { memoized } from './memoize.ts';
 
 export * from 'node:crypto';
-
-const MAX_ENTRIES = 5_000;
-
-function memoized<Input extends unknown[], Output>(
-  work: (...input: Input) => Output,
-  keyOf: (...input: Input) => string | undefined,
-): (...input: Input) => Output {
-  const known = new Map<string, Output>();
-  return (...input) => {
-    const key = keyOf(...input);
-    if (key === undefined) return work(...input);
-    const found = known.get(key) ?? work(...input);
-    if (known.size >= MAX_ENTRIES) known.clear();
-    known.set(key, found);
-    return found;
-  };
-}
 
 const numbers = new WeakMap<object, number>();
 let next = 0;
@@ -42,8 +23,9 @@ function nameOf(value: unknown): string | undefined {
 export const createPublicKey = memoized((pem: string) => {
   const key = crypto.createPublicKey(pem);
   const exported = key.export.bind(key) as (options: object) => string | Buffer;
-  const known = memoized(exported, (options) => JSON.stringify(options));
-  return Object.assign(key, { export: known });
+  return Object.assign(key, {
+    export: memoized(exported, (options) => JSON.stringify(options)),
+  });
 }, nameOf);
 export const createPrivateKey = memoized(crypto.createPrivateKey, nameOf);
 
