@@ -56,7 +56,7 @@ export class EventBus {
   }
 
   put(event: EventBridgeEvent): void {
-    this.events.push(structuredClone(event));
+    this.events.push(event);
     const disturbance = this.#takeDisturbance(event);
     switch (disturbance?.kind) {
       case 'drop':

@@ -57,12 +57,13 @@ export class CallInterceptor {
     run: Execution<Input, Output>['run'],
     refused: Execution<Input, Output>['refused'] = () => {},
   ): Promise<Output> {
-    const record = this.#begin(call);
+    const json = JSON.stringify(call.input);
+    const record = this.#begin(call, json);
     try {
       const input = copied(call.input);
       const effect = this.#faults.take(call.operation, membersOf(input));
       await turn();
-      const output = await this.#execute({ ...call, input }, effect, { run, refused });
+      const output = await this.#execute({ ...call, input, json }, effect, { run, refused });
       record.outcome = 'ok';
       return output;
     } catch (error) {
@@ -75,7 +76,7 @@ export class CallInterceptor {
   }
 
   async #execute<Input extends object, Output>(
-    call: Call<Input>,
+    call: Call<Input> & { json: string },
     effect: FaultEffect | undefined,
     { run, refused }: Execution<Input, Output>,
   ): Promise<Output> {
@@ -102,13 +103,13 @@ export class CallInterceptor {
   }
 
   /** Remembers the last ten answers of each distinct read, and returns one of them for a `stale` fault. */
-  #possiblyStale<Input, Output>(
-    call: Call<Input>,
+  #possiblyStale<Output>(
+    call: { operation: Operation; region: string; json: string },
     output: Output,
     effect: FaultEffect | undefined,
   ): Output {
     if (operationFacts(call.operation).write) return output;
-    const key = `${call.region} ${call.operation} ${JSON.stringify(call.input)}`;
+    const key = `${call.region} ${call.operation} ${call.json}`;
     const answers = this.#answers.get(key) ?? [];
     const now = this.#clock.now().getTime();
     const stale =
@@ -118,7 +119,7 @@ export class CallInterceptor {
     return stale ? copied(stale.answer as Output) : output;
   }
 
-  #begin<Input>(call: Call<Input>): CallRecord {
+  #begin<Input>(call: Call<Input>, json: string): CallRecord {
     this.#sequence += 1;
     const { service, write } = operationFacts(call.operation);
     const record: CallRecord = {
@@ -128,7 +129,7 @@ export class CallInterceptor {
       region: call.region,
       caller: call.caller.arn,
       write,
-      input: brief(call.input),
+      input: brief(call.input, json),
       outcome: undefined,
       start: this.#sequence,
       end: undefined,
@@ -160,7 +161,8 @@ function membersOf(input: object): Record<string, unknown> {
   return { ...input };
 }
 
-function brief(input: unknown): string {
+function brief(input: unknown, json: string): string {
+  if (json.length <= 120) return json;
   const text = JSON.stringify(input, (_, value: unknown) =>
     typeof value === 'string' && value.length > 120 ? `${value.slice(0, 120)}...` : value,
   );

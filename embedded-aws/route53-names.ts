@@ -25,7 +25,14 @@ export function isInZone(name: string, zoneName: string): boolean {
   return name === zoneName || name.endsWith(`.${zoneName}`);
 }
 
+/** Every list of zones and records is sorted, and the names of a world are few. */
+const reversed = new Map<string, string>();
+
 /** `com.example.www.` */
 function reversedLabels(name: string): string {
-  return `${name.replace(/\.$/, '').split('.').reverse().join('.')}.`;
+  const known = reversed.get(name);
+  if (known !== undefined) return known;
+  const labels = `${name.replace(/\.$/, '').split('.').reverse().join('.')}.`;
+  reversed.set(name, labels);
+  return labels;
 }
