@@ -1,7 +1,7 @@
 import { collectTokenPages } from '../../shared/cloud/pages.ts';
 import type { ResolverEndpoint } from '../../shared/cloud/ports.ts';
 import * as values from '../../shared/config/values.ts';
-import { type Marker, markerName, parseMarker } from '../../shared/model/marker.ts';
+import { findMarker, type Marker } from '../../shared/model/marker.ts';
 import { canonicalName, canonicalZoneId, isBelow, wildcardOf } from '../../shared/model/names.ts';
 import type { Endpoint, Lookup, ReadFailure, Reading } from '../../shared/model/observation.ts';
 import type { RecordSet } from '../../shared/model/records.ts';
@@ -168,10 +168,10 @@ function holding(domain: string, records: readonly RecordSet[]) {
     .filter(({ name }) => name === domain || name === wildcardOf(domain))
     .filter(({ type }) => ['A', 'AAAA', 'CNAME'].includes(type));
   const targets = names.flatMap(({ alias }) => /\bvpce-[0-9a-f]+/.exec(alias?.name ?? '') ?? []);
-  const marker = records.find(({ name, type }) => name === markerName(domain) && type === 'TXT');
+  const found = findMarker(domain, records);
   return {
     targets: [...new Set(targets)].sort(),
     isFilled: names.length > 0,
-    marker: marker && parseMarker(marker),
+    marker: found.kind === 'valid' ? found.marker : undefined,
   };
 }

@@ -53,7 +53,7 @@ export interface PublishedBinding {
   revision: number;
   /** The time of that revision. ISO 8601. */
   changedAt: string;
-  /** When the facts of this entry were observed. A report of an earlier observation does not change the entry. ISO 8601. */
+  /** The time at which the facts of this entry were observed. The report of an earlier observation does not change the entry. ISO 8601. */
   observedUntil: string;
   snapshot: BindingSnapshot | null;
   /** The notices that apply now. */

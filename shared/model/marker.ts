@@ -25,8 +25,8 @@ export function markerValue(marker: Marker): string {
 const VALUE =
   /^"heritage=privatelink-dns,owner=([a-z0-9-]+),binding=([a-z0-9-]+),fence=(0|[1-9]\d{0,14})"$/;
 
-/** Returns undefined if the record set is not a valid marker. The zone is then not ours. */
-export function parseMarker(record: RecordSet): Marker | undefined {
+/** Returns undefined if the record set is not a valid marker. */
+function parseMarker(record: RecordSet): Marker | undefined {
   const [value, ...more] = record.values;
   const match = more.length === 0 && value !== undefined ? VALUE.exec(value) : null;
   const [, owner, binding, fence] = match ?? [];
@@ -34,16 +34,17 @@ export function parseMarker(record: RecordSet): Marker | undefined {
   return { owner, binding, fence: Number(fence) };
 }
 
-/**
- * What is stored at the marker's name of a zone. The marker is valid only if its record is the only TXT or CNAME
- * record at the name.
- */
-export function findMarker(
-  domain: string,
-  records: readonly RecordSet[],
-): { record: RecordSet | undefined; marker: Marker | undefined } {
+export type FoundMarker =
+  | { kind: 'absent' }
+  | { kind: 'invalid'; record: RecordSet }
+  | { kind: 'valid'; record: RecordSet; marker: Marker };
+
+/** The marker of a zone. It is valid only if its record is the only TXT or CNAME record at the marker's name. */
+export function findMarker(domain: string, records: readonly RecordSet[]): FoundMarker {
   const [record, ...more] = records.filter(
     ({ name, type }) => name === markerName(domain) && ['TXT', 'CNAME'].includes(type),
   );
-  return { record, marker: record && more.length === 0 ? parseMarker(record) : undefined };
+  if (record === undefined) return { kind: 'absent' };
+  const marker = more.length === 0 ? parseMarker(record) : undefined;
+  return marker === undefined ? { kind: 'invalid', record } : { kind: 'valid', record, marker };
 }

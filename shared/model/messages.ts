@@ -5,9 +5,9 @@ import type { Change } from './plan.ts';
 /** On the reconcile queue: observe this binding. The FIFO group is the binding. */
 export interface ReconcileMessage {
   binding: string;
-  /** For the log. */
+  /** The cause, for logs. */
   reason: string;
-  /** When the cause was observed: the event's time, or that of the sweep or probe. ISO 8601. */
+  /** The time of the event, the sweep or the probe that caused the message. ISO 8601. */
   observedAt: string;
 }
 
@@ -24,31 +24,31 @@ export const MAX_RECEIVE_COUNT = { reconcile: 10, publish: 20 } as const;
 /** On the publish queue, which has one FIFO group. */
 export type PublishMessage = BindingMessage | CheckMessage;
 
-/** What one reconcile found and did. */
+/** The result of one run for one binding: its facts, its notices and the changes that it made. */
 export interface BindingMessage {
   kind: 'binding';
   binding: string;
-  /** Before the first read of the observation. ISO 8601. */
+  /** A time before the first read of the observation. ISO 8601. */
   observedFrom: string;
-  /** After its last read. ISO 8601. */
+  /** A time after its last read. ISO 8601. */
   observedUntil: string;
-  /** The snapshot is accepted only on top of this generation. */
+  /** The publisher accepts the snapshot only on top of this generation. */
   observedGeneration: number;
-  /** Null: what is published stays as it is. */
+  /** Null: the published snapshot stays as it is. */
   snapshot: BindingSnapshot | null;
-  /** Changes already made in AWS, of which operators are to be notified. */
+  /** Changes that were made in AWS. Operators are notified of them. */
   applied: Change[];
-  /** The zones that carry this binding's marker. */
+  /** The zones that have this binding's marker. */
   fences: ZoneFence[];
-  /** Conditions of which operators are to be notified while they last. */
+  /** The conditions that apply now. Operators are notified when a notice starts, changes or ends. */
   notices: Notice[];
 }
 
-/** The fence of one zone's marker, before and after the writes of a reconcile. */
+/** The fence of one zone's marker, before and after the writes of a run. */
 export interface ZoneFence {
   zoneId: string;
   observed: number;
-  /** Equal to `observed` where this reconcile did not write the zone. */
+  /** Equal to `observed` if the run did not write the zone. */
   written: number;
 }
 

@@ -110,9 +110,9 @@ export interface ZoneObservation {
 /** All reads for one binding in one pass. */
 export interface Observation {
   binding: Binding;
-  /** Before the first read, by the clock of the process that observed. ISO 8601. */
+  /** A time before the first read, by the clock of the process that observed. ISO 8601. */
   from: string;
-  /** After the last read. ISO 8601. */
+  /** A time after the last read. ISO 8601. */
   until: string;
   /** All interface endpoints of the Region: the candidates for the binding's endpoint. */
   endpoints: Reading<Endpoint[]>;

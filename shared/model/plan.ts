@@ -35,7 +35,7 @@ export interface Change {
 export interface ZoneBatch {
   zoneId: string;
   domain: string;
-  /** The marker's fence once the batch is written. */
+  /** The marker's fence after the batch is applied. */
   fence: number;
   operations: BatchOperation[];
   /** What the operations change, as an operator sees it. */

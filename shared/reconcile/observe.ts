@@ -37,8 +37,8 @@ export interface ObserveDeps {
  * reads that need only the configuration, then the reads that need their results. Bindings share equal reads. A zone that
  * is not associated with the inbound endpoint's VPC takes a third round trip.
  *
- * The manifest is read together with everything else, so it may be newer than the facts. The times of the
- * observation let the publisher find that out: see `BindingMessage`.
+ * The manifest is read in parallel with the other reads, so it can be newer than the facts. The publisher detects that by
+ * the times of the observation: see `BindingMessage`.
  */
 export async function observe(
   bindings: readonly Binding[],

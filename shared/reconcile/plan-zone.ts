@@ -1,5 +1,12 @@
 import { shortDigest } from '../model/digest.ts';
-import { findMarker, MARKER_TTL, type Marker, markerName, markerValue } from '../model/marker.ts';
+import {
+  type FoundMarker,
+  findMarker,
+  MARKER_TTL,
+  type Marker,
+  markerName,
+  markerValue,
+} from '../model/marker.ts';
 import { wildcardOf } from '../model/names.ts';
 import type { Notice } from '../model/notice.ts';
 import type { Zone, ZoneObservation } from '../model/observation.ts';
@@ -69,8 +76,9 @@ export function planZone(facts: ZoneFacts, desired: ZoneDesired): ZonePlan {
   const removal = refuseRemoval(zone, work, desired);
   if (removal !== undefined) return held(removal);
 
-  const isOurs = existing.marker?.binding === desired.binding;
-  const markerFence = existing.marker?.fence ?? 0;
+  const marker = existing.marker.kind === 'valid' ? existing.marker.marker : undefined;
+  const isOurs = marker?.binding === desired.binding;
+  const markerFence = marker?.fence ?? 0;
   // If the marker's fence is lower than the published fence, either our read was stale (Route 53 will reject the
   // batch) or someone restored an old marker (the batch moves it forward).
   const isBehind = markerFence < desired.publishedFence;
@@ -87,7 +95,7 @@ export function planZone(facts: ZoneFacts, desired: ZoneDesired): ZonePlan {
   if (!needsBatch) return { ...common, batch: undefined };
 
   const { owner, binding } = desired;
-  const moved = moveMarker(zone, existing.markerRecord, { owner, binding, fence });
+  const moved = moveMarker(zone, existing.marker, { owner, binding, fence });
   return {
     ...common,
     batch: {
@@ -107,9 +115,7 @@ function held(...list: Notice[]): ZonePlan {
 /** The records of a zone by the part that they have in the plan. */
 interface ZoneContents {
   records: RecordSet[];
-  markerRecord: RecordSet | undefined;
-  /** Undefined: the zone has no marker, or what is stored at the marker's name is not a valid marker. */
-  marker: Marker | undefined;
+  marker: FoundMarker;
   /** Every record at our names that answers address queries: A, AAAA, and a CNAME in place of an alias. */
   managed: RecordSet[];
 }
@@ -117,12 +123,10 @@ interface ZoneContents {
 function contentsOf({ domain, wildcard, records: unsorted }: ZoneFacts): ZoneContents {
   // The plan and its approvals must not depend on the order in which AWS lists records.
   const records = [...unsorted].sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
-  const { record: markerRecord, marker } = findMarker(domain, records);
   const names = managedNames(domain, wildcard);
   return {
     records,
-    markerRecord,
-    marker,
+    marker: findMarker(domain, records),
     managed: records.filter(
       ({ name, type }) => names.includes(name) && ['A', 'AAAA', 'CNAME'].includes(type),
     ),
@@ -139,19 +143,19 @@ function managedNames(domain: string, wildcard: boolean): string[] {
 
 function refuseOwnership(
   zone: Zone,
-  { markerRecord, marker, managed }: ZoneContents,
+  { marker: found, managed }: ZoneContents,
   desired: ZoneDesired,
 ): Notice | undefined {
-  if (markerRecord === undefined) {
+  if (found.kind === 'absent') {
     return managed.length > 0 && !desired.adopt
       ? notices.zoneUnmarked(zone, managed, desired.binding)
       : undefined;
   }
-  if (marker === undefined || marker.owner !== desired.owner) {
-    return notices.markerForeign(zone, markerRecord, desired.owner);
+  if (found.kind === 'invalid' || found.marker.owner !== desired.owner) {
+    return notices.markerForeign(zone, found.record, desired.owner);
   }
-  return marker.binding !== desired.binding && !desired.adopt
-    ? notices.markerOfOtherBinding(zone, marker, desired.binding)
+  return found.marker.binding !== desired.binding && !desired.adopt
+    ? notices.markerOfOtherBinding(zone, found.marker, desired.binding)
     : undefined;
 }
 
@@ -252,13 +256,14 @@ function refuseRemoval(
 }
 
 /** The fence: the batch deletes the observed marker and creates the next marker together with the changes that it guards. */
-function moveMarker(zone: Zone, existing: RecordSet | undefined, next: Marker): Work {
+function moveMarker(zone: Zone, existing: FoundMarker, next: Marker): Work {
+  const replaced = existing.kind === 'absent' ? [] : [existing.record];
   const name = markerName(zone.domain);
   const value = markerValue(next);
-  const before = existing === undefined ? null : describeRecord(existing);
+  const [before = null] = replaced.map(describeRecord);
   return {
     operations: [
-      ...(existing === undefined ? [] : [{ kind: 'delete' as const, record: existing }]),
+      ...replaced.map((record) => ({ kind: 'delete' as const, record })),
       { kind: 'create-text', text: { name, ttl: MARKER_TTL, value } },
     ],
     changes: [recordChange(zone, { name, type: 'TXT' }, before, value)],

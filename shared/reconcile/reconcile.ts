@@ -139,8 +139,8 @@ function writeFailed(binding: string, failure: CloudError): Notice {
 }
 
 /**
- * Sends to the publisher what the manifest does not contain yet: another snapshot, changes made, notices that
- * began or ended, or a fence that rose while the snapshot cannot be published.
+ * Sends the publisher what the manifest does not contain yet: another snapshot, changes that were made, notices that
+ * started or ended, or a fence that rose while the snapshot cannot be published.
  */
 async function sendReport(
   observation: Observation,
@@ -151,12 +151,12 @@ async function sendReport(
   const { published, from, until } = observation;
   const existing = published.kind === 'present' ? published.value : undefined;
   const snapshot = (news.withSnapshot && plan.snapshot) || null;
-  const told = [...plan.notices, ...news.extra].filter((notice) => notice.severity !== 'info');
+  const list = [...plan.notices, ...news.extra].filter(({ severity }) => severity !== 'info');
   const isNewSnapshot = snapshot !== null && !isDeepStrictEqual(snapshot, existing?.snapshot);
-  const isKnown = sameNotices(told, existing?.active ?? []);
+  const isSameNotices = sameNotices(list, existing?.active ?? []);
   const fences = zoneFences(observation, deps.config.owner, plan, news);
-  const isSettled = isKnown && !hasRisen(fences, existing?.snapshot?.zones ?? []);
-  if (!isNewSnapshot && news.changes.length === 0 && isSettled) return;
+  const hasNewFence = hasRisen(fences, existing?.snapshot?.zones ?? []);
+  if (!isNewSnapshot && news.changes.length === 0 && isSameNotices && !hasNewFence) return;
   await deps.sendToPublisher({
     kind: 'binding',
     binding: plan.binding,
@@ -166,7 +166,7 @@ async function sendReport(
     snapshot,
     applied: news.changes,
     fences,
-    notices: told,
+    notices: list,
   });
 }
 

@@ -52,8 +52,8 @@ export const ZONE_MUTANTS: readonly Mutant[] = [
     name: 'adoption-of-a-foreign-zone',
     sentence: 'The reconciler takes over a zone that has the marker of another owner.',
     file: 'shared/reconcile/plan-zone.ts',
-    find: 'if (marker === undefined || marker.owner !== desired.owner) {',
-    replace: 'if (marker === undefined) {',
+    find: "if (found.kind === 'invalid' || found.marker.owner !== desired.owner) {",
+    replace: "if (found.kind === 'invalid') {",
   },
   {
     name: 'adoption-of-unmarked-records',
