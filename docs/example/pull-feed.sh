@@ -1,13 +1,26 @@
 #!/bin/sh
 # Fetches and verifies a feed, and writes the files of one kind of resolver to a folder. docs/feed.md explains each step.
-#   pull-feed.sh SOURCE OWNER PUBLIC_KEY RESOLVER FOLDER      SOURCE is s3://BUCKET or a folder with a copy of the bucket
+#   pull-feed.sh SOURCE OWNER PUBLIC_KEY RESOLVER FOLDER
+# SOURCE is s3://BUCKET, ssm:PREFIX (the copy in Parameter Store), or a folder with a copy of the bucket.
 set -eu
 source=${1%/} owner=$2 key=$3 resolver=$4 folder=$5
 work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT
 refuse() { echo "refused: $1" >&2; exit 1; }
-fetch() { case $source in s3://*) aws s3 cp --quiet "$source/$1" "$2" ;; *) cp "$source/$1" "$2" ;; esac || refuse "$1 cannot be read"; }
+parameter() { jq -jer --arg name "${source#ssm:}/feed/$1" '.Parameters[] | select(.Name == $name).Value' "$work/parameters"; }
+fetch() {
+  case $source in
+    s3://*) aws s3 cp --quiet "$source/$1" "$2" ;;
+    ssm:*) case $1 in
+      */manifest.json) parameter manifest | jq -er .manifest | openssl base64 -d -A | gunzip >"$2" ;;
+      *.sig) id=${1%.sig} && parameter manifest | jq -er ".signatures[\"${id##*.}\"]" >"$2" ;;
+      *) parameter "${1#feed/v1/revisions/*/}" >"$2" ;;
+    esac ;;
+    *) cp "$source/$1" "$2" ;;
+  esac || refuse "$1 cannot be read"
+}
 field() { jq -er "$1" "$work/manifest"; }
 
+case $source in ssm:*) aws ssm get-parameters-by-path --path "${source#ssm:}/feed" --recursive --output json >"$work/parameters" ;; esac
 fetch feed/v1/manifest.json "$work/manifest"
 [ "$(wc -c <"$work/manifest")" -le 1048576 ] || refuse 'the manifest is too large'
 id=$(openssl pkey -pubin -in "$key" -outform DER | sha256sum | cut -c 1-32)

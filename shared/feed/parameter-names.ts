@@ -1,10 +1,22 @@
-/** Names of the parameters for readers, below the prefix of the deployment. Agents may read all of `feedPath`. */
+/**
+ * Names of the parameters for readers, below the prefix of the deployment. `docs/parameters.md` is their contract.
+ * Agents may read all parameters below `feedPath`.
+ */
+
+/** A fact of one binding. */
+export function bindingParameter(
+  prefix: string,
+  binding: string,
+  fact: 'endpoint-addresses' | 'forwarder-addresses' | 'endpoint-name',
+): string {
+  return `${prefix}/${binding}/${fact}`;
+}
 
 export function feedPath(prefix: string): string {
   return `${prefix}/feed`;
 }
 
-/** Where the deployment keeps its feed, for the command line. The stack writes this parameter. */
+/** Where the feed of the deployment is stored, for the command line. The stack writes this parameter. */
 export function deploymentParameter(prefix: string): string {
   return `${feedPath(prefix)}/deployment`;
 }

@@ -2,25 +2,31 @@ import type { Parameter } from '../cloud/ports.ts';
 import type { Config } from '../config/config.ts';
 import { MANIFEST_KEY } from '../feed/keys.ts';
 import { manifestParameterValue, type SignedManifest } from '../feed/manifest-parameter.ts';
-import { type Manifest, servedAddresses } from '../model/feed.ts';
+import {
+  artifactParameter,
+  bindingParameter,
+  currentParameter,
+  manifestParameter,
+} from '../feed/parameter-names.ts';
+import { type BindingSnapshot, type Manifest, servedAddresses } from '../model/feed.ts';
 import type { Change } from '../model/plan.ts';
 import type { RenderedArtifact } from './render.ts';
 
-/** A parameter as it should be. Parameter Store has no compare-and-swap, so parameters are copies for readers and decide nothing. */
+/** Parameter Store has no compare-and-swap, so parameters are copies for readers, and no decision depends on them. */
 export interface DesiredParameter {
   name: string;
   type: 'String' | 'StringList';
   value: string;
 }
 
-/** Bytes of a standard parameter (PutParameter, API reference). */
+/** The maximum size of a standard parameter in bytes (PutParameter, API reference). */
 const MAX_VALUE_BYTES = 4096;
-/** Parameter Store refuses a value that contains this, as a reference to another parameter. CoreDNS's templates contain it. */
+/** Parameter Store refuses a value with this text, because it marks a reference to another parameter. CoreDNS's templates contain it. */
 const REFERENCE = '{{';
 
-/** The parameters in the order in which they are written: the manifest that names the files, then the pointer to it. */
+/** In the order in which the parameters are written: the manifest after the files that it names, then the pointer to it. */
 export function desiredParameters({
-  config,
+  config: { parameterPrefix: prefix },
   bucket,
   manifest,
   artifacts,
@@ -33,46 +39,44 @@ export function desiredParameters({
   signed?: SignedManifest | undefined;
 }): DesiredParameter[] {
   if (manifest.revision === 0) return [];
-  const prefix = config.parameterPrefix;
-  const bindings = manifest.bindings.flatMap(({ name, snapshot }): DesiredParameter[] => {
-    if (snapshot === null) return [];
-    const path = `${prefix}/${name}`;
-    return [
-      {
-        name: `${path}/endpoint-addresses`,
-        type: 'StringList',
-        value: servedAddresses(snapshot.endpoint).join(','),
-      },
-      {
-        name: `${path}/forwarder-addresses`,
-        type: 'StringList',
-        value: servedAddresses(snapshot.inbound).join(','),
-      },
-      { name: `${path}/endpoint-name`, type: 'String', value: snapshot.endpoint.name },
-    ];
-  });
-  const files = artifacts
-    .filter(({ entry, content }) => entry.size <= MAX_VALUE_BYTES && !content.includes(REFERENCE))
-    .map(({ name, content }): DesiredParameter => {
-      return { name: `${prefix}/feed/${name}`, type: 'String', value: content };
-    });
-  const copy = signed && {
-    name: `${prefix}/feed/manifest`,
-    type: 'String' as const,
-    value: manifestParameterValue(signed, MAX_VALUE_BYTES),
-  };
   const pointer = { revision: manifest.revision, bucket, manifest: MANIFEST_KEY };
   return [
-    ...bindings,
-    ...files,
-    ...(copy === undefined ? [] : [copy]),
-    { name: `${prefix}/feed/current`, type: 'String', value: JSON.stringify(pointer) },
+    ...manifest.bindings.flatMap(({ name, snapshot }) =>
+      snapshot === null ? [] : bindingParameters(prefix, name, snapshot),
+    ),
+    ...artifacts
+      .filter(({ entry, content }) => entry.size <= MAX_VALUE_BYTES && !content.includes(REFERENCE))
+      .map(({ name, content }) => text(artifactParameter(prefix, name), content)),
+    ...(signed === undefined
+      ? []
+      : [text(manifestParameter(prefix), manifestParameterValue(signed, MAX_VALUE_BYTES))]),
+    text(currentParameter(prefix), JSON.stringify(pointer)),
   ];
 }
 
+function bindingParameters(
+  prefix: string,
+  binding: string,
+  { endpoint, inbound }: BindingSnapshot,
+): DesiredParameter[] {
+  const list = (fact: Parameters<typeof bindingParameter>[2], values: string[]) => {
+    const name = bindingParameter(prefix, binding, fact);
+    return { name, type: 'StringList' as const, value: values.join(',') };
+  };
+  return [
+    list('endpoint-addresses', servedAddresses(endpoint)),
+    list('forwarder-addresses', servedAddresses(inbound)),
+    text(bindingParameter(prefix, binding, 'endpoint-name'), endpoint.name),
+  ];
+}
+
+function text(name: string, value: string): DesiredParameter {
+  return { name, type: 'String', value };
+}
+
 /**
- * The parameters that are not as they should be. Every put makes a version and an event, so equal parameters are
- * not written. A parameter of the wrong type counts as different even if its value matches: readers cannot use it.
+ * The parameters that differ. Every put creates a version and an event, so equal parameters are not written. A
+ * parameter of the wrong type counts as different even if its value matches: readers cannot use it.
  */
 export function differingParameters(
   existing: ReadonlyMap<string, Parameter>,

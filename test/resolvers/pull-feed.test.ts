@@ -22,20 +22,24 @@ const quiet = { info: () => {}, warn: () => {}, error: () => {}, count: () => {}
 const root = mkdtempSync(join(tmpdir(), 'privatelink-dns-pull-'));
 afterAll(() => rmSync(root, { recursive: true }));
 
-/** The objects that a deployment published at that time, by key. */
-async function publishedAt(start: Date): Promise<Map<string, string>> {
+/** The objects that a deployment published at that time by key, and its parameters as the AWS CLI prints them. */
+async function publishedAt(start: Date): Promise<{ objects: Map<string, string>; ssm: string }> {
   const cloud = new EmbeddedCloud({ start });
   await workedExample(cloud);
   const config = loadConfig(readFileSync(SAMPLE, 'utf8'), SAMPLE);
   const { bucket, sweep } = install(cloud, config, quiet);
   await sweep();
   await cloud.clock.runUntil('idle');
-  return new Map([...cloud.world.s3.objects(bucket)].map(([key, { Body }]) => [key, Body]));
+  const { s3, ssm } = cloud.world;
+  return {
+    objects: new Map([...s3.objects(bucket)].map(([key, { Body }]) => [key, Body])),
+    ssm: JSON.stringify({ Parameters: ssm.names().map((name) => ssm.parameter(name)) }),
+  };
 }
 
 // The script uses the clock of the machine, so the feed must be of today.
-const fresh = await publishedAt(new Date());
-const expired = await publishedAt(new Date(Date.now() - 25 * HOUR));
+const { objects: fresh, ssm: parameters } = await publishedAt(new Date());
+const { objects: expired } = await publishedAt(new Date(Date.now() - 25 * HOUR));
 const signer = new EmbeddedCloud().signer();
 const keyId = await signer.keyId();
 const strangersKey = await newSigner().publicKey();
@@ -61,6 +65,16 @@ function pull({ source = feed, owner = 'net-prod', resolver = 'bind', bin = '' }
   return { status, output: (stdout + stderr).trim() };
 }
 
+/** A folder with these shell scripts as programs. */
+function programs(scripts: Readonly<Record<string, string>>): string {
+  const bin = mkdtempSync(join(root, 'bin-'));
+  for (const [name, script] of Object.entries(scripts)) {
+    writeFileSync(join(bin, name), `#!/bin/sh\n${script}\n`);
+    chmodSync(join(bin, name), 0o755);
+  }
+  return bin;
+}
+
 const manifest = parseManifest(fresh.get(MANIFEST_KEY) ?? '');
 const files = manifest.artifacts.filter(({ resolver }) => resolver === 'bind');
 const signature = signatureKey(manifestDigest(fresh.get(MANIFEST_KEY) ?? ''), keyId);
@@ -84,13 +98,39 @@ describe('pull-feed.sh', () => {
   });
 
   test('reads a bucket with the AWS CLI', () => {
-    const bin = join(root, 'bin');
-    mkdirSync(bin, { recursive: true });
-    const aws =
-      '#!/bin/sh\n[ "$1 $2 $3" = "s3 cp --quiet" ] && cp "$FEED/$(echo "$4" | cut -d / -f 4-)" "$5"\n';
-    writeFileSync(join(bin, 'aws'), aws);
-    chmodSync(join(bin, 'aws'), 0o755);
+    const bin = programs({
+      aws: '[ "$1 $2 $3" = "s3 cp --quiet" ] && cp "$FEED/$(echo "$4" | cut -d / -f 4-)" "$5"',
+    });
     expect(pull({ source: 's3://bucket', bin }).output).toContain('revision 1 is in');
+  });
+
+  describe('with Parameter Store as the source', () => {
+    const source = 'ssm:/privatelink-dns';
+    const aws = `[ "$*" = "ssm get-parameters-by-path --path /privatelink-dns/feed --recursive --output json" ] && cat "$FEED/parameters"`;
+
+    test('installs exactly the bytes of the feed', () => {
+      put('parameters', parameters);
+      expect(pull({ source, bin: programs({ aws }) }).output).toContain('revision 1 is in');
+      for (const { path: key } of files) {
+        const name = key.split('/').at(-1) ?? '';
+        expect(readFileSync(join(target, name), 'utf8')).toBe(fresh.get(key));
+      }
+    });
+
+    test.each<[string, string, RegExp]>([
+      ['another text in a file', parameters.replace('10.0.1.122', '10.0.1.9'), /does not match/],
+      [
+        'a manifest that was too large',
+        parameters.replace('{\\"manifest\\":\\"', '{\\"manifest\\":null,\\"x\\":\\"'),
+        /manifest.json cannot be read/,
+      ],
+      ['no parameters', '{"Parameters":[]}', /manifest.json cannot be read/],
+    ])('refuses %s', (_, text, message) => {
+      put('parameters', text);
+      const result = pull({ source, bin: programs({ aws }) });
+      expect(result.status).toBe(1);
+      expect(result.output).toMatch(message);
+    });
   });
 
   test('the feed contains a public key that openssl can read', () => {
@@ -171,6 +211,75 @@ describe('pull-feed.sh and a damaged feed', () => {
 
   test('pull-feed.sh refuses a resolver without artifacts', () => {
     expect(pull({ resolver: 'none' }).output).toBe('refused: there is nothing for none');
+  });
+});
+
+describe('install-unbound.sh', () => {
+  const INSTALL = path('docs/example/install-unbound.sh');
+  const GOOD = 'server:\n\tlog-replies: yes\n';
+  let folder: string;
+  const file = () => join(folder, 'pulled.conf');
+  const installed = () => join(folder, 'conf.d/private.conf');
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(root, 'unbound-'));
+    mkdirSync(join(folder, 'conf.d'));
+    const main = `server:\n\tchroot: ""\n\tusername: ""\ninclude-toplevel: "${folder}/conf.d/*.conf"\n`;
+    writeFileSync(join(folder, 'unbound.conf'), main);
+  });
+
+  function run(content: string, control = 'exit 0') {
+    writeFileSync(file(), content);
+    const bin = programs({ 'unbound-control': `echo "$3" >>"${folder}/reloads"; ${control}` });
+    const arguments_ = [file(), installed(), join(folder, 'unbound.conf')];
+    const { status, stdout } = spawnSync(INSTALL, arguments_, {
+      encoding: 'utf8',
+      env: { PATH: `${bin}:${process.env.PATH}` },
+    });
+    return { status, stdout: stdout.trim(), folder: readdirOf(join(folder, 'conf.d')).trim() };
+  }
+
+  test('installs and reloads a file once', () => {
+    expect(run(GOOD)).toEqual({
+      status: 0,
+      stdout: `installed ${installed()}`,
+      folder: 'private.conf',
+    });
+    expect(run(GOOD)).toMatchObject({ status: 0, stdout: '' });
+    expect(readFileSync(join(folder, 'reloads'), 'utf8')).toBe('reload_keep_cache\n');
+  });
+
+  test('refuses a file that unbound-checkconf rejects, and keeps the installed file', () => {
+    run(GOOD);
+    expect(run('bad {')).toMatchObject({ status: 1, folder: 'private.conf' });
+    expect(readFileSync(installed(), 'utf8')).toBe(GOOD);
+  });
+
+  test('moves the previous file back if the reload fails', () => {
+    run(GOOD);
+    expect(run('server:\n\tlog-queries: yes\n', 'exit 1')).toMatchObject({ status: 1 });
+    expect(readFileSync(installed(), 'utf8')).toBe(GOOD);
+  });
+
+  test('removes a first file if the reload fails', () => {
+    expect(run(GOOD, 'exit 1')).toMatchObject({ status: 1, folder: '' });
+  });
+
+  test('reloads after a run that was killed during the reload', () => {
+    run(GOOD);
+    const second = 'server:\n\tlog-queries: yes\n';
+    run(second, 'kill -9 $PPID');
+    expect(run(second)).toMatchObject({ status: 0, stdout: `installed ${installed()}` });
+    run(second, 'kill -9 $PPID');
+    expect(run(second)).toMatchObject({ status: 0, stdout: '' });
+  });
+
+  test('rolls back to the last good file after a run that was killed', () => {
+    run(GOOD);
+    const second = 'server:\n\tlog-queries: yes\n';
+    run(second, 'kill -9 $PPID');
+    expect(run(second, 'exit 1')).toMatchObject({ status: 1 });
+    expect(readFileSync(installed(), 'utf8')).toBe(GOOD);
   });
 });
 
