@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, sign } from 'node:crypto';
+import { createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
 import type { SignerPort } from '../shared/cloud/ports.ts';
 import { keyIdOf } from '../shared/model/signing-key.ts';
 
@@ -13,12 +13,30 @@ export function createLocalSigner(privateKey: string): SignerPort {
   };
 }
 
+interface KeyPair {
+  privateKey: KeyObject;
+  /** In PEM. */
+  publicKey: string;
+}
+
+/** Key pairs by the PEM of the private key, because parsing a key takes longer than signing with it. */
+const keyPairs = new Map<string, KeyPair>();
+
 /** The public key of a private key. Both are in PEM. */
 export function publicHalf(privateKey: string): string {
-  const key = createPublicKey(createPrivateKey(privateKey));
-  return key.export({ type: 'spki', format: 'pem' }).toString();
+  return keyPair(privateKey).publicKey;
 }
 
 export function signText(text: string, privateKey: string): string {
-  return sign('sha256', Buffer.from(text), createPrivateKey(privateKey)).toString('base64');
+  return sign('sha256', Buffer.from(text), keyPair(privateKey).privateKey).toString('base64');
+}
+
+function keyPair(pem: string): KeyPair {
+  const known = keyPairs.get(pem);
+  if (known !== undefined) return known;
+  const privateKey = createPrivateKey(pem);
+  const exported = createPublicKey(privateKey).export({ type: 'spki', format: 'pem' });
+  const pair = { privateKey, publicKey: exported.toString() };
+  keyPairs.set(pem, pair);
+  return pair;
 }

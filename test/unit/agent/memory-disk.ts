@@ -173,7 +173,9 @@ export class MemoryDisk implements Disk {
   }
 
   #syncFolder(folder: string): void {
-    const inside = (path: string) => dirname(path) === folder;
+    const prefix = folder === '/' ? folder : `${folder}/`;
+    const inside = (path: string) =>
+      path.startsWith(prefix) && !path.includes('/', prefix.length) && path !== prefix;
     for (const path of [...this.#durable.keys()].filter(inside)) this.#durable.delete(path);
     for (const [path, it] of this.#entries) if (inside(path)) this.#durable.set(path, it);
   }

@@ -27,10 +27,13 @@ export function addressOf(revision: number): string {
   return `10.0.${revision}.1`;
 }
 
+/** One key for all worlds, because generating a key takes long. */
+const SIGNER = newSigner();
+
 /** One machine with BIND, its feed, and the process of an agent. */
 export class World {
   readonly disk = new MemoryDisk();
-  readonly signer = newSigner();
+  readonly signer = SIGNER;
   readonly config: AgentConfig = {
     source: 'https://feed.example.com/',
     region: undefined,
