@@ -124,6 +124,11 @@ const zone = helped(
         examples: [[{ id: 'vpc-0123456789abcdef0' }]],
       },
     ).optional(),
+    seenBy: helped(z.enum(['profile']), {
+      description:
+        "profile: confirms that a Route 53 Profile gives the zone to the inbound endpoint's VPC. Route 53 does not list such zones, so the reconciler cannot check it. Default: the zone needs an association with that VPC.",
+      examples: ['profile'],
+    }).optional(),
   }),
   {
     description: 'One private hosted zone.',

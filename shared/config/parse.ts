@@ -107,5 +107,6 @@ function toZone(written: NonNullable<WrittenBinding['zones']>[number], region: s
     domain: canonicalName(written.domain),
     id: written.id,
     vpcs: written.vpcs?.map((vpc) => ({ id: vpc.id, region: vpc.region ?? region })),
+    seenBy: written.seenBy,
   };
 }

@@ -31,6 +31,8 @@ export interface ZoneChoice {
   id: string | undefined;
   /** The VPCs to associate with the zone. Undefined: the reconciler does not manage associations. */
   vpcs: { id: string; region: string }[] | undefined;
+  /** `profile`: a Route 53 Profile gives the zone to the inbound endpoint's VPC, which Route 53 does not list. */
+  seenBy?: 'profile' | undefined;
 }
 
 export type PrivateNames = 'all' | { buckets: string[] };

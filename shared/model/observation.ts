@@ -92,8 +92,11 @@ export interface Zone {
   private: boolean;
   /** Every VPC that is associated with the zone. Undefined: not read. */
   vpcs: { id: string; region: string }[] | undefined;
-  /** Whether the zone is associated with the inbound endpoint's VPC. `unchecked`: the configuration does not name that VPC. */
-  inboundVpc: 'associated' | 'missing' | 'unchecked';
+  /**
+   * Whether the zone is associated with the inbound endpoint's VPC. `profile`: the configuration confirms that a Route 53
+   * Profile gives the zone to the VPC. `unchecked`: the configuration does not name the VPC, or the calls were refused.
+   */
+  inboundVpc: 'associated' | 'profile' | 'missing' | 'unchecked';
 }
 
 export interface ZoneObservation {

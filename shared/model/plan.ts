@@ -58,6 +58,8 @@ export interface ZoneAssociation {
   domain: string;
   vpcId: string;
   vpcRegion: string;
+  /** Whether the inbound endpoint gets the zone's answers only through this association. If it fails, the binding is not published. */
+  isForInbound: boolean;
 }
 
 /** Every change of a plan, in the order in which the plan is applied. */

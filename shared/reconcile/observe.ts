@@ -1,6 +1,5 @@
-import type { Binding } from '../model/binding.ts';
+import type { Binding, ZoneChoice } from '../model/binding.ts';
 import type { Manifest, PublishedBinding } from '../model/feed.ts';
-import { canonicalName, canonicalZoneId } from '../model/names.ts';
 import {
   ABSENT,
   type Endpoint,
@@ -15,12 +14,12 @@ import {
   presentOrAbsent,
   type Reading,
   type Subnet,
-  type Zone,
   type ZoneObservation,
 } from '../model/observation.ts';
 import type { RecordSet } from '../model/records.ts';
 import { canonicalAddresses, toInbound, tryRead } from './facts.ts';
 import { observeAddressing } from './observe-addressing.ts';
+import { observeZone } from './observe-zone.ts';
 import { Reader, type WorldPorts } from './reader.ts';
 
 export interface ObserveDeps {
@@ -75,6 +74,7 @@ interface ZoneCandidates {
   domain: string;
   wildcard: boolean;
   desiredVpcs: { id: string; region: string }[] | undefined;
+  seenBy: ZoneChoice['seenBy'];
   ids: Reading<string[]>;
 }
 
@@ -153,7 +153,7 @@ async function zoneCandidates(
   if (choices.kind === 'failed') return choices;
   return known(
     await Promise.all(
-      choices.value.map(async ({ domain, wildcard, id, vpcs }) => {
+      choices.value.map(async ({ domain, wildcard, id, vpcs, seenBy }) => {
         const ids = id === undefined ? await reader.zonesNamed(domain) : known([id]);
         const wantsZone = vpcs !== undefined || inboundVpcIsUnknown(binding);
         await Promise.all(
@@ -162,7 +162,7 @@ async function zoneCandidates(
             ...(wantsZone ? [reader.zone(zoneId)] : []),
           ]),
         );
-        return { domain, wildcard, desiredVpcs: vpcs, ids };
+        return { domain, wildcard, desiredVpcs: vpcs, seenBy, ids };
       }),
     ),
   );
@@ -170,11 +170,18 @@ async function zoneCandidates(
 
 async function zoneChoices(binding: Binding, reader: Reader) {
   if (binding.zones !== undefined) {
-    return known(binding.zones.map((zone) => ({ ...zone, wildcard: true })));
+    return known(binding.zones.map((zone) => ({ seenBy: undefined, ...zone, wildcard: true })));
   }
   const zones = await reader.serviceZones(binding);
   if (zones.kind === 'failed') return zones;
-  return known(zones.value.map((zone) => ({ ...zone, id: undefined, vpcs: undefined })));
+  return known(
+    zones.value.map((zone) => ({
+      ...zone,
+      id: undefined,
+      vpcs: undefined,
+      seenBy: undefined,
+    })),
+  );
 }
 
 function inboundVpcIsUnknown(binding: Binding): boolean {
@@ -187,11 +194,11 @@ async function observeZones(first: Started, reader: Reader): Promise<Reading<Zon
   const vpcId = inbound.kind === 'present' ? inbound.value.vpcId : undefined;
   return known(
     await Promise.all(
-      candidates.value.map(async ({ ids, ...rest }): Promise<ZoneObservation> => {
+      candidates.value.map(async ({ ids, seenBy, ...rest }): Promise<ZoneObservation> => {
         if (ids.kind === 'failed') return { ...rest, zones: ids, records: ids };
         const zones = await Promise.all(
           ids.value.map((id) =>
-            observeZone(id, { ...rest, vpcId, region: binding.region }, reader),
+            observeZone(id, { ...rest, seenBy, vpcId, region: binding.region }, reader),
           ),
         );
         const failure = zones.find((zone) => zone.kind === 'failed');
@@ -212,53 +219,4 @@ async function observeRecords([id]: string[], reader: Reader): Promise<Reading<R
   const records = await reader.records(id);
   if (records.kind === 'failed') return records;
   return known(records.kind === 'present' ? records.value : []);
-}
-
-interface ZoneLookup {
-  domain: string;
-  desiredVpcs: { id: string; region: string }[] | undefined;
-  /** The inbound endpoint's VPC and its Region. */
-  vpcId: string | undefined;
-  region: string;
-}
-
-/**
- * First uses the list of zones that are associated with the inbound endpoint's VPC: one call serves all zones. Reads the
- * zone alone if the list does not contain it, or if the configuration lists the zone's VPCs.
- */
-async function observeZone(id: string, lookup: ZoneLookup, reader: Reader): Promise<Lookup<Zone>> {
-  const { vpcId, region, desiredVpcs } = lookup;
-  if (vpcId !== undefined && desiredVpcs === undefined) {
-    const associated = await reader.zonesOfVpc(vpcId, region);
-    if (associated.kind === 'failed') return associated;
-    const listed = associated.value.find((zone) => canonicalZoneId(zone.HostedZoneId ?? '') === id);
-    if (listed?.Name !== undefined) {
-      // Only private zones are associated with VPCs.
-      return present({
-        id,
-        domain: canonicalName(listed.Name),
-        private: true,
-        vpcs: undefined,
-        inboundVpc: 'associated',
-      });
-    }
-  }
-  const read = await reader.zone(id);
-  if (read.kind !== 'present') return read;
-  const vpcs = read.value.vpcs.map((vpc) => ({ id: vpc.VPCId ?? '', region: vpc.VPCRegion ?? '' }));
-  return present({
-    id,
-    domain: canonicalName(read.value.zone.Name ?? ''),
-    private: read.value.zone.Config?.PrivateZone ?? false,
-    vpcs,
-    inboundVpc: associationOf(vpcs, vpcId),
-  });
-}
-
-function associationOf(
-  vpcs: readonly { id: string }[],
-  vpcId: string | undefined,
-): Zone['inboundVpc'] {
-  if (vpcId === undefined) return 'unchecked';
-  return vpcs.some(({ id }) => id === vpcId) ? 'associated' : 'missing';
 }

@@ -7,7 +7,12 @@ import type { Plan } from '../model/plan.ts';
 import { type AddressType, EVALUATE_TARGET_HEALTH } from '../model/records.ts';
 import { chooseEndpoint } from './choose-endpoint.ts';
 import * as notices from './notices.ts';
-import { associationNotices, blindZones, planAssociations } from './plan-associations.ts';
+import {
+  associationNotices,
+  blindZones,
+  type InboundVpc,
+  planAssociations,
+} from './plan-associations.ts';
 import { type Part, planEndpoint, planInbound, type Retirement } from './plan-endpoint.ts';
 import { everythingRead, type Facts } from './plan-input.ts';
 import { type PlannedZone, planZone, type ZonePlan } from './plan-zone.ts';
@@ -113,8 +118,9 @@ function planPresent(facts: Facts, endpoint: Endpoint, context: PlanContext): Pl
   // Clients in the VPC use the zone without the inbound endpoint. So a problem of the inbound endpoint does not stop the
   // repair of the zone; it only keeps the published snapshot.
   const inbound = planInboundOf(facts, published, retirement);
-  const associations = planAssociations(planned);
-  const blind = blindZones(planned, facts.inbound?.vpcId);
+  const inboundVpc = inboundVpcOf(facts);
+  const associations = planAssociations(planned, inboundVpc);
+  const blind = blindZones(planned, inboundVpc);
   const snapshot: BindingSnapshot | undefined =
     facts.published.kind !== 'not-read' && inbound.kind === 'ready' && blind.length === 0
       ? {
@@ -138,7 +144,7 @@ function planPresent(facts: Facts, endpoint: Endpoint, context: PlanContext): Pl
       ...zoneNotices,
       ...inbound.notices,
       ...namesNotices(facts),
-      ...associationNotices(planned),
+      ...associationNotices(planned, inboundVpc),
       ...blind,
     ],
     batches: planned.flatMap((zone) => zone.batch ?? []),
@@ -160,6 +166,10 @@ function withdrawnAddresses(
 ): string[] {
   if (withdrawn.kind === 'not-read') return [];
   return withdrawn.kind === 'known' ? withdrawn.value : (published?.endpoint.withdrawn ?? []);
+}
+
+function inboundVpcOf({ binding, inbound }: Facts): InboundVpc {
+  return inbound?.vpcId === undefined ? undefined : { id: inbound.vpcId, region: binding.region };
 }
 
 function planInboundOf(

@@ -9,6 +9,7 @@ import type { Lookup, Observation, Reading } from '../model/observation.ts';
 import { type Change, changesOf, type Plan } from '../model/plan.ts';
 import type { Telemetry } from '../model/telemetry.ts';
 import { type Applied, applyPlan, isStale } from './apply.ts';
+import { associationFailed } from './association-notices.ts';
 import { zoneFences } from './fences.ts';
 import * as notices from './notices.ts';
 import { observe } from './observe.ts';
@@ -88,16 +89,26 @@ async function reconcileBinding(
   }
   const applied = await applyPlan(plan, deps.world.route53());
   deps.telemetry.count('RecordsChanged', applied.changes.length);
-  if (applied.failures.length === 0) {
+  if (barringFailures(applied).length === 0) {
     await sendReport(
       observation,
       plan,
-      { changes: applied.changes, withSnapshot: true, extra: [] },
+      {
+        changes: applied.changes,
+        withSnapshot: true,
+        extra: failureNotices(plan.binding, applied),
+      },
       deps,
     );
-    return { kind: 'done', plan };
+    return settled(plan, applied);
   }
   return recover({ observation, plan, applied }, deps, passes);
+}
+
+/** The failures that bar the publication: names would be published that the inbound endpoint does not answer. */
+function barringFailures({ failures, failedAssociations }: Applied): CloudError[] {
+  const forInbound = failedAssociations.filter(({ association }) => association.isForInbound);
+  return [...failures, ...forInbound.map(({ cause }) => cause)];
 }
 
 /** Reports the zones that were written, and observes the binding again if every failure is a stale observation. */
@@ -106,25 +117,39 @@ async function recover(
   deps: ReconcileDeps,
   passes: number,
 ): Promise<Outcome> {
-  const refused = applied.failures.find(needsOperator);
-  const extra = refused === undefined ? [] : [writeFailed(plan.binding, refused)];
+  const extra = failureNotices(plan.binding, applied);
   await sendReport(
     observation,
     plan,
     { changes: applied.changes, withSnapshot: false, extra },
     deps,
   );
-  if (applied.failures.every(isStale) && passes > 1) {
+  const barring = barringFailures(applied);
+  if (barring.every(isStale) && passes > 1) {
     deps.telemetry.count('FenceLost');
     deps.telemetry.warn('the zone changed since the observation: observing again', {
       binding: plan.binding,
-      causes: applied.failures.map(({ message }) => message),
+      causes: barring.map(({ message }) => message),
     });
     const [again] = await observe([observation.binding], deps);
     if (again !== undefined) return reconcileBinding(again, deps, passes - 1);
   }
-  const cause = applied.failures.find((failure) => !needsOperator(failure));
+  return settled(plan, applied);
+}
+
+function settled(plan: Plan, { failures, failedAssociations }: Applied): Outcome {
+  const causes = [...failures, ...failedAssociations.map(({ cause }) => cause)];
+  const cause = causes.find((failure) => !needsOperator(failure));
   return cause === undefined ? { kind: 'done', plan } : { kind: 'retry', plan, cause };
+}
+
+/** One notice for the batches, and one for each association, that a retry does not make succeed. */
+function failureNotices(binding: string, { failures, failedAssociations }: Applied): Notice[] {
+  const refused = failures.find(needsOperator);
+  return [
+    ...(refused === undefined ? [] : [writeFailed(binding, refused)]),
+    ...failedAssociations.filter(({ cause }) => needsOperator(cause)).map(associationFailed),
+  ];
 }
 
 /** Whether the call was denied, or refused for a reason that a retry does not change. */

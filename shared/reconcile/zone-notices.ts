@@ -77,33 +77,6 @@ export function removalHeld(zone: Zone, removed: readonly RecordSet[], approval:
   return { ...held, approval };
 }
 
-export function zoneNotAssociated(zone: Zone, vpcId: string): Notice {
-  return notice(
-    'error',
-    'zone-not-associated',
-    `Zone ${zone.id} (${zone.domain}) is not associated with ${vpcId}, the VPC of the inbound endpoint: on-premises resolvers get public answers through it. Nothing new is published.`,
-    `When its records exist, run: aws route53 associate-vpc-with-hosted-zone --hosted-zone-id ${zone.id} --vpc VPCId=${vpcId},VPCRegion=... Or list the VPC under the zone's vpcs in the configuration, and the reconciler associates it.`,
-  );
-}
-
-export function associationUnchecked(zone: Zone): Notice {
-  return notice(
-    'info',
-    'association-unchecked',
-    `Whether zone ${zone.id} (${zone.domain}) is associated with the VPC of the inbound addresses was not checked: the configuration does not name that VPC.`,
-    'Add the VPC: inbound: { addresses: [...], vpc: vpc-... }',
-  );
-}
-
-export function associationUnlisted(zone: Zone, vpcIds: readonly string[]): Notice {
-  return notice(
-    'info',
-    'association-unlisted',
-    `Zone ${zone.id} (${zone.domain}) is also associated with ${some(vpcIds)}, which the configuration does not list. The reconciler keeps this association.`,
-    "Add it to the zone's vpcs, or disassociate it.",
-  );
-}
-
 export function otherNames(zone: Zone, records: readonly RecordSet[]): Notice {
   return notice(
     'info',

@@ -5,7 +5,9 @@ const SOURCES = [
   'shared/model/notice.ts',
   'shared/reconcile/notices.ts',
   'shared/reconcile/zone-notices.ts',
+  'shared/reconcile/association-notices.ts',
   'shared/publish/notices.ts',
+  'shared/notify/diff.ts',
 ];
 
 /** Codes are the words with a hyphen that stand alone as a string in the files of notices. */

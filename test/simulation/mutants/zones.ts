@@ -6,8 +6,8 @@ export const ZONE_MUTANTS: readonly Mutant[] = [
     name: 'batch-without-observed-marker',
     sentence: 'The batch does not delete the observed marker, so it overwrites any marker.',
     file: 'shared/reconcile/apply.ts',
-    find: 'Changes: batch.operations.map(toChange),',
-    replace: `Changes: batch.operations
+    find: 'Changes: operations.map(toChange),',
+    replace: `Changes: operations
             .map(toChange)
             .filter((c) => c.Action !== 'DELETE' || c.ResourceRecordSet.Type !== 'TXT')
             .map((c) => ({ ...c, Action: c.Action === 'CREATE' ? 'UPSERT' : c.Action })),`,

@@ -130,16 +130,6 @@ test('no VPC is associated if the records cannot be written', async () => {
   expect(inWords(calls, 'AssociateVPCWithHostedZone')).toEqual([]);
 });
 
-test('an association that Route 53 refuses causes a notice and is not retried', async () => {
-  const world = await TestWorld.create([of({ vpcs: [vpc(vpcId), vpc('vpc-0none')] })]);
-  const outcome = await world.outcome();
-  expect(outcome.kind).toBe('done');
-  await world.settle();
-  const active = (await world.published())?.active ?? [];
-  expect(active.map(({ code }) => code)).toEqual(['write-refused']);
-  expect(active[0]?.text).toContain('InvalidVPCId');
-});
-
 test('a zone that is not associated with the inbound VPC is filled but not published', async () => {
   const world = await TestWorld.create([of({})], {}, zoneOfOtherVpc);
   await world.settle();

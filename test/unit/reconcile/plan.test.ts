@@ -196,7 +196,13 @@ test('a zone that the plan associates with the inbound VPC is published', () => 
   const repaired = plan({ zones: known([observed]) });
   expect(repaired.verdict).toBe('repair');
   expect(repaired.associations).toEqual([
-    { zoneId: ZONE_ID, domain: DOMAIN, vpcId: VPC, vpcRegion: 'eu-west-2' },
+    {
+      zoneId: ZONE_ID,
+      domain: DOMAIN,
+      vpcId: VPC,
+      vpcRegion: 'eu-west-2',
+      isForInbound: true,
+    },
   ]);
   expect(repaired.snapshot).toBeDefined();
   expect(codes(repaired)).toEqual(['association-unlisted']);
