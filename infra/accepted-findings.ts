@@ -1,4 +1,4 @@
-import { FEED_PREFIX, HEALTH_PREFIX } from '../shared/feed/keys.ts';
+import { FEED_PREFIX, HEALTH_PREFIX, HISTORY_PREFIX } from '../shared/feed/keys.ts';
 
 /** A finding of the AWS Solutions rules that the deployment accepts. */
 export interface AcceptedFinding {
@@ -28,10 +28,12 @@ export const ACCEPTED_FINDINGS: readonly AcceptedFinding[] = [
       'A zone without an id in the configuration can be any zone of the account. Conditions restrict the writes to the names of its records, or to record types if the binding lists no zones.',
   },
   {
-    finding: wildcard(`<Feed\\w+\\.Arn>/(${FEED_PREFIX}|${HEALTH_PREFIX})\\S*\\*`),
+    finding: wildcard(
+      `<Feed\\w+\\.Arn>/(${FEED_PREFIX}|${HEALTH_PREFIX}|${HISTORY_PREFIX})\\S*\\*`,
+    ),
     at: /\/Role\/|\/Readers\//,
     reason:
-      'These are keys below one prefix of one bucket. The keys contain digests and revisions, which only exist after a publication.',
+      'These are keys below one prefix of one bucket. The keys contain digests, revisions, times and names of bindings.',
   },
   {
     finding: wildcard('arn:aws[a-z-]*:ssm:\\S+:parameter/\\S+/\\*'),

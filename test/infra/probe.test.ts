@@ -8,14 +8,17 @@ test('a deployment that withdraws addresses probes each minute, and its probe wr
   home.hasResourceProperties('AWS::Lambda::Function', {
     FunctionName: 'privatelink-dns-everything-probe',
   });
-  const writers = statements(home).filter(
-    (statement) =>
-      !statement.policy.startsWith('Readers') && actionsOf(statement).includes('s3:PutObject'),
-  );
-  const paths = writers.map(
-    ({ Resource }) => /\/(\w+)\/v1\/\*/.exec(JSON.stringify(Resource))?.[1],
-  );
-  expect(paths.sort()).toEqual(['feed', 'health']);
+  const written = statements(home)
+    .filter((statement) => actionsOf(statement).includes('s3:PutObject'))
+    .flatMap(({ policy, Resource }) =>
+      [...JSON.stringify(Resource).matchAll(/\/(\w+\/v1\/)/g)].map(([, path]) => ({
+        policy,
+        path,
+      })),
+    );
+  const probe = written.filter(({ policy }) => policy.startsWith('ProbeRole'));
+  expect(probe.map(({ path }) => path)).toEqual(['health/v1/']);
+  expect(written.filter(({ path }) => path === 'health/v1/')).toEqual(probe);
 });
 
 test.each<[what: string, over: Partial<Config>]>([
