@@ -3,6 +3,7 @@ import { type EventPattern, type IRuleTarget, Rule } from 'aws-cdk-lib/aws-event
 import type { Construct } from 'constructs';
 import type { Config } from '../shared/config/config.ts';
 import { type EventRule, eventRules, GLOBAL_REGION } from '../shared/events/patterns.ts';
+import { partitionOf } from '../shared/model/partitions.ts';
 import { type FunctionName, functionName } from './names.ts';
 
 /** The rules of the product. They do not match calls of the functions that write to AWS. */
@@ -51,5 +52,5 @@ export function forwardingRegions({ region: home, bindings }: Config): string[] 
 }
 
 export function canForward(region: string): boolean {
-  return !/^(cn|us-gov)-/.test(region);
+  return partitionOf(region).forwardsEvents;
 }

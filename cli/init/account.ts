@@ -4,8 +4,9 @@ import * as values from '../../shared/config/values.ts';
 import { findMarker, type Marker } from '../../shared/model/marker.ts';
 import { canonicalName, canonicalZoneId, isBelow, wildcardOf } from '../../shared/model/names.ts';
 import type { Endpoint, Lookup, ReadFailure, Reading } from '../../shared/model/observation.ts';
+import { serviceSuffixes } from '../../shared/model/partitions.ts';
 import type { RecordSet } from '../../shared/model/records.ts';
-import { isS3, partitionSuffix, s3Domains } from '../../shared/model/services.ts';
+import { isS3, s3Domains } from '../../shared/model/services.ts';
 import { isGone } from '../../shared/reconcile/choose-endpoint.ts';
 import { tryRead } from '../../shared/reconcile/facts.ts';
 import { Reader, type WorldPorts } from '../../shared/reconcile/reader.ts';
@@ -160,7 +161,7 @@ async function readZones(
 }
 
 function isOfService(domain: string, region: string): boolean {
-  return [partitionSuffix(region), 'api.aws'].some((suffix) => isBelow(domain, suffix));
+  return serviceSuffixes(region).some((suffix) => isBelow(domain, suffix));
 }
 
 function holding(domain: string, records: readonly RecordSet[]) {

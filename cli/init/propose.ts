@@ -175,8 +175,10 @@ function nameOf(
 ): string {
   const { owner, taken, account } = context;
   const marked = found.find(({ marker }) => marker?.owner === owner)?.marker?.binding;
-  const [prefix = ''] = serviceNames({ service: '', region: account.region });
-  const short = endpoint.service.replace(prefix, '').replaceAll('.', '-');
+  const prefix = serviceNames({ service: '', region: account.region }).find((name) =>
+    endpoint.service.startsWith(name),
+  );
+  const short = endpoint.service.slice(prefix?.length ?? 0).replaceAll('.', '-');
   const vpcs = new Set(
     account.endpoints.flatMap(({ service, vpcId }) => (service === endpoint.service ? vpcId : [])),
   );

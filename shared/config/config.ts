@@ -3,7 +3,7 @@ import type { ResolverChoice } from '../model/resolvers.ts';
 import type { ConfigFile } from './schema.ts';
 
 /** The configuration as the code reads it: validated, with every default filled in and every name canonical. */
-export interface Config extends Omit<ConfigFile, 'resolvers' | 'bindings'> {
+export interface Config extends Omit<ConfigFile, 'newRegions' | 'resolvers' | 'bindings'> {
   resolvers: ResolverChoice[];
   bindings: Binding[];
 }

@@ -1,6 +1,7 @@
 /** The rules for the domain of a zone in a binding of a given Region. */
 
 import { isAtOrBelow, isBelow } from '../model/names.ts';
+import { serviceSuffixes } from '../model/partitions.ts';
 import { partitionSuffix } from '../model/services.ts';
 import { REGION } from '../schema/names.ts';
 import { type Fault, quoted } from '../schema/problems.ts';
@@ -26,7 +27,7 @@ function globalNameFault(domain: string, globalName: string, region: string): Fa
 }
 
 function suffixFault(domain: string, region: string): Fault | undefined {
-  const suffixes = suffixesOf(region);
+  const suffixes = serviceSuffixes(region);
   const every = suffixes.flatMap((suffix) => [suffix, `${region}.${suffix}`]);
   if (every.includes(domain)) {
     return {
@@ -38,16 +39,9 @@ function suffixFault(domain: string, region: string): Fault | undefined {
     return undefined;
   }
   return {
-    what: `${quoted(domain)} is outside ${suffixes.join(' and ')}, the domains of services in ${region}`,
+    what: `${quoted(domain)} is outside ${suffixes.join(', ')}, the domains of services in ${region}`,
     remedy: `Use a name below one of these, such as s3.${region}.${partitionSuffix(region)}.`,
   };
-}
-
-/** `api.aws` and its counterpart in China contain the names of dual-stack services. */
-function suffixesOf(region: string): string[] {
-  return region.startsWith('cn-')
-    ? ['amazonaws.com.cn', 'api.amazonwebservices.com.cn']
-    : ['amazonaws.com', 'api.aws'];
 }
 
 /** Only the last label in the form of a Region is one: an earlier label may be a bucket's name, such as my-bucket-1. */

@@ -21,7 +21,9 @@ const texts = readable(z.array(readable(z.string())));
 const zone = z.object({
   domain: readable(domainSchema),
   id: readable(zoneIdSchema),
-  vpcs: readable(z.array(readable(z.object({ id: readable(z.string()) })))),
+  vpcs: readable(
+    z.array(readable(z.object({ id: readable(z.string()), region: readable(regionSchema) }))),
+  ),
 });
 
 const binding = z.object({
@@ -37,6 +39,7 @@ const binding = z.object({
 const draftSchema = z
   .object({
     region,
+    newRegions: texts,
     /** Defaults to true if invalid, so that one mistake does not produce two errors. */
     allowGlobalName: z.boolean().default(false).catch(true),
     resolvers: readable(
@@ -48,7 +51,13 @@ const draftSchema = z
     ),
     bindings: z.array(readable(binding)).catch([]).default([]),
   })
-  .catch({ region: UNREADABLE_REGION, allowGlobalName: true, resolvers: undefined, bindings: [] });
+  .catch({
+    region: UNREADABLE_REGION,
+    newRegions: undefined,
+    allowGlobalName: true,
+    resolvers: undefined,
+    bindings: [],
+  });
 
 export type Draft = z.infer<typeof draftSchema>;
 export type DraftBinding = z.infer<typeof binding>;

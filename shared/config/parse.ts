@@ -65,7 +65,7 @@ function notAMapping(value: unknown): Finding {
 
 type WrittenBinding = ConfigFile['bindings'][number];
 
-function toConfig({ network, ...file }: ConfigFile): Config {
+function toConfig({ network, newRegions: _, ...file }: ConfigFile): Config {
   return {
     ...file,
     resolvers: file.resolvers.map((resolver) =>

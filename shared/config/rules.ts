@@ -2,7 +2,9 @@
 
 import { canonicalAddress } from '../model/addresses.ts';
 import { canonicalName } from '../model/names.ts';
+import { isKnownRegion, knownRegions } from '../model/partitions.ts';
 import { isS3, partitionSuffix, serviceNames } from '../model/services.ts';
+import { nearest } from '../schema/nearest.ts';
 import { type Fault, type Finding, formatPath, type Path, quoted } from '../schema/problems.ts';
 import { domainFault } from './domains.ts';
 import { type Draft, type DraftBinding, UNREADABLE_REGION } from './draft.ts';
@@ -20,6 +22,7 @@ export function ruleFindings(draft: Draft): Finding[] {
     ...sharedZones(draft),
     ...sameServiceTwice(draft),
     ...repeatedItems(draft),
+    ...unknownRegions(draft),
     ...wrongDomains(draft),
     ...bucketsWithoutTheirZone(draft),
   ];
@@ -85,6 +88,34 @@ function repeatedItems(draft: Draft): Finding[] {
       remedy: 'Remove one of the two.',
     })),
   );
+}
+
+/** A Region that this version does not know is probably misspelt. `newRegions` names the Regions that AWS added later. */
+function unknownRegions(draft: Draft): Finding[] {
+  const accepted = draft.newRegions ?? [];
+  const written = [
+    ...placed(['region'], draft.region),
+    ...eachBinding(draft).flatMap(({ binding, path }) =>
+      placed([...path, 'region'], binding.region),
+    ),
+    ...eachZone(draft).flatMap(({ zone, path }) =>
+      (zone.vpcs ?? []).flatMap((vpc, index) =>
+        placed([...path, 'vpcs', index, 'region'], vpc?.region),
+      ),
+    ),
+  ];
+  return written
+    .filter(({ compared }) => compared !== UNREADABLE_REGION)
+    .filter(({ compared }) => !isKnownRegion(compared) && !accepted.includes(compared))
+    .map(({ path, written: region }) => {
+      const meant = nearest(region, knownRegions());
+      return {
+        path,
+        at: 'value',
+        what: `${quoted(region)} is not a Region that this version knows`,
+        remedy: `${meant === undefined ? '' : `Did you mean ${meant}? `}If AWS has added the Region, add newRegions: [${region}] at the top level.`,
+      };
+    });
 }
 
 function wrongDomains(draft: Draft): Finding[] {

@@ -6,7 +6,7 @@
 import * as z from 'zod';
 import { RESOLVER_NAMES } from '../model/resolvers.ts';
 import { help, helped, integer, list, text } from '../schema/fields.ts';
-import { owner, rpzZone } from '../schema/names.ts';
+import { owner, region, rpzZone } from '../schema/names.ts';
 import { bindingSchema, EXAMPLE_BINDING, regionSchema } from './binding-schema.ts';
 import { deploymentSchema } from './deployment-schema.ts';
 import { networkSchema } from './network-schema.ts';
@@ -52,6 +52,11 @@ export const fileSchema = z.strictObject({
   region: regionSchema.meta({
     description: "The Region of the reconciler's queues, parameters, feed and topic.",
   }),
+  newRegions: helped(z.array(text(region, help('The code of a new Region.', 'eu-west-4'))), {
+    description:
+      'Regions that this version does not know and that exist. They are accepted unchecked.',
+    examples: [['eu-west-4']],
+  }).default([]),
   parameterPrefix: text(values.parameterPrefix, {
     description: 'The Parameter Store path of all parameters.',
     examples: ['/privatelink-dns'],

@@ -1,19 +1,47 @@
+import { partitionOf } from './partitions.ts';
+
+/** A service, by the name that the configuration gives it, and the Region of the service. */
+export interface ServiceChoice {
+  service: string;
+  region: string;
+  /** The service's own Region, if it differs from the endpoint's Region (cross-Region PrivateLink). */
+  serviceRegion?: string | undefined;
+}
+
+/** The Region in which the service runs. Its names contain this Region. */
+export function serviceRegionOf({ region, serviceRegion }: ServiceChoice): string {
+  return serviceRegion ?? region;
+}
+
+/** Full names: `com.amazonaws.<region>.s3`, `aws.sagemaker.<region>.studio`, `eu.amazonaws.<region>.ecr.api`, `gov.ic.c2s.<region>.s3`. */
+function isFullName(service: string, region: string): boolean {
+  const prefixes = [...partitionOf(region).servicePrefixes, 'aws'];
+  return (
+    service.includes('amazonaws.') || prefixes.some((prefix) => service.startsWith(`${prefix}.`))
+  );
+}
+
 /**
- * The full service names that a binding's service can mean: `s3` in eu-west-2 is `com.amazonaws.eu-west-2.s3`. In
- * aws-cn, some names begin with `cn.`.
+ * The full service names that a binding's service can mean: `s3` in eu-west-2 is `com.amazonaws.eu-west-2.s3`. Some
+ * partitions have several prefixes.
  */
-export function serviceNames(binding: { service: string; region: string }): string[] {
-  if (binding.service.includes('amazonaws.') || binding.service.startsWith('aws.')) {
-    return [binding.service];
-  }
-  const name = `com.amazonaws.${binding.region}.${binding.service}`;
-  return binding.region.startsWith('cn-') ? [name, `cn.${name}`] : [name];
+export function serviceNames(choice: ServiceChoice): string[] {
+  const region = serviceRegionOf(choice);
+  if (isFullName(choice.service, region)) return [choice.service];
+  return partitionOf(region).servicePrefixes.map(
+    (prefix) => `${prefix}.${region}.${choice.service}`,
+  );
+}
+
+/** Whether the service belongs to a partner or to the organization itself: such services are named by their id. */
+export function isPartnerService(service: string): boolean {
+  return /(^|\.)vpce-svc-[0-9a-f]+$/.test(service);
 }
 
 /** Whether the service, by its short or its full name, is Amazon S3 of the Region. */
-export function isS3(binding: { service: string; region: string }): boolean {
-  const own = serviceNames({ service: 's3', region: binding.region });
-  return serviceNames(binding).some((name) => own.includes(name));
+export function isS3(choice: ServiceChoice): boolean {
+  const own = serviceNames({ ...choice, service: 's3' });
+  return serviceNames(choice).some((name) => own.includes(name));
 }
 
 /** The domains of the private DNS names of Amazon S3 in the Region (S3 guide, AWS PrivateLink for Amazon S3). */
@@ -23,7 +51,7 @@ export function s3Domains(region: string): string[] {
   );
 }
 
-/** The suffix of the public service names in the Region's partition (aws and aws-us-gov share one suffix). */
+/** The suffix of the public service names in the Region's partition. */
 export function partitionSuffix(region: string): string {
-  return region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+  return partitionOf(region).suffix;
 }

@@ -12,6 +12,7 @@ import {
   type Reading,
   type Subnet,
 } from '../model/observation.ts';
+import { PARTITIONS } from '../model/partitions.ts';
 import type { AddressType, RecordSet } from '../model/records.ts';
 
 /** A response that lacks a member that AWS always returns. It is truncated or damaged, so we conclude nothing from it. */
@@ -68,6 +69,8 @@ export function toEndpoint(raw: wire.VpcEndpoint): Endpoint {
   };
 }
 
+const ENDPOINT_SUFFIXES = PARTITIONS.map(({ suffix }) => `.vpce.${suffix}`);
+
 /**
  * Finds the regional name among the entries by its form, because EC2 does not promise an order. The first label of the
  * regional name is the endpoint's id and a suffix without a hyphen. Zonal names add `-<zone>` to that label. Private names
@@ -77,13 +80,14 @@ function regionalName(
   id: string,
   entries: readonly wire.DnsEntry[],
 ): { name: string; zoneId: string } | undefined {
-  const form = /^(\*\.)?(vpce-[0-9a-z]+)-[0-9a-z]+\..*\bvpce\.amazonaws\.com(\.cn)?$/;
+  const form = /^(\*\.)?(vpce-[0-9a-z]+)-[0-9a-z]+\./;
   return entries
     .filter((entry) => entry.DnsName !== undefined && entry.HostedZoneId !== undefined)
     .map((entry) => ({
       name: canonicalName(entry.DnsName ?? ''),
       zoneId: canonicalZoneId(entry.HostedZoneId ?? ''),
     }))
+    .filter(({ name }) => ENDPOINT_SUFFIXES.some((suffix) => name.endsWith(suffix)))
     .filter(({ name }) => form.exec(name)?.[2] === id)
     .sort((a, b) => (a.name < b.name ? -1 : 1))[0];
 }

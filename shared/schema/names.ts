@@ -1,10 +1,12 @@
 /** The rules for names that occur in more than one kind of configuration file. */
 
 import { canonicalName, isAtOrBelow, withoutWildcard } from '../model/names.ts';
+import { allServiceSuffixes } from '../model/partitions.ts';
 import { type Fault, quoted } from './problems.ts';
 import { shaped, type TextRule } from './text-rule.ts';
 
-export const REGION = /^[a-z]{2}(-gov)?-[a-z]+-\d{1,2}$/;
+/** The form of a Region's code in every partition: `eu-west-2`, `us-gov-west-1`, `us-isob-east-1`, `eusc-de-east-1`. */
+export const REGION = /^[a-z]{2,5}(-[a-z]+){1,2}-\d{1,2}$/;
 
 export const owner = shaped(
   /^[a-z0-9-]{1,40}$/,
@@ -12,11 +14,7 @@ export const owner = shaped(
   'Use 1 to 40 of the characters a-z, 0-9 and "-", such as net-prod.',
 );
 
-export const region = shaped(
-  REGION,
-  'a Region of the partitions aws, aws-cn and aws-us-gov',
-  "Use the Region's code, such as eu-west-2.",
-);
+export const region = shaped(REGION, 'a Region', "Use the Region's code, such as eu-west-2.");
 
 const LABEL = '[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?';
 const NAME = new RegExp(`^${LABEL}(\\.${LABEL})*\\.?$`);
@@ -42,7 +40,7 @@ export const rpzZone: TextRule = {
   fault: (value) => {
     const remedy = 'Use a name that your network does not use yet, such as rpz.privatelink-dns.';
     const name = canonicalName(value);
-    if (['amazonaws.com', 'amazonaws.com.cn'].some((suffix) => isAtOrBelow(name, suffix))) {
+    if (allServiceSuffixes().some((suffix) => isAtOrBelow(name, suffix))) {
       return { what: `${quoted(value)} is a name that belongs to AWS`, remedy };
     }
     const found = nameFault(value, remedy);

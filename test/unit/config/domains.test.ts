@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { loadConfig } from '../../../shared/config/load.ts';
-import { bindingWith, edited, expectRefusal, FILE, problemLines, zoneWith } from './fixtures.ts';
+import {
+  bindingWith,
+  edited,
+  expectRefusal,
+  FILE,
+  MINIMAL,
+  problemLines,
+  zoneWith,
+} from './fixtures.ts';
 
 const S3_ZONE = 's3.eu-west-2.amazonaws.com';
 
@@ -24,25 +32,25 @@ describe("the domain of a binding's zone", () => {
     [
       's3.example.com',
       'eu-west-2',
-      'is outside amazonaws.com and api.aws, the domains of services in eu-west-2',
+      'is outside amazonaws.com, api.aws, on.aws, sagemaker.aws, the domains of services in eu-west-2',
       'Use a name below one of these, such as s3.eu-west-2.amazonaws.com.',
     ],
     [
       's3.cn-north-1.amazonaws.com',
       'cn-north-1',
-      'is outside amazonaws.com.cn and',
+      'is outside amazonaws.com.cn, api',
       'such as s3.cn-north-1.amazonaws.com.cn.',
     ],
     [
       's3.eu-west-2.amazonaws.com.cn',
       'eu-west-2',
-      'is outside amazonaws.com and',
+      'is outside amazonaws.com, api',
       'such as s3.eu-west-2.amazonaws.com.',
     ],
     [
       'evilamazonaws.com',
       'eu-west-2',
-      'is outside amazonaws.com and',
+      'is outside amazonaws.com, api',
       'such as s3.eu-west-2.amazonaws.com.',
     ],
     [
@@ -107,4 +115,13 @@ describe("the domain of a binding's zone", () => {
     const text = bindingWith('region: eu-west-1', `zones: [{ domain: ${S3_ZONE} }]`);
     expect(problemLines(text)).toEqual([expect.stringContaining('this binding is in eu-west-1')]);
   });
+});
+
+test('loadConfig accepts a Region that this version does not know if newRegions lists it', () => {
+  const forced = edited(
+    MINIMAL,
+    'region: eu-west-2',
+    'region: eu-west-22\nnewRegions: [eu-west-22]',
+  );
+  expect(loadConfig(forced, FILE).region).toBe('eu-west-22');
 });

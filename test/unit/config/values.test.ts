@@ -29,6 +29,11 @@ describe('values beyond the limits of their rules', () => {
       "Use the Region's code, such as eu-west-2.",
     ],
     [
+      topWith('eu-west-2', 'eu-west-22'),
+      '4:9: region: "eu-west-22" is not a Region that this version knows',
+      'Did you mean eu-west-2? If AWS has added the Region, add newRegions: [eu-west-22] at the top level.',
+    ],
+    [
       bindingWith('region: London'),
       '10:13: bindings[0].region: "London" is not a Region',
       'such as eu-west-2.',
