@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { instant } from '../shared/model/scalars.ts';
 
 export const REPORT_FORMAT = 'privatelink-dns/agent-report/v1';
 
@@ -16,8 +17,6 @@ const result = z.enum([
   'kept', // the feed was not read or not accepted; the installed revision stays
   'pending', // only from verify: the offered revision is not in place
 ]);
-
-const instant = z.iso.datetime();
 
 export const problemSchema = z.object({
   code: z.string(),

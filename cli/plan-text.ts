@@ -1,5 +1,6 @@
+import type { Change } from '../shared/model/change.ts';
 import type { Notice } from '../shared/model/notice.ts';
-import { type Change, changesOf, type Plan, type Verdict } from '../shared/model/plan.ts';
+import { changesOf, type Plan, type Verdict } from '../shared/model/plan.ts';
 import type { Output } from './output.ts';
 import type { WholePlan } from './planning.ts';
 

@@ -1,13 +1,8 @@
 import type { Config } from '../shared/config/config.ts';
+import type { Change } from '../shared/model/change.ts';
 import type { Notice } from '../shared/model/notice.ts';
 import type { Observation } from '../shared/model/observation.ts';
-import {
-  type Change,
-  changesOf,
-  type Plan,
-  type Verdict,
-  worstVerdict,
-} from '../shared/model/plan.ts';
+import { changesOf, type Plan, type Verdict, worstVerdict } from '../shared/model/plan.ts';
 import { emptyManifest } from '../shared/publish/plan.ts';
 import { type FeedPreview, previewPublication } from '../shared/publish/preview.ts';
 import { observe } from '../shared/reconcile/observe.ts';

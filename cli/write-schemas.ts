@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import { configJsonSchemaText } from '../shared/config/json-schema.ts';
-import { manifestSchema } from '../shared/feed/manifest.ts';
+import { manifestSchema } from '../shared/model/feed.ts';
 import { noticeMessageSchema } from '../shared/notify/schema.ts';
 
 /**

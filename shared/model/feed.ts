@@ -1,110 +1,145 @@
-import type { PrivateNames } from './binding.ts';
-import type { Notice } from './notice.ts';
-import type { AddressType } from './records.ts';
+import * as z from 'zod';
+import { activeNoticeSchema } from './notice.ts';
+import { addressTypeSchema, count, instant } from './scalars.ts';
 
-/** The facts of one binding that the feed is rendered from. Lists are sorted, so that equal facts give equal bytes. */
-export interface BindingSnapshot {
-  binding: string;
-  service: string;
-  region: string;
-  /** `released`: the endpoint was deleted, and its names resolve by public DNS again because of `whenLost: release`. */
-  status: 'live' | 'released';
-  endpoint: {
-    id: string;
-    /** The endpoint's regional name, canonical. S3 names keep the leading `*.` that AWS publishes. */
-    name: string;
-    zoneId: string;
-    subnets: { id: string; zoneId: string; ranges: string[] }[];
-    addresses: { address: string; interfaceId: string; subnetId: string }[];
-    retiring: RetiringAddress[];
-    /** The subset of `addresses` that AWS has withdrawn from the regional name. Resolvers do not answer with them. */
-    withdrawn: string[];
-  };
-  inbound: {
-    id: string | null;
-    addresses: string[];
-    retiring: RetiringAddress[];
-  };
-  zones: ZoneSnapshot[];
-  names: PrivateNames;
-}
-
-export interface ZoneSnapshot {
-  id: string;
-  domain: string;
-  wildcard: boolean;
-  recordTypes: AddressType[];
-  fence: number;
-}
+const retiringAddressSchema = z.strictObject({ address: z.string(), until: instant });
 
 /** A replaced address that still answers. It is served until every resolver had time to install its successor. */
-export interface RetiringAddress {
-  address: string;
-  /** ISO 8601. */
-  until: string;
-}
+export type RetiringAddress = z.infer<typeof retiringAddressSchema>;
+
+const zoneSnapshotSchema = z.strictObject({
+  id: z.string(),
+  domain: z.string(),
+  wildcard: z.boolean(),
+  recordTypes: z.array(addressTypeSchema),
+  fence: count,
+});
+
+export type ZoneSnapshot = z.infer<typeof zoneSnapshotSchema>;
+
+/** Lists are sorted, so that equal facts give equal bytes. */
+export const snapshotSchema = z
+  .strictObject({
+    binding: z.string(),
+    service: z.string(),
+    region: z.string(),
+    status: z
+      .enum(['live', 'released'])
+      .describe(
+        'released: the endpoint was deleted, and its names resolve by public DNS again because of whenLost: release.',
+      ),
+    endpoint: z.strictObject({
+      id: z.string(),
+      name: z
+        .string()
+        .describe("The endpoint's regional name. Names of S3 endpoints keep their leading *."),
+      zoneId: z.string(),
+      subnets: z.array(
+        z.strictObject({ id: z.string(), zoneId: z.string(), ranges: z.array(z.string()) }),
+      ),
+      addresses: z.array(
+        z.strictObject({ address: z.string(), interfaceId: z.string(), subnetId: z.string() }),
+      ),
+      retiring: z.array(retiringAddressSchema).describe('Replaced addresses that still answer.'),
+      withdrawn: z
+        .array(z.string())
+        .describe(
+          'The subset of addresses that AWS has withdrawn from the regional name. Resolvers do not answer with them.',
+        ),
+    }),
+    inbound: z.strictObject({
+      id: z.string().nullable(),
+      addresses: z.array(z.string()).describe('The addresses to which forwarders send queries.'),
+      retiring: z.array(retiringAddressSchema),
+    }),
+    zones: z.array(zoneSnapshotSchema),
+    names: z.union([z.literal('all'), z.strictObject({ buckets: z.array(z.string()) })]),
+  })
+  .describe('The facts of one binding that the artifacts are rendered from.');
+
+export type BindingSnapshot = z.infer<typeof snapshotSchema>;
+
+const publishedBindingSchema = z.strictObject({
+  name: z.string(),
+  generation: count.describe(
+    'How often a snapshot of this binding was published. 0: the entry has only notices.',
+  ),
+  revision: count.describe(
+    "The last revision that changed the binding's artifacts or notices. A moved fence changes neither.",
+  ),
+  changedAt: instant.describe('The time of that revision.'),
+  observedUntil: instant.describe(
+    'The time at which the facts of this entry were observed. The report of an earlier observation does not change the entry.',
+  ),
+  snapshot: snapshotSchema.nullable(),
+  active: z.array(activeNoticeSchema).describe('The notices that apply now.'),
+});
 
 /** The manifest's entry for one binding. */
-export interface PublishedBinding {
-  name: string;
-  /** 0: no snapshot was ever published; the entry has only notices. */
-  generation: number;
-  /** The last revision that changed the binding's artifacts or notices. A moved fence changes neither. */
-  revision: number;
-  /** The time of that revision. ISO 8601. */
-  changedAt: string;
-  /** The time at which the facts of this entry were observed. The report of an earlier observation does not change the entry. ISO 8601. */
-  observedUntil: string;
-  snapshot: BindingSnapshot | null;
-  /** The notices that apply now. */
-  active: ActiveNotice[];
-}
+export type PublishedBinding = z.infer<typeof publishedBindingSchema>;
 
-export interface ActiveNotice extends Notice {
-  since: string;
-}
+const artifactSchema = z.strictObject({
+  resolver: z.string(),
+  path: z.string().describe("The object's key in the bucket."),
+  size: count.describe('Bytes.'),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  mediaType: z.string(),
+});
 
-export interface ArtifactEntry {
-  resolver: string;
-  /** Key in the bucket. */
-  path: string;
-  /** Bytes. */
-  size: number;
-  sha256: string;
-  mediaType: string;
-}
+export type ArtifactEntry = z.infer<typeof artifactSchema>;
+
+const questionSchema = z.strictObject({
+  name: z.string(),
+  type: addressTypeSchema,
+  answers: z
+    .array(z.string())
+    .min(1)
+    .describe('The answer has at least one of these addresses, and no other address.'),
+  complete: z
+    .boolean()
+    .describe(
+      'Whether the answer must contain all addresses. True if the resolver answers from its own file; false if AWS selects the addresses.',
+    ),
+  uses: z.array(z.enum(['forward', 'rewrite'])),
+});
 
 /**
- * A query that the agent sends after it installed the artifacts. The resolver must answer with at least one of these
- * addresses and with no other address. The use `client` has no questions, because no DNS server reads a hosts file.
+ * A query that the agent sends after it installed the artifacts. The use `client` has no questions, because no DNS server
+ * reads a hosts file.
  */
-export interface Question {
-  name: string;
-  type: AddressType;
-  answers: string[];
-  /** Whether the answer must contain all addresses. True if the resolver answers from its own file; false if AWS selects the addresses. */
-  complete: boolean;
-  uses: ('forward' | 'rewrite')[];
-}
+export type Question = z.infer<typeof questionSchema>;
 
 export const MANIFEST_FORMAT = 'privatelink-dns/feed/v1';
 
-/** The only mutable object of the feed. It is written with If-Match. Its detached signatures are stored under its digest. */
-export interface Manifest {
-  format: typeof MANIFEST_FORMAT;
-  /** 0: no revision was published yet. */
-  revision: number;
-  /** The time at which this revision was created. ISO 8601. */
-  createdAt: string;
-  /** Agents do not install the revision after this time. ISO 8601. The publisher extends it without a new revision. */
-  validUntil: string;
-  /** The ids of the keys that sign the manifest. */
-  keys: string[];
-  owner: string;
-  bindings: PublishedBinding[];
-  artifacts: ArtifactEntry[];
-  questions: Question[];
-}
+/** The published schema of `feed/v1/manifest.json`. */
+export const manifestSchema = z.strictObject({
+  format: z.literal(MANIFEST_FORMAT),
+  revision: count.describe(
+    'Only ever rises; the SOA serial of RPZ zones. 0: no revision was published yet.',
+  ),
+  createdAt: instant.describe('The time at which this revision was created.'),
+  validUntil: instant.describe(
+    'Agents do not install the revision after this time. The publisher extends it without a new revision.',
+  ),
+  keys: z
+    .array(z.string().regex(/^[0-9a-f]{32}$/))
+    .describe(
+      'The ids of the keys that sign the manifest. The feed has a signature and a public key for each id.',
+    ),
+  owner: z.string(),
+  bindings: z.array(publishedBindingSchema),
+  artifacts: z.array(artifactSchema),
+  questions: z
+    .array(questionSchema)
+    .describe(
+      'Queries with the answers that a resolver must give after it installed the artifacts.',
+    ),
+});
+
+/**
+ * The only mutable object of the feed. It is written with If-Match. Its detached signatures are stored under its digest.
+ */
+export type Manifest = z.infer<typeof manifestSchema>;
 
 /** The addresses that resolvers and firewalls must accept: the present addresses and the retiring addresses. */
 export function servedAddresses(part: {

@@ -1,15 +1,19 @@
-import type { BindingSnapshot } from './feed.ts';
-import type { Notice } from './notice.ts';
-import type { Change } from './plan.ts';
+import * as z from 'zod';
+import { changeSchema } from './change.ts';
+import { snapshotSchema } from './feed.ts';
+import { noticeSchema } from './notice.ts';
+import { count, instant } from './scalars.ts';
 
 /** On the reconcile queue: observe this binding. The FIFO group is the binding. */
-export interface ReconcileMessage {
-  binding: string;
+export const reconcileMessageSchema = z.object({
+  binding: z.string(),
   /** The cause, for logs. */
-  reason: string;
-  /** The time of the event, the sweep or the probe that caused the message. ISO 8601. */
-  observedAt: string;
-}
+  reason: z.string(),
+  /** The time of the event, the sweep or the probe that caused the message. */
+  observedAt: z.string(),
+});
+
+export type ReconcileMessage = z.infer<typeof reconcileMessageSchema>;
 
 /** Puts a binding on the reconcile queue. SQS drops an equal deduplication id for five minutes. */
 export type WakeBinding = (message: ReconcileMessage, deduplicationId: string) => Promise<void>;
@@ -21,39 +25,47 @@ export type WakeBinding = (message: ReconcileMessage, deduplicationId: string) =
  */
 export const MAX_RECEIVE_COUNT = { reconcile: 10, publish: 20 } as const;
 
-/** On the publish queue, which has one FIFO group. */
-export type PublishMessage = BindingMessage | CheckMessage;
-
-/** The result of one run for one binding: its facts, its notices and the changes that it made. */
-export interface BindingMessage {
-  kind: 'binding';
-  binding: string;
-  /** A time before the first read of the observation. ISO 8601. */
-  observedFrom: string;
-  /** A time after its last read. ISO 8601. */
-  observedUntil: string;
-  /** The publisher accepts the snapshot only on top of this generation. */
-  observedGeneration: number;
-  /** Null: the published snapshot stays as it is. */
-  snapshot: BindingSnapshot | null;
-  /** Changes that were made in AWS. Operators are notified of them. */
-  applied: Change[];
-  /** The zones that have this binding's marker. */
-  fences: ZoneFence[];
-  /** The conditions that apply now. Operators are notified when a notice starts, changes or ends. */
-  notices: Notice[];
-}
+const zoneFenceSchema = z.strictObject({
+  zoneId: z.string(),
+  observed: count,
+  /** Equal to `observed` if the run did not write the zone. */
+  written: count,
+});
 
 /** The fence of one zone's marker, before and after the writes of a run. */
-export interface ZoneFence {
-  zoneId: string;
-  observed: number;
-  /** Equal to `observed` if the run did not write the zone. */
-  written: number;
-}
+export type ZoneFence = z.infer<typeof zoneFenceSchema>;
+
+const bindingMessageSchema = z.strictObject({
+  kind: z.literal('binding'),
+  binding: z.string(),
+  /** A time before the first read of the observation. */
+  observedFrom: instant,
+  /** A time after its last read. */
+  observedUntil: instant,
+  /** The publisher accepts the snapshot only on top of this generation. */
+  observedGeneration: count,
+  /** Null: the published snapshot stays as it is. */
+  snapshot: snapshotSchema.nullable(),
+  /** Changes that were made in AWS. Operators are notified of them. */
+  applied: z.array(changeSchema),
+  /** The zones that have this binding's marker. */
+  fences: z.array(zoneFenceSchema),
+  /** The conditions that apply now. Operators are notified when a notice starts, changes or ends. */
+  notices: z.array(noticeSchema),
+});
+
+/** The result of one run for one binding: its facts, its notices and the changes that it made. */
+export type BindingMessage = z.infer<typeof bindingMessageSchema>;
+
+const checkMessageSchema = z.strictObject({ kind: z.literal('check'), observedAt: instant });
 
 /** From the sweep: compare the feed's objects and parameters with the manifest. */
-export interface CheckMessage {
-  kind: 'check';
-  observedAt: string;
-}
+export type CheckMessage = z.infer<typeof checkMessageSchema>;
+
+/** On the publish queue, which has one FIFO group. */
+export const publishMessageSchema = z.discriminatedUnion('kind', [
+  bindingMessageSchema,
+  checkMessageSchema,
+]);
+
+export type PublishMessage = z.infer<typeof publishMessageSchema>;

@@ -1,15 +1,30 @@
-/** The code of the notice that a release depends on: names are released only after operators were notified of it for the grace period. */
+import * as z from 'zod';
+import { instant } from './scalars.ts';
+
+/**
+ * The code of the notice that a release depends on: names are released only after operators were notified of it for the
+ * grace period.
+ */
 export const ENDPOINT_MISSING = 'endpoint-missing';
 
-export type Severity = 'info' | 'warning' | 'error';
-
-/** A message for operators: what happened, why, and how to proceed. The text contains facts but no times, so that two notices about the same facts are equal. */
-export interface Notice {
-  code: string;
-  severity: Severity;
-  text: string;
+/**
+ * A message for operators: what happened, why, and how to proceed. The text contains facts but no times, so that two
+ * notices about the same facts are equal.
+ */
+export const noticeSchema = z.strictObject({
+  code: z.string(),
+  severity: z.enum(['info', 'warning', 'error']),
+  text: z.string(),
   /** How to proceed. */
-  remedy: string;
+  remedy: z.string(),
   /** The name that an operator adds to the configuration's `approvals` to permit a held change. */
-  approval?: string | undefined;
-}
+  approval: z.string().optional(),
+});
+
+export type Notice = z.infer<typeof noticeSchema>;
+export type Severity = Notice['severity'];
+
+/** A notice and the time at which it started. */
+export const activeNoticeSchema = noticeSchema.extend({ since: instant });
+
+export type ActiveNotice = z.infer<typeof activeNoticeSchema>;

@@ -1,3 +1,4 @@
+import type { Change } from './change.ts';
 import type { BindingSnapshot } from './feed.ts';
 import type { Notice } from './notice.ts';
 import type { AliasTarget, RecordSet } from './records.ts';
@@ -20,17 +21,6 @@ export interface Plan {
 }
 
 export type Verdict = 'in-sync' | 'repair' | 'wait' | 'hold';
-
-/** A change as an operator sees it. `existing` and `desired` are one line of text, or null if nothing exists or nothing shall exist. */
-export interface Change {
-  kind: 'create' | 'update' | 'delete';
-  target: 'record' | 'parameter' | 'artifact' | 'association';
-  zoneId?: string | undefined;
-  name: string;
-  type: string;
-  existing: string | null;
-  desired: string | null;
-}
 
 export interface ZoneBatch {
   zoneId: string;

@@ -1,7 +1,7 @@
 import { sha256, shortDigest } from '../model/digest.ts';
-import type { ActiveNotice, Manifest, PublishedBinding } from '../model/feed.ts';
+import type { Manifest, PublishedBinding } from '../model/feed.ts';
 import type { BindingMessage } from '../model/messages.ts';
-import type { Notice } from '../model/notice.ts';
+import type { ActiveNotice, Notice } from '../model/notice.ts';
 import { type FactChange, factChanges, factsOf } from './facts.ts';
 import {
   type LoggedBinding,

@@ -1,9 +1,7 @@
 import * as z from 'zod';
 import { shortDigest } from '../model/digest.ts';
-import type { ActiveNotice } from '../model/feed.ts';
-
-const count = z.number().int().nonnegative();
-const instant = z.iso.datetime();
+import type { ActiveNotice } from '../model/notice.ts';
+import { count, instant } from '../model/scalars.ts';
 
 const loggedNotice = z.strictObject({
   code: z.string(),

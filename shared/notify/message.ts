@@ -1,7 +1,7 @@
 import type { SnsPort } from '../cloud/ports.ts';
 import type { Config } from '../config/config.ts';
+import type { Change } from '../model/change.ts';
 import { sha256 } from '../model/digest.ts';
-import type { Change } from '../model/plan.ts';
 import type { Notification } from './notification.ts';
 import { NOTICE_FORMAT, type NoticeMessage } from './schema.ts';
 

@@ -1,5 +1,5 @@
+import type { Change } from '../model/change.ts';
 import type { Notice, Severity } from '../model/notice.ts';
-import type { Change } from '../model/plan.ts';
 import type { FactChange } from './facts.ts';
 
 /** One notification to operators, before it gets its id and time. */

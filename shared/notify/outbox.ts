@@ -2,8 +2,10 @@ import * as z from 'zod';
 import { CloudError } from '../cloud/errors.ts';
 import type { S3Port } from '../cloud/ports.ts';
 import { OUTBOX_KEY } from '../feed/keys.ts';
+import { activeNoticeSchema } from '../model/notice.ts';
+import { count } from '../model/scalars.ts';
 import { EMPTY_LOG, notificationLogSchema, withNotifiedAt } from './log.ts';
-import { activeNoticeSchema, type NoticeMessage, noticeMessageSchema } from './schema.ts';
+import { type NoticeMessage, noticeMessageSchema } from './schema.ts';
 
 const OUTBOX_FORMAT = 'privatelink-dns/outbox/v1';
 
@@ -15,7 +17,7 @@ const OUTBOX_FORMAT = 'privatelink-dns/outbox/v1';
 const outboxSchema = z.strictObject({
   format: z.literal(OUTBOX_FORMAT),
   /** How many notifications were decided so far. It makes ids unique. */
-  sequence: z.number().int().nonnegative(),
+  sequence: count,
   notified: notificationLogSchema,
   /** Notices about parameters that Parameter Store refuses: by binding, or `feed`. No manifest contains them. */
   refusedParameters: z.record(z.string(), activeNoticeSchema),

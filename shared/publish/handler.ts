@@ -1,8 +1,5 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import * as z from 'zod';
-import { snapshotSchema } from '../feed/manifest.ts';
-import type { PublishMessage } from '../model/messages.ts';
-import { changeSchema, noticeSchema } from '../notify/schema.ts';
+import { type PublishMessage, publishMessageSchema } from '../model/messages.ts';
 import { type PublishDeps, publish } from './publish.ts';
 
 export interface PublishHandlerDeps extends PublishDeps {
@@ -13,25 +10,6 @@ export interface PublishHandlerDeps extends PublishDeps {
 /** The visibility timeout after a failed publication, in seconds: after the first receive, and at most. */
 const FIRST_BACKOFF_SECONDS = 30;
 const MAX_BACKOFF_SECONDS = 1800;
-
-const instant = z.iso.datetime();
-const fence = z.number().int().nonnegative();
-
-/** Only our own functions write to this queue. Messages are checked all the same before they enter the manifest. */
-const message: z.ZodType<PublishMessage> = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('check'), observedAt: instant }),
-  z.strictObject({
-    kind: z.literal('binding'),
-    binding: z.string(),
-    observedFrom: instant,
-    observedUntil: instant,
-    observedGeneration: z.number().int().nonnegative(),
-    snapshot: snapshotSchema.nullable(),
-    applied: z.array(changeSchema),
-    fences: z.array(z.strictObject({ zoneId: z.string(), observed: fence, written: fence })),
-    notices: z.array(noticeSchema),
-  }),
-]);
 
 /**
  * Publishes a batch of the publish queue as one publication. It succeeds or is redelivered as a whole: the order of
@@ -87,9 +65,10 @@ async function backOff(
   }
 }
 
+/** Only our own functions write to this queue. Messages are validated nevertheless before they enter the manifest. */
 function parse(body: string): PublishMessage | undefined {
   try {
-    return message.parse(JSON.parse(body));
+    return publishMessageSchema.parse(JSON.parse(body));
   } catch {
     return undefined;
   }

@@ -1,14 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Config, retirementSeconds } from '../config/config.ts';
 import type {
-  ActiveNotice,
   BindingSnapshot,
   Manifest,
   PublishedBinding,
   RetiringAddress,
 } from '../model/feed.ts';
 import type { BindingMessage } from '../model/messages.ts';
-import { ENDPOINT_MISSING, type Notice } from '../model/notice.ts';
+import { type ActiveNotice, ENDPOINT_MISSING, type Notice } from '../model/notice.ts';
 import { SWEEP_INTERVAL_MINUTES } from '../model/timing.ts';
 import { holdsOf, isHold } from './holds.ts';
 import { bindingUnconfigured } from './notices.ts';

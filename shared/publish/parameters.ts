@@ -8,8 +8,8 @@ import {
   currentParameter,
   manifestParameter,
 } from '../feed/parameter-names.ts';
+import type { Change } from '../model/change.ts';
 import { type BindingSnapshot, type Manifest, servedAddresses } from '../model/feed.ts';
-import type { Change } from '../model/plan.ts';
 import type { RenderedArtifact } from './render.ts';
 
 /** Parameter Store has no compare-and-swap, so parameters are copies for readers, and no decision depends on them. */

@@ -1,9 +1,10 @@
 import type { Parameter } from '../cloud/ports.ts';
 import type { Config } from '../config/config.ts';
+import type { Change } from '../model/change.ts';
 import type { ArtifactEntry, Manifest } from '../model/feed.ts';
 import type { BindingMessage } from '../model/messages.ts';
 import { ENDPOINT_MISSING, type Notice } from '../model/notice.ts';
-import type { Change, Plan } from '../model/plan.ts';
+import type { Plan } from '../model/plan.ts';
 import { type NotificationLog, notifiedAt } from '../notify/log.ts';
 import { mergeMessages } from './merge.ts';
 import { desiredParameters, differingParameters, parameterChange } from './parameters.ts';

@@ -1,10 +1,10 @@
 import { CloudError } from '../cloud/errors.ts';
 import type { RecordChange, ResourceRecordSet, Route53Port } from '../cloud/ports.ts';
+import type { Change } from '../model/change.ts';
 import {
   type AliasRecord,
   associationChange,
   type BatchOperation,
-  type Change,
   type Plan,
   type ZoneAssociation,
   type ZoneBatch,

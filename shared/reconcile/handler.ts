@@ -1,20 +1,13 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import * as z from 'zod';
 import { TryAgainError } from '../model/errors.ts';
-import { MAX_RECEIVE_COUNT, type ReconcileMessage } from '../model/messages.ts';
+import { MAX_RECEIVE_COUNT, reconcileMessageSchema } from '../model/messages.ts';
 import { type Outcome, type ReconcileDeps, reconcile } from './reconcile.ts';
 
 export interface ReconcileHandlerDeps extends ReconcileDeps {
   /** Sets the visibility timeout of a received message, so that SQS redelivers it after so many seconds. */
   changeVisibility(receiptHandle: string, seconds: number): Promise<void>;
 }
-
-const message: z.ZodType<ReconcileMessage> = z.object({
-  binding: z.string(),
-  reason: z.string(),
-  observedAt: z.string(),
-});
 
 /** While a message is invisible, the later messages of its binding wait. They must be handled within a minute. */
 const MAX_VISIBILITY_SECONDS = 60;
@@ -45,7 +38,7 @@ export async function handleReconcileBatch(
 /** Undefined: the body is not a ReconcileMessage. */
 function bindingOf(record: SQSRecord): string | undefined {
   try {
-    return message.parse(JSON.parse(record.body)).binding;
+    return reconcileMessageSchema.parse(JSON.parse(record.body)).binding;
   } catch {
     return undefined;
   }

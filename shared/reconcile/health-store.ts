@@ -3,14 +3,15 @@ import { CloudError } from '../cloud/errors.ts';
 import type { S3Port } from '../cloud/ports.ts';
 import { healthKey } from '../feed/keys.ts';
 import type { Reading } from '../model/observation.ts';
+import { count } from '../model/scalars.ts';
 import { tryRead } from './facts.ts';
 import { type AddressHealth, withdrawnOf } from './health.ts';
 
 const healthSchema = z.array(
   z.strictObject({
     address: z.string(),
-    misses: z.number().int().nonnegative(),
-    hits: z.number().int().nonnegative(),
+    misses: count,
+    hits: count,
     withdrawn: z.boolean(),
   }),
 );

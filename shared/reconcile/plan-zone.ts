@@ -1,3 +1,4 @@
+import type { Change } from '../model/change.ts';
 import { shortDigest } from '../model/digest.ts';
 import {
   type FoundMarker,
@@ -10,7 +11,7 @@ import {
 import { wildcardOf } from '../model/names.ts';
 import type { Notice } from '../model/notice.ts';
 import type { Zone, ZoneObservation } from '../model/observation.ts';
-import type { AliasRecord, BatchOperation, Change, ZoneBatch } from '../model/plan.ts';
+import type { AliasRecord, BatchOperation, ZoneBatch } from '../model/plan.ts';
 import {
   type AddressType,
   type AliasTarget,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Change } from '../../../shared/model/plan.ts';
+import type { Change } from '../../../shared/model/change.ts';
 import { toNoticeMessage, toSnsMessage } from '../../../shared/notify/message.ts';
 import type { Notification } from '../../../shared/notify/notification.ts';
 import { noticeMessageSchema } from '../../../shared/notify/schema.ts';

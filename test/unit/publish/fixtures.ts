@@ -1,5 +1,6 @@
 import type { Config } from '../../../shared/config/config.ts';
 import type { Binding } from '../../../shared/model/binding.ts';
+import type { Change } from '../../../shared/model/change.ts';
 import {
   type BindingSnapshot,
   MANIFEST_FORMAT,
@@ -8,7 +9,6 @@ import {
 } from '../../../shared/model/feed.ts';
 import type { BindingMessage, ZoneFence } from '../../../shared/model/messages.ts';
 import type { Notice } from '../../../shared/model/notice.ts';
-import type { Change } from '../../../shared/model/plan.ts';
 
 export const T0 = new Date('2026-01-01T00:00:00.000Z');
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { OUTBOX_KEY } from '../../../shared/feed/keys.ts';
-import type { ActiveNotice } from '../../../shared/model/feed.ts';
 import type { BindingMessage } from '../../../shared/model/messages.ts';
+import type { ActiveNotice } from '../../../shared/model/notice.ts';
 import { OutboxStore } from '../../../shared/notify/outbox.ts';
 import { mergeMessages } from '../../../shared/publish/merge.ts';
 import { previewPublication } from '../../../shared/publish/preview.ts';

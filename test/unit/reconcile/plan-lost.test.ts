@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { ActiveNotice, PublishedBinding } from '../../../shared/model/feed.ts';
+import type { PublishedBinding } from '../../../shared/model/feed.ts';
+import type { ActiveNotice } from '../../../shared/model/notice.ts';
 import { known, present } from '../../../shared/model/observation.ts';
 import { type PlanContext, planBinding } from '../../../shared/reconcile/plan.ts';
 import {
