@@ -4,7 +4,7 @@ import { install } from '../../embedded-aws/install.ts';
 import { workedExample } from '../../embedded-aws/worked-example.ts';
 import type { RecordChange, Route53Port } from '../../shared/cloud/ports.ts';
 import { reconcile } from '../../shared/reconcile/reconcile.ts';
-import { actionsOf, example, statements, synth } from './synth.ts';
+import { actionsOf, example, pathsOf, statements, synth } from './synth.ts';
 
 const config = example();
 const { home } = synth(config);
@@ -29,6 +29,26 @@ test('the roles allow every call that a sweep makes', async () => {
   const allowed = statements(home).flatMap(actionsOf);
   expect([...new Set(made)].filter((action) => !allowed.includes(action))).toEqual([]);
 });
+
+test.each(['GetObject', 'PutObject'])(
+  'the roles allow %s for every key of a sweep',
+  async (name) => {
+    const { cloud, installation } = await installed();
+    await installation.sweep();
+    await cloud.clock.runUntil('idle');
+    const keys = cloud.calls
+      .filter(({ operation }) => operation === name)
+      .flatMap(({ input }) => /"Key":"([^"]+)"/.exec(input)?.[1] ?? []);
+    expect(keys.length).toBeGreaterThan(0);
+    const roles = statements(home).filter(({ policy }) => !policy.startsWith('Readers'));
+    const allowed = pathsOf(roles, `s3:${name}`);
+    const isAllowed = (key: string) =>
+      allowed.some((path) =>
+        path.endsWith('*') ? key.startsWith(path.slice(0, -1)) : key === path,
+      );
+    expect(keys.filter((key) => !isAllowed(key))).toEqual([]);
+  },
+);
 
 test('publish may change the visibility of messages on its own queue, as it does after a failure', async () => {
   const { cloud, installation } = await installed();

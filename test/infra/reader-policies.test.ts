@@ -1,22 +1,11 @@
 import { expect, test } from 'vitest';
-import { actionsOf, example, type Statement, statements, synth } from './synth.ts';
+import { actionsOf, example, pathsOf, type Statement, statements, synth } from './synth.ts';
 
 const { home } = synth(example());
 
 function policyOf(name: 'Agents' | 'Operators'): Statement[] {
   const { Ref } = home.toJSON().Outputs[`${name}PolicyArn`].Value;
   return statements(home).filter(({ policy }) => policy === Ref);
-}
-
-/** The last part of every resource that the action is allowed on, such as `feed/v1/*`. */
-function pathsOf(policy: readonly Statement[], action: string): string[] {
-  return policy
-    .filter((statement) => actionsOf(statement).includes(action))
-    .flatMap(({ Resource }) => [Resource].flat())
-    .map((resource) => {
-      const parts: unknown[] = (resource as { 'Fn::Join': [string, unknown[]] })['Fn::Join'][1];
-      return String(parts.at(-1)).replace(/^\//, '');
-    });
 }
 
 const agents = policyOf('Agents');

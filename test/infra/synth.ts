@@ -163,3 +163,14 @@ export function statements(template: Template): (Statement & { policy: string })
 export function actionsOf({ Action }: Statement): string[] {
   return [Action].flat();
 }
+
+/** The last part of every resource that the action is allowed on, such as `feed/v1/*`. */
+export function pathsOf(policy: readonly Statement[], action: string): string[] {
+  return policy
+    .filter((statement) => actionsOf(statement).includes(action))
+    .flatMap(({ Resource }) => [Resource].flat())
+    .map((resource) => {
+      const parts: unknown[] = (resource as { 'Fn::Join': [string, unknown[]] })['Fn::Join'][1];
+      return String(parts.at(-1)).replace(/^\//, '');
+    });
+}
