@@ -18,7 +18,7 @@ const STATEFUL = [
   'AWS::Logs::LogGroup',
 ];
 
-/** At each release, copy these two templates from `npx cdk synth` to previous/, for the test of the next release. */
+/** At each release, copy these two templates from `npx cdk synth` to test/infra/previous/ for the next release. */
 const STACK = 'privatelink-dns-net-prod';
 const PREVIOUS = [STACK, `${STACK}-events`];
 
@@ -54,7 +54,7 @@ async function stateful(): Promise<Record<string, string>> {
 test('an upgrade from the previous release replaces no stateful resource', async () => {
   // The templates of the previous release, from the same configuration. The functions have the code of this release.
   const templates = Object.fromEntries(
-    PREVIOUS.map((name) => [name, text(`previous/${name}.template.json`)]),
+    PREVIOUS.map((name) => [name, text(`../infra/previous/${name}.template.json`)]),
   );
   const outdir = withTemplates(synth(emulators, config), templates);
   const { [STACK]: outputs = {} } = await deployAssembly(emulators, outdir, PREVIOUS);

@@ -52,7 +52,7 @@ export const BANNED: readonly Banned[] = [
 
 const CHECKED = /\.(ts|mts|md|sh|ya?ml|service|timer|conf)$/;
 const SKIPPED =
-  /^(test\/unit\/vocabulary(\.test)?\.ts|test\/unit\/events\/recorded\/|test\/emulators\/previous\/|test\/infra\/previous\/)/;
+  /^(test\/unit\/vocabulary(\.test)?\.ts|test\/unit\/events\/recorded\/|test\/infra\/previous\/)/;
 
 /** The text files of the project that its rules of language apply to, as paths from the root. */
 export function checkedFiles(root: string): string[] {
