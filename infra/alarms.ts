@@ -18,7 +18,7 @@ const MISSED_SWEEPS = 3;
 
 interface AlarmsProps {
   readonly topic: Topic;
-  /** By the name that the alarm's description uses. */
+  /** The keys are the names that the alarm descriptions use. */
   readonly deadLetters: Readonly<Record<string, Queue>>;
   readonly functions: Readonly<Record<string, LambdaFunction>>;
   readonly sweep: LambdaFunction;
