@@ -1,6 +1,6 @@
 import { bindingName } from '../../shared/config/values.ts';
 import type { Endpoint } from '../../shared/model/observation.ts';
-import { isS3, serviceNames } from '../../shared/model/services.ts';
+import { defaultDomains, isS3, serviceNames } from '../../shared/model/services.ts';
 import type { Account, FoundZone } from './account.ts';
 import { chooseInbound } from './inbound.ts';
 import type { BindingDraft, Decision, Key, Proposal } from './proposal.ts';
@@ -13,7 +13,7 @@ export function propose(account: Account): Proposal {
   for (const group of groupsOf(account)) {
     bindings.push(draftBinding(group, { account, owner: owner.name, taken: bindings }));
   }
-  return { region: account.region, owner, bindings };
+  return { region: account.region, owner, bindings: withoutContestedDefaults(bindings, account) };
 }
 
 /** The owner of most of the markers that exist, so that a second `init` keeps the owner of the first. */
@@ -22,6 +22,35 @@ function ownerOf({ zones, region }: Account): Proposal['owner'] {
   const count = (owner: string) => owners.filter((other) => other === owner).length;
   const [commonest] = [...new Set(owners)].sort((a, b) => count(b) - count(a) || (a < b ? -1 : 1));
   return { name: commonest ?? `net-${region}`, isFromMarkers: commonest !== undefined };
+}
+
+/**
+ * Comments out each binding without zones whose default zones another binding has: a zone belongs to one binding, and
+ * `validate` refuses such a file.
+ */
+function withoutContestedDefaults(
+  bindings: readonly BindingDraft[],
+  { domains, region }: Account,
+): BindingDraft[] {
+  return bindings.map((draft) => {
+    if (draft.isCommentedOut || draft.zones.length > 0) return draft;
+    const { service, id } = draft.endpoint;
+    const own = [...(domains.get(service) ?? []), ...defaultDomains({ service, region })];
+    const other = bindings.find(
+      ({ isCommentedOut, zones }) =>
+        !isCommentedOut && zones.some(({ domain }) => own.includes(domain)),
+    );
+    if (other === undefined) return draft;
+    const decision = {
+      what: `the zones of ${service} already belong to the binding ${other.name}, and no zone points to ${id}`,
+      remedy: `Create a private zone that points to ${id}, uncomment this binding and add that zone by its id.`,
+    };
+    return {
+      ...draft,
+      isCommentedOut: true,
+      decisions: [{ key: undefined, decision }, ...draft.decisions],
+    };
+  });
 }
 
 interface Group {

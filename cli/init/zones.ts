@@ -90,8 +90,9 @@ function chooseZone(
   const entry = { domain, id: zone.id };
   const fault = domainFault(domain, region, false);
   if (fault !== undefined) return open(fault, [entry]);
-  const owner = taken.find((draft) => draft.zones.some((one) => one.domain === domain));
-  if (owner !== undefined) return open(takenDomain(domain, owner, endpoint), [entry]);
+  const holder = taken.find((draft) => draft.zones.some(({ id }) => id === zone.id));
+  if (holder !== undefined) return open(takenZone(zone, holder), []);
+  const sharing = taken.find((draft) => draft.zones.some((one) => one.domain === domain));
   if (others.length > 0 && aliased.length !== 1) {
     return open(
       ambiguous(domain, candidates),
@@ -99,7 +100,14 @@ function chooseZone(
     );
   }
   const rest = named.filter((other) => other !== zone);
-  return { kind: 'chosen', zone, decisions: rest.length > 0 ? [sameName(zone, rest)] : [] };
+  return {
+    kind: 'chosen',
+    zone,
+    decisions: [
+      ...(rest.length > 0 ? [sameName(zone, rest)] : []),
+      ...(sharing === undefined ? [] : [sharedDomain(domain, sharing, endpoint)]),
+    ],
+  };
 }
 
 /** Whether no target exists any more. An alias to a deleted endpoint is drift: the zone may still be ours. */
@@ -131,10 +139,17 @@ function missing(domain: string, elsewhere: readonly FoundZone[]): Decision {
       };
 }
 
-function takenDomain(domain: string, { name }: BindingDraft, { vpcId }: Endpoint): Decision {
+function takenZone({ id, domain }: FoundZone, { name }: BindingDraft): Decision {
   return {
-    what: `${domain} is already a zone of the binding ${name}, and a configuration can contain each domain only once`,
-    remedy: `Use a second configuration with its own owner and parameterPrefix: init --vpc ${vpcId} proposes one.`,
+    what: `${id}, ${domain}, is already a zone of the binding ${name}, and a zone belongs to one binding`,
+    remedy: 'Move the zone here if it should point to this endpoint.',
+  };
+}
+
+function sharedDomain(domain: string, { name }: BindingDraft, { vpcId }: Endpoint): Decision {
+  return {
+    what: `${domain} is also a zone of the binding ${name}, and an on-premises resolver has one answer for a name: only ${name} is published`,
+    remedy: `To publish both, use a second configuration with its own owner and parameterPrefix: init --vpc ${vpcId} proposes one.`,
   };
 }
 

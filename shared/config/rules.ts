@@ -3,7 +3,7 @@
 import { canonicalAddress } from '../model/addresses.ts';
 import { canonicalName } from '../model/names.ts';
 import { isKnownRegion, knownRegions } from '../model/partitions.ts';
-import { isS3, partitionSuffix, serviceNames } from '../model/services.ts';
+import { defaultDomains, isS3, partitionSuffix, serviceNames } from '../model/services.ts';
 import { nearest } from '../schema/nearest.ts';
 import { type Fault, type Finding, formatPath, type Path, quoted } from '../schema/problems.ts';
 import { domainFault } from './domains.ts';
@@ -38,20 +38,60 @@ function duplicateNames(draft: Draft): Finding[] {
   }));
 }
 
-/** A zone has one marker, so it can belong to only one binding. Zones are compared by id and by domain. */
+/**
+ * A zone has one marker, so it can belong to only one binding. Zones of one domain are different zones only if both
+ * have ids: a zone without an id is the account's only zone of that domain.
+ */
 function sharedZones(draft: Draft): Finding[] {
   const zones = eachZone(draft);
   const ids = zones.flatMap(({ zone, path }) => placed([...path, 'id'], zone.id));
   const domains = zones.flatMap(({ zone, path }) =>
-    placed([...path, 'domain'], zone.domain, canonicalName),
+    placed([...path, 'domain'], zone.domain, canonicalName).map((domain) => ({
+      ...domain,
+      hasId: zone.id !== undefined,
+    })),
   );
-  return [...repetitions(ids, sharedZoneFault), ...repetitions(domains, sharedZoneFault)];
+  const repeated = domains.flatMap((domain, index): Finding[] => {
+    const first = domains
+      .slice(0, index)
+      .find((other) => other.compared === domain.compared && !(other.hasId && domain.hasId));
+    return first === undefined
+      ? []
+      : [{ path: domain.path, at: 'value', ...sharedZoneFault(domain, first) }];
+  });
+  return [...repetitions(ids, sharedZoneFault), ...repeated, ...zonesOfDefaults(draft)];
+}
+
+/** A binding without zones manages the zones of its service's names, so no other binding can have them. */
+function zonesOfDefaults(draft: Draft): Finding[] {
+  const defaults = eachBinding(draft).flatMap(({ binding, path, region }) =>
+    binding.zones !== undefined || binding.service === undefined || region === undefined
+      ? []
+      : [{ path, domains: defaultDomains({ service: binding.service, region }) }],
+  );
+  return eachZone(draft).flatMap(({ zone, path }): Finding[] => {
+    const { domain } = zone;
+    const other =
+      domain === undefined
+        ? undefined
+        : defaults.find(({ domains }) => domains.includes(canonicalName(domain)));
+    if (domain === undefined || other === undefined) return [];
+    return [
+      {
+        path: [...path, 'domain'],
+        at: 'value',
+        what: `${quoted(domain)} is already a zone of ${formatPath(other.path)}, which has no zones and so manages the zones of its service's names`,
+        remedy: `Remove this zone, or add zones to ${formatPath(other.path)} that do not contain it.`,
+      },
+    ];
+  });
 }
 
 function sharedZoneFault(zone: Placed, first: Placed): Fault {
   return {
     what: `${quoted(zone.written)} is already a zone of this configuration, at ${formatPath(first.path)}`,
-    remedy: 'Remove one of the two: a zone can belong to only one binding.',
+    remedy:
+      'Remove one of the two: a zone can belong to only one binding. If they are two zones of one name, add the id of each.',
   };
 }
 

@@ -51,6 +51,21 @@ export function s3Domains(region: string): string[] {
   );
 }
 
+/**
+ * The domains that a binding without zones has by AWS's naming convention: the labels of the service in reverse order,
+ * such as `api.ecr.eu-west-2.amazonaws.com` for `ecr.api`. Use them only to find conflicts: AWS lists the true names.
+ */
+export function defaultDomains(binding: { service: string; region: string }): string[] {
+  if (isS3(binding)) return s3Domains(binding.region);
+  const { region } = binding;
+  const [full = ''] = serviceNames(binding);
+  const marker = `.amazonaws.${region}.`;
+  const at = full.indexOf(marker);
+  if (at === -1) return [];
+  const labels = full.slice(at + marker.length).split('.');
+  return [`${labels.reverse().join('.')}.${region}.${partitionSuffix(region)}`];
+}
+
 /** The suffix of the public service names in the Region's partition. */
 export function partitionSuffix(region: string): string {
   return partitionOf(region).suffix;

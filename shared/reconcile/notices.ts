@@ -215,6 +215,18 @@ export function splitByBucket(domain: string): Notice {
   );
 }
 
+export function namesOfOtherBinding(
+  { name }: Binding,
+  earlier: { binding: string; domain: string },
+): Notice {
+  return notice(
+    'error',
+    'names-of-other-binding',
+    `On premises, ${earlier.domain} resolves by binding ${earlier.binding}, which comes earlier in the configuration: a resolver has one answer for a name. The zone of ${name} is managed, but no new addresses of ${name} are published.`,
+    `To serve both, move ${name} to a configuration with its own owner and parameterPrefix, and have its resolvers pull that feed. To serve ${name} instead, move it before ${earlier.binding}.`,
+  );
+}
+
 export function zonesNone(binding: Binding): Notice {
   return notice(
     'error',

@@ -1,3 +1,4 @@
+import type { Binding } from '../model/binding.ts';
 import type { Change } from '../model/change.ts';
 import { shortDigest } from '../model/digest.ts';
 import {
@@ -20,6 +21,8 @@ import {
   isSimpleAlias,
   type RecordSet,
 } from '../model/records.ts';
+import { otherClaimant } from './claims.ts';
+import { otherWriters } from './other-writers.ts';
 import type { ZoneFacts } from './plan-input.ts';
 import * as notices from './zone-notices.ts';
 
@@ -28,6 +31,8 @@ export interface ZoneDesired {
   binding: string;
   adopt: boolean;
   approvals: readonly string[];
+  /** All bindings of the configuration. */
+  bindings: readonly Binding[];
   /** The target of the aliases at the zone's names. */
   target: AliasTarget;
   recordTypes: readonly AddressType[];
@@ -60,6 +65,9 @@ export interface PlannedZone {
  * | of our other binding         | any                  | no    | hold               |
  * | of our other binding         | any                  | yes   | adopt, then repair |
  * | of another owner, or invalid | any                  | any   | hold               |
+ *
+ * In every row, the plan holds if another binding of the configuration also has the zone, or if a repair is needed and
+ * another tool has an ownership record of our names.
  */
 export function planZone(facts: ZoneFacts, desired: ZoneDesired): ZonePlan {
   const { domain, zones } = facts;
@@ -70,10 +78,15 @@ export function planZone(facts: ZoneFacts, desired: ZoneDesired): ZonePlan {
   if (!zone.private) return held(notices.zonePublic(zone));
 
   const existing = contentsOf(facts);
-  const refusal = refuseOwnership(zone, existing, desired);
-  if (refusal !== undefined) return held(refusal);
+  const refusal = refuseClaim(zone, existing, desired) ?? refuseOwnership(zone, existing, desired);
 
+  const writers = otherWriters(domain, existing.records);
+  const otherWriter =
+    writers.length === 0 ? [] : [notices.zoneOtherWriter(zone, writers, desired.binding)];
+  if (refusal !== undefined) return held(refusal, ...otherWriter);
   const work = diffNames(zone, existing.managed, facts.wildcard, desired);
+  // `adopt` does not permit a repair here: the other tool would write its own records again.
+  if (work.operations.length > 0 && otherWriter.length > 0) return held(...otherWriter);
   const removal = refuseRemoval(zone, work, desired);
   if (removal !== undefined) return held(removal);
 
@@ -91,7 +104,7 @@ export function planZone(facts: ZoneFacts, desired: ZoneDesired): ZonePlan {
     wildcard: facts.wildcard,
     desiredVpcs: facts.desiredVpcs,
     fence,
-    notices: otherNames(zone, existing),
+    notices: [...otherWriter, ...otherNames(zone, existing)],
   };
   if (!needsBatch) return { ...common, batch: undefined };
 
@@ -140,6 +153,17 @@ function sortKey({ name, type, source }: RecordSet): string {
 
 function managedNames(domain: string, wildcard: boolean): string[] {
   return wildcard ? [domain, wildcardOf(domain)] : [domain];
+}
+
+/** Holds both bindings if two bindings of the configuration manage one zone: each would undo the other's writes. */
+function refuseClaim(
+  zone: Zone,
+  { marker }: ZoneContents,
+  { binding, bindings }: ZoneDesired,
+): Notice | undefined {
+  const marked = marker.kind === 'valid' ? marker.marker.binding : undefined;
+  const other = otherClaimant(zone, marked, { binding, bindings });
+  return other === undefined ? undefined : notices.zoneClaimedTwice(zone, binding, other);
 }
 
 function refuseOwnership(

@@ -6,6 +6,7 @@ import type { Endpoint, Observation, ReadFailure } from '../model/observation.ts
 import type { Plan } from '../model/plan.ts';
 import { type AddressType, EVALUATE_TARGET_HEALTH } from '../model/records.ts';
 import { chooseEndpoint } from './choose-endpoint.ts';
+import { servedByEarlier } from './claims.ts';
 import * as notices from './notices.ts';
 import {
   associationNotices,
@@ -14,7 +15,7 @@ import {
   planAssociations,
 } from './plan-associations.ts';
 import { type Part, planEndpoint, planInbound, type Retirement } from './plan-endpoint.ts';
-import { everythingRead, type Facts } from './plan-input.ts';
+import { everythingRead, type Facts, type ZoneFacts } from './plan-input.ts';
 import { type PlannedZone, planZone, type ZonePlan } from './plan-zone.ts';
 
 /** Seconds until the next attempt for a binding in transition. */
@@ -22,7 +23,7 @@ const REQUEUE_AFTER = 30;
 
 /** The other inputs of a plan. The caller passes them, so that equal inputs give equal plans. */
 export interface PlanContext {
-  config: Pick<Config, 'owner' | 'approvals' | 'rpz' | 'agents' | 'limits'>;
+  config: Pick<Config, 'owner' | 'bindings' | 'approvals' | 'rpz' | 'agents' | 'limits'>;
   now: Date;
 }
 
@@ -121,8 +122,14 @@ function planPresent(facts: Facts, endpoint: Endpoint, context: PlanContext): Pl
   const inboundVpc = inboundVpcOf(facts);
   const associations = planAssociations(planned, inboundVpc);
   const blind = blindZones(planned, inboundVpc);
+  const earlier = servedByEarlier(
+    binding,
+    planned.map(({ zone }) => zone.domain),
+    context.config.bindings,
+  );
+  const isBarred = inbound.kind !== 'ready' || blind.length > 0 || earlier !== undefined;
   const snapshot: BindingSnapshot | undefined =
-    facts.published.kind !== 'not-read' && inbound.kind === 'ready' && blind.length === 0
+    facts.published.kind !== 'not-read' && inbound.kind === 'ready' && !isBarred
       ? {
           binding: binding.name,
           service: binding.service,
@@ -136,7 +143,6 @@ function planPresent(facts: Facts, endpoint: Endpoint, context: PlanContext): Pl
       : undefined;
   const changesZones = planned.some((zone) => zone.batch !== undefined) || associations.length > 0;
   const changesFeed = snapshot !== undefined && !isDeepStrictEqual(snapshot, published);
-  const isBarred = inbound.kind !== 'ready' || blind.length > 0;
   return {
     binding: binding.name,
     verdict: changesZones || changesFeed ? 'repair' : isBarred ? 'hold' : 'in-sync',
@@ -146,6 +152,7 @@ function planPresent(facts: Facts, endpoint: Endpoint, context: PlanContext): Pl
       ...namesNotices(facts),
       ...associationNotices(planned, inboundVpc),
       ...blind,
+      ...(earlier === undefined ? [] : [notices.namesOfOtherBinding(binding, earlier)]),
     ],
     batches: planned.flatMap((zone) => zone.batch ?? []),
     associations,
@@ -195,15 +202,23 @@ function planZones(
       binding: binding.name,
       adopt: binding.adopt,
       approvals: config.approvals,
+      bindings: config.bindings,
       target: {
         name: target.name,
         zoneId: target.zoneId,
         evaluateTargetHealth: EVALUATE_TARGET_HEALTH,
       },
       recordTypes,
-      publishedFence: published.find(({ domain }) => domain === zone.domain)?.fence ?? 0,
+      publishedFence: publishedFence(zone, published),
     }),
   );
+}
+
+/** A re-created zone has another id, and continues from the fence of the zone of its name. */
+function publishedFence({ domain, zones }: ZoneFacts, published: readonly ZoneSnapshot[]): number {
+  const named = published.filter((zone) => zone.domain === domain);
+  const same = named.find(({ id }) => id === zones[0]?.id);
+  return same?.fence ?? Math.max(0, ...named.map(({ fence }) => fence));
 }
 
 function zoneSnapshot(

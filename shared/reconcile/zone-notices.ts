@@ -3,6 +3,7 @@ import type { Notice } from '../model/notice.ts';
 import type { Zone } from '../model/observation.ts';
 import { describeRecord, type RecordSet } from '../model/records.ts';
 import { notice, some } from './notices.ts';
+import type { OtherWriter } from './other-writers.ts';
 
 export function zoneMissing(domain: string): Notice {
   return notice(
@@ -64,6 +65,32 @@ export function markerOfOtherBinding(zone: Zone, marker: Marker, binding: string
     'marker-other-binding',
     `Zone ${zone.id} (${zone.domain}) belongs to binding ${marker.binding} of the same owner.`,
     `If ${binding} replaces that binding, add "adopt: true" to ${binding}. Otherwise correct the zone's id.`,
+  );
+}
+
+export function zoneClaimedTwice(zone: Zone, binding: string, other: string): Notice {
+  return notice(
+    'error',
+    'zone-claimed-twice',
+    `Zone ${zone.id} (${zone.domain}) is a zone of ${binding} and of ${other}: each would undo the other's records. Neither is written.`,
+    `Decide which binding has the zone. Give the other binding zones that do not contain ${zone.domain}, or remove that binding.`,
+  );
+}
+
+export function zoneOtherWriter(
+  zone: Zone,
+  writers: readonly OtherWriter[],
+  binding: string,
+): Notice {
+  const named = writers.map(
+    ({ tool, owner, record }) =>
+      `${tool}${owner === undefined ? '' : ` (owner ${owner})`}, by ${record}`,
+  );
+  return notice(
+    'error',
+    'zone-other-writer',
+    `Zone ${zone.id} (${zone.domain}): another tool also writes its names: ${some(named)}. Two writers overwrite each other, so ${binding} does not repair this zone, even with "adopt: true".`,
+    `Remove ${zone.domain} and *.${zone.domain} from the other tool's sources, and delete its ownership records. Then ${binding} continues automatically. Or remove the zone from ${binding}.`,
   );
 }
 

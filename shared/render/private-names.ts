@@ -23,12 +23,29 @@ export function isWildcard(name: string): boolean {
 
 /** The bindings whose names are private, sorted by name. */
 export function liveBindings(bindings: readonly BindingSnapshot[]): BindingSnapshot[] {
-  return bindingsWith('live', bindings);
+  return withoutRepeatedDomains(bindingsWith('live', bindings));
 }
 
 /** The bindings whose names were returned to public DNS, sorted by name. */
 export function releasedBindings(bindings: readonly BindingSnapshot[]): BindingSnapshot[] {
   return bindingsWith('released', bindings);
+}
+
+/**
+ * Zones of one domain can exist in several VPCs, but a resolver has one answer for a name: the first zone's. The plan
+ * publishes only one of two bindings with the same domain; this is the second safeguard.
+ */
+function withoutRepeatedDomains(bindings: readonly BindingSnapshot[]): BindingSnapshot[] {
+  const used = new Set<string>();
+  return bindings.map((binding) => {
+    if (binding.names !== 'all') return binding;
+    const zones = binding.zones.filter(({ domain }, index, all) => {
+      const isFirst = all.findIndex((zone) => zone.domain === domain) === index;
+      return isFirst && !used.has(domain);
+    });
+    for (const { domain } of zones) used.add(domain);
+    return { ...binding, zones };
+  });
 }
 
 function bindingsWith(

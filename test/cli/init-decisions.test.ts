@@ -103,7 +103,7 @@ const CASES: Case[] = [
     bindings: [{ inbound: { id: 'rslvr-in-0123456789abcdef0' } }],
   },
   {
-    does: 'leaves the zones of a second VPC with the same service to a second configuration',
+    does: 'chooses the zone of a second VPC by its id, and asks which of the two is published',
     snapshot: () => {
       const folder = withEndpoints((all) =>
         all.push(copyOf(all, { VpcEndpointId: 'vpce-0aaa', VpcId: OTHER_VPC })),
@@ -112,8 +112,8 @@ const CASES: Case[] = [
       addZone(folder, 'ZOTHER', 's3.eu-west-2.amazonaws.com', { vpc, target: 'vpce-0aaa' });
       return folder;
     },
-    printed: /s3\.eu-west-2\.amazonaws\.com is already a zone of the binding s3-london/,
-    bindings: [{ name: 's3-london' }, { endpoint: { id: 'vpce-0aaa' }, zones: undefined }],
+    printed: /s3\.eu-west-2\.amazonaws\.com is also a zone of the binding s3-london/,
+    bindings: [{ name: 's3-london' }, { endpoint: { id: 'vpce-0aaa' }, zones: [{ id: 'ZOTHER' }] }],
   },
   {
     does: "writes a bucket's zone that points to no endpoint as a comment",

@@ -41,7 +41,7 @@ describe('conflicts between bindings', () => {
         rest: 'zones: [{ domain: S3.eu-west-2.amazonaws.com. }]',
       }),
       '15:23: bindings[1].zones[0].domain: "S3.eu-west-2.amazonaws.com." is already a zone of this configuration, at bindings[0].zones[0].domain.',
-      'Remove one of the two: a zone can belong to only one binding.',
+      'Remove one of the two: a zone can belong to only one binding. If they are two zones of one name, add the id of each.',
     ],
     [
       'two bindings with the same zone id',
@@ -49,13 +49,21 @@ describe('conflicts between bindings', () => {
         rest: `zones: [{ id: Z1, domain: a.${S3_ZONE} }]`,
       }),
       '15:19: bindings[1].zones[0].id: "Z1" is already a zone of this configuration, at bindings[0].zones[0].id.',
-      'Remove one of the two: a zone can belong to only one binding.',
+      'Remove one of the two: a zone can belong to only one binding. If they are two zones of one name, add the id of each.',
     ],
     [
       'the same zone twice in a binding',
       bindingWith(`zones: [{ domain: ${S3_ZONE} }, { domain: ${S3_ZONE} }]`),
       '10:63: bindings[0].zones[1].domain: "s3.eu-west-2.amazonaws.com" is already a zone of this configuration',
-      'Remove one of the two: a zone can belong to only one binding.',
+      'Remove one of the two: a zone can belong to only one binding. If they are two zones of one name, add the id of each.',
+    ],
+    [
+      'a zone that another binding has by the default names of its service',
+      twoBindings([`zones: [{ domain: sqs.eu-west-2.amazonaws.com, id: Z1 }]`], {
+        service: 'sqs',
+      }),
+      '10:23: bindings[0].zones[0].domain: "sqs.eu-west-2.amazonaws.com" is already a zone of bindings[1], which has no zones and so manages the zones of its service\'s names.',
+      'Remove this zone, or add zones to bindings[1] that do not contain it.',
     ],
     [
       'two bindings without zones for the short and the full name of a service',
@@ -76,8 +84,14 @@ describe('conflicts between bindings', () => {
       }),
     ],
     [
-      'the same service with and without zones',
-      twoBindings([`zones: [{ domain: ${S3_ZONE} }]`], {}),
+      'the same service with and without zones, if the zones are not names of the service',
+      twoBindings([`zones: [{ domain: b.${S3_ZONE} }]`], {}),
+    ],
+    [
+      'two zones of one domain and different ids',
+      twoBindings([`zones: [{ domain: ${S3_ZONE}, id: Z1 }]`], {
+        rest: `zones: [{ domain: ${S3_ZONE}, id: Z2 }]`,
+      }),
     ],
   ])('loadConfig accepts two bindings with %s', (_, text) => {
     expect(loadConfig(text, FILE).bindings).toHaveLength(2);

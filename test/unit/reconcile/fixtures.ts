@@ -36,6 +36,7 @@ export const MARKER = `_privatelink-dns.${DOMAIN}`;
 export const context: PlanContext = {
   config: {
     owner: 'net-prod',
+    bindings: [],
     approvals: [],
     rpz: { zone: 'rpz.privatelink-dns', answer: 'cname', ttl: 60 },
     agents: { pollSeconds: 300 },

@@ -14,6 +14,7 @@ export const desired: ZoneDesired = {
   binding: 's3-london',
   adopt: false,
   approvals: [],
+  bindings: [],
   target: { name: `*.${HOST}`, zoneId: ENDPOINT_ZONE, evaluateTargetHealth: true },
   recordTypes: ['A'],
   publishedFence: 0,
