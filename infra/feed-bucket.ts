@@ -1,9 +1,10 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { DeploymentConfig } from '../shared/config/config.ts';
 import { SIGNATURES_PREFIX } from '../shared/feed/keys.ts';
+import { RETAINED } from './retained.ts';
 
 /** The time in which an overwritten or deleted object can be restored. */
 const KEPT_NONCURRENT = Duration.days(90);
@@ -19,7 +20,7 @@ export class FeedBucket extends Bucket {
       encryption: BucketEncryption.S3_MANAGED,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RETAINED,
       lifecycleRules: [
         {
           prefix: SIGNATURES_PREFIX,

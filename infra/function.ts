@@ -14,6 +14,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Config } from '../shared/config/config.ts';
 import { type FunctionName, functionName } from './names.ts';
+import { RETAINED } from './retained.ts';
 
 export interface ReconcilerFunctionProps {
   readonly name: FunctionName;
@@ -43,7 +44,10 @@ export class ReconcilerFunction extends Construct {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     });
     for (const statement of props.permissions) role.addToPolicy(statement);
-    const logGroup = new LogGroup(this, 'Log', { retention: RetentionDays.THREE_MONTHS });
+    const logGroup = new LogGroup(this, 'Log', {
+      retention: RetentionDays.THREE_MONTHS,
+      removalPolicy: RETAINED,
+    });
     logGroup.grantWrite(role);
     this.lambda = new LambdaFunction(this, 'Lambda', {
       functionName: name,

@@ -1,4 +1,4 @@
-import { CfnOutput, CfnResource, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, CfnResource, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Network } from '../shared/config/config.ts';
 import { isS3 } from '../shared/model/services.ts';
@@ -7,6 +7,7 @@ import { bucketPolicyStatement } from './network/bucket-policy.ts';
 import { InterfaceEndpoint } from './network/endpoint.ts';
 import { InboundEndpoint } from './network/inbound.ts';
 import { Zones } from './network/zones.ts';
+import { RETAINED } from './retained.ts';
 
 const AFTER_REMOVAL =
   'Everything: endpoints, security groups, zones and their VPC continue to work and to cost money until you delete them by hand.';
@@ -60,7 +61,7 @@ export class NetworkStack extends Stack {
     }
     this.#output('AfterRemoval', 'What is kept when this stack is removed', AFTER_REMOVAL);
     for (const child of this.node.findAll()) {
-      if (CfnResource.isCfnResource(child)) child.applyRemovalPolicy(RemovalPolicy.RETAIN);
+      if (CfnResource.isCfnResource(child)) child.applyRemovalPolicy(RETAINED);
     }
   }
 

@@ -1,9 +1,10 @@
-import { CfnOutput, CustomResource, RemovalPolicy } from 'aws-cdk-lib';
+import { CfnOutput, CustomResource } from 'aws-cdk-lib';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { InvalidInputError } from '../shared/model/errors.ts';
 import { stackName } from './names.ts';
+import { RETAINED } from './retained.ts';
 
 /**
  * The numbers of the keys that sign the feed, from the context `signingKeys`; the default is 1. To rotate a key,
@@ -39,7 +40,7 @@ export class SigningKeys extends Construct {
           alias: `alias/${stackName(owner)}-feed-${number}`,
           keySpec: KeySpec.ECC_NIST_P256,
           keyUsage: KeyUsage.SIGN_VERIFY,
-          removalPolicy: RemovalPolicy.RETAIN,
+          removalPolicy: RETAINED,
         }),
     );
   }

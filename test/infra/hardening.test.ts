@@ -110,6 +110,14 @@ test('functions send traces only with deployment.tracing', () => {
   full.allResourcesProperties('AWS::Lambda::Function', { TracingConfig: { Mode: 'Active' } });
 });
 
+test('no template retains a resource when the creation of its stack fails', () => {
+  const resources = Object.values(synth(everything()).texts).flatMap((text) =>
+    Object.values((JSON.parse(text) as { Resources: Record<string, Resource> }).Resources),
+  );
+  const policies = new Set(resources.map(({ DeletionPolicy }) => DeletionPolicy));
+  expect([...policies].sort()).toEqual(['Delete', 'RetainExceptOnCreate', undefined]);
+});
+
 test('the output AfterRemoval names every resource that is kept when the stack is removed', () => {
   const kept = Object.values(home.toJSON().Resources as Record<string, Resource>)
     .filter(({ DeletionPolicy = '' }) => DeletionPolicy.startsWith('Retain'))

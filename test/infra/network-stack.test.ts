@@ -135,7 +135,10 @@ test('every resource of the network is kept when the stack is removed', () => {
   const resources = Object.values(template.toJSON().Resources as Record<string, object>);
   expect(resources.length).toBeGreaterThan(0);
   for (const resource of resources) {
-    expect(resource).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    expect(resource).toMatchObject({
+      DeletionPolicy: 'RetainExceptOnCreate',
+      UpdateReplacePolicy: 'Retain',
+    });
   }
 });
 

@@ -158,7 +158,7 @@ test('alarms may publish to the topic', () => {
 
 test('the feed bucket is private, versioned, and kept when the stack is removed', () => {
   home.hasResource('AWS::S3::Bucket', {
-    DeletionPolicy: 'Retain',
+    DeletionPolicy: 'RetainExceptOnCreate',
     UpdateReplacePolicy: 'Retain',
     Properties: {
       VersioningConfiguration: { Status: 'Enabled' },

@@ -15,7 +15,7 @@ function signingKeys(template: Template): Record<string, unknown>[] {
 test('the signing key is an ECDSA P-256 key for signatures only, and is kept when the stack is removed', () => {
   expect(signingKeys(home)).toMatchObject([
     {
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       UpdateReplacePolicy: 'Retain',
       Properties: { KeySpec: 'ECC_NIST_P256' },
     },
