@@ -153,7 +153,8 @@ function copied<T>(value: T): T {
   // A copy has the type of its original.
   if (Array.isArray(value)) return value.map(copied) as T;
   const members: Record<string, unknown> = {};
-  for (const [name, member] of Object.entries(value)) members[name] = copied(member);
+  // Faster than Object.entries, and plain data inherits no members.
+  for (const name in value) members[name] = copied(value[name as keyof T]);
   return members as T;
 }
 
