@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { asRevision } from '../shared/model/counters.ts';
 import { ABSENT } from '../shared/model/observation.ts';
 import { observe } from '../shared/reconcile/observe.ts';
 import { planBinding } from '../shared/reconcile/plan.ts';
@@ -42,7 +43,7 @@ export async function render(options: RenderOptions, out: Output): Promise<numbe
   const artifacts = renderAll(config.resolvers, {
     owner: config.owner,
     rpz: config.rpz,
-    revision: options.revision,
+    revision: asRevision(options.revision),
     bindings: plans.flatMap(({ snapshot }) => snapshot ?? []),
   });
   const files = artifacts.map(({ resolver, file, content }) => ({

@@ -1,4 +1,5 @@
 import type { PrivateNames } from '../shared/model/binding.ts';
+import { asFence, asRevision } from '../shared/model/counters.ts';
 import type { BindingSnapshot } from '../shared/model/feed.ts';
 import type { ResolverName } from '../shared/model/resolvers.ts';
 import { s3Domains } from '../shared/model/services.ts';
@@ -37,7 +38,7 @@ const SAMPLE: BindingSnapshot = {
     domain,
     wildcard: true,
     recordTypes: ['A'],
-    fence: 1,
+    fence: asFence(1),
   })),
   names: 'all',
 };
@@ -134,7 +135,7 @@ function examplesOf(name: ResolverName, use: Use): Example[] {
         RESOLVERS[name].unsupported(use, { names, zones: undefined }, settings) === undefined,
     );
     if (names === undefined) return [];
-    const input = { ...settings, revision: 42, bindings: [{ ...SAMPLE, names }] };
+    const input = { ...settings, revision: asRevision(42), bindings: [{ ...SAMPLE, names }] };
     const settingsText = [
       ...(use === 'rewrite' ? [`\`rpz.answer: ${answer}\``] : []),
       ...(names === 'all' ? [] : ['`names: { buckets: [myspecificbucket] }`']),

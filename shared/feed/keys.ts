@@ -1,3 +1,5 @@
+import type { Revision } from '../model/counters.ts';
+
 /** Keys of the objects in the feed's bucket, by who reads them. Agents may read everything below `FEED_PREFIX`. */
 export const FEED_PREFIX = 'feed/v1/';
 
@@ -40,17 +42,17 @@ export function statusKey(host: string): string {
   return `${STATUS_PREFIX}${host}.json`;
 }
 
-export function artifactKey(revision: number, resolver: string, file: string): string {
+export function artifactKey(revision: Revision, resolver: string, file: string): string {
   return `${REVISIONS_PREFIX}${revision}/${resolver}/${file}`;
 }
 
 /** The manifest that a revision began with, kept beside its artifacts for recovery. */
-export function keptManifestKey(revision: number): string {
+export function keptManifestKey(revision: Revision): string {
   return `${REVISIONS_PREFIX}${revision}/manifest.json`;
 }
 
 /** The signature of a kept manifest. It does not expire. */
-export function keptSignatureKey(revision: number, keyId: string): string {
+export function keptSignatureKey(revision: Revision, keyId: string): string {
   return `${keptManifestKey(revision)}.${keyId}.sig`;
 }
 

@@ -1,6 +1,7 @@
 import { CloudError, isLostToAnother } from '../cloud/errors.ts';
 import { collectPages } from '../cloud/pages.ts';
 import type { S3Port } from '../cloud/ports.ts';
+import { asRevision, type Revision, revisionSchema } from '../model/counters.ts';
 import { InvalidInputError } from '../model/errors.ts';
 import type { Manifest } from '../model/feed.ts';
 import {
@@ -118,7 +119,7 @@ export class FeedStore {
 
   /** False where that revision number was taken by a publication that did not finish. */
   async keepManifest(
-    revision: number,
+    revision: Revision,
     text: string,
     signatures: readonly ManifestSignature[],
   ): Promise<boolean> {
@@ -132,7 +133,7 @@ export class FeedStore {
   }
 
   /** The manifest as that revision began; undefined where there is none, or no sound one. */
-  async kept(revision: number): Promise<Manifest | undefined> {
+  async kept(revision: Revision): Promise<Manifest | undefined> {
     const object = await this.#get(keptManifestKey(revision));
     if (object === undefined) return undefined;
     try {
@@ -154,11 +155,11 @@ export class FeedStore {
   }
 
   /** The highest number under which anything was written, by publications that did not finish too. */
-  async highestRevision(): Promise<number> {
-    return (await this.#revisions()).at(-1) ?? 0;
+  async highestRevision(): Promise<Revision> {
+    return (await this.#revisions()).at(-1) ?? asRevision(0);
   }
 
-  async #revisions(): Promise<number[]> {
+  async #revisions(): Promise<Revision[]> {
     const first = { Bucket: this.#bucket, Prefix: REVISIONS_PREFIX, Delimiter: '/' };
     const prefixes = await collectPages<
       typeof first & { ContinuationToken?: string },
@@ -176,7 +177,7 @@ export class FeedStore {
     );
     return prefixes
       .map((entry) => Number(entry.Prefix?.slice(REVISIONS_PREFIX.length, -1)))
-      .filter(Number.isSafeInteger)
+      .flatMap((value) => revisionSchema.safeParse(value).data ?? [])
       .sort((a, b) => a - b);
   }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { fenceSchema, generationSchema, revisionSchema } from './counters.ts';
 import { activeNoticeSchema } from './notice.ts';
 import { addressTypeSchema, count, instant } from './scalars.ts';
 
@@ -12,7 +13,7 @@ const zoneSnapshotSchema = z.strictObject({
   domain: z.string(),
   wildcard: z.boolean(),
   recordTypes: z.array(addressTypeSchema),
-  fence: count,
+  fence: fenceSchema,
 });
 
 export type ZoneSnapshot = z.infer<typeof zoneSnapshotSchema>;
@@ -61,10 +62,10 @@ export type BindingSnapshot = z.infer<typeof snapshotSchema>;
 
 const publishedBindingSchema = z.strictObject({
   name: z.string(),
-  generation: count.describe(
+  generation: generationSchema.describe(
     'How often a snapshot of this binding was published. 0: the entry has only notices.',
   ),
-  revision: count.describe(
+  revision: revisionSchema.describe(
     "The last revision that changed the binding's artifacts or notices. A moved fence changes neither.",
   ),
   changedAt: instant.describe('The time of that revision.'),
@@ -114,7 +115,7 @@ export const MANIFEST_FORMAT = 'privatelink-dns/feed/v1';
 /** The published schema of `feed/v1/manifest.json`. */
 export const manifestSchema = z.strictObject({
   format: z.literal(MANIFEST_FORMAT),
-  revision: count.describe(
+  revision: revisionSchema.describe(
     'Only ever rises; the SOA serial of RPZ zones. 0: no revision was published yet.',
   ),
   createdAt: instant.describe('The time at which this revision was created.'),

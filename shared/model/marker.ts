@@ -1,3 +1,4 @@
+import { asFence, type Fence } from './counters.ts';
 import type { RecordSet } from './records.ts';
 
 /**
@@ -8,7 +9,7 @@ import type { RecordSet } from './records.ts';
 export interface Marker {
   owner: string;
   binding: string;
-  fence: number;
+  fence: Fence;
 }
 
 /** Seconds. No client resolves the marker. The value must stay the same because a DELETE repeats it. */
@@ -31,7 +32,7 @@ function parseMarker(record: RecordSet): Marker | undefined {
   const match = more.length === 0 && value !== undefined ? VALUE.exec(value) : null;
   const [, owner, binding, fence] = match ?? [];
   if (owner === undefined || binding === undefined || fence === undefined) return undefined;
-  return { owner, binding, fence: Number(fence) };
+  return { owner, binding, fence: asFence(Number(fence)) };
 }
 
 export type FoundMarker =

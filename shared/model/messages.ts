@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { changeSchema } from './change.ts';
+import { fenceSchema, generationSchema } from './counters.ts';
 import { snapshotSchema } from './feed.ts';
 import { noticeSchema } from './notice.ts';
-import { count, instant } from './scalars.ts';
+import { instant } from './scalars.ts';
 
 /** On the reconcile queue: observe this binding. The FIFO group is the binding. */
 export const reconcileMessageSchema = z.object({
@@ -27,9 +28,9 @@ export const MAX_RECEIVE_COUNT = { reconcile: 10, publish: 20 } as const;
 
 const zoneFenceSchema = z.strictObject({
   zoneId: z.string(),
-  observed: count,
+  observed: fenceSchema,
   /** Equal to `observed` if the run did not write the zone. */
-  written: count,
+  written: fenceSchema,
 });
 
 /** The fence of one zone's marker, before and after the writes of a run. */
@@ -43,7 +44,7 @@ const bindingMessageSchema = z.strictObject({
   /** A time after its last read. */
   observedUntil: instant,
   /** The publisher accepts the snapshot only on top of this generation. */
-  observedGeneration: count,
+  observedGeneration: generationSchema,
   /** Null: the published snapshot stays as it is. */
   snapshot: snapshotSchema.nullable(),
   /** Changes that were made in AWS. Operators are notified of them. */

@@ -1,4 +1,5 @@
 import type { Change } from './change.ts';
+import type { Fence, Generation } from './counters.ts';
 import type { BindingSnapshot } from './feed.ts';
 import type { Notice } from './notice.ts';
 import type { AliasTarget, RecordSet } from './records.ts';
@@ -15,7 +16,7 @@ export interface Plan {
   /** The facts to publish. Undefined: the published snapshot stays as it is. */
   snapshot: BindingSnapshot | undefined;
   /** The generation that was published when the observation was made. */
-  observedGeneration: number;
+  observedGeneration: Generation;
   /** Seconds until the next attempt of a plan that waits. */
   requeueAfter: number | undefined;
 }
@@ -26,7 +27,7 @@ export interface ZoneBatch {
   zoneId: string;
   domain: string;
   /** The marker's fence after the batch is applied. */
-  fence: number;
+  fence: Fence;
   operations: BatchOperation[];
   /** What the operations change, as an operator sees it. */
   changes: Change[];

@@ -95,7 +95,7 @@ function reported(name: string, logged: LoggedBinding, { reports, now }: DiffInp
   for (const { zoneId, observed, written } of own.flatMap((report) => report.fences)) {
     const known = fences[zoneId];
     if (known !== undefined && observed > known) isInterrupted = true;
-    fences[zoneId] = Math.max(known ?? 0, written);
+    fences[zoneId] = known !== undefined && known > written ? known : written;
   }
   return {
     applied: fresh.flatMap(({ report }) => report.applied),

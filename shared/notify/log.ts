@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { asRevision, fenceSchema, revisionSchema } from '../model/counters.ts';
 import { shortDigest } from '../model/digest.ts';
 import type { ActiveNotice } from '../model/notice.ts';
-import { count, instant } from '../model/scalars.ts';
+import { instant } from '../model/scalars.ts';
 
 const loggedNotice = z.strictObject({
   code: z.string(),
@@ -14,11 +15,11 @@ const loggedNotice = z.strictObject({
 
 const loggedBinding = z.strictObject({
   /** The revision that last changed the binding, as operators were notified. */
-  revision: count,
+  revision: revisionSchema,
   /** The facts of that revision, as the notification described them; null before the first publication. */
   facts: z.record(z.string(), z.string()).nullable(),
   /** The highest fence of each zone that a report accounted for, by zone id. */
-  fences: z.record(z.string(), count),
+  fences: z.record(z.string(), fenceSchema),
   /** Reports whose changes are in a notification. SQS delivers at least once, so a report may come again. */
   reports: z.array(z.strictObject({ id: z.string(), at: instant })),
   notices: z.array(loggedNotice),
@@ -26,7 +27,7 @@ const loggedBinding = z.strictObject({
 
 /** What operators were notified of. `feed`: notices that concern no binding. */
 export const notificationLogSchema = z.strictObject({
-  revision: count,
+  revision: revisionSchema,
   bindings: z.record(z.string(), loggedBinding),
   feed: z.array(loggedNotice),
 });
@@ -35,9 +36,15 @@ export type NotificationLog = z.infer<typeof notificationLogSchema>;
 export type LoggedBinding = z.infer<typeof loggedBinding>;
 export type LoggedNotice = z.infer<typeof loggedNotice>;
 
-export const EMPTY_LOG: NotificationLog = { revision: 0, bindings: {}, feed: [] };
+export const EMPTY_LOG: NotificationLog = { revision: asRevision(0), bindings: {}, feed: [] };
 
-const UNLOGGED: LoggedBinding = { revision: 0, facts: null, fences: {}, reports: [], notices: [] };
+const UNLOGGED: LoggedBinding = {
+  revision: asRevision(0),
+  facts: null,
+  fences: {},
+  reports: [],
+  notices: [],
+};
 
 export function loggedBindingOf(log: NotificationLog, name: string): LoggedBinding {
   return log.bindings[name] ?? UNLOGGED;

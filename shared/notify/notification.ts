@@ -1,4 +1,5 @@
 import type { Change } from '../model/change.ts';
+import type { Revision } from '../model/counters.ts';
 import type { Notice, Severity } from '../model/notice.ts';
 import type { FactChange } from './facts.ts';
 
@@ -8,7 +9,7 @@ export interface Notification {
   severity: Severity;
   bindings: string[];
   /** The feed's revision now. */
-  revision: number;
+  revision: Revision;
   /** Changes made in AWS. */
   changes: Change[];
   /** What became different for resolvers, by binding. */

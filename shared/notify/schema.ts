@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { changeSchema } from '../model/change.ts';
+import { revisionSchema } from '../model/counters.ts';
 import { noticeSchema } from '../model/notice.ts';
-import { count, instant } from '../model/scalars.ts';
+import { instant } from '../model/scalars.ts';
 
 export const NOTICE_FORMAT = 'privatelink-dns/notice/v1';
 
@@ -21,7 +22,7 @@ export const noticeMessageSchema = z.strictObject({
     ),
   severity: z.enum(['info', 'warning', 'error']),
   bindings: z.array(z.string()).describe('Empty: it is about the feed as a whole.'),
-  revision: count,
+  revision: revisionSchema,
   changes: z.array(changeSchema),
   facts: z.array(
     z.strictObject({

@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts';
+import { asRevision, type Revision } from '../model/counters.ts';
 import type { BindingSnapshot, PublishedBinding } from '../model/feed.ts';
 import type { Notice } from '../model/notice.ts';
 import { UnrenderableError } from '../render/grammar.ts';
@@ -21,7 +22,7 @@ export function holdsOf(
   }: {
     /** Every entry, with what this publication merged so far. */
     all: readonly PublishedBinding[];
-    revision: number;
+    revision: Revision;
     config: Config;
     now: Date;
   },
@@ -38,7 +39,7 @@ function whyUnrenderable(
   { owner, rpz, resolvers }: Config,
 ): Notice | undefined {
   try {
-    renderAll(resolvers, { owner, rpz, revision: 1, bindings: [snapshot] });
+    renderAll(resolvers, { owner, rpz, revision: asRevision(1), bindings: [snapshot] });
     return undefined;
   } catch (error) {
     if (error instanceof UnrenderableError) return bindingUnrenderable(snapshot.binding, error);

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Config, retirementSeconds } from '../config/config.ts';
+import { asGeneration, asRevision, type Revision } from '../model/counters.ts';
 import type {
   BindingSnapshot,
   Manifest,
@@ -71,8 +72,8 @@ export function mergeMessages(
 function unpublished(name: string, now: Date): PublishedBinding {
   return {
     name,
-    generation: 0,
-    revision: 0,
+    generation: asGeneration(0),
+    revision: asRevision(0),
     changedAt: now.toISOString(),
     observedUntil: new Date(0).toISOString(),
     snapshot: null,
@@ -83,7 +84,7 @@ function unpublished(name: string, now: Date): PublishedBinding {
 function mergeMessage(
   entry: PublishedBinding,
   message: BindingMessage,
-  context: MergeContext & { all: readonly PublishedBinding[]; revision: number },
+  context: MergeContext & { all: readonly PublishedBinding[]; revision: Revision },
 ): Merged {
   const { config, now } = context;
   const isOnGeneration = message.observedGeneration === entry.generation;
@@ -116,7 +117,7 @@ function mergeMessage(
     kind: 'merged',
     entry: {
       ...entry,
-      generation: entry.generation + 1,
+      generation: asGeneration(entry.generation + 1),
       changedAt: isVisible ? now.toISOString() : entry.changedAt,
       observedUntil: message.observedUntil,
       snapshot,

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Config } from '../config/config.ts';
+import { asRevision, type Revision } from '../model/counters.ts';
 import { MANIFEST_FORMAT, type Manifest, type PublishedBinding } from '../model/feed.ts';
 import { questionsOf } from './questions.ts';
 import { type RenderedArtifact, renderArtifacts } from './render.ts';
@@ -22,7 +23,7 @@ export interface Publication {
 export function emptyManifest(owner: string, now: Date, keys: readonly string[] = []): Manifest {
   return {
     format: MANIFEST_FORMAT,
-    revision: 0,
+    revision: asRevision(0),
     createdAt: now.toISOString(),
     validUntil: validUntil(now),
     keys: [...keys],
@@ -40,7 +41,7 @@ export function emptyManifest(owner: string, now: Date, keys: readonly string[] 
 export function planPublication(
   existing: Manifest,
   bindings: readonly PublishedBinding[],
-  context: { config: Config; now: Date; nextRevision: number; keys: readonly string[] },
+  context: { config: Config; now: Date; nextRevision: Revision; keys: readonly string[] },
 ): Publication {
   const { config, now, nextRevision } = context;
   const keys = [...context.keys];
@@ -104,7 +105,7 @@ function renewed({ validUntil: until }: Manifest, now: Date): string {
 function stampRevision(
   existing: Manifest,
   bindings: readonly PublishedBinding[],
-  revision: number,
+  revision: Revision,
 ): PublishedBinding[] {
   return bindings.map((entry) => (hasChanged(existing, entry) ? { ...entry, revision } : entry));
 }

@@ -1,6 +1,7 @@
 import type { Parameter } from '../cloud/ports.ts';
 import type { Config } from '../config/config.ts';
 import type { Change } from '../model/change.ts';
+import { asRevision } from '../model/counters.ts';
 import type { ArtifactEntry, Manifest } from '../model/feed.ts';
 import type { BindingMessage } from '../model/messages.ts';
 import { ENDPOINT_MISSING, type Notice } from '../model/notice.ts';
@@ -52,7 +53,7 @@ export function previewPublication(
   const { manifest, artifacts, isNewRevision } = planPublication(existing, bindings, {
     config,
     now,
-    nextRevision: existing.revision + 1,
+    nextRevision: asRevision(existing.revision + 1),
     keys: existing.keys,
   });
   const desired = parameters ? desiredParameters({ config, bucket, manifest, artifacts }) : [];

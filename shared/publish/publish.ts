@@ -2,6 +2,7 @@ import { CloudError } from '../cloud/errors.ts';
 import type { SignerPort, SsmPort } from '../cloud/ports.ts';
 import type { SignedManifest } from '../feed/manifest-parameter.ts';
 import { FeedStore, type StoredManifest } from '../feed/store.ts';
+import { asRevision } from '../model/counters.ts';
 import { TryAgainError } from '../model/errors.ts';
 import type { Manifest } from '../model/feed.ts';
 import type { BindingMessage, PublishMessage } from '../model/messages.ts';
@@ -89,7 +90,7 @@ async function publishFeed(
     const publication = planPublication(existing, bindings, {
       config: deps.config,
       now: deps.now(),
-      nextRevision: Math.max(existing.revision, highestTaken) + 1,
+      nextRevision: asRevision(Math.max(existing.revision, highestTaken) + 1),
       keys: keyIds,
     });
     const text = textToWrite(stored, publication);

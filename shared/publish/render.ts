@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { artifactKey } from '../feed/keys.ts';
+import type { Revision } from '../model/counters.ts';
 import { sha256 } from '../model/digest.ts';
 import type { ArtifactEntry, PublishedBinding } from '../model/feed.ts';
 import { renderAll } from '../render/registry.ts';
@@ -16,7 +17,7 @@ export interface RenderedArtifact {
 export function renderArtifacts(
   bindings: readonly PublishedBinding[],
   { owner, rpz, resolvers }: Pick<Config, 'owner' | 'rpz' | 'resolvers'>,
-  revision: number,
+  revision: Revision,
 ): RenderedArtifact[] {
   const snapshots = bindings.flatMap(({ snapshot }) => snapshot ?? []);
   return renderAll(resolvers, { owner, rpz, revision, bindings: snapshots }).map(

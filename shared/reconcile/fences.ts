@@ -1,3 +1,4 @@
+import { asFence } from '../model/counters.ts';
 import { findMarker } from '../model/marker.ts';
 import type { BindingMessage, ZoneFence } from '../model/messages.ts';
 import type { Observation } from '../model/observation.ts';
@@ -27,7 +28,7 @@ export function zoneFences(
       found.kind === 'valid' &&
       found.marker.owner === owner &&
       found.marker.binding === binding.name;
-    const observed = isOurs ? found.marker.fence : 0;
+    const observed = isOurs ? found.marker.fence : asFence(0);
     const written = isWritten ? batches.find(({ zoneId }) => zoneId === zone.id)?.fence : undefined;
     return isOurs || isWritten ? [{ zoneId: zone.id, observed, written: written ?? observed }] : [];
   });

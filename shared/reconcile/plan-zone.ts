@@ -1,5 +1,6 @@
 import type { Binding } from '../model/binding.ts';
 import type { Change } from '../model/change.ts';
+import { asFence, type Fence } from '../model/counters.ts';
 import { shortDigest } from '../model/digest.ts';
 import {
   type FoundMarker,
@@ -37,7 +38,7 @@ export interface ZoneDesired {
   target: AliasTarget;
   recordTypes: readonly AddressType[];
   /** The zone's fence in the published snapshot. A re-created zone continues from this fence. */
-  publishedFence: number;
+  publishedFence: Fence;
 }
 
 export type ZonePlan = { kind: 'held'; notices: Notice[] } | PlannedZone;
@@ -48,7 +49,7 @@ export interface PlannedZone {
   wildcard: boolean;
   desiredVpcs: ZoneObservation['desiredVpcs'];
   /** The marker's fence after the batch is applied. */
-  fence: number;
+  fence: Fence;
   batch: ZoneBatch | undefined;
   notices: Notice[];
 }
@@ -92,12 +93,14 @@ export function planZone(facts: ZoneFacts, desired: ZoneDesired): ZonePlan {
 
   const marker = existing.marker.kind === 'valid' ? existing.marker.marker : undefined;
   const isOurs = marker?.binding === desired.binding;
-  const markerFence = marker?.fence ?? 0;
+  const markerFence = marker?.fence ?? asFence(0);
   // If the marker's fence is lower than the published fence, either our read was stale (Route 53 will reject the
   // batch) or someone restored an old marker (the batch moves it forward).
   const isBehind = markerFence < desired.publishedFence;
   const needsBatch = work.operations.length > 0 || !isOurs || isBehind;
-  const fence = needsBatch ? Math.max(markerFence, desired.publishedFence) + 1 : markerFence;
+  const fence = needsBatch
+    ? asFence(Math.max(markerFence, desired.publishedFence) + 1)
+    : markerFence;
   const common = {
     kind: 'planned' as const,
     zone,

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Config, retirementSeconds } from '../config/config.ts';
+import { asFence, asGeneration, type Fence, type Generation } from '../model/counters.ts';
 import type { BindingSnapshot, ZoneSnapshot } from '../model/feed.ts';
 import type { Notice } from '../model/notice.ts';
 import type { Endpoint, Observation, ReadFailure } from '../model/observation.ts';
@@ -54,8 +55,8 @@ function idle({ binding, published }: Observation, failures: readonly ReadFailur
 }
 
 /** 0: the binding was never published, or the feed was not read. */
-function generationOf(published: Observation['published']): number {
-  return published.kind === 'present' ? published.value.generation : 0;
+function generationOf(published: Observation['published']): Generation {
+  return published.kind === 'present' ? published.value.generation : asGeneration(0);
 }
 
 function stop(facts: Facts, verdict: 'wait' | 'hold', list: Notice[]): Plan {
@@ -66,7 +67,7 @@ function nothing(
   binding: string,
   verdict: 'wait' | 'hold',
   list: Notice[],
-  observedGeneration: number,
+  observedGeneration: Generation,
 ): Plan {
   return {
     binding,
@@ -215,10 +216,10 @@ function planZones(
 }
 
 /** A re-created zone has another id, and continues from the fence of the zone of its name. */
-function publishedFence({ domain, zones }: ZoneFacts, published: readonly ZoneSnapshot[]): number {
+function publishedFence({ domain, zones }: ZoneFacts, published: readonly ZoneSnapshot[]): Fence {
   const named = published.filter((zone) => zone.domain === domain);
   const same = named.find(({ id }) => id === zones[0]?.id);
-  return same?.fence ?? Math.max(0, ...named.map(({ fence }) => fence));
+  return same?.fence ?? asFence(Math.max(0, ...named.map(({ fence }) => fence)));
 }
 
 function zoneSnapshot(

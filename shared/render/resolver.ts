@@ -1,4 +1,5 @@
 import type { Binding } from '../model/binding.ts';
+import type { Revision } from '../model/counters.ts';
 import type { BindingSnapshot } from '../model/feed.ts';
 
 /** The ways to make names private on premises, in install order. `client` configures machines without changing DNS. */
@@ -12,7 +13,7 @@ export interface RenderSettings {
 
 /** The input of a renderer. Equal input gives equal bytes, in whatever order the bindings are listed. */
 export interface RenderInput extends RenderSettings {
-  revision: number;
+  revision: Revision;
   bindings: readonly BindingSnapshot[];
 }
 

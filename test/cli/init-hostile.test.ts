@@ -5,6 +5,7 @@ import type { Account, FoundZone } from '../../cli/init/account.ts';
 import { propose } from '../../cli/init/propose.ts';
 import { isLive, writeProposal } from '../../cli/init/write.ts';
 import { loadConfig } from '../../shared/config/load.ts';
+import { asFence } from '../../shared/model/counters.ts';
 import type { Endpoint } from '../../shared/model/observation.ts';
 
 const REGION = 'eu-west-2';
@@ -52,7 +53,7 @@ const endpoint: fc.Arbitrary<Endpoint> = fc.record({
 const marker = fc.record({
   owner: fc.constantFrom('net-prod', 'other'),
   binding: fc.constantFrom('s3-london', 'feed', 'monitoring'),
-  fence: fc.nat(),
+  fence: fc.nat().map(asFence),
 });
 
 const zone: fc.Arbitrary<FoundZone> = fc.record({

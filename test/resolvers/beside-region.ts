@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { asRevision } from '../../shared/model/counters.ts';
 import type { BindingSnapshot } from '../../shared/model/feed.ts';
 import { render as renderFiles } from '../../shared/render/registry.ts';
 import type { Use } from '../../shared/render/resolver.ts';
@@ -52,7 +53,7 @@ function render(daemon: Daemon, use: Use, way: Way, bindings: readonly BindingSn
   const answer = way === 'address' ? 'address' : 'cname';
   return renderFiles(daemon.name, [use], {
     owner: 'net-prod',
-    revision: 1,
+    revision: asRevision(1),
     rpz: { zone: 'rpz.privatelink-dns', answer, ttl: 60 },
     bindings,
   });

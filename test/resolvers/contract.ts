@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { GUIDES } from '../../cli/guides/registry.ts';
+import { asRevision } from '../../shared/model/counters.ts';
 import { RESOLVERS, render as renderFiles } from '../../shared/render/registry.ts';
 import type { Artifact, RenderInput, Use } from '../../shared/render/resolver.ts';
 import { ASKED_TYPES, expectedTable, type Row, type Table } from './expected.ts';
@@ -147,7 +148,7 @@ function render({ daemon, way, scope }: Case, turn: Turn): Artifact[] {
   const { bindings } = worldOf(scope, turn);
   return renderFiles(daemon.name, [useOf(way)], {
     ...settingsOf(way),
-    revision: turn + 1,
+    revision: asRevision(turn + 1),
     bindings,
   });
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { asRevision } from '../../shared/model/counters.ts';
 import { render } from '../../shared/render/registry.ts';
 import { inputOf, S3, s3, VPCE, zoneOf } from '../unit/render/fixtures.ts';
 import { unboundConf } from './harness/base.ts';
@@ -57,7 +58,11 @@ const REVISIONS = {
 function policyZone(revision: 1 | 2) {
   const endpoint = { ...s3().endpoint, name: REVISIONS[revision].endpoint };
   const snapshot = s3({ endpoint, zones: [zoneOf(S3)] });
-  const artifacts = render('bind', ['rewrite'], inputOf([snapshot], { revision }));
+  const artifacts = render(
+    'bind',
+    ['rewrite'],
+    inputOf([snapshot], { revision: asRevision(revision) }),
+  );
   const zone = artifacts.find(({ file }) => file === 'rpz.zone');
   if (zone === undefined || zone.install === null) throw new Error('no zone to install');
   return { ...zone, install: zone.install };

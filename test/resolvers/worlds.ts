@@ -1,3 +1,4 @@
+import { asFence } from '../../shared/model/counters.ts';
 import type { BindingSnapshot, ZoneSnapshot } from '../../shared/model/feed.ts';
 import type { InboundZone } from './harness/inbound.ts';
 
@@ -121,5 +122,5 @@ function snapshot(
 }
 
 function zone(domain: string, wildcard: boolean): ZoneSnapshot {
-  return { id: `Z-${domain}`, domain, wildcard, recordTypes: ['A'], fence: 1 };
+  return { id: `Z-${domain}`, domain, wildcard, recordTypes: ['A'], fence: asFence(1) };
 }

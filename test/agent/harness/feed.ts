@@ -6,6 +6,7 @@ import { createLocalSigner } from '../../../embedded-aws/local-signer.ts';
 import type { SignerPort } from '../../../shared/cloud/ports.ts';
 import { artifactKey } from '../../../shared/feed/keys.ts';
 import { parseManifest, serializeManifest } from '../../../shared/feed/manifest.ts';
+import { asRevision } from '../../../shared/model/counters.ts';
 import type { Manifest } from '../../../shared/model/feed.ts';
 
 export const MANIFEST_KEY = 'feed/v1/manifest.json';
@@ -72,12 +73,12 @@ export function atRevision({ manifest, artifacts }: Edition, revision: number): 
   const moved = manifest.artifacts.map((entry) => {
     const file = entry.path.split('/').slice(5).join('/');
     const content = renumbered(contentOf(artifacts, entry.path), manifest.revision, revision);
-    return { entry, path: artifactKey(revision, entry.resolver, file), content };
+    return { entry, path: artifactKey(asRevision(revision), entry.resolver, file), content };
   });
   return {
     manifest: {
       ...manifest,
-      revision,
+      revision: asRevision(revision),
       artifacts: moved.map(({ entry, path, content }) => ({ ...entry, path, ...facts(content) })),
     },
     artifacts: new Map(moved.map(({ path, content }) => [path, content])),

@@ -1,6 +1,7 @@
 import { createRoute53 } from '../../../shared/cloud/aws/route53.ts';
 import { CloudError } from '../../../shared/cloud/errors.ts';
 import type { RecordChange } from '../../../shared/cloud/ports.ts';
+import { asFence } from '../../../shared/model/counters.ts';
 import { MARKER_TTL, markerName, markerValue } from '../../../shared/model/marker.ts';
 import { isStale } from '../../../shared/reconcile/apply.ts';
 import { type Claim, FREE, RefutedError, refuteUnless } from '../claim.ts';
@@ -15,7 +16,9 @@ function marker(Action: RecordChange['Action'], fence: number): RecordChange {
       Name: `${markerName(DOMAIN)}.`,
       Type: 'TXT',
       TTL: MARKER_TTL,
-      ResourceRecords: [{ Value: markerValue({ owner: 'verify', binding: 'fence', fence }) }],
+      ResourceRecords: [
+        { Value: markerValue({ owner: 'verify', binding: 'fence', fence: asFence(fence) }) },
+      ],
     },
   };
 }

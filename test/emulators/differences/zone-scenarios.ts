@@ -1,4 +1,5 @@
 import type { RecordChange, ResourceRecordSet } from '../../../shared/cloud/ports.ts';
+import { asFence } from '../../../shared/model/counters.ts';
 import { MARKER_TTL, markerName, markerValue } from '../../../shared/model/marker.ts';
 import type { Scenario, Stage } from './scenario.ts';
 import { REGION } from './target.ts';
@@ -9,7 +10,7 @@ const TARGET = `vpce-0123456789abcdef0-3ew5rhyv.s3.${REGION}.vpce.amazonaws.com`
 const TARGET_ZONE = 'Z7K1066E3PUKB';
 
 function marker(fence: number): ResourceRecordSet {
-  const value = markerValue({ owner: 'network-team', binding: 's3-london', fence });
+  const value = markerValue({ owner: 'network-team', binding: 's3-london', fence: asFence(fence) });
   return { ...txt(markerName(DOMAIN), value), TTL: MARKER_TTL };
 }
 

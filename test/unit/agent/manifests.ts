@@ -1,4 +1,5 @@
 import { artifactKey } from '../../../shared/feed/keys.ts';
+import { asGeneration, asRevision } from '../../../shared/model/counters.ts';
 import { MANIFEST_FORMAT, type Manifest } from '../../../shared/model/feed.ts';
 import { snapshotOf } from '../publish/fixtures.ts';
 
@@ -7,7 +8,7 @@ export function manifestOf(more: Partial<Manifest> = {}): Manifest {
   const at = '2026-03-01T12:00:00.000Z';
   return {
     format: MANIFEST_FORMAT,
-    revision: 7,
+    revision: asRevision(7),
     createdAt: at,
     validUntil: '2026-03-02T12:00:00.000Z',
     keys: ['a'.repeat(32)],
@@ -15,8 +16,8 @@ export function manifestOf(more: Partial<Manifest> = {}): Manifest {
     bindings: [
       {
         name: 's3-london',
-        generation: 1,
-        revision: 7,
+        generation: asGeneration(1),
+        revision: asRevision(7),
         observedUntil: '2026-01-01T00:00:00.000Z',
         changedAt: at,
         snapshot: snapshotOf('s3-london'),
@@ -25,7 +26,7 @@ export function manifestOf(more: Partial<Manifest> = {}): Manifest {
     ],
     artifacts: ['forward.conf', 'rpz.zone', 'rpz.conf', 'rpz.options.conf'].map((file, index) => ({
       resolver: 'bind',
-      path: artifactKey(7, 'bind', file),
+      path: artifactKey(asRevision(7), 'bind', file),
       size: 10,
       sha256: String(index).repeat(64),
       mediaType: 'text/plain',

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { AgentResolver } from '../../../agent/config.ts';
 import { offerFor } from '../../../agent/revision.ts';
 import { artifactKey } from '../../../shared/feed/keys.ts';
+import { asRevision } from '../../../shared/model/counters.ts';
 import type { Question } from '../../../shared/model/feed.ts';
 import { manifestOf } from './manifests.ts';
 
@@ -64,8 +65,8 @@ describe('the offer of a manifest', () => {
     const manifest = manifestOf();
     const artifacts = [
       ...manifest.artifacts,
-      { ...strange, path: artifactKey(7, 'bind', '../../etc/passwd') },
-      { ...strange, path: artifactKey(7, 'bind', 'other.conf') },
+      { ...strange, path: artifactKey(asRevision(7), 'bind', '../../etc/passwd') },
+      { ...strange, path: artifactKey(asRevision(7), 'bind', 'other.conf') },
     ];
     const offered = offerFor(resolver(), { ...manifest, artifacts }, CONFIG);
     expect(offered.revision.files).toHaveLength(1);

@@ -7,6 +7,7 @@ import { unreachable } from '../../../agent/source/limits.ts';
 import { artifactKey } from '../../../shared/feed/keys.ts';
 import { serializeManifest } from '../../../shared/feed/manifest.ts';
 import { manifestDigest } from '../../../shared/feed/signature.ts';
+import { asGeneration, asRevision } from '../../../shared/model/counters.ts';
 import { sha256 } from '../../../shared/model/digest.ts';
 import { MANIFEST_FORMAT, type Manifest } from '../../../shared/model/feed.ts';
 import type { Command } from '../../../shared/render/resolver.ts';
@@ -83,14 +84,14 @@ export class World {
   ): Promise<void> {
     const artifacts = FILES.map((file) => {
       const content = `# ${file}\n${text}`;
-      const path = artifactKey(revision, 'bind', file);
+      const path = artifactKey(asRevision(revision), 'bind', file);
       this.#feed.artifacts.set(path, content);
       const size = Buffer.byteLength(content);
       return { resolver: 'bind', path, size, sha256: sha256(content), mediaType: 'text/plain' };
     });
     const manifest: Manifest = {
       format: MANIFEST_FORMAT,
-      revision,
+      revision: asRevision(revision),
       createdAt: this.now.toISOString(),
       validUntil: new Date(this.now.getTime() + 86_400_000).toISOString(),
       keys: [await this.signer.keyId()],
@@ -98,8 +99,8 @@ export class World {
       bindings: [
         {
           name: 's3-london',
-          generation: revision,
-          revision,
+          generation: asGeneration(revision),
+          revision: asRevision(revision),
           observedUntil: '2026-01-01T00:00:00.000Z',
           changedAt: this.now.toISOString(),
           snapshot: snapshotOf('s3-london'),

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Identifiers } from '../../../shared/events/identifiers.ts';
 import { bindingsToWake } from '../../../shared/events/wake.ts';
 import type { Binding } from '../../../shared/model/binding.ts';
+import { asFence } from '../../../shared/model/counters.ts';
 import type { Manifest } from '../../../shared/model/feed.ts';
 import { ABSENT, failed, type Lookup, present } from '../../../shared/model/observation.ts';
 import { bindingOf, entryOf, manifestOf, snapshotOf } from '../publish/fixtures.ts';
@@ -53,7 +54,7 @@ function publishedAs(name: string, digit: number) {
           domain: 'z.amazonaws.com',
           wildcard: true,
           recordTypes: ['A'],
-          fence: 1,
+          fence: asFence(1),
         },
       ],
     }),

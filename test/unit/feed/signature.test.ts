@@ -15,6 +15,7 @@ import {
   trustedKey,
   verifyManifest,
 } from '../../../shared/feed/signature.ts';
+import { asRevision } from '../../../shared/model/counters.ts';
 import { keyIdOf, pemOf } from '../../../shared/model/signing-key.ts';
 import { entryOf, later, manifestOf } from '../publish/fixtures.ts';
 import { newPrivateKey, newSigner, signatureBy, trustedOf } from './keys.ts';
@@ -121,16 +122,20 @@ describe('a manifest', () => {
 describe('what is installed', () => {
   const local = { owner: 'net-prod', installedRevision: 7, now: later(1000) };
   test.each<[string, Parameters<typeof manifestOf>[1], Refusal | undefined]>([
-    ['the same revision', { revision: 7 }, undefined],
-    ['a higher revision', { revision: 8 }, undefined],
-    ['a lower revision', { revision: 6 }, 'older-revision'],
-    ["another owner's", { revision: 8, owner: 'net-test' }, 'foreign-owner'],
+    ['the same revision', { revision: asRevision(7) }, undefined],
+    ['a higher revision', { revision: asRevision(8) }, undefined],
+    ['a lower revision', { revision: asRevision(6) }, 'older-revision'],
+    ["another owner's", { revision: asRevision(8), owner: 'net-test' }, 'foreign-owner'],
     [
       'valid to this very moment',
-      { revision: 8, validUntil: later(1000).toISOString() },
+      { revision: asRevision(8), validUntil: later(1000).toISOString() },
       undefined,
     ],
-    ['valid to a moment ago', { revision: 8, validUntil: later(999).toISOString() }, 'expired'],
+    [
+      'valid to a moment ago',
+      { revision: asRevision(8), validUntil: later(999).toISOString() },
+      'expired',
+    ],
   ])('%s: %s', (_, more, refusal) => {
     expect(refusalOf(() => checkManifest(manifestOf([], more), local))).toBe(refusal);
   });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Change } from '../../../shared/model/change.ts';
+import { asRevision } from '../../../shared/model/counters.ts';
 import { toNoticeMessage, toSnsMessage } from '../../../shared/notify/message.ts';
 import type { Notification } from '../../../shared/notify/notification.ts';
 import { noticeMessageSchema } from '../../../shared/notify/schema.ts';
@@ -33,7 +34,7 @@ function notificationOf(more: Partial<Notification> = {}): Notification {
     kind: 'revision',
     severity: 'info',
     bindings: ['s3-london'],
-    revision: 3,
+    revision: asRevision(3),
     changes: [],
     facts: [],
     notices: [],
@@ -157,7 +158,7 @@ describe('the JSON form', () => {
 
   test.each<[string, Partial<Notification>, string, boolean]>([
     ['sent again', {}, 'net-prod', true],
-    ['of another revision', { revision: 4 }, 'net-prod', false],
+    ['of another revision', { revision: asRevision(4) }, 'net-prod', false],
     ['of another kind', { kind: 'repair' }, 'net-prod', false],
     ['of another owner', {}, 'net-test', false],
   ])('%s: has the same id: %#', (_, more, owner, isSame) => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { asFence, asGeneration, asRevision } from '../../../shared/model/counters.ts';
 import type { Manifest } from '../../../shared/model/feed.ts';
 import type { BindingMessage } from '../../../shared/model/messages.ts';
 import { mergeMessages } from '../../../shared/publish/merge.ts';
@@ -22,7 +23,7 @@ const STORM = later(60 * MINUTE);
 const BEFORE_STORM = later(59 * MINUTE).toISOString();
 
 /** Everything was published an hour before the storm, and every binding has changed once before. */
-const published = manifestOf(NAMES.map((name) => entryOf(name, { generation: 2 })));
+const published = manifestOf(NAMES.map((name) => entryOf(name, { generation: asGeneration(2) })));
 
 function merge(
   existing: Manifest,
@@ -93,7 +94,11 @@ describe('the change limit on a publication', () => {
 
   test('first publications neither count nor are held', () => {
     const firsts = NAMES.slice(0, 3).map((name) => messageOf(snapshotOf(name), 0));
-    const started = merge(manifestOf([entryOf('d', { generation: 2 })]), firsts, STORM);
+    const started = merge(
+      manifestOf([entryOf('d', { generation: asGeneration(2) })]),
+      firsts,
+      STORM,
+    );
     expect(held(started)).toEqual([]);
     expect(held(merge(started, [change('d')], STORM))).toEqual([]);
   });
@@ -127,7 +132,7 @@ describe('a binding that is held', () => {
   const nextDay = new Date(STORM.getTime() + 24 * 60 * MINUTE);
 
   test('stays held however much time passes', () => {
-    const merged = merge({ ...storm, revision: 2 }, [change('c')], nextDay);
+    const merged = merge({ ...storm, revision: asRevision(2) }, [change('c')], nextDay);
     expect(held(merged)).toEqual(['c']);
     expect(merged.bindings[2]?.snapshot).toEqual(snapshotOf('c'));
     expect(merged.bindings[2]?.active[0]).toMatchObject({
@@ -140,7 +145,7 @@ describe('a binding that is held', () => {
     ['is let go by the approval of its notice', 'publish:1', []],
     ['is not let go by that of another revision', 'publish:2', ['c']],
   ])('%s', (_, approval, wanted) => {
-    const merged = merge({ ...storm, revision: 2 }, [change('c')], nextDay, [approval]);
+    const merged = merge({ ...storm, revision: asRevision(2) }, [change('c')], nextDay, [approval]);
     expect(held(merged)).toEqual(wanted);
     expect(accepted(merged).includes('c')).toBe(wanted.length === 0);
   });
@@ -164,7 +169,7 @@ describe('a binding that is held', () => {
     ['an older report is redelivered together with the change', [older(2), change('c')]],
     ['an older report is redelivered after the change', [change('c'), older(2)]],
   ])('a held binding stays held when %s', (_, messages) => {
-    const merged = merge({ ...storm, revision: 2 }, messages, nextDay);
+    const merged = merge({ ...storm, revision: asRevision(2) }, messages, nextDay);
     expect(held(merged)).toEqual(['c']);
     expect(merged.bindings[2]?.active).toMatchObject([
       { code: 'publication-held', since: STORM.toISOString(), approval: 'publish:1' },
@@ -188,7 +193,7 @@ describe('a binding that is held', () => {
   });
 
   test('shares the approval of those that were held before it', () => {
-    const more = merge({ ...storm, revision: 2 }, [change('d')], STORM);
+    const more = merge({ ...storm, revision: asRevision(2) }, [change('d')], STORM);
     expect(held(more)).toEqual(['c', 'd']);
     expect(more.bindings[3]?.active[0]?.approval).toBe('publish:1');
   });
@@ -206,7 +211,7 @@ describe('a binding that is held', () => {
   test('stays held over facts that cannot be rendered', () => {
     const hostile = messageOf(
       snapshotOf('c', {
-        zones: [{ id: 'Z1', domain: 'a b', wildcard: true, recordTypes: ['A'], fence: 1 }],
+        zones: [{ id: 'Z1', domain: 'a b', wildcard: true, recordTypes: ['A'], fence: asFence(1) }],
       }),
       2,
     );

@@ -1,6 +1,7 @@
 import type { Config } from '../../../shared/config/config.ts';
 import type { Binding } from '../../../shared/model/binding.ts';
 import type { Change } from '../../../shared/model/change.ts';
+import { asFence, asGeneration, asRevision } from '../../../shared/model/counters.ts';
 import {
   type BindingSnapshot,
   MANIFEST_FORMAT,
@@ -85,7 +86,7 @@ export function snapshotOf(name: string, more: Partial<BindingSnapshot> = {}): B
         domain: domainOf(name),
         wildcard: true,
         recordTypes: ['A'],
-        fence: 1,
+        fence: asFence(1),
       },
     ],
     names: 'all',
@@ -97,7 +98,8 @@ export function withForwarders(name: string, ...addresses: string[]): BindingSna
   return snapshotOf(name, { inbound: { ...snapshotOf(name).inbound, addresses } });
 }
 
-export function withFence(name: string, fence: number): BindingSnapshot {
+export function withFence(name: string, value: number): BindingSnapshot {
+  const fence = asFence(value);
   return snapshotOf(name, { zones: snapshotOf(name).zones.map((zone) => ({ ...zone, fence })) });
 }
 
@@ -119,7 +121,7 @@ export function messageOf(
     binding: snapshot?.binding ?? '',
     observedFrom: T0.toISOString(),
     observedUntil: T0.toISOString(),
-    observedGeneration,
+    observedGeneration: asGeneration(observedGeneration),
     snapshot,
     applied: [],
     fences: fencesOf(snapshot, (more.applied ?? []).length > 0),
@@ -132,7 +134,7 @@ export function messageOf(
 function fencesOf(snapshot: BindingSnapshot | null, hasWritten: boolean): ZoneFence[] {
   return (snapshot?.zones ?? []).map(({ id, fence }) => ({
     zoneId: id,
-    observed: hasWritten ? fence - 1 : fence,
+    observed: hasWritten ? asFence(fence - 1) : fence,
     written: fence,
   }));
 }
@@ -154,8 +156,8 @@ export const RECORD_RESTORED: Change = {
 export function entryOf(name: string, more: Partial<PublishedBinding> = {}): PublishedBinding {
   return {
     name,
-    generation: 1,
-    revision: 1,
+    generation: asGeneration(1),
+    revision: asRevision(1),
     changedAt: T0.toISOString(),
     observedUntil: T0.toISOString(),
     snapshot: snapshotOf(name),
@@ -170,7 +172,7 @@ export function manifestOf(
 ): Manifest {
   return {
     format: MANIFEST_FORMAT,
-    revision: 1,
+    revision: asRevision(1),
     createdAt: T0.toISOString(),
     validUntil: later(24 * 60 * MINUTE).toISOString(),
     keys: [],

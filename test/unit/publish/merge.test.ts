@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Config } from '../../../shared/config/config.ts';
+import { asFence, asGeneration } from '../../../shared/model/counters.ts';
 import type { BindingSnapshot, PublishedBinding } from '../../../shared/model/feed.ts';
 import type { BindingMessage } from '../../../shared/model/messages.ts';
 import { mergeMessages } from '../../../shared/publish/merge.ts';
@@ -79,7 +80,7 @@ describe('a snapshot and the generation that it was observed on', () => {
     ],
   ])('%s', (_, published, observed, snapshot, wanted) => {
     const { bindings, late } = merge(
-      [entryOf('alpha', { generation: published })],
+      [entryOf('alpha', { generation: asGeneration(published) })],
       [messageOf(snapshot, observed)],
     );
     expect({ generation: bindings[0]?.generation, late }).toEqual(wanted);
@@ -113,7 +114,7 @@ describe('a snapshot and the generation that it was observed on', () => {
   });
 
   test('a late message changes nothing at all, notices included', () => {
-    const entry = entryOf('alpha', { generation: 3 });
+    const entry = entryOf('alpha', { generation: asGeneration(3) });
     const message = messageOf(changed, 2, { notices: [noticeOf('a')] });
     expect(onlyEntry([entry], [message])).toEqual(entry);
   });
@@ -197,7 +198,9 @@ describe('notices', () => {
 
 describe('facts that no resolver could be told', () => {
   const hostile = snapshotOf('beta', {
-    zones: [{ id: 'Z1', domain: 'evil";\n', wildcard: true, recordTypes: ['A'], fence: 1 }],
+    zones: [
+      { id: 'Z1', domain: 'evil";\n', wildcard: true, recordTypes: ['A'], fence: asFence(1) },
+    ],
   });
 
   test('hold their binding alone', () => {
@@ -220,7 +223,7 @@ describe('facts that no resolver could be told', () => {
 });
 
 describe('a binding that left the configuration', () => {
-  const leaving = entryOf('beta', { generation: 7 });
+  const leaving = entryOf('beta', { generation: asGeneration(7) });
 
   test('stays as it was, with the name of the approval that lets it go', () => {
     const { bindings } = merge([entryOf('alpha'), leaving], []);
@@ -252,7 +255,7 @@ describe('a binding that left the configuration', () => {
   });
 
   test('goes at once where nothing of it was ever published', () => {
-    const unpublished = entryOf('beta', { generation: 0, snapshot: null });
+    const unpublished = entryOf('beta', { generation: asGeneration(0), snapshot: null });
     const { bindings } = merge([entryOf('alpha'), unpublished], []);
     expect(bindings.map(({ name }) => name)).toEqual(['alpha']);
   });

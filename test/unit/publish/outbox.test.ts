@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { OUTBOX_KEY } from '../../../shared/feed/keys.ts';
+import { asFence } from '../../../shared/model/counters.ts';
 import { type Outbox, parseOutbox } from '../../../shared/notify/outbox.ts';
 import { noticeMessageSchema } from '../../../shared/notify/schema.ts';
 import {
@@ -224,9 +225,9 @@ describe('the times of reports', () => {
 
   test('a crashed repair is notified although its binding is held afterwards', async () => {
     const feed = await started();
-    const fences = [{ zoneId: 'Z-alpha', observed: 1, written: 1 }];
+    const fences = [{ zoneId: 'Z-alpha', observed: asFence(1), written: asFence(1) }];
     await feed.publish(messageOf(null, 1, { binding: 'alpha', fences }));
-    const risen = [{ zoneId: 'Z-alpha', observed: 2, written: 2 }];
+    const risen = [{ zoneId: 'Z-alpha', observed: asFence(2), written: asFence(2) }];
     const notices = [noticeOf('endpoint-missing')];
     await feed.publish(messageOf(null, 1, { binding: 'alpha', fences: risen, notices }));
     expect(

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Config } from '../../../shared/config/config.ts';
+import { asGeneration, asRevision } from '../../../shared/model/counters.ts';
 import { sha256 } from '../../../shared/model/digest.ts';
 import type { Manifest, PublishedBinding } from '../../../shared/model/feed.ts';
 import { emptyManifest, planPublication } from '../../../shared/publish/plan.ts';
@@ -31,20 +32,20 @@ function plan(
   return planPublication(existing, bindings, {
     config: { ...config, ...more },
     now,
-    nextRevision,
+    nextRevision: asRevision(nextRevision),
     keys,
   });
 }
 
-const alpha = entryOf('alpha', { revision: 0 });
-const beta = entryOf('beta', { revision: 0 });
+const alpha = entryOf('alpha', { revision: asRevision(0) });
+const beta = entryOf('beta', { revision: asRevision(0) });
 const published = plan(emptyManifest('net-prod', T0), [alpha, beta]).manifest;
 const [publishedAlpha = alpha, publishedBeta = beta] = published.bindings;
 
 describe('an empty start', () => {
   test.each<[string, PublishedBinding[]]>([
     ['nothing is known', []],
-    ['only notices are known', [entryOf('alpha', { generation: 0, snapshot: null })]],
+    ['only notices are known', [entryOf('alpha', { generation: asGeneration(0), snapshot: null })]],
   ])('%s: no revision and no artifact', (_, bindings) => {
     const { manifest, artifacts, isNewRevision } = plan(emptyManifest('net-prod', T0), bindings);
     expect({ revision: manifest.revision, artifacts, isNewRevision }).toEqual({
@@ -76,7 +77,10 @@ describe('whether it is another revision', () => {
     ],
     [
       'a fence moved',
-      [publishedAlpha, { ...publishedBeta, generation: 2, snapshot: withFence('beta', 2) }],
+      [
+        publishedAlpha,
+        { ...publishedBeta, generation: asGeneration(2), snapshot: withFence('beta', 2) },
+      ],
       {},
       false,
     ],

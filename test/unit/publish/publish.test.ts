@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { asFence } from '../../../shared/model/counters.ts';
 import { sha256 } from '../../../shared/model/digest.ts';
 import type { ZoneSnapshot } from '../../../shared/model/feed.ts';
 import { desiredParameters } from '../../../shared/publish/parameters.ts';
@@ -191,7 +192,7 @@ function zonesOf(count: number): ZoneSnapshot[] {
     domain: `zone-${index}.eu-west-2.amazonaws.com`,
     wildcard: true,
     recordTypes: ['A'],
-    fence: 1,
+    fence: asFence(1),
   }));
 }
 

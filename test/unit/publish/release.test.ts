@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { OUTBOX_KEY } from '../../../shared/feed/keys.ts';
+import { asGeneration } from '../../../shared/model/counters.ts';
 import type { BindingMessage } from '../../../shared/model/messages.ts';
 import type { ActiveNotice } from '../../../shared/model/notice.ts';
 import { OutboxStore } from '../../../shared/notify/outbox.ts';
@@ -154,7 +155,7 @@ test('a plan shows a release as held until operators have been notified', async 
           batches: [],
           associations: [],
           snapshot: released,
-          observedGeneration: 1,
+          observedGeneration: asGeneration(1),
           requeueAfter: undefined,
         },
       ],

@@ -1,5 +1,6 @@
 import type * as wire from '../../../shared/cloud/ports.ts';
 import type { Binding } from '../../../shared/model/binding.ts';
+import { asFence, asGeneration, asRevision } from '../../../shared/model/counters.ts';
 import type { BindingSnapshot, PublishedBinding } from '../../../shared/model/feed.ts';
 import {
   type Endpoint,
@@ -201,7 +202,7 @@ export function snapshot(over: Partial<BindingSnapshot> = {}): BindingSnapshot {
       withdrawn: [],
     },
     inbound: { id: INBOUND_ID, addresses: ['10.0.1.122', '10.0.2.213'], retiring: [] },
-    zones: [{ id: ZONE_ID, domain: DOMAIN, wildcard: true, recordTypes: ['A'], fence: 1 }],
+    zones: [{ id: ZONE_ID, domain: DOMAIN, wildcard: true, recordTypes: ['A'], fence: asFence(1) }],
     names: 'all',
     ...over,
   };
@@ -210,8 +211,8 @@ export function snapshot(over: Partial<BindingSnapshot> = {}): BindingSnapshot {
 export function published(over: Partial<PublishedBinding> = {}): PublishedBinding {
   return {
     name: 's3-london',
-    generation: 7,
-    revision: 3,
+    generation: asGeneration(7),
+    revision: asRevision(3),
     changedAt: after(-3600),
     observedUntil: after(-3600),
     snapshot: snapshot(),

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { asFence } from '../../../shared/model/counters.ts';
 import type { Zone } from '../../../shared/model/observation.ts';
 import type { RecordSet } from '../../../shared/model/records.ts';
 import { planZone } from '../../../shared/reconcile/plan-zone.ts';
@@ -258,7 +259,9 @@ test.each<[what: string, records: RecordSet[], publishedFence: number, words: st
 ])(
   'planZone sets the next fence if the published fence %s',
   (_, records, publishedFence, words) => {
-    expect(inWords(planOf([...APEX_RECORDS, ...records], { publishedFence }))).toEqual(words);
+    expect(
+      inWords(planOf([...APEX_RECORDS, ...records], { publishedFence: asFence(publishedFence) })),
+    ).toEqual(words);
   },
 );
 

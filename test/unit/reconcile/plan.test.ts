@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { asFence, asGeneration } from '../../../shared/model/counters.ts';
 import {
   ABSENT,
   type FailedReading,
@@ -243,7 +244,7 @@ test.each<[what: string, of: Observation['published'], verdict: string, generati
   ['was never published', ABSENT, 'repair', 0],
   [
     'has only notices in the manifest',
-    present(published({ generation: 0, snapshot: null })),
+    present(published({ generation: asGeneration(0), snapshot: null })),
     'repair',
     0,
   ],
@@ -273,7 +274,7 @@ test('the snapshot contains the fence after the batch', () => {
 
 test('a re-created zone continues from the published fence', () => {
   const fenced = snapshot({
-    zones: [{ id: 'ZOLD', domain: DOMAIN, wildcard: true, recordTypes: ['A'], fence: 41 }],
+    zones: [{ id: 'ZOLD', domain: DOMAIN, wildcard: true, recordTypes: ['A'], fence: asFence(41) }],
   });
   const recreated = plan({
     zones: known([zoneObservation({ records: known(APEX_RECORDS) })]),

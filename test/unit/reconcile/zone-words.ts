@@ -1,3 +1,4 @@
+import { asFence } from '../../../shared/model/counters.ts';
 import type { BatchOperation } from '../../../shared/model/plan.ts';
 import type { RecordSet } from '../../../shared/model/records.ts';
 import type { ZoneFacts } from '../../../shared/reconcile/plan-input.ts';
@@ -17,7 +18,7 @@ export const desired: ZoneDesired = {
   bindings: [],
   target: { name: `*.${HOST}`, zoneId: ENDPOINT_ZONE, evaluateTargetHealth: true },
   recordTypes: ['A'],
-  publishedFence: 0,
+  publishedFence: asFence(0),
 };
 
 export function planOf(

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { asRevision } from '../../../shared/model/counters.ts';
 import type { BindingSnapshot } from '../../../shared/model/feed.ts';
 import { snapshotOf } from '../publish/fixtures.ts';
 import { ACCESS_POINTS, addressed, CONTROL, rendered, S3, s3, VPCE, zoneOf } from './fixtures.ts';
@@ -99,7 +100,7 @@ describe('rpz.zone', () => {
   });
 
   test.each([1, 7, 4294967295])('uses revision %i as its serial', (revision) => {
-    const { zone } = rendered([s3()], { revision });
+    const { zone } = rendered([s3()], { revision: asRevision(revision) });
     expect(parseZone(zone)).toMatchObject({ serial: revision, ttl: 60 });
   });
 

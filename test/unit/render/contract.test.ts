@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { asRevision } from '../../../shared/model/counters.ts';
 import type { BindingSnapshot } from '../../../shared/model/feed.ts';
 import { RESOLVER_NAMES, type ResolverName } from '../../../shared/model/resolvers.ts';
 import { UnrenderableError } from '../../../shared/render/grammar.ts';
@@ -93,7 +94,9 @@ describe.each(RESOLVER_NAMES)('render(%s)', (name) => {
   });
 
   test('writes the owner, the revision and a warning not to edit it into every file', () => {
-    for (const { file, content, mediaType } of rendered(name, FLEET, { revision: 4711 })) {
+    for (const { file, content, mediaType } of rendered(name, FLEET, {
+      revision: asRevision(4711),
+    })) {
       expect(content, file).toContain('net-prod');
       // CSV has no comments.
       if (mediaType === 'text/csv') continue;

@@ -1,3 +1,4 @@
+import { asFence, asRevision } from '../../../shared/model/counters.ts';
 import type { BindingSnapshot, ZoneSnapshot } from '../../../shared/model/feed.ts';
 import { renderAll } from '../../../shared/render/registry.ts';
 import type { RenderInput } from '../../../shared/render/resolver.ts';
@@ -9,7 +10,7 @@ export const CONTROL = 's3-control.eu-west-2.amazonaws.com';
 export const VPCE = 'vpce-001760f0be22cd4e2-3ew5rhyv.s3.eu-west-2.vpce.amazonaws.com';
 
 export function zoneOf(domain: string, more: Partial<ZoneSnapshot> = {}): ZoneSnapshot {
-  return { id: 'Z1', domain, wildcard: true, recordTypes: ['A'], fence: 1, ...more };
+  return { id: 'Z1', domain, wildcard: true, recordTypes: ['A'], fence: asFence(1), ...more };
 }
 
 export function s3(more: Partial<BindingSnapshot> = {}): BindingSnapshot {
@@ -25,7 +26,7 @@ export function inputOf(
 ): RenderInput {
   return {
     owner: 'net-prod',
-    revision: 7,
+    revision: asRevision(7),
     rpz: { zone: 'rpz.privatelink-dns', answer: 'cname', ttl: 60 },
     bindings,
     ...more,

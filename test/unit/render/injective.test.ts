@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { asFence } from '../../../shared/model/counters.ts';
 import type { BindingSnapshot } from '../../../shared/model/feed.ts';
 import { RESOLVER_NAMES, type ResolverName } from '../../../shared/model/resolvers.ts';
 import { renderAll, supportedUses } from '../../../shared/render/registry.ts';
@@ -45,7 +46,7 @@ function bindingsOf({ isReversed, ...of }: Facts): BindingSnapshot[] {
         ? [{ address: '10.0.9.9', until: '2026-01-01T00:00:00.000Z' }]
         : [],
     },
-    zones: of.zones.map((domain) => zoneOf(domain, { fence: of.fence })),
+    zones: of.zones.map((domain) => zoneOf(domain, { fence: asFence(of.fence) })),
   });
   const other = s3({ binding: 'other', zones: [zoneOf('c.s3.eu-west-2.amazonaws.com')] });
   return isReversed ? [other, changed] : [changed, other];
