@@ -88,7 +88,13 @@ function chooseZone(
   });
   if (zone === undefined) return open(missing(domain, named), []);
   const entry = { domain, id: zone.id };
-  const fault = domainFault(domain, region, false);
+  const fault = domainFault({
+    domain,
+    service: endpoint.service,
+    region,
+    unlisted: false,
+    allowGlobalName: false,
+  });
   if (fault !== undefined) return open(fault, [entry]);
   const holder = taken.find((draft) => draft.zones.some(({ id }) => id === zone.id));
   if (holder !== undefined) return open(takenZone(zone, holder), []);

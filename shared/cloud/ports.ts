@@ -86,8 +86,9 @@ export interface Ec2Port {
   describeSubnets(
     input: { Filters: { Name: string; Values: string[] }[] } & Paged,
   ): Promise<{ Subnets?: Maybe<Subnet[]> } & Paged>;
+  /** `ServiceRegions` lists services of other Regions that endpoints of this Region can reach. */
   describeVpcEndpointServices(
-    input: { Filters: { Name: string; Values: string[] }[] } & Paged,
+    input: { Filters: { Name: string; Values: string[] }[]; ServiceRegions?: string[] } & Paged,
   ): Promise<{ ServiceDetails?: Maybe<ServiceDetail[]> } & Paged>;
 }
 

@@ -36,7 +36,7 @@ export const serviceSchema = text(values.service, {
 
 export const domainSchema = text(zoneDomain, {
   description:
-    'The domain of the private zone: a name of the service, or a name below it, such as the name of a bucket. The reconciler always creates both apex and wildcard.',
+    'The domain of the private zone: a name of the service, or a name below it, such as the name of a bucket. The reconciler creates the apex and, if the service has names below it, the wildcard.',
   examples: ['s3.eu-west-2.amazonaws.com'],
 });
 
@@ -80,6 +80,10 @@ const endpoint = helped(
   },
 );
 
+const inboundRegion = regionSchema
+  .meta({ description: "The inbound endpoint's Region. Default: the endpoint's." })
+  .optional();
+
 const inbound = helped(
   z.union([
     z.strictObject({
@@ -87,6 +91,7 @@ const inbound = helped(
         description: 'The id of the Resolver inbound endpoint.',
         examples: ['rslvr-in-0123456789abcdef0'],
       }),
+      region: inboundRegion,
     }),
     z.strictObject({
       addresses: list(text(values.privateAddress, help('A private IP address.', '10.0.1.122')), {
@@ -99,6 +104,7 @@ const inbound = helped(
             'The VPC of these addresses, so that its association with the zones can be checked.',
         })
         .optional(),
+      region: inboundRegion,
     }),
   ]),
   {
@@ -111,6 +117,16 @@ const zone = helped(
   z.strictObject({
     domain: domainSchema,
     id: zoneIdSchema.optional(),
+    wildcard: helped(z.boolean(), {
+      description:
+        "Whether the zone also answers every name below the domain. Default: as the service's own names say.",
+      examples: [true],
+    }).optional(),
+    unlisted: helped(z.boolean(), {
+      description:
+        "Confirms that a partner's service answers this domain although the service does not list it.",
+      examples: [true],
+    }).optional(),
     vpcs: list(
       z.strictObject({
         id: vpcSchema,
@@ -162,6 +178,12 @@ export const bindingSchema = helped(
     service: serviceSchema,
     region: regionSchema
       .meta({ description: "The endpoint's Region. Default: the top-level region." })
+      .optional(),
+    serviceRegion: regionSchema
+      .meta({
+        description:
+          "The service's Region, for an endpoint that reaches a service of another Region. Default: the Region in a full service name, or the endpoint's.",
+      })
       .optional(),
     endpoint,
     inbound,

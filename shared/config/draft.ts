@@ -21,6 +21,7 @@ const texts = readable(z.array(readable(z.string())));
 const zone = z.object({
   domain: readable(domainSchema),
   id: readable(zoneIdSchema),
+  unlisted: readable(z.boolean()),
   vpcs: readable(
     z.array(readable(z.object({ id: readable(z.string()), region: readable(regionSchema) }))),
   ),
@@ -30,7 +31,8 @@ const binding = z.object({
   name: readable(bindingNameSchema),
   service: readable(serviceSchema),
   region,
-  inbound: readable(z.object({ addresses: texts })),
+  serviceRegion: readable(regionSchema),
+  inbound: readable(z.object({ addresses: texts, region: readable(regionSchema) })),
   /** Undefined only if the key is missing. An invalid list becomes a list of one invalid zone. */
   zones: z.array(readable(zone)).optional().catch([undefined]),
   names: readable(z.object({ buckets: texts })),

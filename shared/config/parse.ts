@@ -6,6 +6,7 @@
 import { canonicalAddress } from '../model/addresses.ts';
 import type { Binding, InboundChoice, ZoneChoice } from '../model/binding.ts';
 import { canonicalName } from '../model/names.ts';
+import { regionInName } from '../model/services.ts';
 import { schemaFindings } from '../schema/findings.ts';
 import { ConfigError, type Examined, type Finding, formatPath } from '../schema/problems.ts';
 import { isMapping, kindOf } from '../schema/wording.ts';
@@ -83,10 +84,12 @@ function toNetwork({ zones, ...network }: Network): Network {
 
 function toBinding(written: WrittenBinding, topRegion: string): Binding {
   const region = written.region ?? topRegion;
+  const serviceRegion = written.serviceRegion ?? regionInName(written.service);
   return {
     name: written.name,
     service: written.service,
     region,
+    ...(serviceRegion !== undefined && serviceRegion !== region && { serviceRegion }),
     endpoint: written.endpoint,
     inbound: toInbound(written.inbound),
     zones: written.zones?.map((zone) => toZone(zone, region)),
@@ -99,13 +102,15 @@ function toBinding(written: WrittenBinding, topRegion: string): Binding {
 function toInbound(written: WrittenBinding['inbound']): InboundChoice {
   return 'id' in written
     ? written
-    : { addresses: written.addresses.map(canonicalAddress), vpc: written.vpc };
+    : { ...written, addresses: written.addresses.map(canonicalAddress), vpc: written.vpc };
 }
 
 function toZone(written: NonNullable<WrittenBinding['zones']>[number], region: string): ZoneChoice {
   return {
     domain: canonicalName(written.domain),
     id: written.id,
+    ...(written.wildcard !== undefined && { wildcard: written.wildcard }),
+    ...(written.unlisted !== undefined && { unlisted: written.unlisted }),
     vpcs: written.vpcs?.map((vpc) => ({ id: vpc.id, region: vpc.region ?? region })),
     seenBy: written.seenBy,
   };

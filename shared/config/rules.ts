@@ -3,7 +3,13 @@
 import { canonicalAddress } from '../model/addresses.ts';
 import { canonicalName } from '../model/names.ts';
 import { isKnownRegion, knownRegions } from '../model/partitions.ts';
-import { defaultDomains, isS3, partitionSuffix, serviceNames } from '../model/services.ts';
+import {
+  defaultDomains,
+  isS3,
+  partitionSuffix,
+  regionInName,
+  serviceNames,
+} from '../model/services.ts';
 import { nearest } from '../schema/nearest.ts';
 import { type Fault, type Finding, formatPath, type Path, quoted } from '../schema/problems.ts';
 import { domainFault } from './domains.ts';
@@ -99,11 +105,13 @@ function sharedZoneFault(zone: Placed, first: Placed): Fault {
  * Bindings of one service in one Region have the same zones by default: the zones of the service's private DNS names.
  */
 function sameServiceTwice(draft: Draft): Finding[] {
-  const services = eachBinding(draft).flatMap(({ binding, path, region }) => {
+  const services = eachBinding(draft).flatMap(({ binding, path, region, serviceRegion }) => {
     const { service } = binding;
     return service === undefined || region === undefined || binding.zones !== undefined
       ? []
-      : placed([...path, 'service'], service, () => serviceNames({ service, region }).join());
+      : placed([...path, 'service'], service, () =>
+          serviceNames({ service, region, serviceRegion }).join(),
+        );
   });
   return repetitions(services, (service, first) => ({
     what: `${quoted(service.written)} is already the service of ${formatPath(first.path.slice(0, -1))}, and without zones both bindings would manage the same zones`,
@@ -135,9 +143,11 @@ function unknownRegions(draft: Draft): Finding[] {
   const accepted = draft.newRegions ?? [];
   const written = [
     ...placed(['region'], draft.region),
-    ...eachBinding(draft).flatMap(({ binding, path }) =>
-      placed([...path, 'region'], binding.region),
-    ),
+    ...eachBinding(draft).flatMap(({ binding, path }) => [
+      ...placed([...path, 'region'], binding.region),
+      ...placed([...path, 'serviceRegion'], binding.serviceRegion),
+      ...placed([...path, 'inbound', 'region'], binding.inbound?.region),
+    ]),
     ...eachZone(draft).flatMap(({ zone, path }) =>
       (zone.vpcs ?? []).flatMap((vpc, index) =>
         placed([...path, 'vpcs', index, 'region'], vpc?.region),
@@ -159,11 +169,17 @@ function unknownRegions(draft: Draft): Finding[] {
 }
 
 function wrongDomains(draft: Draft): Finding[] {
-  return eachZone(draft).flatMap(({ zone, path, region }) => {
+  return eachZone(draft).flatMap(({ zone, path, binding, serviceRegion }) => {
     const fault =
-      zone.domain === undefined || region === undefined
+      zone.domain === undefined || serviceRegion === undefined
         ? undefined
-        : domainFault(canonicalName(zone.domain), region, draft.allowGlobalName);
+        : domainFault({
+            domain: canonicalName(zone.domain),
+            service: binding.service,
+            region: serviceRegion,
+            unlisted: zone.unlisted === true,
+            allowGlobalName: draft.allowGlobalName,
+          });
     return fault === undefined ? [] : [{ path: [...path, 'domain'], at: 'value', ...fault }];
   });
 }
@@ -173,7 +189,7 @@ function wrongDomains(draft: Draft): Finding[] {
  * Region.
  */
 function bucketsWithoutTheirZone(draft: Draft): Finding[] {
-  return eachBinding(draft).flatMap(({ binding, path, region }): Finding[] => {
+  return eachBinding(draft).flatMap(({ binding, path, serviceRegion: region }): Finding[] => {
     const { service } = binding;
     if (binding.names?.buckets === undefined || service === undefined || region === undefined) {
       return [];
@@ -213,21 +229,17 @@ function eachBinding(draft: Draft) {
     if (binding === undefined) {
       return [];
     }
-    const region = binding.region ?? draft.region;
-    return [
-      {
-        binding,
-        path: ['bindings', index] as Path,
-        region: region === UNREADABLE_REGION ? undefined : region,
-      },
-    ];
+    const written = binding.region ?? draft.region;
+    const region = written === UNREADABLE_REGION ? undefined : written;
+    const { serviceRegion = regionInName(binding.service ?? '') ?? region } = binding;
+    return [{ binding, path: ['bindings', index] as Path, region, serviceRegion }];
   });
 }
 
 function eachZone(draft: Draft) {
-  return eachBinding(draft).flatMap(({ binding, path, region }) =>
-    (binding.zones ?? []).flatMap((zone, index) =>
-      zone === undefined ? [] : [{ zone, path: [...path, 'zones', index] as Path, region }],
+  return eachBinding(draft).flatMap(({ path, ...rest }) =>
+    (rest.binding.zones ?? []).flatMap((zone, index) =>
+      zone === undefined ? [] : [{ ...rest, zone, path: [...path, 'zones', index] as Path }],
     ),
   );
 }

@@ -6,7 +6,10 @@ export interface Binding {
   name: string;
   /** `s3`, or a service's full name such as `com.amazonaws.eu-west-2.monitoring`. */
   service: string;
+  /** The endpoint's Region. */
   region: string;
+  /** The service's Region, if it differs from the endpoint's (cross-Region PrivateLink). */
+  serviceRegion?: string | undefined;
   endpoint: EndpointChoice;
   inbound: InboundChoice;
   /** Undefined: the zones of the service's own private DNS names. */
@@ -23,12 +26,23 @@ export interface Binding {
 type EndpointChoice = { id: string } | { vpc: string; tags: Record<string, string> };
 
 /** `vpc` beside fixed addresses allows a check of the zones' association. */
-export type InboundChoice = { id: string } | { addresses: string[]; vpc: string | undefined };
+export type InboundChoice = ({ id: string } | { addresses: string[]; vpc: string | undefined }) & {
+  /** The inbound endpoint's Region, if it differs from the endpoint's. */
+  region?: string | undefined;
+};
+
+export function inboundRegionOf({ region, inbound }: Pick<Binding, 'region' | 'inbound'>): string {
+  return inbound.region ?? region;
+}
 
 export interface ZoneChoice {
   domain: string;
   /** Undefined: the account's only private zone of that name. */
   id: string | undefined;
+  /** Whether the zone also needs records at `*.domain`. Undefined: as the service's own names say. */
+  wildcard?: boolean | undefined;
+  /** Confirms that a partner's service answers this domain although it does not list the domain. */
+  unlisted?: boolean | undefined;
   /** The VPCs to associate with the zone. Undefined: the reconciler does not manage associations. */
   vpcs: { id: string; region: string }[] | undefined;
   /** `profile`: a Route 53 Profile gives the zone to the inbound endpoint's VPC, which Route 53 does not list. */

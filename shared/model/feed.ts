@@ -24,6 +24,10 @@ export const snapshotSchema = z
     binding: z.string(),
     service: z.string(),
     region: z.string(),
+    serviceRegion: z
+      .string()
+      .optional()
+      .describe("The service's Region, if it differs from the endpoint's."),
     status: z
       .enum(['live', 'released'])
       .describe(

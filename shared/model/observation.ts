@@ -1,6 +1,7 @@
 import type { Binding } from './binding.ts';
 import type { PublishedBinding } from './feed.ts';
 import type { AddressType, RecordSet } from './records.ts';
+import type { ServiceZone } from './service-facts.ts';
 
 /** The result of a read: the value, or why the read failed. A failed read never counts as an absent thing. */
 export type Reading<T> = { kind: 'known'; value: T } | FailedReading;
@@ -57,8 +58,10 @@ export interface Endpoint {
   interfaceIds: string[];
   /** The regional name, with the leading `*.` of S3 names. Undefined until AWS has created the name. */
   regionalName: { name: string; zoneId: string } | undefined;
-  /** The types of address records that the regional name has, derived from the endpoint's DNS record type. */
+  /** The types of address records that the endpoint's names have, derived from its DNS record type. */
   recordTypes: AddressType[];
+  /** The service decides for each name: `s3.` has only A records, and `s3.dualstack.` has A and AAAA records. */
+  serviceDefined?: boolean;
   privateDns: { enabled: boolean; onlyForInboundResolver: boolean };
   tags: Record<string, string>;
 }
@@ -123,6 +126,8 @@ export interface Observation {
   subnets: Reading<Subnet[]>;
   inbound: Lookup<Inbound>;
   zones: Reading<ZoneObservation[]>;
+  /** The domains that AWS lists for the service. Undefined: not read, because the table of facts is complete. */
+  serviceZones?: Reading<ServiceZone[]> | undefined;
   /** The addresses that the probes found withdrawn. `not-read`: this deployment does not probe addresses. */
   withdrawn: Reading<string[]> | NotRead;
   /** The manifest's entry for the binding. `not-read`: the caller did not read the feed, and the plan covers only the zones. */

@@ -1,4 +1,4 @@
-import { partitionOf } from './partitions.ts';
+import { PARTITIONS, partitionOf } from './partitions.ts';
 
 /** A service, by the name that the configuration gives it, and the Region of the service. */
 export interface ServiceChoice {
@@ -31,6 +31,11 @@ export function serviceNames(choice: ServiceChoice): string[] {
   return partitionOf(region).servicePrefixes.map(
     (prefix) => `${prefix}.${region}.${choice.service}`,
   );
+}
+
+/** The Region in a full service name: `us-west-2` in `com.amazonaws.us-west-2.s3`. */
+export function regionInName(service: string): string | undefined {
+  return service.split('.').find((label) => PARTITIONS.some(({ form }) => form.test(label)));
 }
 
 /** Whether the service belongs to a partner or to the organization itself: such services are named by their id. */

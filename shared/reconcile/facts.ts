@@ -14,6 +14,7 @@ import {
 } from '../model/observation.ts';
 import { PARTITIONS } from '../model/partitions.ts';
 import type { AddressType, RecordSet } from '../model/records.ts';
+import type { ServiceZone } from '../model/service-facts.ts';
 
 /** A response that lacks a member that AWS always returns. It is truncated or damaged, so we conclude nothing from it. */
 export class IncompleteAnswerError extends PrivatelinkDnsError {}
@@ -61,6 +62,9 @@ export function toEndpoint(raw: wire.VpcEndpoint): Endpoint {
     interfaceIds: [...(raw.NetworkInterfaceIds ?? [])].sort(),
     regionalName: regionalName(id, raw.DnsEntries ?? []),
     recordTypes: recordTypes(raw),
+    ...(raw.DnsOptions?.DnsRecordIpType?.toLowerCase() === 'service-defined' && {
+      serviceDefined: true,
+    }),
     privateDns: {
       enabled: raw.PrivateDnsEnabled ?? false,
       onlyForInboundResolver: raw.DnsOptions?.PrivateDnsOnlyForInboundResolverEndpoint ?? false,
@@ -92,14 +96,14 @@ function regionalName(
     .sort((a, b) => (a.name < b.name ? -1 : 1))[0];
 }
 
-/** The record types of the regional name (AWS PrivateLink guide, DNS record IP type). With `service-defined`, S3's Region name has only A records. */
+/** The record types of the endpoint's names (AWS PrivateLink guide, DNS record IP type). */
 function recordTypes(raw: wire.VpcEndpoint): AddressType[] {
   const addressing = (raw.IpAddressType ?? 'ipv4').toLowerCase();
   if (addressing === 'ipv4') return ['A'];
   if (addressing === 'ipv6') return ['AAAA'];
   const records = (raw.DnsOptions?.DnsRecordIpType ?? 'dualstack').toLowerCase();
   if (records === 'ipv6') return ['AAAA'];
-  return records === 'dualstack' ? ['A', 'AAAA'] : ['A'];
+  return records === 'ipv4' ? ['A'] : ['A', 'AAAA'];
 }
 
 export function toInterface(raw: wire.NetworkInterface): Interface {
@@ -166,9 +170,7 @@ export function toRecordSet(raw: wire.ResourceRecordSet): RecordSet {
 }
 
 /** The zones of a service's private DNS names. The names `x` and `*.x` belong to the zone x; only `*.x` makes it need a wildcard. */
-export function toServiceZones(
-  details: readonly wire.ServiceDetail[],
-): { domain: string; wildcard: boolean }[] {
+export function toServiceZones(details: readonly wire.ServiceDetail[]): ServiceZone[] {
   const names = details.flatMap((detail) => [
     detail.PrivateDnsName,
     ...(detail.PrivateDnsNames ?? []).map((entry) => entry.PrivateDnsName),

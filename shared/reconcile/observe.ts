@@ -1,4 +1,4 @@
-import type { Binding, ZoneChoice } from '../model/binding.ts';
+import { type Binding, inboundRegionOf, type ZoneChoice } from '../model/binding.ts';
 import type { Manifest, PublishedBinding } from '../model/feed.ts';
 import {
   ABSENT,
@@ -17,6 +17,8 @@ import {
   type ZoneObservation,
 } from '../model/observation.ts';
 import type { RecordSet } from '../model/records.ts';
+import type { ServiceZone } from '../model/service-facts.ts';
+import { namesOf, needsListing, wantsWildcard } from './check-names.ts';
 import { canonicalAddresses, toInbound, tryRead } from './facts.ts';
 import { observeAddressing } from './observe-addressing.ts';
 import { observeZone } from './observe-zone.ts';
@@ -72,7 +74,8 @@ const NOTHING_ADDRESSED = { interfaces: known<Interface[]>([]), subnets: known<S
 
 interface ZoneCandidates {
   domain: string;
-  wildcard: boolean;
+  /** Undefined: as the service's own names say. */
+  wildcard: boolean | undefined;
   desiredVpcs: { id: string; region: string }[] | undefined;
   seenBy: ZoneChoice['seenBy'];
   ids: Reading<string[]>;
@@ -84,6 +87,7 @@ interface First {
   inbound: Lookup<Inbound>;
   withdrawn: Reading<string[]> | NotRead;
   candidates: Reading<ZoneCandidates[]>;
+  serviceZones: Reading<ServiceZone[]> | undefined;
 }
 
 type Started = First & Pick<Observation, 'published'>;
@@ -102,21 +106,22 @@ async function observeFirst(
   reader: Reader,
   { withdrawn: readWithdrawn }: ObserveDeps,
 ): Promise<First> {
-  const [endpoints, inbound, withdrawn, candidates] = await Promise.all([
+  const [endpoints, inbound, withdrawn, candidates, serviceZones] = await Promise.all([
     reader.endpoints(binding.region),
     observeInbound(binding, reader),
     readWithdrawn?.(binding.name) ?? NOT_READ,
     zoneCandidates(binding, reader),
+    needsListing(binding) ? reader.serviceZones(binding) : undefined,
   ]);
-  return { binding, endpoints, inbound, withdrawn, candidates };
+  return { binding, endpoints, inbound, withdrawn, candidates, serviceZones };
 }
 
 async function observeInbound(binding: Binding, reader: Reader): Promise<Lookup<Inbound>> {
   const choice = binding.inbound;
   if (!('id' in choice)) return present(fixedInbound(choice));
   const [endpoints, addresses] = await Promise.all([
-    reader.resolverEndpoints(binding.region),
-    reader.resolverAddresses(binding.region, choice.id),
+    reader.resolverEndpoints(inboundRegionOf(binding)),
+    reader.resolverAddresses(inboundRegionOf(binding), choice.id),
   ]);
   if (endpoints.kind === 'failed') return endpoints;
   const endpoint = endpoints.value.find((candidate) => candidate.Id === choice.id);
@@ -170,13 +175,14 @@ async function zoneCandidates(
 
 async function zoneChoices(binding: Binding, reader: Reader) {
   if (binding.zones !== undefined) {
-    return known(binding.zones.map((zone) => ({ seenBy: undefined, ...zone, wildcard: true })));
+    return known(binding.zones.map((zone) => ({ seenBy: undefined, ...zone })));
   }
   const zones = await reader.serviceZones(binding);
   if (zones.kind === 'failed') return zones;
   return known(
     zones.value.map((zone) => ({
       ...zone,
+      wildcard: zone.wildcard as boolean | undefined,
       id: undefined,
       vpcs: undefined,
       seenBy: undefined,
@@ -192,13 +198,16 @@ async function observeZones(first: Started, reader: Reader): Promise<Reading<Zon
   const { candidates, inbound, binding } = first;
   if (candidates.kind === 'failed') return candidates;
   const vpcId = inbound.kind === 'present' ? inbound.value.vpcId : undefined;
+  const names = namesOf(first);
   return known(
     await Promise.all(
-      candidates.value.map(async ({ ids, seenBy, ...rest }): Promise<ZoneObservation> => {
+      candidates.value.map(async ({ ids, seenBy, ...candidate }): Promise<ZoneObservation> => {
+        const wildcard = candidate.wildcard ?? wantsWildcard(candidate.domain, names);
+        const rest = { ...candidate, wildcard };
         if (ids.kind === 'failed') return { ...rest, zones: ids, records: ids };
         const zones = await Promise.all(
           ids.value.map((id) =>
-            observeZone(id, { ...rest, seenBy, vpcId, region: binding.region }, reader),
+            observeZone(id, { ...rest, seenBy, vpcId, region: inboundRegionOf(binding) }, reader),
           ),
         );
         const failure = zones.find((zone) => zone.kind === 'failed');

@@ -12,6 +12,7 @@ import type {
   ZoneObservation,
 } from '../model/observation.ts';
 import type { RecordSet } from '../model/records.ts';
+import { tabulatedZones } from '../model/service-facts.ts';
 
 export interface ZoneFacts extends Omit<ZoneObservation, 'zones' | 'records'> {
   zones: Zone[];
@@ -26,15 +27,28 @@ export interface Facts {
   subnets: Subnet[];
   inbound: Inbound | undefined;
   zones: ZoneFacts[];
+  serviceZones: Observation['serviceZones'];
   withdrawn: Observation['withdrawn'];
   published: { kind: 'present'; value: PublishedBinding } | { kind: 'absent' } | NotRead;
+}
+
+/**
+ * Whether the plan depends on the listing of the service's names. If an operator must act first, the plan goes on with
+ * the table of facts, or with the `wildcard` of every zone.
+ */
+function needsNames({ binding, serviceZones }: Observation): boolean {
+  if (serviceZones?.kind === 'failed' && serviceZones.failure.transient) return true;
+  return (
+    tabulatedZones(binding) === undefined &&
+    (binding.zones ?? []).some(({ wildcard }) => wildcard === undefined)
+  );
 }
 
 /** The facts, or every failure of a read. */
 export function everythingRead(
   observation: Observation,
 ): { kind: 'read'; facts: Facts } | { kind: 'unread'; failures: ReadFailure[] } {
-  const { endpoints, interfaces, subnets, inbound, zones, published } = observation;
+  const { endpoints, interfaces, subnets, inbound, zones, published, serviceZones } = observation;
   const zoneParts = zones.kind === 'known' ? zones.value : [];
   const readings = [
     endpoints,
@@ -43,6 +57,7 @@ export function everythingRead(
     inbound,
     zones,
     published,
+    ...(serviceZones !== undefined && needsNames(observation) ? [serviceZones] : []),
     ...zoneParts.flatMap((zone) => [zone.zones, zone.records]),
   ];
   const failures = readings.flatMap((reading) =>
@@ -68,6 +83,7 @@ export function everythingRead(
       subnets: subnets.value,
       inbound: inbound.kind === 'present' ? inbound.value : undefined,
       withdrawn: observation.withdrawn,
+      serviceZones,
       zones: zones.value.flatMap((zone) =>
         zone.zones.kind === 'known' && zone.records.kind === 'known'
           ? [{ ...zone, zones: zone.zones.value, records: zone.records.value }]

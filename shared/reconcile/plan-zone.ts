@@ -23,6 +23,7 @@ import {
   type RecordSet,
 } from '../model/records.ts';
 import { otherClaimant } from './claims.ts';
+import { leftWildcard } from './left-wildcard.ts';
 import { otherWriters } from './other-writers.ts';
 import type { ZoneFacts } from './plan-input.ts';
 import * as notices from './zone-notices.ts';
@@ -85,10 +86,11 @@ export function planZone(facts: ZoneFacts, desired: ZoneDesired): ZonePlan {
   const otherWriter =
     writers.length === 0 ? [] : [notices.zoneOtherWriter(zone, writers, desired.binding)];
   if (refusal !== undefined) return held(refusal, ...otherWriter);
-  const work = diffNames(zone, existing.managed, facts.wildcard, desired);
+  const left = leftWildcard(zone, existing.records, facts.wildcard, desired);
+  const work = diffNames(zone, [...existing.managed, ...left.approved], facts.wildcard, desired);
   // `adopt` does not permit a repair here: the other tool would write its own records again.
   if (work.operations.length > 0 && otherWriter.length > 0) return held(...otherWriter);
-  const removal = refuseRemoval(zone, work, desired);
+  const removal = refuseRemoval(zone, work, left.approved, desired);
   if (removal !== undefined) return held(removal);
 
   const marker = existing.marker.kind === 'valid' ? existing.marker.marker : undefined;
@@ -107,7 +109,7 @@ export function planZone(facts: ZoneFacts, desired: ZoneDesired): ZonePlan {
     wildcard: facts.wildcard,
     desiredVpcs: facts.desiredVpcs,
     fence,
-    notices: [...otherWriter, ...otherNames(zone, existing)],
+    notices: [...otherWriter, ...otherNames(zone, existing, left.records), ...left.notices],
   };
   if (!needsBatch) return { ...common, batch: undefined };
 
@@ -206,7 +208,10 @@ function diffNames(
   { recordTypes, target }: ZoneDesired,
 ): NameWork {
   const isDesired = (type: string) => recordTypes.some((desired) => desired === type);
-  const removed = managed.filter(({ type }) => type !== 'CNAME' && !isDesired(type));
+  const names = managedNames(zone.domain, wildcard);
+  const removed = managed.filter(
+    ({ name, type }) => type !== 'CNAME' && !(isDesired(type) && names.includes(name)),
+  );
   const displaced = managed.filter(({ type }) => type === 'CNAME');
   const deletions = [...displaced, ...removed].map(
     (record): Work => ({
@@ -214,7 +219,7 @@ function diffNames(
       changes: [recordChange(zone, record, describeRecord(record), null)],
     }),
   );
-  const writes = managedNames(zone.domain, wildcard).flatMap((name) =>
+  const writes = names.flatMap((name) =>
     recordTypes.map((type) => {
       const existing = managed.filter((record) => record.name === name && record.type === type);
       return writeAlias(zone, { name, type, target }, existing);
@@ -274,9 +279,11 @@ function recordChange(
 /** Holds the removal of a record type from the apex or the wildcard until an operator approves this removal by its name. */
 function refuseRemoval(
   zone: Zone,
-  { removed }: NameWork,
+  { removed: all }: NameWork,
+  approved: readonly RecordSet[],
   desired: ZoneDesired,
 ): Notice | undefined {
+  const removed = all.filter((record) => !approved.includes(record));
   if (removed.length === 0) return undefined;
   const approval = `${desired.binding}:remove:${shortDigest([zone.id, removed.map((r) => [r.name, r.type, describeRecord(r)])])}`;
   if (desired.approvals.includes(approval)) return undefined;
@@ -299,10 +306,15 @@ function moveMarker(zone: Zone, existing: FoundMarker, next: Marker): Work {
 }
 
 /** We never change other names in the zone, but we report them: they hide the public records of the same names. */
-function otherNames(zone: Zone, { records, managed }: ZoneContents): Notice[] {
+function otherNames(
+  zone: Zone,
+  { records, managed }: ZoneContents,
+  ours: readonly RecordSet[],
+): Notice[] {
   const others = records.filter(
     (record) =>
       !managed.includes(record) &&
+      !ours.includes(record) &&
       record.name !== markerName(zone.domain) &&
       !(record.name === zone.domain && ['SOA', 'NS'].includes(record.type)),
   );

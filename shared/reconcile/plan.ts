@@ -6,6 +6,8 @@ import type { Notice } from '../model/notice.ts';
 import type { Endpoint, Observation, ReadFailure } from '../model/observation.ts';
 import type { Plan } from '../model/plan.ts';
 import { type AddressType, EVALUATE_TARGET_HEALTH } from '../model/records.ts';
+import { serviceRegionOf } from '../model/services.ts';
+import { checkNames, forcedWildcards, hiddenNames } from './check-names.ts';
 import { chooseEndpoint } from './choose-endpoint.ts';
 import { servedByEarlier } from './claims.ts';
 import * as notices from './notices.ts';
@@ -111,7 +113,9 @@ function planPresent(facts: Facts, endpoint: Endpoint, context: PlanContext): Pl
   if (served.kind !== 'ready') {
     return stop(facts, served.kind === 'held' ? 'hold' : 'wait', served.notices);
   }
-  const zones = planZones(facts, served.value, endpoint.recordTypes, context);
+  const names = checkNames(facts);
+  if (names.refused.length > 0) return stop(facts, 'hold', names.refused);
+  const zones = planZones(facts, served.value, endpoint, context);
   const planned = zones.flatMap((zone) => (zone.kind === 'planned' ? [zone] : []));
   const zoneNotices = [...served.notices, ...zones.flatMap((zone) => zone.notices)];
   if (zones.length === 0) return stop(facts, 'hold', [notices.zonesNone(binding)]);
@@ -135,10 +139,15 @@ function planPresent(facts: Facts, endpoint: Endpoint, context: PlanContext): Pl
           binding: binding.name,
           service: binding.service,
           region: binding.region,
+          ...(serviceRegionOf(binding) !== binding.region && {
+            serviceRegion: serviceRegionOf(binding),
+          }),
           status: 'live',
           endpoint: served.value,
           inbound: inbound.value,
-          zones: planned.map((zone) => zoneSnapshot(zone, endpoint.recordTypes)),
+          zones: planned.map((zone) =>
+            zoneSnapshot(zone, recordTypesOf(endpoint, zone.zone.domain)),
+          ),
           names: binding.names,
         }
       : undefined;
@@ -150,6 +159,9 @@ function planPresent(facts: Facts, endpoint: Endpoint, context: PlanContext): Pl
     notices: [
       ...zoneNotices,
       ...inbound.notices,
+      ...names.notices,
+      ...hiddenNames(facts, facts.zones),
+      ...forcedWildcards(facts),
       ...namesNotices(facts),
       ...associationNotices(planned, inboundVpc),
       ...blind,
@@ -192,7 +204,7 @@ function planInboundOf(
 function planZones(
   facts: Facts,
   target: { name: string; zoneId: string },
-  recordTypes: AddressType[],
+  endpoint: Endpoint,
   { config }: PlanContext,
 ): ZonePlan[] {
   const { binding } = facts;
@@ -209,7 +221,7 @@ function planZones(
         zoneId: target.zoneId,
         evaluateTargetHealth: EVALUATE_TARGET_HEALTH,
       },
-      recordTypes,
+      recordTypes: recordTypesOf(endpoint, zone.domain),
       publishedFence: publishedFence(zone, published),
     }),
   );
@@ -220,6 +232,17 @@ function publishedFence({ domain, zones }: ZoneFacts, published: readonly ZoneSn
   const named = published.filter((zone) => zone.domain === domain);
   const same = named.find(({ id }) => id === zones[0]?.id);
   return same?.fence ?? asFence(Math.max(0, ...named.map(({ fence }) => fence)));
+}
+
+/**
+ * With `service-defined` records of a dual-stack endpoint, the service's IPv4 names have A records only; its dual-stack
+ * names (`s3.dualstack.`, and names below `api.aws` and `on.aws`) have both types (S3 guide, AWS PrivateLink for S3).
+ */
+function recordTypesOf({ recordTypes, serviceDefined }: Endpoint, domain: string): AddressType[] {
+  const isDualStack =
+    domain.includes('dualstack.') || /\.(api|on)\.(aws|amazonwebservices)/.test(domain);
+  const hasBoth = recordTypes.includes('A') && recordTypes.includes('AAAA');
+  return serviceDefined && hasBoth && !isDualStack ? ['A'] : recordTypes;
 }
 
 function zoneSnapshot(

@@ -13,6 +13,7 @@ import {
   type Subnet,
 } from '../model/observation.ts';
 import type { RecordSet } from '../model/records.ts';
+import type { ServiceZone } from '../model/service-facts.ts';
 import { serviceNames } from '../model/services.ts';
 import {
   IncompleteAnswerError,
@@ -85,14 +86,19 @@ export class Reader {
 
   /** The zones of the service's private DNS names. */
   serviceZones(
-    binding: Pick<Binding, 'service' | 'region'>,
-  ): Promise<Reading<{ domain: string; wildcard: boolean }[]>> {
+    binding: Pick<Binding, 'service' | 'region' | 'serviceRegion'>,
+  ): Promise<Reading<ServiceZone[]>> {
+    const { region, serviceRegion } = binding;
     const names = serviceNames(binding);
     return this.#once(`the private names of ${names.join(' or ')} in ${binding.region}`, async () =>
       toServiceZones(
         await collectTokenPages(
-          { Filters: [{ Name: 'service-name', Values: names }] },
-          (input) => this.#world.ec2(binding.region).describeVpcEndpointServices(input),
+          {
+            Filters: [{ Name: 'service-name', Values: names }],
+            ...(serviceRegion !== undefined &&
+              serviceRegion !== region && { ServiceRegions: [serviceRegion] }),
+          },
+          (input) => this.#world.ec2(region).describeVpcEndpointServices(input),
           (page) => page.ServiceDetails,
         ),
       ),

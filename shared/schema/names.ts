@@ -27,7 +27,7 @@ export const zoneDomain: TextRule = {
     if (name.includes('*')) {
       return {
         what: `${quoted(value)} has a wildcard`,
-        remedy: `Use ${withoutWildcard(name)}: the reconciler always creates both apex and wildcard.`,
+        remedy: `Use ${withoutWildcard(name)}: the wildcard follows the names of the service.`,
       };
     }
     return nameFault(value, 'Use the domain of the zone, such as s3.eu-west-2.amazonaws.com.');
