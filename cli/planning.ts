@@ -5,6 +5,7 @@ import type { Observation } from '../shared/model/observation.ts';
 import { changesOf, type Plan, type Verdict, worstVerdict } from '../shared/model/plan.ts';
 import { emptyManifest } from '../shared/publish/plan.ts';
 import { type FeedPreview, previewPublication } from '../shared/publish/preview.ts';
+import { uncoveredNames } from '../shared/reconcile/check-names.ts';
 import { observe } from '../shared/reconcile/observe.ts';
 import { planBinding } from '../shared/reconcile/plan.ts';
 import { EXIT } from './output.ts';
@@ -26,7 +27,10 @@ export async function planAll(config: Config, source: Source, now: Date): Promis
     ...(source.feed.kind === 'present' && { published: source.feed.published }),
     now: () => new Date(),
   });
-  const planned = observations.map((observation) => planBinding(observation, { config, now }));
+  const planned = observations.map((observation) => {
+    const plan = planBinding(observation, { config, now });
+    return { ...plan, notices: [...plan.notices, ...uncoveredNames(observation)] };
+  });
   const feed = await previewOf(config, source, planned, now);
   const plans = planned.map((plan) => withFeed(plan, source, feed));
   const pending: Verdict = feed && feed.changes.length > 0 ? 'repair' : 'in-sync';

@@ -11,6 +11,8 @@ import {
 import { isPartnerService, isS3, partitionSuffix, serviceRegionOf } from '../model/services.ts';
 import * as notices from './name-notices.ts';
 
+type NamesObservation = Pick<Observation, 'binding' | 'serviceZones'>;
+
 /** Where the service's domains come from. `none`: neither the listing nor the table has them. */
 export interface ServiceNames {
   source: 'listing' | 'table' | 'none';
@@ -23,10 +25,7 @@ export function needsListing(binding: Binding): boolean {
 }
 
 /** The service's domains: from the listing if it has any, otherwise from the table of facts. */
-export function namesOf({
-  binding,
-  serviceZones,
-}: Pick<Observation, 'binding' | 'serviceZones'>): ServiceNames {
+export function namesOf({ binding, serviceZones }: NamesObservation): ServiceNames {
   if (serviceZones?.kind === 'known' && serviceZones.value.length > 0) {
     return { source: 'listing', zones: serviceZones.value };
   }
@@ -47,7 +46,7 @@ export function wantsWildcard(domain: string, { zones }: ServiceNames): boolean 
 }
 
 /** Compares the zones of the configuration with the names of the service. A refused zone must not be filled. */
-export function checkNames(observation: Pick<Observation, 'binding' | 'serviceZones'>): {
+export function checkNames(observation: NamesObservation): {
   refused: Notice[];
   notices: Notice[];
 } {
@@ -70,7 +69,7 @@ export function checkNames(observation: Pick<Observation, 'binding' | 'serviceZo
         ? notices.zoneUnlisted(binding, domain, names.zones)
         : notices.zoneOfOtherName(binding, domain, names.zones, relation(domain, names.zones)),
     ),
-    notices: uncovered(binding, names),
+    notices: [],
   };
 }
 
@@ -89,7 +88,10 @@ function relation(domain: string, zones: readonly ServiceZone[]): string {
 }
 
 /** Names of the service that no zone covers. S3's dual-stack names are rarely needed, so only listed names count. */
-function uncovered(binding: Binding, { source, zones }: ServiceNames): Notice[] {
+export function uncoveredNames(observation: NamesObservation): Notice[] {
+  const { binding } = observation;
+  const { source, zones } = namesOf(observation);
+  if (binding.zones === undefined) return [];
   const missing = zones
     .filter(({ domain }) => source === 'listing' || !domain.includes('.dualstack.'))
     .filter(({ domain }) => !binding.zones?.some((zone) => isAtOrBelow(zone.domain, domain)))
@@ -112,9 +114,7 @@ export function hiddenNames(
 }
 
 /** A wildcard that the configuration demands although the service does not have the names below the domain. */
-export function forcedWildcards(
-  observation: Pick<Observation, 'binding' | 'serviceZones'>,
-): Notice[] {
+export function forcedWildcards(observation: NamesObservation): Notice[] {
   const { binding } = observation;
   const { zones } = namesOf(observation);
   return (binding.zones ?? [])

@@ -19,11 +19,10 @@ describe("the domain of a binding's zone", () => {
   test.each([
     [`b.${S3_ZONE}`, 'eu-west-2'],
     ['my-bucket-1.s3.eu-west-2.amazonaws.com', 'eu-west-2'],
-    ['bucket.vpce-0abc.s3.eu-west-2.vpce.amazonaws.com', 'eu-west-2'],
-    ['eks-auth.eu-west-2.api.aws', 'eu-west-2'],
     ['s3.cn-north-1.amazonaws.com.cn', 'cn-north-1'],
     ['s3.us-gov-west-1.amazonaws.com', 'us-gov-west-1'],
-    ['sts.amazonaws.com', 'us-east-1'],
+    ['s3.dualstack.us-west-2.amazonaws.com', 'us-west-2'],
+    ['my-bucket.s3-accesspoint.eusc-de-east-1.amazonaws.eu', 'eusc-de-east-1'],
   ])('loadConfig accepts the domain %s in %s', (domain, region) => {
     expect(loadConfig(inRegion(region, domain), FILE).bindings[0]?.zones).toEqual([{ domain }]);
   });
@@ -75,7 +74,7 @@ describe("the domain of a binding's zone", () => {
       's3.eu-west-1.amazonaws.com',
       'eu-west-2',
       'is a name of the Region eu-west-1, but this binding is in eu-west-2',
-      'Use s3.eu-west-2.amazonaws.com, or set region: eu-west-1 on the binding.',
+      'Use s3.eu-west-2.amazonaws.com, or set region: eu-west-1 on the binding (serviceRegion: eu-west-1 if only the service is there).',
     ],
     [
       's3.amazonaws.com',

@@ -114,7 +114,7 @@ describe('unknown and missing keys', () => {
       'a missing domain',
       bindingWith('zones: [{ id: Z1 }]'),
       '10:13: bindings[0].zones[0].domain: is missing. Add domain: s3.eu-west-2.amazonaws.com.',
-      'creates both apex and wildcard.',
+      'and, if the service has names below it, the wildcard.',
     ],
   ])('loadConfig reports %s', (_, ...refusal) => {
     expectRefusal(...refusal);

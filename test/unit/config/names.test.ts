@@ -72,7 +72,7 @@ describe('DNS names', () => {
     [
       zoneWith('*.s3.eu-west-2.amazonaws.com'),
       '10:23: bindings[0].zones[0].domain: "*.s3.eu-west-2.amazonaws.com" has a wildcard',
-      'Use s3.eu-west-2.amazonaws.com: the reconciler always creates both apex and wildcard.',
+      'Use s3.eu-west-2.amazonaws.com: the wildcard follows the names of the service.',
     ],
     [
       zoneWith('my_bucket.s3.eu-west-2.amazonaws.com'),
