@@ -1,5 +1,5 @@
 import type { CloudError } from '../cloud/errors.ts';
-import type { Binding } from '../model/binding.ts';
+import { type Binding, inboundRegionOf } from '../model/binding.ts';
 import { ENDPOINT_MISSING, type Notice } from '../model/notice.ts';
 import type { Endpoint, Inbound, ReadFailure } from '../model/observation.ts';
 import { changesOf, type Plan } from '../model/plan.ts';
@@ -172,8 +172,8 @@ export function inboundMissing(binding: Binding): Notice {
   return notice(
     'error',
     'inbound-missing',
-    `${id} does not exist in ${binding.region}. The published forwarders stay.`,
-    'Create an inbound endpoint and name it in the configuration.',
+    `${id} does not exist in ${inboundRegionOf(binding)}. The published forwarders stay.`,
+    'Create an inbound endpoint and name it in the configuration. If it is in another Region, add that Region: inbound: { id: ..., region: ... }.',
   );
 }
 

@@ -24,7 +24,7 @@ bindings:
 export const LABEL_63 = 'a'.repeat(63);
 
 /** A domain of 253 characters, the maximum length in DNS. */
-export const MAX_LENGTH_DOMAIN = `${LABEL_63}.${LABEL_63}.${LABEL_63}.${'a'.repeat(37)}.eu-west-2.amazonaws.com`;
+export const MAX_LENGTH_DOMAIN = `${LABEL_63}.${LABEL_63}.${LABEL_63}.${'a'.repeat(34)}.s3.eu-west-2.amazonaws.com`;
 
 /** Replaces one piece of a text. Throws if the text does not contain the piece. */
 export function edited(text: string, from: string, to: string): string {

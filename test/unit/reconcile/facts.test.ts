@@ -103,7 +103,7 @@ test.each<[address: string | undefined, records: string | undefined, types: stri
   ['dualstack', 'dualstack', ['A', 'AAAA']],
   ['dualstack', 'ipv4', ['A']],
   ['dualstack', 'ipv6', ['AAAA']],
-  ['dualstack', 'service-defined', ['A']],
+  ['dualstack', 'service-defined', ['A', 'AAAA']],
   ['Dualstack', 'IPv6', ['AAAA']],
 ])(
   'toEndpoint maps the IP address type %s and the DNS record type %s to %j',

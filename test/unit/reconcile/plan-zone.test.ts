@@ -208,7 +208,7 @@ test('a zone without a wildcard gets only apex records', () => {
   expect(inWords(planOf(bare, {}, apexOnly))).toEqual(moved(4, 5, `create ${DOMAIN} A`));
   const both = planOf([...bare, ...NAMES], {}, apexOnly);
   expect(inWords(both)).toBe('in sync');
-  expect(codes(both)).toEqual(['other-names']);
+  expect(codes(both)).toEqual(['wildcard-left']);
 });
 
 test('a dual-stack endpoint gets A and AAAA records at both names', () => {
