@@ -119,7 +119,7 @@ const zone = helped(
     id: zoneIdSchema.optional(),
     wildcard: helped(z.boolean(), {
       description:
-        "Whether the zone also answers every name below the domain. Default: as the service's own names say.",
+        "Whether the zone also answers every name below the domain. Default: it follows the service's own names.",
       examples: [true],
     }).optional(),
     unlisted: helped(z.boolean(), {

@@ -67,7 +67,7 @@ test('a confirmed domain of a partner gets apex and wildcard', async () => {
   ]);
 });
 
-test('with service-defined records, only the dual-stack name of S3 gets AAAA records', async () => {
+test('only the dual-stack name of S3 gets AAAA records if the service defines the records', async () => {
   const { creates } = await caseOf('s3-service-defined');
   expect(creates).toEqual([
     's3.eu-west-2.amazonaws.com A',
