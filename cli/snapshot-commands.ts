@@ -1,13 +1,15 @@
 import { join } from 'node:path';
 import type { Config } from '../shared/config/config.ts';
+import { inboundRegionOf, regionsOf } from '../shared/model/binding.ts';
 import { serviceNames } from '../shared/model/services.ts';
+import { needsListing } from '../shared/reconcile/check-names.ts';
 
 /**
  * The AWS CLI commands that create a snapshot folder, so that operators can review them before they give credentials.
  * The values of the configuration need no shell quoting: the validation permits no special characters in them.
  */
 export function snapshotCommands(config: Config, folder: string): string[] {
-  const regions = [...new Set(config.bindings.map(({ region }) => region))];
+  const regions = [...new Set(config.bindings.flatMap(regionsOf))];
   return [
     `mkdir -p ${regions.map((region) => folderOf(config, region, folder)).join(' ')}`,
     ...regions.flatMap((region) =>
@@ -25,8 +27,14 @@ function folderOf(config: Config, region: string, folder: string): string {
 
 function regionCommands(config: Config, region: string, folder: string): string[] {
   const here = config.bindings.filter((binding) => binding.region === region);
-  const inbounds = new Set(here.flatMap(({ inbound }) => ('id' in inbound ? [inbound.id] : [])));
-  const services = here.filter(({ zones }) => zones === undefined).flatMap(serviceNames);
+  const inbounds = new Set(
+    config.bindings
+      .filter((binding) => inboundRegionOf(binding) === region)
+      .flatMap(({ inbound }) => ('id' in inbound ? [inbound.id] : [])),
+  );
+  const services = here
+    .filter((binding) => binding.zones === undefined || needsListing(binding))
+    .flatMap(serviceNames);
   const aws = (call: string, file: string) =>
     `aws ${call} --region ${region} --output json > ${join(folder, file)}`;
   return [
@@ -42,7 +50,7 @@ function regionCommands(config: Config, region: string, folder: string): string[
     ...(services.length > 0
       ? [
           aws(
-            `ec2 describe-vpc-endpoint-services --service-names ${services.join(' ')}`,
+            `ec2 describe-vpc-endpoint-services --filters Name=service-name,Values=${services.join(',')}`,
             'ec2.describe-vpc-endpoint-services.json',
           ),
         ]

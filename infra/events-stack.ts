@@ -5,6 +5,7 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { Config } from '../shared/config/config.ts';
 import { GLOBAL_REGION } from '../shared/events/patterns.ts';
+import { regionsOf } from '../shared/model/binding.ts';
 import { addRule, reconcilerRules } from './events.ts';
 
 interface EventsStackProps extends StackProps {
@@ -35,7 +36,7 @@ export class EventsStack extends Stack {
       description: 'privatelink-dns: puts events on the event bus of the home Region',
       assumedBy: new ServicePrincipal('events.amazonaws.com'),
     });
-    const hasBindings = config.bindings.some((binding) => binding.region === region);
+    const hasBindings = config.bindings.some((binding) => regionsOf(binding).includes(region));
     for (const rule of reconcilerRules(this, config.owner)) {
       const arisesHere = rule.arises === 'in-region' ? hasBindings : region === GLOBAL_REGION;
       if (arisesHere) addRule(this, rule, new EventBusTarget(home, { role }));

@@ -3,6 +3,7 @@ import { type EventPattern, type IRuleTarget, Rule } from 'aws-cdk-lib/aws-event
 import type { Construct } from 'constructs';
 import type { Config } from '../shared/config/config.ts';
 import { type EventRule, eventRules, GLOBAL_REGION } from '../shared/events/patterns.ts';
+import { regionsOf } from '../shared/model/binding.ts';
 import { partitionOf } from '../shared/model/partitions.ts';
 import { type FunctionName, functionName } from './names.ts';
 
@@ -47,7 +48,7 @@ export function addRule(
  */
 export function forwardingRegions({ region: home, bindings }: Config): string[] {
   if (!canForward(home)) return [];
-  const regions = new Set([GLOBAL_REGION, ...bindings.map(({ region }) => region)]);
+  const regions = new Set([GLOBAL_REGION, ...bindings.flatMap(regionsOf)]);
   return [...regions].filter((region) => region !== home).sort();
 }
 

@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.ts';
-import type { Binding } from '../model/binding.ts';
+import { type Binding, regionsOf } from '../model/binding.ts';
 import type { BindingSnapshot, Manifest } from '../model/feed.ts';
 import type { Lookup } from '../model/observation.ts';
 import type { Identifiers } from './identifiers.ts';
@@ -14,7 +14,7 @@ export function bindingsToWake(
   published: Lookup<Manifest>,
 ): Binding[] {
   return config.bindings.filter((binding) => {
-    if (named.service !== 'route53' && named.region !== binding.region) return false;
+    if (named.service !== 'route53' && !regionsOf(binding).includes(named.region)) return false;
     if (published.kind === 'failed') return true;
     const entries = published.kind === 'present' ? published.value.bindings : [];
     const snapshot = entries.find(({ name }) => name === binding.name)?.snapshot ?? undefined;

@@ -35,6 +35,11 @@ export function inboundRegionOf({ region, inbound }: Pick<Binding, 'region' | 'i
   return inbound.region ?? region;
 }
 
+/** The Regions whose events can concern the binding. */
+export function regionsOf(binding: Pick<Binding, 'region' | 'inbound'>): string[] {
+  return [binding.region, inboundRegionOf(binding)];
+}
+
 export interface ZoneChoice {
   domain: string;
   /** Undefined: the account's only private zone of that name. */

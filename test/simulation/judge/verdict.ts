@@ -113,7 +113,12 @@ function namedZones(
   binding: Binding,
 ): { domain: string; id?: string | undefined; wildcard: boolean }[] {
   if (binding.zones !== undefined) {
-    return binding.zones.map(({ domain, id }) => ({ domain, id, wildcard: true }));
+    return binding.zones.map(({ domain, id }) => ({
+      domain,
+      id,
+      // CloudWatch has no names below its own name.
+      wildcard: !domain.startsWith('monitoring.'),
+    }));
   }
   const label = binding.service.replace('com.amazonaws.eu-west-2.', '');
   return label === 'monitoring'

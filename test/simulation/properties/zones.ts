@@ -215,5 +215,5 @@ function bindingOf(
   const zone = cloud.world.route53.zones.get(zoneId);
   if (binding === undefined || zone === undefined) return undefined;
   const domain = plainName(zone.name);
-  return { binding, domain, wildcard: binding.zones !== undefined || domain.startsWith('dkr.') };
+  return { binding, domain, wildcard: !domain.startsWith('monitoring.') };
 }

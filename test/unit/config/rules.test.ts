@@ -59,9 +59,13 @@ describe('conflicts between bindings', () => {
     ],
     [
       'a zone that another binding has by the default names of its service',
-      twoBindings([`zones: [{ domain: sqs.eu-west-2.amazonaws.com, id: Z1 }]`], {
-        service: 'sqs',
-      }),
+      edited(
+        twoBindings([`zones: [{ domain: sqs.eu-west-2.amazonaws.com, id: Z1 }]`], {
+          service: 'sqs',
+        }),
+        'service: s3',
+        'service: sqs',
+      ),
       '10:23: bindings[0].zones[0].domain: "sqs.eu-west-2.amazonaws.com" is already a zone of bindings[1], which has no zones and so manages the zones of its service\'s names.',
       'Remove this zone, or add zones to bindings[1] that do not contain it.',
     ],
