@@ -66,7 +66,7 @@ async function converge(plan: Plan, simulation: Simulation): Promise<void> {
   simulation.cloud.faults.clear();
   for (const region of [simulation.cloud.region, 'us-east-1']) simulation.cloud.bus(region).calm();
   for (const installation of simulation.installations) {
-    installation.dooms = [];
+    installation.faults = [];
     if (installation.config.mode !== 'enforce') {
       installation.deploy({ ...installation.config, mode: 'enforce' });
     }

@@ -22,10 +22,10 @@ export const FUNCTION_FAULTS = {
       const name = choose(NAMES, which);
       if (name === undefined) return undefined;
       const kind = how % 2 === 0 ? 'killed-before' : 'killed-after';
-      const fate = { kind, call: 1 + (call % CALLS), ms: 0 } as const;
-      simulation.main.dooms.push({ name, fate });
+      const interruption = { kind, call: 1 + (call % CALLS), ms: 0 } as const;
+      simulation.main.faults.push({ name, interruption });
       simulation.disturbPublisher(name);
-      return `the next ${name}, ${kind} its call ${fate.call}`;
+      return `the next ${name}, ${kind} its call ${interruption.call}`;
     },
   },
   'function-paused': {
@@ -34,14 +34,14 @@ export const FUNCTION_FAULTS = {
     run: (simulation, [which, call, long]) => {
       const name = choose(NAMES, which);
       if (name === undefined) return undefined;
-      const fate = {
+      const interruption = {
         kind: 'paused' as const,
         call: 1 + (call % CALLS),
         ms: MINUTE * (1 + (long % 40)),
       };
-      simulation.main.dooms.push({ name, fate });
+      simulation.main.faults.push({ name, interruption });
       simulation.disturbPublisher(name);
-      return `the next ${name}, ${fate.ms / MINUTE} min before its call ${fate.call}`;
+      return `the next ${name}, ${interruption.ms / MINUTE} min before its call ${interruption.call}`;
     },
   },
   'function-run-twice': {
@@ -49,7 +49,7 @@ export const FUNCTION_FAULTS = {
     weight: 4,
     run: (simulation, [which]) => {
       const name = choose(['reconcile', 'publish'] as const, which) ?? 'reconcile';
-      simulation.main.dooms.push({ name, twice: true });
+      simulation.main.faults.push({ name, twice: true });
       simulation.disturbPublisher(name);
       return `the next ${name}`;
     },
@@ -60,7 +60,7 @@ export const FUNCTION_FAULTS = {
     run: (simulation, [which, ms, direction]) => {
       const name = choose(['reconcile', 'publish'] as const, which) ?? 'reconcile';
       const skewMs = (ms % (5 * MINUTE)) * (direction % 2 === 0 ? 1 : -1);
-      simulation.main.dooms.push({ name, skewMs });
+      simulation.main.faults.push({ name, skewMs });
       simulation.largestSkewMs = Math.max(simulation.largestSkewMs, Math.abs(skewMs));
       return `the next ${name} by ${skewMs} ms`;
     },
@@ -72,7 +72,7 @@ export const FUNCTION_FAULTS = {
       const name = choose(['reconcile', 'publish'] as const, which) ?? 'reconcile';
       const times = 1 + (count % 3);
       for (let time = 0; time < times; time += 1) {
-        simulation.main.dooms.push({ name, isOld: true });
+        simulation.main.faults.push({ name, isOld: true });
       }
       return `the next ${times} ${name}`;
     },

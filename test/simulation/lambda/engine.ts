@@ -1,49 +1,49 @@
 import type { VirtualClock } from '../../../embedded-aws/clock.ts';
 
 /**
- * Lets many functions run at once in virtual time. A function moves only when the clock comes to the end of
- * one of its waits, and the clock goes on only when nothing moves any more: so one order of moves is one run.
+ * Runs many functions concurrently in virtual time. A function continues only when the clock reaches the end of one
+ * of its waits, and the clock advances only when no function can continue. So the order of all steps is deterministic.
  */
 export class Engine {
   readonly clock: VirtualClock;
-  /** Calls that are being answered at this instant: they take turns of Node's event loop. */
-  answering = 0;
-  /** No call is slow that begins while this is so. */
+  /** The number of calls in progress at this time. They take turns of Node's event loop. */
+  callsInProgress = 0;
+  /** While true, no new call is slow. */
   isWithoutDelays = false;
 
   constructor(clock: VirtualClock) {
     this.clock = clock;
   }
 
-  /** Begins at once; what it does until its first wait is done before the clock goes on. */
+  /** Starts the work at once. The clock advances after the work has reached its first wait. */
   async begin(work: () => void): Promise<void> {
     work();
-    await this.#still();
+    await this.#settle();
   }
 
-  /** So many milliseconds of virtual time; never ends where `isGone` says so at the end of them. */
-  wait(ms: number, label: string, isGone: () => boolean): Promise<void> {
+  /** Waits for a duration of virtual time. Never ends if `isKilled` is true at its end. */
+  wait(ms: number, label: string, isKilled: () => boolean): Promise<void> {
     return new Promise((resolve) => {
       this.clock.after(ms, label, async () => {
-        if (isGone()) return;
+        if (isKilled()) return;
         resolve();
-        await this.#still();
+        await this.#settle();
       });
     });
   }
 
   async answered<T>(call: () => Promise<T>): Promise<T> {
-    this.answering += 1;
+    this.callsInProgress += 1;
     try {
       return await call();
     } finally {
-      this.answering -= 1;
+      this.callsInProgress -= 1;
     }
   }
 
-  /** Promises are all settled when Node comes to its next turn; the embedded cloud takes turns of its own. */
-  async #still(): Promise<void> {
+  /** Waits until no function can continue: all promises are settled, and no call is in progress. */
+  async #settle(): Promise<void> {
     do await new Promise((resolve) => setImmediate(resolve));
-    while (this.answering > 0);
+    while (this.callsInProgress > 0);
   }
 }

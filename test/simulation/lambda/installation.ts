@@ -27,7 +27,7 @@ import { VISIBILITY_TIMEOUT_SECONDS } from '../../../shared/model/timing.ts';
 import { reconcile } from '../../../shared/reconcile/reconcile.ts';
 import type { Random } from '../random.ts';
 import type { Engine } from './engine.ts';
-import { type Fate, type FunctionName, Invocation } from './invocation.ts';
+import { type FunctionName, type Interruption, Invocation } from './invocation.ts';
 import { type End, Poller } from './poller.ts';
 import { clientsOf, type Observer } from './ports.ts';
 
@@ -40,13 +40,13 @@ const COMPOSE_SCHEDULED = { sweep: composeSweep, probe: composeProbe };
 /** Composes a function for one invocation, and runs it. */
 type Work<T> = (...parts: [Clients, Endpoints, Surroundings]) => Promise<T>;
 
-/** What will happen to the next invocation of a function. */
-export interface Doom {
+/** A fault that the next invocation of a function meets. */
+export interface InvocationFault {
   name: FunctionName;
-  fate?: Fate;
+  interruption?: Interruption;
   twice?: boolean;
   skewMs?: number;
-  /** The invocation runs with the configuration of the previous deployment. */
+  /** Whether the invocation runs with the configuration of the previous deployment. */
   isOld?: boolean;
 }
 
@@ -64,12 +64,13 @@ export class Installation {
   readonly owner: string;
   readonly caller: Caller;
   readonly queues: { reconcile: FifoQueue; publish: FifoQueue };
-  dooms: Doom[] = [];
+  /** The faults of the next invocations, in order. */
+  faults: InvocationFault[] = [];
   readonly #deps: InstallationDeps;
   #deployments: Endpoints[];
   /** Shared by all invocations, as in a warm function, which reads the public key once. */
   readonly #signer: SignerPort;
-  #numbers = 0;
+  #invocations = 0;
   #ids = 0;
 
   constructor(config: Config, deps: InstallationDeps) {
@@ -96,8 +97,8 @@ export class Installation {
       new Poller(deps.engine, this.queues[name], (event, onEnd) => {
         const work: Work<BatchResponse | undefined> = (...parts) =>
           COMPOSE_READER[name](...parts)(event);
-        const doom = this.#invoke(name, work, onEnd);
-        if (doom?.twice) this.#invoke(name, work, onEnd);
+        const fault = this.#invoke(name, work, onEnd);
+        if (fault?.twice) this.#invoke(name, work, onEnd);
       });
     }
     cloud.clock.every(SWEEP_MS, 'sweep', () => this.#scheduled('sweep'));
@@ -107,7 +108,7 @@ export class Installation {
 
   get deployment(): Endpoints {
     const last = this.#deployments.at(-1);
-    if (last === undefined) throw new Error('nothing is deployed');
+    if (last === undefined) throw new Error('no deployment exists');
     return last;
   }
 
@@ -139,42 +140,52 @@ export class Installation {
     });
   }
 
-  async #onEvent(event: unknown, tried: number): Promise<void> {
+  async #onEvent(event: unknown, retries: number): Promise<void> {
     const { engine, cloud } = this.#deps;
     await engine.begin(() => {
       this.#invoke(
         'route',
         (...parts) => composeRoute(...parts)(event),
         (end) => {
-          const again = RETRIES_MS[tried];
-          if (end.kind === 'ended' || again === undefined) return;
-          cloud.clock.after(again, 'the event again', () => this.#onEvent(event, tried + 1));
+          const retryMs = RETRIES_MS[retries];
+          if (end.kind === 'ended' || retryMs === undefined) return;
+          cloud.clock.after(retryMs, 'retry of an event', () => this.#onEvent(event, retries + 1));
         },
       );
     });
   }
 
-  /** Returns the doom that was applied to the invocation. */
+  /** Returns the fault that was applied to the invocation. */
   #invoke<T>(
     name: FunctionName,
     work: Work<T>,
     onEnd: (end: End<T>) => void = () => {},
-  ): Doom | undefined {
-    const doom = this.dooms.find((waiting) => waiting.name === name);
-    this.dooms = this.dooms.filter((waiting) => waiting !== doom);
+  ): InvocationFault | undefined {
+    const fault = this.faults.find((waiting) => waiting.name === name);
+    this.faults = this.faults.filter((waiting) => waiting !== fault);
     const { cloud, engine, observe, telemetry, impaired } = this.#deps;
-    this.#numbers += 1;
-    const number = this.#numbers;
-    const invocation = new Invocation(
-      { name, number, skewMs: doom?.skewMs ?? 0, owner: this.owner },
+    this.#invocations += 1;
+    const number = this.#invocations;
+    const invocation = new Invocation({
+      name,
+      number,
+      owner: this.owner,
+      skewMs: fault?.skewMs ?? 0,
       engine,
-      this.#deps.random.fork(`${name} ${number}`),
-      doom?.fate,
-      () => onEnd({ kind: 'killed' }),
-    );
-    const deployment = (doom?.isOld ? this.#deployments.at(-2) : undefined) ?? this.deployment;
+      random: this.#deps.random.fork(`${name} ${number}`),
+      interruption: fault?.interruption,
+      onKilled: () => onEnd({ kind: 'killed' }),
+    });
+    const deployment = (fault?.isOld ? this.#deployments.at(-2) : undefined) ?? this.deployment;
     work(
-      clientsOf(cloud, this.caller, invocation, observe, { impaired, signer: this.#signer }),
+      clientsOf({
+        cloud,
+        caller: this.caller,
+        invocation,
+        observe,
+        impaired,
+        signer: this.#signer,
+      }),
       deployment,
       { now: () => invocation.now(), newId: () => this.#newId(), telemetry },
     ).then(
@@ -184,7 +195,7 @@ export class Installation {
         onEnd({ kind: 'failed', error });
       },
     );
-    return doom;
+    return fault;
   }
 
   #newId(): string {

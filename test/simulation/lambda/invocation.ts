@@ -3,45 +3,50 @@ import type { Engine } from './engine.ts';
 
 export type FunctionName = 'route' | 'reconcile' | 'publish' | 'sweep' | 'probe';
 
-/** What is going to happen to an invocation at its n-th call. */
-export interface Fate {
+/** An invocation is killed or paused at its n-th call. */
+export interface Interruption {
   kind: 'killed-before' | 'killed-after' | 'paused';
   call: number;
-  /** For `paused`. */
+  /** The duration of a pause. */
   ms: number;
 }
 
-/** One run of one function: it makes calls, each of which takes its time, and may die or stand still at any of them. */
+export interface InvocationSetup {
+  name: FunctionName;
+  number: number;
+  owner: string;
+  skewMs: number;
+  engine: Engine;
+  random: Random;
+  interruption: Interruption | undefined;
+  onKilled: () => void;
+}
+
+/** One run of a function. Each of its calls takes virtual time, and a call may kill or pause the run. */
 export class Invocation {
   readonly name: FunctionName;
   readonly number: number;
   readonly owner: string;
   readonly startedAt: number;
-  /** Added to the time that this function's machine believes it is. */
+  /** The error of this invocation's clock. */
   readonly skewMs: number;
   readonly #engine: Engine;
   readonly #random: Random;
-  readonly #fate: Fate | undefined;
-  readonly #onDeath: () => void;
+  readonly #interruption: Interruption | undefined;
+  readonly #onKilled: () => void;
   #calls = 0;
-  #isDead = false;
+  #isKilled = false;
 
-  constructor(
-    identity: { name: FunctionName; number: number; owner: string; skewMs: number },
-    engine: Engine,
-    random: Random,
-    fate: Fate | undefined,
-    onDeath: () => void,
-  ) {
-    this.name = identity.name;
-    this.number = identity.number;
-    this.owner = identity.owner;
-    this.skewMs = identity.skewMs;
-    this.startedAt = engine.clock.now().getTime();
-    this.#engine = engine;
-    this.#random = random;
-    this.#fate = fate;
-    this.#onDeath = onDeath;
+  constructor(setup: InvocationSetup) {
+    this.name = setup.name;
+    this.number = setup.number;
+    this.owner = setup.owner;
+    this.skewMs = setup.skewMs;
+    this.startedAt = setup.engine.clock.now().getTime();
+    this.#engine = setup.engine;
+    this.#random = setup.random;
+    this.#interruption = setup.interruption;
+    this.#onKilled = setup.onKilled;
   }
 
   get label(): string {
@@ -52,32 +57,32 @@ export class Invocation {
     return new Date(this.#engine.clock.now().getTime() + this.skewMs);
   }
 
-  /** Makes a call after the time that it takes to reach AWS. What a dead function asked for is never answered. */
+  /** Makes a call after its latency. The calls of a killed function are never answered. */
   async call<T>(make: () => Promise<T>): Promise<T> {
     this.#calls += 1;
     const number = this.#calls;
-    const fate = this.#fate?.call === number ? this.#fate : undefined;
-    if (fate?.kind === 'killed-before') this.#die();
-    const pause = fate?.kind === 'paused' ? fate.ms : 0;
-    await this.#engine.wait(pause + this.#latency(), this.label, () => this.#isDead);
+    const interruption = this.#interruption?.call === number ? this.#interruption : undefined;
+    if (interruption?.kind === 'killed-before') this.#kill();
+    const pause = interruption?.kind === 'paused' ? interruption.ms : 0;
+    await this.#engine.wait(pause + this.#latency(), this.label, () => this.#isKilled);
     const outcome = await this.#engine.answered(() => settled(make));
-    if (fate?.kind === 'killed-after') this.#die();
-    if (this.#isDead) return new Promise(() => {});
+    if (interruption?.kind === 'killed-after') this.#kill();
+    if (this.#isKilled) return new Promise(() => {});
     if ('error' in outcome) throw outcome.error;
     return outcome.value;
   }
 
-  #die(): void {
-    if (this.#isDead) return;
-    this.#isDead = true;
-    this.#onDeath();
+  #kill(): void {
+    if (this.#isKilled) return;
+    this.#isKilled = true;
+    this.#onKilled();
   }
 
-  /** Milliseconds. Most calls are quick, and some overtake others by far. */
+  /** The latency of a call in milliseconds. Most calls are fast, and a few take up to 40 seconds. */
   #latency(): number {
-    const chance = this.#random.next();
-    if (chance < 0.9 || this.#engine.isWithoutDelays) return this.#random.between(5, 120);
-    return chance < 0.99 ? this.#random.between(500, 5_000) : this.#random.between(5_000, 40_000);
+    const draw = this.#random.next();
+    if (draw < 0.9 || this.#engine.isWithoutDelays) return this.#random.between(5, 120);
+    return draw < 0.99 ? this.#random.between(500, 5_000) : this.#random.between(5_000, 40_000);
   }
 }
 

@@ -3,13 +3,13 @@ import type { FifoQueue, StoredMessage } from '../../../embedded-aws/fifo-queue.
 import { CloudError } from '../../../shared/cloud/errors.ts';
 import type { Engine } from './engine.ts';
 
-/** How an invocation ended: one that was killed says nothing. */
+/** How an invocation ended. A killed invocation returns nothing. */
 export type End<T> =
   | { kind: 'ended'; value: T }
   | { kind: 'failed'; error: unknown }
   | { kind: 'killed' };
 
-/** Starts a function on a batch, and tells of its end. */
+/** Invokes a function with a batch. `onEnd` receives the end of the invocation. */
 export type Invoke = (
   event: SqsEvent,
   onEnd: (end: End<BatchResponse | undefined>) => void,
@@ -18,8 +18,8 @@ export type Invoke = (
 const BATCH = 10;
 
 /**
- * Lambda's poller, with functions that take time: it goes on polling while they run, deletes what succeeded
- * when they end, and hears nothing of those that were killed.
+ * Lambda's event source mapping for functions that take virtual time. It polls while functions run, and deletes the
+ * messages of successful functions. The messages of a killed function stay in the queue.
  */
 export class Poller {
   readonly #engine: Engine;
@@ -63,7 +63,7 @@ export class Poller {
     });
   }
 
-  /** A message that was hidden for too short a time has been received again, by another handle: it stays. */
+  /** If the visibility timeout ended too early, the message has a newer receipt handle and stays in the queue. */
   #delete(receiptHandle: string): void {
     try {
       this.#queue.delete(receiptHandle);

@@ -6,15 +6,6 @@ import { CloudError } from '../../../shared/cloud/errors.ts';
 import type { SignerPort } from '../../../shared/cloud/ports.ts';
 import type { Invocation } from './invocation.ts';
 
-/** One call by a function, as the properties see it: the input, and the answer or error that the function got. */
-export interface Call {
-  invocation: Invocation;
-  operation: string;
-  input: Readonly<Record<string, unknown>>;
-  answer: unknown;
-  error: CloudError | undefined;
-}
-
 /** Runs at the start of every call. The returned function runs at the end of the call. */
 export type Observer = (
   invocation: Invocation,
@@ -23,13 +14,22 @@ export type Observer = (
 ) => (answer: unknown, error: CloudError | undefined) => void;
 
 /** The clients of one invocation. Each call takes time, may never end, and is observed. */
-export function clientsOf(
-  cloud: EmbeddedCloud,
-  caller: Caller,
-  invocation: Invocation,
-  observe: Observer,
-  { impaired, signer }: { impaired: ReadonlySet<string>; signer: SignerPort },
-): Clients {
+export function clientsOf({
+  cloud,
+  caller,
+  invocation,
+  observe,
+  impaired,
+  signer,
+}: {
+  cloud: EmbeddedCloud;
+  caller: Caller;
+  invocation: Invocation;
+  observe: Observer;
+  /** The addresses that AWS withdrew from the DNS names of endpoints. */
+  impaired: ReadonlySet<string>;
+  signer: SignerPort;
+}): Clients {
   const timed = <Port extends object>(port: Port): Port => timedPort(port, invocation, observe);
   return {
     world: {

@@ -1,4 +1,4 @@
-/** Node's cryptography with a cache: a run parses the same key and verifies the same signature many times. */
+/** Node's signatures with a cache: a run creates and verifies the same signature many times. */
 import * as crypto from 'node:crypto';
 import { memoized } from './memoize.ts';
 
@@ -7,7 +7,9 @@ export * from 'node:crypto';
 const numbers = new WeakMap<object, number>();
 let next = 0;
 
-/** The cache key of a value. A key object has a number, because this module creates one object for each text. */
+/**
+ * The cache key of a value. A key object has a number, because the product and the embedded AWS parse each key once.
+ */
 function nameOf(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   if (Buffer.isBuffer(value)) return value.toString('latin1');
@@ -19,15 +21,6 @@ function nameOf(value: unknown): string | undefined {
   numbers.set(value, number);
   return `key ${number}`;
 }
-
-export const createPublicKey = memoized((pem: string) => {
-  const key = crypto.createPublicKey(pem);
-  const exported = key.export.bind(key) as (options: object) => string | Buffer;
-  return Object.assign(key, {
-    export: memoized(exported, (options) => JSON.stringify(options)),
-  });
-}, nameOf);
-export const createPrivateKey = memoized(crypto.createPrivateKey, nameOf);
 
 const names = (...values: unknown[]) => {
   const found = values.map(nameOf);
