@@ -1,6 +1,6 @@
 import type { Revision } from '../model/counters.ts';
 
-/** Keys of the objects in the feed's bucket, by who reads them. Agents may read everything below `FEED_PREFIX`. */
+/** Keys of the objects in the feed's bucket. Agents may read everything below `FEED_PREFIX`. */
 export const FEED_PREFIX = 'feed/v1/';
 
 /** The one mutable object of the feed. */
@@ -9,12 +9,12 @@ export const MANIFEST_KEY = `${FEED_PREFIX}manifest.json`;
 /** Artifacts and the kept manifest of each revision. */
 export const REVISIONS_PREFIX = `${FEED_PREFIX}revisions/`;
 
-/** Signatures expire: each is of one manifest, and the current manifest is signed again at least once a day. */
+/** Signatures expire in the bucket: the current manifest is renewed and signed at least once a day. */
 export const SIGNATURES_PREFIX = `${FEED_PREFIX}signatures/`;
 
 const KEYS_PREFIX = `${FEED_PREFIX}keys/`;
 
-/** Reports that the agents of on-premises machines write about themselves. They are shown, and decide nothing. */
+/** Reports of the agents. They are only displayed: no decision depends on them. */
 export const STATUS_PREFIX = `${FEED_PREFIX}status/`;
 
 /** Counts of the probes, one object for each binding. */
@@ -27,8 +27,8 @@ export const OUTBOX_KEY = 'notify/v1/outbox.json';
 export const HISTORY_PREFIX = 'history/v1/';
 
 /**
- * A signature is found by the digest of its manifest, so that a reader gets the signature of exactly the
- * bytes that it has, whatever other writers do.
+ * A signature is named by the digest of its manifest, so that a reader always finds the signature of exactly the bytes that
+ * it has, also while another manifest is published.
  */
 export function signatureKey(digest: string, keyId: string): string {
   return `${SIGNATURES_PREFIX}${digest}.${keyId}.sig`;
@@ -46,12 +46,12 @@ export function artifactKey(revision: Revision, resolver: string, file: string):
   return `${REVISIONS_PREFIX}${revision}/${resolver}/${file}`;
 }
 
-/** The manifest that a revision began with, kept beside its artifacts for recovery. */
+/** The first manifest of a revision, kept beside its artifacts for recovery. */
 export function keptManifestKey(revision: Revision): string {
   return `${REVISIONS_PREFIX}${revision}/manifest.json`;
 }
 
-/** The signature of a kept manifest. It does not expire. */
+/** The signature of a kept manifest, which does not expire. */
 export function keptSignatureKey(revision: Revision, keyId: string): string {
   return `${keptManifestKey(revision)}.${keyId}.sig`;
 }

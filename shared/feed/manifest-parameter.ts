@@ -9,16 +9,16 @@ export interface SignedManifest {
 }
 
 const written = z.strictObject({
-  /** The manifest, by gzip and base64. */
+  /** The manifest, compressed with gzip, in base64. */
   manifest: z.string(),
   /** Base64, by key id. */
   signatures: z.record(z.string(), z.string()),
 });
 
-/** Stands where the manifest has no room: an older one in its place would look like an attack. */
-const NO_ROOM = JSON.stringify({ manifest: null, reason: 'larger than a parameter' });
+/** The value if the manifest does not fit. The previous manifest in its place would look like a replay. */
+const TOO_LARGE = JSON.stringify({ manifest: null, reason: 'larger than a parameter' });
 
-/** One value holds both, as Parameter Store has no way to change two parameters at once. */
+/** One value has the manifest and the signatures, because Parameter Store cannot change two parameters at once. */
 export function manifestParameterValue(
   { text, signatures }: SignedManifest,
   largest: number,
@@ -29,10 +29,10 @@ export function manifestParameterValue(
       signatures.map(({ keyId, signature }) => [keyId, signature.trim()]),
     ),
   });
-  return value.length <= largest ? value : NO_ROOM;
+  return value.length <= largest ? value : TOO_LARGE;
 }
 
-/** Undefined: it is the note that there was no room, or nothing of ours. Unpacks no more than a manifest may have. */
+/** Undefined if the value has no manifest. Unpacks at most the maximum size of a manifest. */
 export function readManifestParameter(value: string): SignedManifest | undefined {
   try {
     const { manifest, signatures } = written.parse(JSON.parse(value));

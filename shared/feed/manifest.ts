@@ -2,10 +2,10 @@ import * as z from 'zod';
 import { InvalidInputError } from '../model/errors.ts';
 import { MANIFEST_FORMAT, type Manifest, manifestSchema } from '../model/feed.ts';
 
-/** The manifest cannot be read as one: damaged by hand, or of a format that this version does not know. */
+/** The text is not a manifest of a known format. */
 export class DamagedManifestError extends InvalidInputError {}
 
-/** A manifest that a later version of the product wrote. It is left alone: what it says is not lost, only not understood. */
+/** A later version of the product wrote the manifest. It must not be replaced: a deployment of that version can read it. */
 export class LaterFormatError extends InvalidInputError {}
 
 const FORMATS = /^privatelink-dns\/feed\/v\d+$/;
@@ -20,7 +20,7 @@ export function parseManifest(text: string): Manifest {
   const format = (value as { format?: unknown } | null)?.format;
   if (typeof format === 'string' && format !== MANIFEST_FORMAT && FORMATS.test(format)) {
     throw new LaterFormatError(
-      `The manifest is of the format ${format}, and this version knows ${MANIFEST_FORMAT}. Deploy the version that wrote it.`,
+      `The manifest has the format ${format}, but this version reads only ${MANIFEST_FORMAT}. Deploy the version that wrote it.`,
     );
   }
   const result = manifestSchema.safeParse(value);

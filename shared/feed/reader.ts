@@ -8,8 +8,8 @@ import { RefusedFeedError, type TrustedKey } from './signature.ts';
 import { FeedStore, UnknownSignerError } from './store.ts';
 
 /**
- * The feed as reconciling sees it. A manifest that is damaged, or that none of the `trusted` keys signed, is
- * unknown until the publisher has recovered it: what somebody else put there decides nothing.
+ * Reads the manifest for the reconciler. A manifest that is damaged, or that none of the `trusted` keys signed, is a failed
+ * lookup until the publisher has recovered it: no decision may depend on what another writer stored.
  */
 export function manifestReader(
   s3: S3Port,
@@ -20,7 +20,7 @@ export function manifestReader(
   return () => publishedIn(store, `the manifest s3://${bucket}/${MANIFEST_KEY}`);
 }
 
-/** The same for one look, by whoever checks no signature. */
+/** Reads the manifest once, without a check of its signature. */
 export function publishedManifest(s3: S3Port, bucket: string): Promise<Lookup<Manifest>> {
   return manifestReader(s3, bucket)();
 }
@@ -29,7 +29,7 @@ async function publishedIn(store: FeedStore, what: string): Promise<Lookup<Manif
   try {
     const stored = await store.read();
     if (stored.kind === 'damaged') {
-      // What was cut off passes when the publisher mends it; of what somebody else wrote, people are told.
+      // A truncated manifest is transient (the publisher rewrites it). A manifest with a wrong signature needs an operator.
       const transient = !(stored.cause.cause instanceof RefusedFeedError);
       return failed({ what, cause: stored.cause.message, transient });
     }

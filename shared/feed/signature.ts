@@ -4,23 +4,23 @@ import type { ArtifactEntry, Manifest } from '../model/feed.ts';
 import { keyIdOf, publicKeyOf } from '../model/signing-key.ts';
 import { DamagedManifestError, LaterFormatError, parseManifest } from './manifest.ts';
 
-/** Bytes. Readers refuse more, and the publisher makes no more. */
+/** In bytes. Readers refuse larger objects, and the publisher writes none that are larger. */
 export const MAX_MANIFEST_BYTES = 1024 * 1024;
 export const MAX_ARTIFACT_BYTES = 16 * 1024 * 1024;
 
 export type Refusal =
-  | 'too-large' // more bytes than the format permits, or than the manifest says
-  | 'unsigned' // no signature came with it
-  | 'unknown-key' // signed, and by no key that is trusted here
-  | 'wrong-signature' // a trusted key's signature, and not of these bytes
-  | 'damaged' // signed, and still not a manifest
+  | 'too-large' // larger than the format permits
+  | 'unsigned'
+  | 'unknown-key' // signed, but not by a trusted key
+  | 'wrong-signature' // of a trusted key, but not of these bytes
+  | 'damaged' // signed, but not a manifest
   | 'later-format'
   | 'foreign-owner'
   | 'older-revision'
   | 'expired'
   | 'wrong-artifact';
 
-/** A feed that must not be installed: what is wrong with it, and what a person does about it. */
+/** A feed that must not be installed. `remedy` is for operators. */
 export class RefusedFeedError extends InvalidInputError {
   readonly refusal: Refusal;
   readonly remedy: string;
@@ -43,21 +43,22 @@ export interface ManifestSignature {
   signature: string;
 }
 
-const FETCH_AGAIN = 'Fetch it again; if it stays so, somebody writes to the bucket who should not.';
+const FETCH_AGAIN =
+  'Fetch it again. If the error persists, find out which unexpected writer changes the bucket.';
 
-/** A PEM file of a public key as a trusted key; throws where it is none that can sign a feed. */
+/** Reads a public key in PEM. Throws if the key cannot sign a feed. */
 export function trustedKey(pem: string): TrustedKey {
   return { keyId: keyIdOf(pem), pem };
 }
 
-/** Names a manifest's signatures: the SHA-256 of its exact bytes, in hexadecimal digits. */
+/** The SHA-256 of the exact bytes in hexadecimal digits. The signatures of a manifest are named by it. */
 export function manifestDigest(bytes: string | Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
 /**
- * The id of the trusted key that signed these bytes. One is enough: while keys are exchanged, two sign, and
- * readers trust either or both. The keys that a manifest names or a feed holds count for nothing here.
+ * Returns the id of the trusted key that signed these bytes. One valid signature is enough: during an exchange of keys,
+ * both keys sign, and readers trust either or both. The keys that the manifest or the feed names are not used.
  */
 export function verifyManifest(
   bytes: string | Uint8Array,
@@ -68,12 +69,12 @@ export function verifyManifest(
   if (content.length > MAX_MANIFEST_BYTES) {
     throw new RefusedFeedError(
       'too-large',
-      `The manifest has ${content.length} bytes, and ${MAX_MANIFEST_BYTES} are the most.`,
+      `The manifest has ${content.length} bytes, which is more than ${MAX_MANIFEST_BYTES}.`,
       FETCH_AGAIN,
     );
   }
   if (signatures.length === 0) {
-    throw new RefusedFeedError('unsigned', 'The manifest came without a signature.', FETCH_AGAIN);
+    throw new RefusedFeedError('unsigned', 'The manifest has no signature.', FETCH_AGAIN);
   }
   const ours = signatures.flatMap(({ keyId, signature }) =>
     trusted.filter((key) => key.keyId === keyId).map(({ pem }) => ({ keyId, signature, pem })),
@@ -81,20 +82,20 @@ export function verifyManifest(
   if (ours.length === 0) {
     throw new RefusedFeedError(
       'unknown-key',
-      `The manifest is signed by ${signatures.map(({ keyId }) => keyId).join(', ')}, and trusted here is ${trusted.map(({ keyId }) => keyId).join(', ') || 'no key'}.`,
-      'If the key was exchanged, trust the later one too: it is in the outputs FeedPublicKey1, FeedPublicKey2, ... of the stack.',
+      `The manifest is signed by ${signatures.map(({ keyId }) => keyId).join(', ')}, but this reader trusts ${trusted.map(({ keyId }) => keyId).join(', ') || 'no key'}.`,
+      'If the key was exchanged, also trust the newer key: the stack has it as the output FeedPublicKey1, FeedPublicKey2, ...',
     );
   }
   const good = ours.find(({ pem, signature }) => isSignatureOf(content, signature, pem));
   if (good !== undefined) return good.keyId;
   throw new RefusedFeedError(
     'wrong-signature',
-    `The signature by ${ours.map(({ keyId }) => keyId).join(', ')} is not of this manifest.`,
+    `The signature by ${ours.map(({ keyId }) => keyId).join(', ')} does not match this manifest.`,
     FETCH_AGAIN,
   );
 }
 
-/** `pem` is a public key of the feed; a signature that is not even one is not of these bytes. */
+/** `pem` is a public key of the feed. False also for a text that is not a signature. */
 export function isSignatureOf(
   content: string | Uint8Array,
   signature: string,
@@ -103,7 +104,7 @@ export function isSignatureOf(
   return verify('sha256', Buffer.from(content), publicKeyOf(pem), Buffer.from(signature, 'base64'));
 }
 
-/** The manifest in these bytes, read only once a trusted key has vouched for them. */
+/** Verifies the signature before it parses the manifest. */
 export function readSignedManifest(
   bytes: string | Uint8Array,
   signatures: readonly ManifestSignature[],
@@ -117,18 +118,23 @@ export function readSignedManifest(
       throw new RefusedFeedError(
         'later-format',
         cause.message,
-        'Install the version of the agent that belongs to it.',
+        'Install the version of the agent that matches the deployment.',
         { cause },
       );
     }
     if (!(cause instanceof DamagedManifestError)) throw cause;
-    throw new RefusedFeedError('damaged', cause.message, 'Report it: its publisher signed it.', {
-      cause,
-    });
+    throw new RefusedFeedError(
+      'damaged',
+      cause.message,
+      'Report it as a bug: the publisher signed it.',
+      {
+        cause,
+      },
+    );
   }
 }
 
-/** Refuses a manifest that is somebody else's, older than what is installed, or no longer fresh. */
+/** Refuses a manifest of another owner, an older revision than the installed one, and an expired manifest. */
 export function checkManifest(
   manifest: Manifest,
   local: { owner: string; installedRevision: number; now: Date },
@@ -136,27 +142,27 @@ export function checkManifest(
   if (manifest.owner !== local.owner) {
     throw new RefusedFeedError(
       'foreign-owner',
-      `The feed is of the owner ${manifest.owner}, and ${local.owner} is expected here.`,
-      'Correct `owner` or the source, whichever is wrong.',
+      `The feed has the owner ${manifest.owner}, but this reader expects ${local.owner}.`,
+      'Correct `owner` or the source in the configuration.',
     );
   }
   if (manifest.revision < local.installedRevision) {
     throw new RefusedFeedError(
       'older-revision',
-      `The feed is at revision ${manifest.revision}, and ${local.installedRevision} is installed.`,
-      'Revisions only rise: an old copy is being served. Find out which cache or whose hand serves it.',
+      `The feed has revision ${manifest.revision}, which is lower than the installed revision ${local.installedRevision}.`,
+      'Revisions only rise, so this is an old copy. Find the cache or the restored bucket that serves it.',
     );
   }
   if (Date.parse(manifest.validUntil) < local.now.getTime()) {
     throw new RefusedFeedError(
       'expired',
-      `The manifest was valid until ${manifest.validUntil}, and it is ${local.now.toISOString()}.`,
-      'See that the reconciler is in the mode `enforce` and that its sweep runs, that no cache serves an old copy, and that the clock here is right.',
+      `The manifest was valid until ${manifest.validUntil}, and the time is ${local.now.toISOString()}.`,
+      'Check that the reconciler is in the mode `enforce` and that its sweep runs, that no cache serves an old copy, and that the clock of this machine is correct.',
     );
   }
 }
 
-/** Refuses bytes that are not those that the manifest describes. */
+/** Refuses bytes that differ from their entry in the manifest. */
 export function checkArtifact(
   entry: Pick<ArtifactEntry, 'path' | 'size' | 'sha256'>,
   bytes: Uint8Array,
@@ -164,15 +170,15 @@ export function checkArtifact(
   if (entry.size > MAX_ARTIFACT_BYTES) {
     throw new RefusedFeedError(
       'too-large',
-      `${entry.path} has ${entry.size} bytes, and ${MAX_ARTIFACT_BYTES} are the most.`,
-      'Make fewer names private in one deployment, or divide it in two.',
+      `${entry.path} has ${entry.size} bytes, which is more than ${MAX_ARTIFACT_BYTES}.`,
+      'Divide the bindings between two deployments.',
     );
   }
   if (bytes.length !== entry.size || manifestDigest(bytes) !== entry.sha256) {
     throw new RefusedFeedError(
       'wrong-artifact',
-      `${entry.path} is not what the manifest says: ${bytes.length} of ${entry.size} bytes.`,
-      'The next sweep restores it. If it stays so, somebody writes to the bucket who should not.',
+      `${entry.path} differs from its entry in the manifest: ${bytes.length} of ${entry.size} bytes.`,
+      'The next sweep restores it. If the error persists, find out which unexpected writer changes the bucket.',
     );
   }
 }

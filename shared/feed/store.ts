@@ -21,25 +21,25 @@ import {
   verifyManifest,
 } from './signature.ts';
 
-/** Where the feed's one mutable object stands: what a conditional write has to match. */
+/** The manifest as it is stored, with the ETag that a conditional write has to match. */
 export type StoredManifest =
   | { kind: 'present'; manifest: Manifest; text: string; etag: string }
   | { kind: 'absent' }
   | { kind: 'damaged'; etag: string; cause: DamagedManifestError };
 
-/** The manifest is signed by keys that are none of the publisher's: whose it is cannot be told. */
+/** None of the publisher's keys signs the manifest, so the publisher must not replace it. */
 export class UnknownSignerError extends InvalidInputError {}
 
 /**
- * The feed in its bucket. Artifacts are immutable under their revision; the manifest is written last, by
- * condition. With `trusted`, a manifest that none of these keys signed counts as damaged: the publisher
- * builds on nothing that somebody else put there, as its own signature would then vouch for it.
+ * The objects of the feed. Artifacts are immutable under their revision; the manifest is written last, by compare-and-swap.
+ * With `trusted`, a manifest without a valid signature by one of these keys counts as damaged. Otherwise the publisher would
+ * sign what another writer stored.
  */
 export class FeedStore {
   readonly #s3: S3Port;
   readonly #bucket: string;
   readonly #trusted: readonly TrustedKey[] | undefined;
-  /** The digest of the manifest that was verified last: the same bytes need their signature read only once. */
+  /** The digest of the last verified manifest. The signature of the same bytes is read only once. */
   #verified: string | undefined;
 
   constructor(s3: S3Port, bucket: string, trusted?: readonly TrustedKey[]) {
@@ -63,7 +63,7 @@ export class FeedStore {
     }
   }
 
-  /** Makes `text` the feed's manifest, unless another writer was faster: then `PreconditionFailed`. */
+  /** A compare-and-swap. `isLostToAnother` recognizes the error that means that another publisher was faster. */
   async replace(stored: StoredManifest, text: string): Promise<void> {
     await this.#s3.putObject({
       Bucket: this.#bucket,
@@ -75,7 +75,7 @@ export class FeedStore {
     });
   }
 
-  /** Before the manifest that they are of: any signature of the same bytes by the same key is as good as another. */
+  /** Written before their manifest. An overwrite is harmless: every signature of the same bytes by the same key is valid. */
   async addSignatures(text: string, signatures: readonly ManifestSignature[]): Promise<void> {
     const digest = manifestDigest(text);
     for (const { keyId, signature } of signatures) {
@@ -83,12 +83,12 @@ export class FeedStore {
     }
   }
 
-  /** The signature of these bytes by that key; undefined where there is none. */
+  /** Undefined if the feed has no signature of these bytes by that key. */
   async signature(text: string, keyId: string): Promise<string | undefined> {
     return (await this.#get(signatureKey(manifestDigest(text), keyId)))?.Body;
   }
 
-  /** True where the key's file was missing, or was another. */
+  /** True if the object was missing or different. */
   async ensurePublicKey({ keyId, pem }: TrustedKey): Promise<boolean> {
     const key = publicKeyKey(keyId);
     if ((await this.#get(key))?.Body === pem) return false;
@@ -96,12 +96,12 @@ export class FeedStore {
     return true;
   }
 
-  /** Undefined: there is no such object. */
+  /** Undefined if the object does not exist. */
   async artifact(key: string): Promise<string | undefined> {
     return (await this.#get(key))?.Body;
   }
 
-  /** False where the key is taken: an artifact is never written over. */
+  /** False if the object exists: an artifact is never overwritten. */
   async addArtifact(key: string, mediaType: string, content: string): Promise<boolean> {
     try {
       await this.#put(key, mediaType, content, { IfNoneMatch: '*' });
@@ -112,12 +112,12 @@ export class FeedStore {
     }
   }
 
-  /** Only for an artifact that is no longer what its manifest says: back to those very bytes. */
+  /** Overwrites an artifact that differs from its manifest with the bytes of the manifest. */
   async restoreArtifact(key: string, mediaType: string, content: string): Promise<void> {
     await this.#put(key, mediaType, content, {});
   }
 
-  /** False where that revision number was taken by a publication that did not finish. */
+  /** Keeps the manifest of a new revision for recovery. False if a publication that crashed used the revision number. */
   async keepManifest(
     revision: Revision,
     text: string,
@@ -132,7 +132,7 @@ export class FeedStore {
     return true;
   }
 
-  /** The manifest as that revision began; undefined where there is none, or no sound one. */
+  /** The first manifest of that revision. Undefined if it does not exist, is damaged or has no valid signature. */
   async kept(revision: Revision): Promise<Manifest | undefined> {
     const object = await this.#get(keptManifestKey(revision));
     if (object === undefined) return undefined;
@@ -145,7 +145,7 @@ export class FeedStore {
     }
   }
 
-  /** The manifest of the highest revision that has a sound one; undefined where nothing was ever published. */
+  /** The kept manifest of the highest revision that has a valid one. */
   async recover(): Promise<Manifest | undefined> {
     for (const revision of (await this.#revisions()).reverse()) {
       const manifest = await this.kept(revision);
@@ -154,7 +154,7 @@ export class FeedStore {
     return undefined;
   }
 
-  /** The highest number under which anything was written, by publications that did not finish too. */
+  /** The highest revision number with any object, also of publications that crashed. */
   async highestRevision(): Promise<Revision> {
     return (await this.#revisions()).at(-1) ?? asRevision(0);
   }
@@ -185,7 +185,7 @@ export class FeedStore {
     const trusted = this.#trusted;
     if (trusted === undefined || trusted.some(({ keyId }) => keys.includes(keyId))) return;
     throw new UnknownSignerError(
-      `The manifest is signed by ${keys.join(', ') || 'no key'}, and the publisher has ${trusted.map(({ keyId }) => keyId).join(', ')}. Let it sign with the earlier key and the later one (SIGNING_KEY_ARNS) until every reader trusts the later. Where the earlier key is lost, delete ${MANIFEST_KEY}: the feed then begins again, at a higher revision.`,
+      `The manifest is signed by ${keys.join(', ') || 'no key'}, but the publisher has ${trusted.map(({ keyId }) => keyId).join(', ')}. Let the publisher sign with both keys (SIGNING_KEY_ARNS) until every reader trusts the newer key. If the older key is lost, delete ${MANIFEST_KEY}: the feed then starts again at a higher revision.`,
     );
   }
 
@@ -196,7 +196,7 @@ export class FeedStore {
     this.#verified = digest;
   }
 
-  /** `DamagedManifestError` where none of the trusted keys signed the text. */
+  /** Throws `DamagedManifestError` if none of the trusted keys signed the text. */
   async #checkSignature(text: string, keyOf: (keyId: string) => string): Promise<void> {
     const trusted = this.#trusted;
     if (trusted === undefined) return;

@@ -70,7 +70,7 @@ const publishedBindingSchema = z.strictObject({
     'How often a snapshot of this binding was published. 0: the entry has only notices.',
   ),
   revision: revisionSchema.describe(
-    "The last revision that changed the binding's artifacts or notices. A moved fence changes neither.",
+    'The last revision that changed the visible facts of the binding. Notices and moved fences are not visible facts.',
   ),
   changedAt: instant.describe('The time of that revision.'),
   observedUntil: instant.describe(

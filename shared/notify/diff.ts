@@ -2,7 +2,7 @@ import { sha256, shortDigest } from '../model/digest.ts';
 import type { Manifest, PublishedBinding } from '../model/feed.ts';
 import type { BindingMessage } from '../model/messages.ts';
 import type { ActiveNotice, Notice } from '../model/notice.ts';
-import { type FactChange, factChanges, factsOf } from './facts.ts';
+import { factChanges, factsOf } from './facts.ts';
 import {
   type LoggedBinding,
   type LoggedNotice,
@@ -10,12 +10,12 @@ import {
   loggedNotices,
   type NotificationLog,
 } from './log.ts';
-import type { Notification } from './notification.ts';
+import type { Notification } from './schema.ts';
 
-/** The scope of notices that concern the feed and no single binding. No binding has this name. */
+/** The scope of notices that concern the feed and no single binding. The configuration forbids a binding of this name. */
 export const FEED_SCOPE = 'feed';
 
-/** A report is remembered for a day: longer than the publish queue redelivers a message. */
+/** A report stays in the log for a day, which is longer than the publish queue redelivers a message. */
 const REPORT_RETENTION_MS = 24 * 60 * 60_000;
 
 export interface DiffInput {
@@ -23,7 +23,6 @@ export interface DiffInput {
   manifest: Manifest;
   /** The names of the configured bindings. */
   configured: readonly string[];
-  /** The reports of this publication. */
   reports: readonly BindingMessage[];
   /** Notices about refused parameters, by binding or `feed`. */
   refused: Readonly<Record<string, ActiveNotice>>;
@@ -31,40 +30,49 @@ export interface DiffInput {
 }
 
 /**
- * The notifications that operators have to get: the difference between the manifest and the log, and the changes
- * that reconciles reported. One notification for a revision, or for repairs without a revision; one for each
- * notice that began or ended. `log` is the log once they are in the outbox.
+ * Computes the notifications from the difference between the manifest and the log, and from the reported changes. A
+ * revision, or repairs without a revision, are one notification. Each notice that began or ended is a notification.
+ * `log` is the log after the notifications are in the outbox.
  */
 export function diff(input: DiffInput): { log: NotificationLog; notifications: Notification[] } {
-  const { log, manifest, refused, now } = input;
+  const { log, manifest, configured, refused, now } = input;
   const entries = manifest.bindings.map((entry) => {
     const logged = loggedBindingOf(log, entry.name);
     const active = activeOf(entry, refused[entry.name]);
     return { entry, logged, active, ...reported(entry.name, logged, input) };
   });
+  const missing = Object.entries(log.bindings).filter(
+    ([name]) => !manifest.bindings.some((entry) => entry.name === name),
+  );
+  const removed = missing.filter(([name, { facts }]) => facts && !configured.includes(name));
+  // A damaged manifest is recovered without the bindings that no revision contained. Their log is kept, so that a notice
+  // that ended meanwhile is resolved once they are published again.
+  const lost = missing.filter(([name]) => configured.includes(name));
   const feed = activeOf(undefined, refused[FEED_SCOPE]);
   const notifications = [
-    ...changeNotifications(entries, input),
+    ...changeNotifications(entries, removed, input),
     ...entries.flatMap(({ entry, logged, active, isInterrupted }) => [
       ...noticeNotifications([entry.name], logged.notices, active, manifest),
       ...(isInterrupted ? [about([entry.name], manifest, 'repair', interrupted(entry.name))] : []),
     ]),
     ...noticeNotifications([], log.feed, feed, manifest),
   ];
-  const bindings = entries.map(({ entry, logged, active, reports, fences }) => [
-    entry.name,
-    {
-      revision: entry.revision,
-      facts: entry.snapshot && factsOf(entry.snapshot),
-      fences,
-      reports: reports.filter(({ at }) => Date.parse(at) > now.getTime() - REPORT_RETENTION_MS),
-      notices: loggedNotices(logged.notices, active),
-    } satisfies LoggedBinding,
-  ]);
+  const bindings = entries.map(
+    ({ entry, logged, active, reports, fences }): [string, LoggedBinding] => [
+      entry.name,
+      {
+        revision: entry.revision,
+        facts: entry.snapshot && factsOf(entry.snapshot),
+        fences,
+        reports: reports.filter(({ at }) => Date.parse(at) > now.getTime() - REPORT_RETENTION_MS),
+        notices: loggedNotices(logged.notices, active),
+      },
+    ],
+  );
   return {
     log: {
       revision: manifest.revision,
-      bindings: { ...awaited(entries, input), ...Object.fromEntries(bindings) },
+      bindings: Object.fromEntries([...lost, ...bindings]),
       feed: loggedNotices(log.feed, feed),
     },
     notifications,
@@ -82,8 +90,8 @@ function activeOf(entry: PublishedBinding | undefined, refused: ActiveNotice | u
 }
 
 /**
- * The changes of reports that are not in the log yet. A fence that is higher than any report accounted for was
- * written by a reconcile that crashed before it could report.
+ * The changes of reports that are not in the log yet. If a fence is higher than every reported fence, a run wrote the zone
+ * and crashed before it reported the write.
  */
 function reported(name: string, logged: LoggedBinding, { reports, now }: DiffInput) {
   const own = reports.filter(({ binding }) => binding === name);
@@ -113,8 +121,11 @@ function reportId({ binding, observedFrom, observedUntil, applied }: BindingMess
   return sha256(JSON.stringify([binding, observedFrom, observedUntil, applied])).slice(0, 16);
 }
 
-function changeNotifications(entries: readonly Entry[], input: DiffInput): Notification[] {
-  const { log, manifest } = input;
+function changeNotifications(
+  entries: readonly Entry[],
+  removed: readonly [name: string, LoggedBinding][],
+  { log, manifest }: DiffInput,
+): Notification[] {
   const facts = [
     ...entries
       .filter(({ entry, logged }) => entry.snapshot && entry.revision !== logged.revision)
@@ -122,7 +133,7 @@ function changeNotifications(entries: readonly Entry[], input: DiffInput): Notif
         binding: entry.name,
         changes: factChanges(logged.facts, entry.snapshot && factsOf(entry.snapshot)),
       })),
-    ...removed(entries, input),
+    ...removed.map(([binding, logged]) => ({ binding, changes: factChanges(logged.facts, null) })),
   ];
   const changes = entries.flatMap(({ applied }) => applied);
   const repaired = entries.filter(({ applied }) => applied.length > 0);
@@ -140,30 +151,7 @@ function changeNotifications(entries: readonly Entry[], input: DiffInput): Notif
   return changes.length > 0 ? [{ ...common, kind: 'repair', severity: 'warning' }] : [];
 }
 
-/**
- * A damaged manifest is recovered without the bindings that no revision contained. Their log is kept until they are
- * reported again, so that a notice that ended meanwhile is resolved.
- */
-function awaited(entries: readonly Entry[], { log, configured }: DiffInput) {
-  return Object.fromEntries(
-    Object.entries(log.bindings).filter(
-      ([name]) => configured.includes(name) && !entries.some(({ entry }) => entry.name === name),
-    ),
-  );
-}
-
-/** Published bindings that neither the manifest nor the configuration contains. */
-function removed(
-  entries: readonly Entry[],
-  { log: { bindings }, configured }: DiffInput,
-): { binding: string; changes: FactChange[] }[] {
-  return Object.entries(bindings)
-    .filter(([name]) => !configured.includes(name))
-    .filter(([name, { facts }]) => facts && !entries.some(({ entry }) => entry.name === name))
-    .map(([binding, { facts }]) => ({ binding, changes: factChanges(facts, null) }));
-}
-
-/** One notification for each notice that began or changed its text, and for each that ended. */
+/** One notification for each notice that began, changed its text or ended. */
 function noticeNotifications(
   bindings: string[],
   logged: readonly LoggedNotice[],

@@ -7,7 +7,7 @@ export interface FactChange {
   desired: string | null;
 }
 
-/** Each fact of a snapshot as one line of text, by the name that notifications give it. */
+/** Each fact of a snapshot as one line of text, by its name in notifications. */
 export function factsOf(snapshot: BindingSnapshot): Record<string, string> {
   const { endpoint, inbound, zones, names, status } = snapshot;
   return {
@@ -25,7 +25,7 @@ export function factsOf(snapshot: BindingSnapshot): Record<string, string> {
   };
 }
 
-/** The facts that differ, before and after. */
+/** The facts that differ. */
 export function factChanges(
   existing: Readonly<Record<string, string>> | null,
   desired: Readonly<Record<string, string>> | null,

@@ -3,7 +3,7 @@ import type { S3Port } from '../cloud/ports.ts';
 import { historyKey } from '../feed/keys.ts';
 import type { NoticeMessage } from './schema.ts';
 
-/** Stores a notification as an immutable object. A key that exists holds the same notification, sent before a crash. */
+/** Stores a notification as an immutable object. If the key exists, a run that crashed stored the same notification. */
 export async function keepInHistory(
   message: NoticeMessage,
   { s3, bucket }: { s3: S3Port; bucket: string },

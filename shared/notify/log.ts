@@ -3,29 +3,30 @@ import { asRevision, fenceSchema, revisionSchema } from '../model/counters.ts';
 import { shortDigest } from '../model/digest.ts';
 import type { ActiveNotice } from '../model/notice.ts';
 import { instant } from '../model/scalars.ts';
+import type { NoticeMessage } from './schema.ts';
 
 const loggedNotice = z.strictObject({
   code: z.string(),
   since: instant,
-  /** A digest of the text, so that a changed text is notified again. */
+  /** A digest of the text, so that operators are notified again if the text changes. */
   text: z.string(),
-  /** When the first notification of this code was sent, whatever its text became; absent until then. */
+  /** When operators were first notified of this code, even if its text changed since. Undefined until then. */
   notifiedAt: instant.optional(),
 });
 
 const loggedBinding = z.strictObject({
-  /** The revision that last changed the binding, as operators were notified. */
+  /** The last revision of the binding that operators were notified of. */
   revision: revisionSchema,
-  /** The facts of that revision, as the notification described them; null before the first publication. */
+  /** The facts of that revision as the notification described them. Null before the first publication. */
   facts: z.record(z.string(), z.string()).nullable(),
-  /** The highest fence of each zone that a report accounted for, by zone id. */
+  /** The highest fence that a report accounted for, by zone id. */
   fences: z.record(z.string(), fenceSchema),
-  /** Reports whose changes are in a notification. SQS delivers at least once, so a report may come again. */
+  /** Reports whose changes are in a notification. SQS delivers at least once, so a report may be redelivered. */
   reports: z.array(z.strictObject({ id: z.string(), at: instant })),
   notices: z.array(loggedNotice),
 });
 
-/** What operators were notified of. `feed`: notices that concern no binding. */
+/** What operators were notified of. `feed` has the notices that concern no single binding. */
 export const notificationLogSchema = z.strictObject({
   revision: revisionSchema,
   bindings: z.record(z.string(), loggedBinding),
@@ -50,7 +51,7 @@ export function loggedBindingOf(log: NotificationLog, name: string): LoggedBindi
   return log.bindings[name] ?? UNLOGGED;
 }
 
-/** The log of notices once notifications for `active` are in the outbox. */
+/** The log of notices after the notifications for `active` are in the outbox. */
 export function loggedNotices(
   before: readonly LoggedNotice[],
   active: readonly ActiveNotice[],
@@ -61,7 +62,7 @@ export function loggedNotices(
   });
 }
 
-/** When operators were first notified of an active notice; undefined while they were not. ISO 8601. */
+/** When operators were first notified of an active notice. ISO 8601; undefined if they were not notified yet. */
 export function notifiedAt(
   log: NotificationLog,
   binding: string,
@@ -70,21 +71,20 @@ export function notifiedAt(
   return loggedBindingOf(log, binding).notices.find((notice) => notice.code === code)?.notifiedAt;
 }
 
-/** The log after a notification of these notices was sent at `at`. An empty `bindings` means the feed. */
+/** The log after a notification about notices was sent at `at`. */
 export function withNotifiedAt(
   log: NotificationLog,
-  bindings: readonly string[],
-  codes: readonly string[],
+  { bindings, notices }: Pick<NoticeMessage, 'bindings' | 'notices'>,
   at: string,
 ): NotificationLog {
-  const stamp = (notices: LoggedNotice[]) =>
-    notices.map((notice) =>
-      codes.includes(notice.code) ? { ...notice, notifiedAt: notice.notifiedAt ?? at } : notice,
+  const stamp = (logged: LoggedNotice[]) =>
+    logged.map((entry) =>
+      notices.some(({ code }) => code === entry.code) ? { notifiedAt: at, ...entry } : entry,
     );
   if (bindings.length === 0) return { ...log, feed: stamp(log.feed) };
-  const stamped = bindings.flatMap((name) => {
-    const entry = log.bindings[name];
-    return entry === undefined ? [] : [[name, { ...entry, notices: stamp(entry.notices) }]];
-  });
-  return { ...log, bindings: { ...log.bindings, ...Object.fromEntries(stamped) } };
+  const stamped = Object.entries(log.bindings).map(([name, entry]) => [
+    name,
+    bindings.includes(name) ? { ...entry, notices: stamp(entry.notices) } : entry,
+  ]);
+  return { ...log, bindings: Object.fromEntries(stamped) };
 }

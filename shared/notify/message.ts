@@ -2,21 +2,19 @@ import type { SnsPort } from '../cloud/ports.ts';
 import type { Config } from '../config/config.ts';
 import type { Change } from '../model/change.ts';
 import { sha256 } from '../model/digest.ts';
-import type { Notification } from './notification.ts';
-import { NOTICE_FORMAT, type NoticeMessage } from './schema.ts';
+import { NOTICE_FORMAT, type NoticeMessage, type Notification } from './schema.ts';
 
-/** Characters: SNS wants fewer than 100, of printable ASCII. */
+/** SNS accepts fewer than 100 characters of printable ASCII. */
 const MAX_SUBJECT_LENGTH = 99;
-/** Bytes of the JSON form as a text within the message's own JSON; SNS takes 262,144 for all forms together. */
+/** Bytes of the JSON form, quoted in the JSON of the message. SNS accepts 262,144 bytes for all forms together. */
 const MAX_JSON_BYTES = 120_000;
-/** Lines of the text for people, before it says how many more there are. */
+/** The e-mail shows so many lines, and then the number of the others. */
 const MAX_LINES = 60;
-/** Characters of each of them. */
 const MAX_LINE_LENGTH = 600;
 
 /**
- * A notification with its id and time, as the JSON form of the topic and the history have it. `sequence` counts all
- * notifications of the deployment, so that a notice that ends and begins again gets another id.
+ * Adds the id and the time. `sequence` counts all notifications of the deployment, so that a notice that ends and begins
+ * again gets another id.
  */
 export function toNoticeMessage(
   notification: Notification,
@@ -37,10 +35,7 @@ export function toNoticeMessage(
   };
 }
 
-/**
- * A notification as SNS sends it: JSON by default, text for e-mail, and attributes for filter policies:
- * `kind`, `severity`, and `binding` as a list, of which a filter matches any.
- */
+/** JSON by default, text for e-mail, and attributes for filter policies. A filter matches any element of the list `binding`. */
 export function toSnsMessage(
   message: NoticeMessage,
   topicArn: string,
@@ -59,7 +54,7 @@ export function toSnsMessage(
   };
 }
 
-/** Without its lists where the JSON form would be larger than SNS accepts. */
+/** Empties the lists if the JSON form would be too large for SNS. */
 function bounded(message: NoticeMessage): NoticeMessage {
   const size = Buffer.byteLength(JSON.stringify(JSON.stringify(message)));
   if (size <= MAX_JSON_BYTES) return message;
@@ -69,7 +64,7 @@ function bounded(message: NoticeMessage): NoticeMessage {
 const HEADLINE = {
   revision: 'revision',
   repair: 'repaired',
-  notice: 'needs a look',
+  notice: 'needs attention',
   resolved: 'resolved',
 } as const;
 
@@ -130,5 +125,5 @@ function opening({ kind, revision, notices }: Notification): string[] {
 function closing({ kind, notices }: Notification): string[] {
   if (notices.length > 0) return notices.map(({ remedy }) => `What to do: ${remedy}`);
   if (kind === 'repair') return ['What to do: nothing.'];
-  return ['What to do: nothing. Resolvers with an agent install it by themselves.'];
+  return ['What to do: nothing. Agents install the revision automatically.'];
 }

@@ -10,7 +10,7 @@ import type { Telemetry } from '../model/telemetry.ts';
 import { diff } from './diff.ts';
 import { keepInHistory } from './history.ts';
 import { toNoticeMessage, toSnsMessage } from './message.ts';
-import { type Outbox, OutboxStore, type StoredOutbox, withoutSent } from './outbox.ts';
+import { type Outbox, OutboxStore, withoutSent } from './outbox.ts';
 import type { NoticeMessage } from './schema.ts';
 
 export interface NotifyDeps {
@@ -23,33 +23,31 @@ export interface NotifyDeps {
   telemetry: Telemetry;
 }
 
-/** What one publication has to notify operators of. */
+/** The input of one publication for its notifications. */
 export interface NotifyInput {
-  /** Reads the manifest. It is read after the outbox, so it is never older than the log. */
+  /** Reads the manifest. It is called after the outbox was read, so that the manifest is never older than the log. */
   manifest(): Promise<Manifest>;
   reports: readonly BindingMessage[];
-  /** Notices about refused parameters, by binding or `feed`; undefined: the parameters were not written. */
+  /** Notices about refused parameters, by binding or `feed`. Undefined if the parameters were not written. */
   refused?: ReadonlyMap<string, Notice> | undefined;
 }
 
-/** How often a conditional write of the outbox is tried when another publisher is faster. */
+/** How often a lost compare-and-swap of the outbox is repeated. */
 const MAX_ATTEMPTS = 5;
 
 /**
- * Decides which notifications operators have to get, stores them in the outbox together with the log, and sends
- * all that is in the outbox. Idempotent: a run that crashed at any point is completed by the next run.
+ * Stores the notifications of this publication in the outbox together with the log, and sends everything in the outbox.
+ * Idempotent: the next run completes a run that crashed at any point.
  */
 export async function notify(input: NotifyInput, deps: NotifyDeps): Promise<void> {
   const store = new OutboxStore(deps.s3, deps.bucket);
-  const stored = await attempt(async () => {
-    const existing = await store.read();
-    const desired = decide(existing.outbox, await input.manifest(), input, deps);
-    return isDeepStrictEqual(existing.outbox, desired) ? existing : store.write(existing, desired);
-  });
-  await sendPending(stored, store, deps);
+  const { outbox } = await update(store, async (existing) =>
+    decide(existing, await input.manifest(), input, deps),
+  );
+  await sendPending(outbox, store, deps);
 }
 
-/** Pure but for the clock: the outbox with the notifications that this publication adds. */
+/** Adds the notifications of this publication to the outbox and to the log. */
 function decide(
   existing: Outbox,
   manifest: Manifest,
@@ -81,7 +79,7 @@ function decide(
   };
 }
 
-/** A notice that is still active keeps its beginning. */
+/** A notice that is still active keeps its `since`. */
 function activeRefusals(
   refused: ReadonlyMap<string, Notice>,
   before: Outbox['refusedParameters'],
@@ -96,48 +94,40 @@ function activeRefusals(
 }
 
 /**
- * Sends in order. Each notification is kept in the history before it is sent. When a send fails, the sent ones are
- * removed from the outbox all the same, and the error is thrown.
+ * Sends the notifications in order, each after it was stored in the history. If a send fails, the notifications that were
+ * sent are still removed from the outbox, and the error is thrown.
  */
 async function sendPending(
-  stored: StoredOutbox,
+  pending: readonly NoticeMessage[],
   store: OutboxStore,
   deps: NotifyDeps,
 ): Promise<void> {
   const sent: NoticeMessage[] = [];
   try {
-    for (const message of stored.outbox.outbox) {
+    for (const message of pending) {
       await keepInHistory(message, deps);
       await deps.sns.publish(toSnsMessage(message, deps.topicArn));
       deps.telemetry.count('NoticesSent');
       sent.push(message);
     }
   } finally {
-    if (sent.length > 0) await removeSent(sent, stored, store, deps);
+    const at = deps.now().toISOString();
+    if (sent.length > 0) await update(store, async (outbox) => withoutSent(outbox, sent, at));
   }
 }
 
-async function removeSent(
-  sent: readonly NoticeMessage[],
-  stored: StoredOutbox,
+/** Changes the outbox by compare-and-swap. Reads it again if another publisher was faster. */
+async function update(
   store: OutboxStore,
-  { now }: NotifyDeps,
-): Promise<void> {
-  const at = now().toISOString();
-  let existing: StoredOutbox | undefined = stored;
-  await attempt(async () => {
-    existing ??= await store.read();
-    const read = existing;
-    existing = undefined;
-    return store.write(read, withoutSent(read.outbox, sent, at));
-  });
-}
-
-/** Repeats a compare-and-swap that another publisher won. */
-async function attempt<T>(swap: () => Promise<T>): Promise<T> {
+  change: (outbox: Outbox) => Promise<Outbox>,
+): Promise<Outbox> {
   for (let attempts = 1; attempts <= MAX_ATTEMPTS; attempts += 1) {
+    const stored = await store.read();
+    const desired = await change(stored.outbox);
+    if (isDeepStrictEqual(stored.outbox, desired)) return desired;
     try {
-      return await swap();
+      await store.write(stored, desired);
+      return desired;
     } catch (error) {
       if (!isLostToAnother(error)) throw error;
     }

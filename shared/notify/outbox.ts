@@ -10,18 +10,18 @@ import { type NoticeMessage, noticeMessageSchema } from './schema.ts';
 const OUTBOX_FORMAT = 'privatelink-dns/outbox/v1';
 
 /**
- * A transactional outbox: what operators were notified of, together with the notifications that are still to be
- * sent. Both change in one conditional write, so a crash loses no notification, and a notification that is sent
- * again after a crash has the same id.
+ * A transactional outbox: the notification log together with the notifications that are not sent yet. Both change in one
+ * conditional write, so a crash loses no notification. Delivery is at-least-once, and a notification that is sent again has
+ * the same id.
  */
 const outboxSchema = z.strictObject({
   format: z.literal(OUTBOX_FORMAT),
-  /** How many notifications were decided so far. It makes ids unique. */
+  /** The number of all notifications so far. It makes ids unique. */
   sequence: count,
   notified: notificationLogSchema,
-  /** Notices about parameters that Parameter Store refuses: by binding, or `feed`. No manifest contains them. */
+  /** Notices about parameters that Parameter Store refuses, by binding or `feed`. No manifest contains them. */
   refusedParameters: z.record(z.string(), activeNoticeSchema),
-  /** In the order in which they are sent. */
+  /** Not sent yet, in the order of sending. */
   outbox: z.array(noticeMessageSchema),
 });
 
@@ -35,10 +35,10 @@ export const EMPTY_OUTBOX: Outbox = {
   outbox: [],
 };
 
-/** An absent or damaged object reads as empty: operators are then notified again of what is active. */
+/** An absent or damaged object reads as an empty outbox: operators are then notified again of all active notices. */
 export interface StoredOutbox {
   outbox: Outbox;
-  /** Undefined: there is no object yet. */
+  /** Undefined if the object does not exist. */
   etag: string | undefined;
 }
 
@@ -62,20 +62,19 @@ export class OutboxStore {
     }
   }
 
-  /** A compare-and-swap: throws `CloudError` of the kind `precondition` if another publisher was faster. */
-  async write({ etag }: StoredOutbox, outbox: Outbox): Promise<StoredOutbox> {
-    const { ETag } = await this.#s3.putObject({
+  /** A compare-and-swap. `isLostToAnother` recognizes the error that means that another publisher was faster. */
+  async write({ etag }: StoredOutbox, outbox: Outbox): Promise<void> {
+    await this.#s3.putObject({
       Bucket: this.#bucket,
       Key: OUTBOX_KEY,
       Body: JSON.stringify(outbox),
       ContentType: 'application/json',
       ...(etag === undefined ? { IfNoneMatch: '*' as const } : { IfMatch: etag }),
     });
-    return { outbox, etag: ETag };
   }
 }
 
-/** Undefined: the text is not an outbox of this version. */
+/** Undefined if the text is not an outbox of this version. */
 export function parseOutbox(text: string): Outbox | undefined {
   try {
     return outboxSchema.parse(JSON.parse(text));
@@ -84,20 +83,11 @@ export function parseOutbox(text: string): Outbox | undefined {
   }
 }
 
-/** The outbox without these notifications, which were sent at `at`. */
+/** Removes the notifications that were sent at `at`, and logs the time of notices. */
 export function withoutSent(outbox: Outbox, sent: readonly NoticeMessage[], at: string): Outbox {
   const notified = sent
     .filter(({ kind }) => kind === 'notice')
-    .reduce(
-      (log, { bindings, notices }) =>
-        withNotifiedAt(
-          log,
-          bindings,
-          notices.map(({ code }) => code),
-          at,
-        ),
-      outbox.notified,
-    );
+    .reduce((log, message) => withNotifiedAt(log, message, at), outbox.notified);
   const ids = new Set(sent.map(({ id }) => id));
   return { ...outbox, notified, outbox: outbox.outbox.filter(({ id }) => !ids.has(id)) };
 }

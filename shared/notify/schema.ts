@@ -8,20 +8,22 @@ export const NOTICE_FORMAT = 'privatelink-dns/notice/v1';
 
 const maybeText = z.string().nullable();
 
-/** The published schema of the JSON form of every message to the topic. */
+/** The published schema of a notification: the JSON form of every message to the topic, and the objects of the history. */
 export const noticeMessageSchema = z.strictObject({
   format: z.literal(NOTICE_FORMAT),
-  id: z.string().describe('Equal for the same message sent twice.'),
+  id: z
+    .string()
+    .describe('Unique for each notification, and equal if the same notification is sent again.'),
   at: instant,
   owner: z.string(),
   region: z.string(),
   kind: z
     .enum(['revision', 'repair', 'notice', 'resolved'])
     .describe(
-      'revision: new resolver configuration; repair: zones alone; notice: a person should look; resolved: a notice ended.',
+      'revision: new resolver configuration; repair: only zones changed; notice: a condition began or changed; resolved: the condition ended.',
     ),
   severity: z.enum(['info', 'warning', 'error']),
-  bindings: z.array(z.string()).describe('Empty: it is about the feed as a whole.'),
+  bindings: z.array(z.string()).describe('Empty if the notification concerns the feed as a whole.'),
   revision: revisionSchema,
   changes: z.array(changeSchema),
   facts: z.array(
@@ -33,7 +35,17 @@ export const noticeMessageSchema = z.strictObject({
     }),
   ),
   notices: z.array(noticeSchema),
-  truncated: z.boolean().describe('The lists were too long for a message: see the manifest.'),
+  truncated: z
+    .boolean()
+    .describe(
+      'The lists are empty because they were too long for a message. The history has them.',
+    ),
 });
 
 export type NoticeMessage = z.infer<typeof noticeMessageSchema>;
+
+/** A notification before it gets its id and time. */
+export type Notification = Omit<
+  NoticeMessage,
+  'format' | 'id' | 'at' | 'owner' | 'region' | 'truncated'
+>;

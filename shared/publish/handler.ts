@@ -7,14 +7,14 @@ export interface PublishHandlerDeps extends PublishDeps {
   changeVisibility(receiptHandle: string, seconds: number): Promise<void>;
 }
 
-/** The visibility timeout after a failed publication, in seconds: after the first receive, and at most. */
+/** The visibility timeout after a failed publication, in seconds: after the first receive, and the maximum. */
 const FIRST_BACKOFF_SECONDS = 30;
 const MAX_BACKOFF_SECONDS = 1800;
 
 /**
- * Publishes a batch of the publish queue as one publication. It succeeds or is redelivered as a whole: the order of
- * the one FIFO group is kept, and every step of a publication is idempotent. Most failures are transient, so the
- * backoff begins at seconds and doubles with each receive.
+ * Publishes a batch of the publish queue as one publication. The batch succeeds or is redelivered as a whole, which keeps
+ * the order of the one FIFO group. Every step of a publication is idempotent. Most failures are transient, so the backoff
+ * starts at seconds and doubles with each receive.
  */
 export async function handlePublishBatch(
   event: SQSEvent,
@@ -23,7 +23,7 @@ export async function handlePublishBatch(
   const messages = event.Records.flatMap((record) => {
     const parsed = parse(record.body);
     if (parsed === undefined) {
-      deps.telemetry.error('dropped a message that is not valid', { messageId: record.messageId });
+      deps.telemetry.error('dropped an invalid message', { messageId: record.messageId });
     }
     return parsed ?? [];
   });

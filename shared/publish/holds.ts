@@ -7,10 +7,10 @@ import { renderAll } from '../render/registry.ts';
 import { bindingUnrenderable, publicationHeld } from './notices.ts';
 import { isVisibleChange } from './visible-change.ts';
 
-/** A storm reaches the publisher over some minutes: bindings that changed this recently count as one publication. */
+/** Changes of one cause reach the publisher over some minutes, so bindings that changed within this time count together. */
 const PUBLICATION_WINDOW_MS = 15 * 60_000;
 
-/** Why a snapshot must not be published. Empty: it may be. */
+/** The reasons why a snapshot must not be published. */
 export function holdsOf(
   entry: PublishedBinding,
   snapshot: BindingSnapshot,
@@ -20,7 +20,7 @@ export function holdsOf(
     config,
     now,
   }: {
-    /** Every entry, with what this publication merged so far. */
+    /** Every entry, including what this publication has merged so far. */
     all: readonly PublishedBinding[];
     revision: Revision;
     config: Config;
@@ -33,7 +33,7 @@ export function holdsOf(
   ].filter((notice) => notice !== undefined);
 }
 
-/** A binding with facts that no resolver's file can contain is held, and the other bindings go on. */
+/** Holds a binding with facts that cannot be written into a resolver's file. Other bindings are still published. */
 function whyUnrenderable(
   snapshot: BindingSnapshot,
   { owner, rpz, resolvers }: Config,
@@ -48,8 +48,8 @@ function whyUnrenderable(
 }
 
 /**
- * The absolute change limit. A binding that it holds stays held, however much time passes, until the approval is
- * given or the binding is again what is published. First publications do not count: no client depends on them yet.
+ * The absolute change limit. A held binding stays held, even after the window, until an operator approves the change or the
+ * published facts are observed again. First publications do not count, because no client depends on them yet.
  */
 function whyOverLimit(
   entry: PublishedBinding,
@@ -70,7 +70,7 @@ function whyOverLimit(
   return publicationHeld.of(entry.name, limit, approval);
 }
 
-/** Whether a notice is the change limit's. */
+/** Whether the change limit made the notice. */
 export function isHold({ code }: Notice): boolean {
   return code === publicationHeld.code;
 }

@@ -4,16 +4,15 @@ import type {
 } from 'aws-lambda';
 
 export interface KeyResourceDeps {
-  /** PEM. */
+  /** In PEM. */
   publicKey(keyArn: string): Promise<string>;
-  /** To the URL at which CloudFormation waits for the answer. */
+  /** Sends the response to the URL of CloudFormation. */
   answer(url: string, body: string): Promise<void>;
 }
 
 /**
- * Tells CloudFormation a key's public half and its id in the feed, for the stack's outputs. KMS answers it in
- * bytes, which the CDK's own resource for single calls would read as text. Whatever fails is answered: a
- * deployment that hears nothing waits for an hour.
+ * Returns the public half of a signing key to CloudFormation, for the outputs of the stack. KMS returns bytes, which CDK's
+ * AwsCustomResource would read as text. Every failure is sent too: without a response, a deployment waits for an hour.
  */
 export async function answerKeyResource(
   event: CloudFormationCustomResourceEvent,

@@ -16,33 +16,32 @@ import { isVisibleChange } from './visible-change.ts';
 
 export interface Merge {
   bindings: PublishedBinding[];
-  /** Bindings whose report came too late: they have to be reconciled again. */
+  /** Bindings that must be reconciled again, because their report came too late. */
   late: string[];
 }
 
 export interface MergeContext {
   config: Config;
   now: Date;
-  /** When operators were notified that the endpoint of a binding is lost; undefined: not yet. ISO 8601. */
+  /** When operators were notified that the endpoint of a binding is lost. ISO 8601; undefined if they were not. */
   lossNotifiedAt(binding: string): string | undefined;
 }
 
 /** How one report changes the entry of its binding. */
 type Merged =
   | { kind: 'merged'; entry: PublishedBinding }
-  /** Older than the entry: the queue delivered it again. */
+  /** Older than the entry: SQS redelivered it. */
   | { kind: 'stale' }
-  /** Observed while the entry was written: its binding is reconciled again. */
+  /** Its observation overlaps that of the entry, or a newer generation was published: the binding is reconciled again. */
   | { kind: 'late' };
 
 /**
- * Merges the reports of reconciles into what is published.
+ * Merges the reports of reconciles into the entries of the manifest.
  *
- * A report is merged only if its observation began after that of the entry ended, and a snapshot only on the
- * generation that it was observed on. So an older report never changes an entry or lifts a hold, whichever queue
- * redelivers it. Too many bindings that change at once are held for an approval by name, and so is a binding that
- * the configuration no longer has. Names are released only after operators have been notified of the loss for the
- * whole grace period.
+ * A report is merged only if its observation began after the observation of the entry ended. A snapshot is merged only on
+ * the generation that it was observed on. So a stale report never changes an entry or lifts a hold. Changes of more bindings
+ * than the change limit, and the removal of a binding, are held until an operator approves them by name. Names are released
+ * only when the grace period has passed since operators were notified of the loss.
  */
 export function mergeMessages(
   manifest: Manifest,
@@ -91,7 +90,7 @@ function mergeMessage(
   const snapshot = message.snapshot && servedFromNow(message.snapshot, entry.snapshot, context);
   const active = (extra: Notice[]) => activeFrom(entry.active, [...message.notices, ...extra], now);
   const isPublished = isDeepStrictEqual(snapshot, entry.snapshot);
-  // The report that made the entry, delivered again.
+  // SQS redelivered the report that made the entry.
   if (isPublished && isDeepStrictEqual(active([]), entry.active)) return { kind: 'merged', entry };
   if (message.observedUntil < entry.observedUntil && !isOnGeneration) return { kind: 'stale' };
   if (message.observedFrom < entry.observedUntil) return { kind: 'late' };
@@ -108,7 +107,7 @@ function mergeMessage(
   if (isRelease && !isGraceOver(entry.name, context)) return { kind: 'merged', entry };
   const holds = holdsOf(entry, snapshot, context);
   if (holds.length > 0) {
-    // A held release did not happen: the notice of the loss stays active.
+    // The release is held, so the notice of the loss stays active.
     const notices = isRelease ? entry.active.filter(isLoss) : message.notices;
     return merged(entry, message, activeFrom(entry.active, [...notices, ...holds], now));
   }
@@ -127,14 +126,14 @@ function mergeMessage(
 }
 
 /**
- * Whether a sweep has observed the binding since. While the held facts stay the same, sweeps do not renew the time of
- * the entry, so a report that lifts the hold has to be as new as the last sweep.
+ * Whether a sweep has observed the binding since. Sweeps that find the held facts again do not renew the time of the entry,
+ * so a report that lifts the hold must be as new as the last sweep.
  */
 function isOld({ observedUntil }: BindingMessage, now: Date): boolean {
   return now.getTime() - Date.parse(observedUntil) > SWEEP_INTERVAL_MINUTES * 60_000;
 }
 
-/** The entry with other notices. An unchanged entry keeps its time, so that an unchanged world changes no manifest. */
+/** Replaces the notices of the entry. An unchanged entry keeps its time, so that the manifest stays unchanged. */
 function merged(
   entry: PublishedBinding,
   { observedUntil }: BindingMessage,
@@ -145,8 +144,8 @@ function merged(
 }
 
 /**
- * Make before break: an address that this publication replaces is served for its whole time from now, however
- * long ago it was observed. An address that retires already keeps its published time.
+ * Make before break: the retirement of a replaced address starts at its publication, not at its observation. An address that
+ * is already retiring keeps its published time.
  */
 function servedFromNow(
   snapshot: BindingSnapshot,
@@ -167,7 +166,7 @@ function servedFromNow(
   };
 }
 
-/** The grace period starts when operators are notified, which is later than the entry in the manifest. */
+/** The grace period starts when operators are notified, which is later than the manifest entry. */
 function isGraceOver(binding: string, { config, now, lossNotifiedAt }: MergeContext): boolean {
   const at = lossNotifiedAt(binding);
   const graceMs = config.limits.releaseAfterMinutes * 60_000;
@@ -178,7 +177,7 @@ function isLoss({ code }: Notice): boolean {
   return code === ENDPOINT_MISSING;
 }
 
-/** A notice that is still active keeps its beginning. */
+/** A notice that is still active keeps its `since`. */
 function activeFrom(
   active: readonly ActiveNotice[],
   notices: readonly Notice[],
@@ -191,8 +190,8 @@ function activeFrom(
 }
 
 /**
- * A binding that left the configuration stays published until an operator approves its removal, so that a mistake
- * in a deployment removes no names.
+ * A binding that left the configuration stays published until an operator approves its removal, so that a mistake in the
+ * configuration removes no names.
  */
 function keepUnconfigured(
   entry: PublishedBinding,

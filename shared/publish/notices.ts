@@ -6,7 +6,8 @@ export function bindingUnrenderable(binding: string, cause: Error): Notice {
     code: 'binding-unrenderable',
     severity: 'error',
     text: `${binding} is not published: ${cause.message}`,
-    remedy: 'Correct the name or address in the text above. The binding stays as it was published.',
+    remedy:
+      'Correct the name or address in the text above. The last publication of the binding stays.',
   };
 }
 
@@ -18,7 +19,7 @@ export const publicationHeld = {
       code: publicationHeld.code,
       severity: 'error',
       text: `The change of ${binding} is not published: more than ${limit} bindings changed within 15 minutes (limits.maxBindingsPerPublication).`,
-      remedy: `See what would change with \`privatelink-dns plan\`. If it is right, add "${approval}" to approvals in the configuration, or run: privatelink-dns apply --approve ${approval}`,
+      remedy: `Run \`privatelink-dns plan\` to show the change. If it is correct, add "${approval}" to approvals in the configuration, or run: privatelink-dns apply --approve ${approval}`,
       approval,
     };
   },
@@ -28,13 +29,13 @@ export function bindingUnconfigured(binding: string, approval: string): Notice {
   return {
     code: 'binding-unconfigured',
     severity: 'warning',
-    text: `${binding} is published and is no longer in the configuration. It stays as it was last published, and is not updated.`,
-    remedy: `Put the binding back, or add "${approval}" to approvals to take it out of the feed: its names then become public on premises.`,
+    text: `${binding} is published but is no longer in the configuration. Its last publication stays, and is not updated.`,
+    remedy: `Add the binding to the configuration again, or add "${approval}" to approvals to remove it from the feed: its names then resolve by public DNS on premises.`,
     approval,
   };
 }
 
-/** Concerns the parameters of one binding, or those of the feed. */
+/** For the parameters of one binding, or of the feed. */
 export const parameterRefused = {
   code: 'parameter-refused',
   of(refused: readonly { name: string; cause: CloudError }[]): Notice {
@@ -43,12 +44,12 @@ export const parameterRefused = {
     const remedies = [
       ...(denied.length > 0
         ? [
-            "Allow ssm:GetParametersByPath and ssm:PutParameter to the publisher's role: `npm run deploy` restores its policy; a service control policy that denies the calls has to be changed first.",
+            "Allow ssm:GetParametersByPath and ssm:PutParameter to the publisher's role: `npm run deploy` restores its policy. If a service control policy denies the calls, change it first.",
           ]
         : []),
       ...(wrong.length > 0
         ? [
-            `If a parameter was created by hand with another type, delete it: ${wrong.map(({ name }) => `\`aws ssm delete-parameter --name ${name}\``).join(', ')}. Otherwise correct what the error names.`,
+            `If a parameter was created by hand with another type, delete it: ${wrong.map(({ name }) => `\`aws ssm delete-parameter --name ${name}\``).join(', ')}. Otherwise fix the cause in the error.`,
           ]
         : []),
     ];
@@ -56,9 +57,9 @@ export const parameterRefused = {
       code: parameterRefused.code,
       severity: 'error',
       text: refused
-        .map(({ name, cause }) => `${name} is not as it should be: ${cause.message}.`)
+        .map(({ name, cause }) => `${name} was not written: ${cause.message}.`)
         .join(' '),
-      remedy: `${remedies.join(' ')} The next sweep writes the parameter. Until then readers get its old value; the feed in the bucket is right.`,
+      remedy: `${remedies.join(' ')} The next sweep writes the parameter. Until then, readers get its old value. The feed in the bucket is correct.`,
     };
   },
 } as const;

@@ -6,12 +6,12 @@ import { questionsOf } from './questions.ts';
 import { type RenderedArtifact, renderArtifacts } from './render.ts';
 import { isVisibleChange } from './visible-change.ts';
 
-/** How long a manifest may be installed by. It is renewed when less than half of that is left. */
+/** The validity of a manifest. It is renewed when less than half of it remains. */
 const VALIDITY_MS = 24 * 60 * 60_000;
 
 /**
- * What the feed should become. Without a new revision, the manifest may still tell of notices and
- * generations, be signed by other keys, or be valid for longer.
+ * The desired feed. A manifest can be new without a new revision: with other notices, generations, keys or a later end of its
+ * validity.
  */
 export interface Publication {
   manifest: Manifest;
@@ -35,8 +35,8 @@ export function emptyManifest(owner: string, now: Date, keys: readonly string[] 
 }
 
 /**
- * Renders what is to be published, and decides whether that is another revision: it is when facts that
- * others see changed, or when an artifact or a question would differ in more than the revision number.
+ * Renders the artifacts, and decides whether they are a new revision: visible facts changed, or an artifact or a question
+ * differs in more than the revision number.
  */
 export function planPublication(
   existing: Manifest,
@@ -95,13 +95,12 @@ function validUntil(now: Date): string {
   return new Date(now.getTime() + VALIDITY_MS).toISOString();
 }
 
-/** An unchanged feed is written twice a day for this, not at every sweep. */
+/** So an unchanged feed is written twice a day, not at every sweep. */
 function renewed({ validUntil: until }: Manifest, now: Date): string {
   const isHalfOver = Date.parse(until) - now.getTime() < VALIDITY_MS / 2;
   return isHalfOver ? validUntil(now) : until;
 }
 
-/** A binding whose visible facts changed was changed by this revision. */
 function stampRevision(
   existing: Manifest,
   bindings: readonly PublishedBinding[],
@@ -110,7 +109,7 @@ function stampRevision(
   return bindings.map((entry) => (hasChanged(existing, entry) ? { ...entry, revision } : entry));
 }
 
-/** By the facts themselves: two changes may be of one instant. */
+/** Compares the facts and not `changedAt`, because two changes may have the same time. */
 function hasChanged(existing: Manifest, { name, snapshot }: PublishedBinding): boolean {
   const before = existing.bindings.find((entry) => entry.name === name)?.snapshot ?? null;
   return snapshot !== null && isVisibleChange(before, snapshot);

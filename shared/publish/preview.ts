@@ -12,11 +12,11 @@ import { desiredParameters, differingParameters, parameterChange } from './param
 import { planPublication } from './plan.ts';
 import type { RenderedArtifact } from './render.ts';
 
-/** What publishing these plans would change, for people who look before it happens. */
+/** The changes that a publication of these plans would make. */
 export interface FeedPreview {
   revision: { existing: number; desired: number };
   changes: Change[];
-  /** Refusals of the publication itself, by binding. */
+  /** The notices of the publication, by binding. */
   notices: Map<string, Notice[]>;
 }
 
@@ -28,7 +28,7 @@ export function previewPublication(
     config: Config;
     now: Date;
     bucket: string;
-    /** Undefined: the notification log was not read, so a release would be postponed. */
+    /** Undefined if the notification log was not read: a release is then shown as postponed. */
     log: NotificationLog | undefined;
   },
 ): FeedPreview {
@@ -68,14 +68,14 @@ export function previewPublication(
   };
 }
 
-/** The plans are of this moment. A clock that is behind the publisher's must not make them look stale. */
+/** The plans were made now. If this clock is behind the publisher's, they must not count as stale. */
 function observedTimes({ bindings }: Manifest, binding: string, now: Date) {
   const entry = bindings.find(({ name }) => name === binding);
   const at = [now.toISOString(), entry?.observedUntil ?? ''].sort().at(-1) ?? now.toISOString();
   return { observedFrom: at, observedUntil: at };
 }
 
-/** Each revision has all artifacts under its own number; compared is the content that they stand for. */
+/** Compares artifacts by their name below the revision, because each revision contains all artifacts. */
 function artifactChanges(existing: Manifest, artifacts: readonly RenderedArtifact[]): Change[] {
   const nameOf = ({ path }: ArtifactEntry) => path.split('/').slice(-2).join('/');
   const before = new Map(existing.artifacts.map((entry) => [nameOf(entry), entry]));

@@ -20,18 +20,18 @@ import { textToWrite, writeFeed } from './write.ts';
 
 export interface PublishDeps extends NotifyDeps {
   ssm: SsmPort;
-  /** Each signs every manifest. Two while readers are moved from one key to another. */
+  /** Each signer signs every manifest. There are two while readers are moved from one key to another. */
   signers: readonly SignerPort[];
-  /** Sends a binding back to be reconciled. */
+  /** Puts a binding on the reconcile queue. */
   reconcileAgain(binding: string, reason: string): Promise<void>;
 }
 
-/** How often a publication is planned again because another publisher was faster, before the queue redelivers it. */
+/** How often a publication that lost its compare-and-swap is planned again, before the queue redelivers it. */
 const MAX_ATTEMPTS = 5;
 
 /**
- * Publishes all that others read, in an order that never shows half of it: artifacts, signatures, manifest,
- * parameters, notifications. Each step is idempotent, so the next run completes a run that crashed anywhere.
+ * Writes artifacts, signatures, manifest and parameters, then notifies operators. In this order, readers never see an
+ * incomplete revision. Each step is idempotent, so the next run completes a run that crashed at any point.
  */
 export async function publish(
   messages: readonly PublishMessage[],
@@ -39,7 +39,7 @@ export async function publish(
 ): Promise<void> {
   const { config, telemetry } = deps;
   if (config.mode === 'paused') {
-    telemetry.warn('paused: nothing is published');
+    telemetry.warn('the mode is paused: nothing is published');
     return;
   }
   const reports = messages.filter((message) => message.kind === 'binding');
@@ -64,12 +64,12 @@ export async function publish(
 
 interface Published {
   publication: Publication;
-  /** The manifest as it is stored; undefined where there is none. */
+  /** The stored manifest. Undefined if no manifest is stored. */
   text: string | undefined;
   late: string[];
 }
 
-/** Merges, renders and writes by compare-and-swap. A publisher that loses the swap reads again. */
+/** Merges, renders and writes by compare-and-swap. If another publisher was faster, reads the manifest again. */
 async function publishFeed(
   reports: readonly BindingMessage[],
   store: FeedStore,
@@ -108,8 +108,8 @@ async function publishFeed(
 }
 
 /**
- * Reads the notification log if a release is requested. If the log cannot be read, the release is postponed, and the
- * rest of the publication proceeds.
+ * Reads the notification log if a release is requested. If the log cannot be read, the release is postponed, and the rest of
+ * the publication proceeds.
  */
 async function readLossNotifiedAt(
   reports: readonly BindingMessage[],
@@ -128,7 +128,7 @@ async function readLossNotifiedAt(
   }
 }
 
-/** The stored manifest, or the last one that can be recovered: a revision number is never used twice. */
+/** The stored manifest, or the last kept one, so that no revision number is used twice. */
 async function startingPoint(
   stored: StoredManifest,
   store: FeedStore,
@@ -146,7 +146,7 @@ async function startingPoint(
   return recovered ?? emptyManifest(deps.config.owner, deps.now(), keyIds);
 }
 
-/** Before the first publication there is no manifest: then the planned one, which is empty. */
+/** Before the first publication no manifest is stored, and the planned manifest is empty. */
 function currentManifest(stored: StoredManifest, planned: Manifest): Manifest {
   if (stored.kind === 'present') return stored.manifest;
   if (stored.kind === 'absent' && planned.revision === 0) return planned;
@@ -154,8 +154,8 @@ function currentManifest(stored: StoredManifest, planned: Manifest): Manifest {
 }
 
 /**
- * Writes the parameters in `enforce` mode; in other modes it is not known what Parameter Store would refuse. A
- * transient failure is returned, so that operators are notified before the publication is retried.
+ * Writes parameters only in `enforce` mode; in other modes we do not know whether Parameter Store would refuse them. Returns a
+ * transient failure, so that operators are notified before the publication is retried.
  */
 async function tryParameters(
   { publication: { manifest, artifacts }, text }: Published,
@@ -174,7 +174,7 @@ async function tryParameters(
   }
 }
 
-/** The manifest with its stored signatures: a new signature of the same bytes would be another value. */
+/** Uses the stored signatures, because a new signature of the same bytes would change the parameter. */
 async function signedManifest(
   text: string,
   store: FeedStore,

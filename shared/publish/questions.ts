@@ -3,14 +3,13 @@ import type { BindingSnapshot, Question } from '../model/feed.ts';
 import { withoutWildcard } from '../model/names.ts';
 import { liveBindings, rewrittenNames } from '../render/private-names.ts';
 
-/** Stands for any name below a wildcard. */
+/** The label for a name below a wildcard. */
 const ANY_LABEL = 'privatelink-dns-test';
 
 /**
- * What a resolver is asked after an installation. A forwarder, and a rewrite to the endpoint's public name,
- * hand on what AWS answers: any of the addresses that are served. A rewrite to addresses answers with all of
- * the file's own, which leave out those that are withdrawn; so that a reload that did nothing shows even where
- * addresses were only added.
+ * The queries that test an installation. A forwarder, and a rewrite to the endpoint's public name, return AWS's answer, which
+ * has any of the served addresses. A rewrite to addresses returns all addresses of the file, which omits withdrawn addresses.
+ * `complete` then detects a reload without effect, also if the revision only adds addresses.
  */
 export function questionsOf(
   bindings: readonly BindingSnapshot[],

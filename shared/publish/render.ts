@@ -5,10 +5,10 @@ import { sha256 } from '../model/digest.ts';
 import type { ArtifactEntry, PublishedBinding } from '../model/feed.ts';
 import { renderAll } from '../render/registry.ts';
 
-/** An artifact with its bytes, and its entry in the manifest. */
+/** An artifact with its content and its entry in the manifest. */
 export interface RenderedArtifact {
   entry: ArtifactEntry;
-  /** `bind/forward.conf` */
+  /** The resolver and the file, for example `bind/forward.conf`. */
   name: string;
   content: string;
 }

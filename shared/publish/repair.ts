@@ -4,7 +4,7 @@ import type { Telemetry } from '../model/telemetry.ts';
 import type { Publication } from './plan.ts';
 import { type FeedKey, signManifest } from './sign.ts';
 
-/** Restores artifacts that were removed or changed, so that they are again what the manifest describes. */
+/** Restores artifacts that were removed or changed, from the manifest's facts. */
 export async function repairArtifacts(
   { manifest, artifacts }: Publication,
   store: FeedStore,
@@ -21,7 +21,7 @@ export async function repairArtifacts(
   }
 }
 
-/** Restores public keys and signatures that are missing or damaged, for a manifest that one key's signature vouches for. */
+/** Restores missing or damaged public keys and signatures. At least one key has a valid signature of the manifest. */
 export async function repairSignatures(
   text: string,
   store: FeedStore,

@@ -16,7 +16,7 @@ export function feedKeys(signers: readonly SignerPort[]): Promise<FeedKey[]> {
   );
 }
 
-/** By every key: usually one, and two while readers are moved from one to the other. */
+/** Signs with every key. There are two keys while readers are moved from one to the other. */
 export function signManifest(text: string, keys: readonly FeedKey[]): Promise<ManifestSignature[]> {
   return Promise.all(
     keys.map(async ({ keyId, signer }) => ({ keyId, signature: await signer.sign(text) })),

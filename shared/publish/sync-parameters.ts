@@ -14,7 +14,7 @@ export interface SyncDeps {
   telemetry: Telemetry;
 }
 
-/** A parameter that Parameter Store does not accept, however often it is tried. */
+/** A parameter that Parameter Store would refuse at every retry. */
 interface RefusedParameter {
   name: string;
   cause: CloudError;
@@ -34,8 +34,8 @@ export async function readParameters(
 }
 
 /**
- * Writes the parameters that differ. A parameter that Parameter Store refuses, or that this role may not write, keeps
- * no other parameter waiting: it becomes a notice, by binding or `feed`. Throws `CloudError` for a transient failure.
+ * Writes the parameters that differ. A parameter that Parameter Store refuses, or that this role may not write, delays no
+ * other parameter: it becomes a notice, by binding or `feed`. Throws `CloudError` for a transient failure.
  */
 export async function syncParameters(
   desired: readonly DesiredParameter[],
@@ -47,25 +47,25 @@ export async function syncParameters(
     existing = await readParameters(ssm, config);
   } catch (error) {
     const refused = refusal(config.parameterPrefix, error);
-    telemetry.error('the parameters cannot be read', { name: refused.name, error });
+    telemetry.error('could not read the parameters', { name: refused.name, error });
     return new Map([[FEED_SCOPE, parameterRefused.of([refused])]]);
   }
   const differing = differingParameters(existing, desired);
   const refused: RefusedParameter[] = [];
-  // One at a time: Parameter Store accepts few writes a second, and the pointer is written last.
+  // One at a time, because Parameter Store accepts few writes a second and the pointer must be written last.
   for (const { name, type, value } of differing) {
     try {
       await ssm.putParameter({ Name: name, Type: type, Value: value, Overwrite: true });
     } catch (error) {
       refused.push(refusal(name, error));
-      telemetry.error('Parameter Store refuses a parameter', { name, error });
+      telemetry.error('Parameter Store refused a parameter', { name, error });
     }
   }
   telemetry.count('ParametersRepaired', differing.length - refused.length);
   return refusalNotices(refused, config);
 }
 
-/** Throws any error that a retry may resolve, or that is not ours to handle. */
+/** Throws transient errors and errors that are not from AWS. */
 function refusal(name: string, error: unknown): RefusedParameter {
   const isFinal = error instanceof CloudError && ['refused', 'denied'].includes(error.kind);
   if (!isFinal) throw error;

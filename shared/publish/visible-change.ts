@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { BindingSnapshot } from '../model/feed.ts';
 
-/** Whether resolvers or operators would see a difference. Fences rise with every repair, and only the reconciler reads them. */
+/** Whether the snapshots differ for resolvers or operators. Fences rise with every repair, and only the reconciler reads them. */
 export function isVisibleChange(
   existing: BindingSnapshot | null,
   desired: BindingSnapshot,

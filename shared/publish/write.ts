@@ -6,7 +6,7 @@ import { InvalidInputError } from '../model/errors.ts';
 import type { Publication } from './plan.ts';
 import { type FeedKey, signManifest } from './sign.ts';
 
-/** The bytes of the manifest to write; undefined where the stored manifest is already as it should be. */
+/** The bytes of the manifest to write. Undefined if the stored manifest is equal. */
 export function textToWrite(
   stored: StoredManifest,
   { manifest, artifacts, isNewManifest }: Publication,
@@ -17,7 +17,7 @@ export function textToWrite(
   const largest = Math.max(0, ...artifacts.map(({ entry }) => entry.size));
   if (Buffer.byteLength(text) > MAX_MANIFEST_BYTES || largest > MAX_ARTIFACT_BYTES) {
     throw new InvalidInputError(
-      `Readers would refuse the feed for its size: the manifest has ${Buffer.byteLength(text)} bytes (at most ${MAX_MANIFEST_BYTES}), the largest artifact ${largest} (at most ${MAX_ARTIFACT_BYTES}). Divide the bindings between two deployments.`,
+      `Readers would refuse the feed because of its size: the manifest has ${Buffer.byteLength(text)} bytes (at most ${MAX_MANIFEST_BYTES}), the largest artifact ${largest} (at most ${MAX_ARTIFACT_BYTES}). Divide the bindings between two deployments.`,
     );
   }
   return text;
@@ -25,12 +25,12 @@ export function textToWrite(
 
 export type Written =
   | { kind: 'written' }
-  /** An earlier publication that did not finish used the revision's number. */
+  /** A publication that crashed used the revision number. */
   | { kind: 'taken' }
   /** Another publisher replaced the manifest first. */
   | { kind: 'stale' };
 
-/** Writes artifacts, then signatures, then the manifest by compare-and-swap: a reader never finds a manifest without the rest. */
+/** Writes artifacts, then signatures, then the manifest by compare-and-swap, so that everything that a manifest names exists. */
 export async function writeFeed({
   store,
   stored,

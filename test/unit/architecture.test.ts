@@ -152,7 +152,7 @@ describe('the table of folders in docs/architecture.md', () => {
     expect(followsTable(two)([sourceOf(path, text)])).toEqual(found);
   });
 
-  test('is read from a table of Markdown', () => {
+  test('the rows are read from a table in Markdown', () => {
     const table = [
       'text',
       '| folder | holds | imports of the project | packages |',

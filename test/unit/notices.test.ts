@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 const SOURCES = [
   'shared/model/notice.ts',
@@ -11,7 +11,7 @@ const SOURCES = [
   'shared/notify/diff.ts',
 ];
 
-/** Codes are the words with a hyphen that stand alone as a string in the files of notices. */
+/** A code is a string of words with hyphens in a file of notices. */
 function codesIn(source: string): string[] {
   return [...source.matchAll(/'([a-z0-9]+(?:-[a-z0-9]+)+)'/g)].map(([, code = '']) => code);
 }
@@ -25,15 +25,15 @@ describe('docs/notices.md', () => {
   const source = SOURCES.map((file) => readFileSync(file, 'utf8')).join('\n');
   const made = new Set(codesIn(source));
 
-  it('has a row for every notice that the code makes', () => {
+  test('docs/notices.md has a row for every notice of the code', () => {
     expect([...made].filter((code) => !documented.includes(code))).toEqual([]);
   });
 
-  it('has no row for a notice that the code does not make', () => {
+  test('docs/notices.md has no row for a notice that the code does not have', () => {
     expect(documented.filter((code) => !source.includes(`'${code}'`))).toEqual([]);
   });
 
-  it('finds codes at all', () => {
+  test('codes are found in the source', () => {
     expect(codesIn("notice('error', 'zone-missing', `text`)")).toEqual(['zone-missing']);
     expect(made.size).toBeGreaterThan(25);
   });

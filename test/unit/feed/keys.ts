@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { createLocalSigner } from '../../../embedded-aws/local-signer.ts';
 import type { SignerPort } from '../../../shared/cloud/ports.ts';
 
-/** A key of this run alone, PKCS #8 in PEM. */
+/** A new key, PKCS #8 in PEM. */
 export function newPrivateKey(namedCurve = 'prime256v1'): string {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve });
   return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();

@@ -12,35 +12,35 @@ const SIGNED = {
 };
 
 describe('the manifest as a parameter', () => {
-  test('comes back byte for byte, with its signatures', () => {
+  test('contains the exact bytes and the signatures', () => {
     expect(readManifestParameter(manifestParameterValue(SIGNED, 4096))).toEqual(SIGNED);
   });
 
-  test('holds nothing that Parameter Store takes for a reference', () => {
+  test('contains no reference to another parameter', () => {
     expect(manifestParameterValue(SIGNED, 4096)).not.toContain('{{');
   });
 
   test.each([
-    ['as much room as it needs', 0, true],
-    ['a byte less', -1, false],
-  ])('with %s', (_, more, isThere) => {
+    ['contains the manifest if it fits', 0, true],
+    ['contains no manifest if it is a byte too large', -1, false],
+  ])('%s', (_, more, isThere) => {
     const { length } = manifestParameterValue(SIGNED, 4096);
     const value = manifestParameterValue(SIGNED, length + more);
     expect(readManifestParameter(value) !== undefined).toBe(isThere);
   });
 
   test.each([
-    ['nothing', ''],
-    ['no JSON', 'x'],
-    ['no gzip', JSON.stringify({ manifest: 'AAAA', signatures: {} })],
+    ['an empty value', ''],
+    ['a value that is not JSON', 'x'],
+    ['a value that is not compressed', JSON.stringify({ manifest: 'AAAA', signatures: {} })],
     [
-      'more than a manifest may have',
+      'a value that is larger than a manifest',
       JSON.stringify({
         manifest: gzipSync('x'.repeat(MAX_MANIFEST_BYTES + 1)).toString('base64'),
         signatures: {},
       }),
     ],
-  ])('%s is none', (_, value) => {
+  ])('reads no manifest from %s', (_, value) => {
     expect(readManifestParameter(value)).toBeUndefined();
   });
 });

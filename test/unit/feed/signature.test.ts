@@ -48,19 +48,19 @@ function tampered(from: string, index: number): Uint8Array {
 }
 
 describe('a manifest', () => {
-  test('is read where a trusted key signed it', () => {
+  test('a manifest is read if a trusted key signed it', () => {
     expect(verifyManifest(text, [signature], trusted)).toBe(signature.keyId);
     expect(readSignedManifest(Buffer.from(text), [signature], trusted)).toEqual(manifest);
   });
 
-  test('is refused with any one bit of it turned', () => {
+  test('a manifest is refused if any byte has a flipped bit', () => {
     for (let index = 0; index < text.length; index += 1) {
       const run = () => verifyManifest(tampered(text, index), [signature], trusted);
       expect(refusalOf(run), `byte ${index}`).toBe('wrong-signature');
     }
   });
 
-  test('is refused with any one byte of its signature changed', () => {
+  test('a manifest is refused if any byte of its signature has a flipped bit', () => {
     const der = Buffer.from(signature.signature, 'base64');
     for (let index = 0; index < der.length; index += 1) {
       const changed = Buffer.from(der);
@@ -73,70 +73,65 @@ describe('a manifest', () => {
 
   test.each<[string, ManifestSignature[], TrustedKey[], Refusal | undefined]>([
     ['without a signature', [], trusted, 'unsigned'],
-    ['that nobody is trusted for', [signature], [], 'unknown-key'],
-    ['signed by a stranger', [byOther], trusted, 'unknown-key'],
+    ['for a reader without trusted keys', [signature], [], 'unknown-key'],
+    ['signed by an untrusted key', [byOther], trusted, 'unknown-key'],
     [
-      'signed by a stranger in our name',
+      'signed by an untrusted key under a trusted id',
       [{ ...byOther, keyId: signature.keyId }],
       trusted,
       'wrong-signature',
     ],
-    ['with the signature of another', [ofOtherText], trusted, 'wrong-signature'],
+    ['with the signature of another text', [ofOtherText], trusted, 'wrong-signature'],
+    ['with an empty signature', [{ ...signature, signature: '' }], trusted, 'wrong-signature'],
+    ['signed by an untrusted and a trusted key', [byOther, signature], trusted, undefined],
+    ['signed by one of two trusted keys', [byOther], [...trusted, trustedOther], undefined],
     [
-      'with no signature at all in its place',
-      [{ ...signature, signature: '' }],
-      trusted,
-      'wrong-signature',
-    ],
-    ['by two keys, of which one is trusted', [byOther, signature], trusted, undefined],
-    ['by one of two trusted keys', [byOther], [...trusted, trustedOther], undefined],
-    [
-      'by two keys, one of them wrongly',
+      'signed by two trusted keys, by one of them wrongly',
       [ofOtherText, byOther],
       [...trusted, trustedOther],
       undefined,
     ],
-  ])('%s', (_, signatures, keys, refusal) => {
+  ])('verifies a manifest %s', (_, signatures, keys, refusal) => {
     expect(refusalOf(() => verifyManifest(text, signatures, keys))).toBe(refusal);
   });
 
   test.each([
     [MAX_MANIFEST_BYTES, undefined],
     [MAX_MANIFEST_BYTES + 1, 'too-large'],
-  ])('of %i bytes: %s', async (size, refusal) => {
+  ])('verifies a manifest of %i bytes with the refusal %s', async (size, refusal) => {
     const long = ' '.repeat(size);
     const signatures = [await signatureBy(ours, long)];
     expect(refusalOf(() => verifyManifest(long, signatures, trusted))).toBe(refusal);
   });
 
   test.each<[string, string, Refusal]>([
-    ['that is no JSON', 'x', 'damaged'],
+    ['that is not JSON', 'x', 'damaged'],
     ['without its members', '{"format":"privatelink-dns/feed/v1"}', 'damaged'],
     ['of a later format', '{"format":"privatelink-dns/feed/v2"}', 'later-format'],
-  ])('%s is refused, though it is signed', async (_, content, refusal) => {
+  ])('a signed manifest %s is refused', async (_, content, refusal) => {
     const signatures = [await signatureBy(ours, content)];
     expect(refusalOf(() => readSignedManifest(content, signatures, trusted))).toBe(refusal);
   });
 });
 
-describe('what is installed', () => {
+describe('checkManifest', () => {
   const local = { owner: 'net-prod', installedRevision: 7, now: later(1000) };
   test.each<[string, Parameters<typeof manifestOf>[1], Refusal | undefined]>([
     ['the same revision', { revision: asRevision(7) }, undefined],
     ['a higher revision', { revision: asRevision(8) }, undefined],
     ['a lower revision', { revision: asRevision(6) }, 'older-revision'],
-    ["another owner's", { revision: asRevision(8), owner: 'net-test' }, 'foreign-owner'],
+    ['another owner', { revision: asRevision(8), owner: 'net-test' }, 'foreign-owner'],
     [
-      'valid to this very moment',
+      'an end of the validity now',
       { revision: asRevision(8), validUntil: later(1000).toISOString() },
       undefined,
     ],
     [
-      'valid to a moment ago',
+      'an end of the validity a millisecond ago',
       { revision: asRevision(8), validUntil: later(999).toISOString() },
       'expired',
     ],
-  ])('%s: %s', (_, more, refusal) => {
+  ])('a manifest with %s has the refusal %s', (_, more, refusal) => {
     expect(refusalOf(() => checkManifest(manifestOf([], more), local))).toBe(refusal);
   });
 });
@@ -149,18 +144,18 @@ describe('an artifact', () => {
     sha256: createHash('sha256').update(bytes).digest('hex'),
   };
   test.each<[string, Uint8Array, Partial<typeof entry>, Refusal | undefined]>([
-    ['as described', bytes, {}, undefined],
-    ['cut short', bytes.subarray(0, 13), {}, 'wrong-artifact'],
-    ['of other bytes', Buffer.from('zone "s4" {};\n'), {}, 'wrong-artifact'],
-    ['of another size than the manifest says', bytes, { size: 15 }, 'wrong-artifact'],
-    ['that says it is too large', bytes, { size: MAX_ARTIFACT_BYTES + 1 }, 'too-large'],
-  ])('%s: %s', (_, content, more, refusal) => {
+    ['with the bytes of its entry', bytes, {}, undefined],
+    ['that is truncated', bytes.subarray(0, 13), {}, 'wrong-artifact'],
+    ['with other bytes', Buffer.from('zone "s4" {};\n'), {}, 'wrong-artifact'],
+    ['with another size than its entry', bytes, { size: 15 }, 'wrong-artifact'],
+    ['with a size above the limit', bytes, { size: MAX_ARTIFACT_BYTES + 1 }, 'too-large'],
+  ])('an artifact %s has the refusal %s', (_, content, more, refusal) => {
     expect(refusalOf(() => checkArtifact({ ...entry, ...more }, content))).toBe(refusal);
   });
 });
 
 describe('a key', () => {
-  test('has the id that the sha256 of its DER begins with', async () => {
+  test('the id of a key is the beginning of the SHA-256 of its DER', async () => {
     const pem = await ours.publicKey();
     const der = createPublicKey(pem).export({ type: 'spki', format: 'der' });
     const digest = createHash('sha256').update(der).digest('hex');
@@ -172,20 +167,20 @@ describe('a key', () => {
   const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey;
   test.each<[string, () => Promise<string> | string]>([
     [
-      'of another curve',
+      'a key of another curve',
       () =>
         createPublicKey(newPrivateKey('secp384r1'))
           .export({ type: 'spki', format: 'pem' })
           .toString(),
     ],
-    ['of RSA', () => rsa.export({ type: 'spki', format: 'pem' }).toString()],
-    ['that is none', () => 'x'],
-  ])('%s is not trusted', async (_, pem) => {
+    ['an RSA key', () => rsa.export({ type: 'spki', format: 'pem' }).toString()],
+    ['a text that is not a key', () => 'x'],
+  ])('%s cannot be a trusted key', async (_, pem) => {
     const given = await pem();
     expect(() => trustedKey(given)).toThrow(/not a public key on the curve P-256/);
   });
 
-  test('of another curve does not sign', () => {
+  test('a signer rejects a key of another curve', () => {
     expect(() => createLocalSigner(newPrivateKey('secp384r1'))).toThrow(/P-256/);
   });
 });

@@ -6,28 +6,32 @@ import { snapshotOf, withEndpointAddress, withFence, withForwarders } from '../p
 const base = snapshotOf('alpha');
 const until = '2026-01-01T00:10:00.000Z';
 
-describe('what became different', () => {
+describe('the changed facts', () => {
   test.each<[string, BindingSnapshot, [string, string | null, string | null][]]>([
-    ['nothing', base, []],
-    ['a fence, which nobody but us reads', withFence('alpha', 9), []],
+    ['an equal snapshot has no change', base, []],
+    ['a moved fence is no change', withFence('alpha', 9), []],
     [
-      'forwarders',
+      'other forwarders are a change',
       withForwarders('alpha', '10.0.1.7'),
       [['forwarders', '10.0.1.122, 10.0.2.213', '10.0.1.7']],
     ],
     [
-      'endpoint addresses',
+      'other endpoint addresses are a change',
       withEndpointAddress('alpha', '10.0.1.7'),
       [['endpoint addresses', '10.0.1.165', '10.0.1.7']],
     ],
     [
-      'the status',
+      'another status is a change',
       { ...base, status: 'released' },
       [['status', 'private', 'released to public DNS']],
     ],
-    ['the names', { ...base, names: { buckets: ['b', 'a'] } }, [['names', 'all', 'buckets b, a']]],
     [
-      'an address that retires is served until then',
+      'other names are a change',
+      { ...base, names: { buckets: ['b', 'a'] } },
+      [['names', 'all', 'buckets b, a']],
+    ],
+    [
+      'a retiring address is a change with its end',
       {
         ...base,
         inbound: {
@@ -43,7 +47,7 @@ describe('what became different', () => {
     expect(found.map((c) => [c.fact, c.existing, c.desired])).toEqual(wanted);
   });
 
-  test('a first publication has nothing before', () => {
+  test('a first publication has no existing facts', () => {
     const found = factChanges(null, factsOf(base));
     expect(found.every(({ existing }) => existing === null)).toBe(true);
     expect(found.map(({ fact }) => fact)).toEqual([
@@ -57,7 +61,7 @@ describe('what became different', () => {
     ]);
   });
 
-  test('a binding that leaves has nothing after', () => {
+  test('a removed binding has no desired facts', () => {
     const found = factChanges(factsOf(base), null);
     expect(found.every(({ desired }) => desired === null)).toBe(true);
     expect(found).toContainEqual({

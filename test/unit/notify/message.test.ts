@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Change } from '../../../shared/model/change.ts';
 import { asRevision } from '../../../shared/model/counters.ts';
 import { toNoticeMessage, toSnsMessage } from '../../../shared/notify/message.ts';
-import type { Notification } from '../../../shared/notify/notification.ts';
+import type { Notification } from '../../../shared/notify/schema.ts';
 import { noticeMessageSchema } from '../../../shared/notify/schema.ts';
 
 const CONTEXT = {
@@ -54,48 +54,56 @@ function sent(more: Partial<Notification> = {}, owner = 'net-prod') {
   };
 }
 
-/** What SNS takes as a subject: fewer than 100 printable ASCII characters. */
+/** SNS accepts a subject of fewer than 100 printable ASCII characters. */
 const SUBJECT = /^[!-~][ -~]{0,98}$/;
 
 describe('the subject', () => {
   test.each<[string, Partial<Notification>, string]>([
     ['a revision of one binding', {}, '[privatelink-dns net-prod] revision 3: s3-london'],
-    ['of two', { bindings: ['a', 'b'] }, '[privatelink-dns net-prod] revision 3: a, b'],
     [
-      'of three',
+      'a revision of two bindings',
+      { bindings: ['a', 'b'] },
+      '[privatelink-dns net-prod] revision 3: a, b',
+    ],
+    [
+      'a revision of three bindings',
       { bindings: ['a', 'b', 'c'] },
       '[privatelink-dns net-prod] revision 3: 3 bindings',
     ],
-    ['of the configuration alone', { bindings: [] }, '[privatelink-dns net-prod] revision 3'],
+    [
+      'a revision of only the configuration',
+      { bindings: [] },
+      '[privatelink-dns net-prod] revision 3',
+    ],
     ['a repair', { kind: 'repair' }, '[privatelink-dns net-prod] repaired: s3-london'],
     [
       'a notice',
       { kind: 'notice', notices: [held] },
-      '[privatelink-dns net-prod] needs a look: s3-london (publication-held)',
+      '[privatelink-dns net-prod] needs attention: s3-london (publication-held)',
     ],
     [
-      'one of the feed as a whole',
+      'a notice of the feed as a whole',
       { kind: 'notice', bindings: [], notices: [held] },
-      '[privatelink-dns net-prod] needs a look: the feed (publication-held)',
+      '[privatelink-dns net-prod] needs attention: the feed (publication-held)',
     ],
     [
-      'its end',
+      'a resolved notice',
       { kind: 'resolved', notices: [held] },
       '[privatelink-dns net-prod] resolved: s3-london (publication-held)',
     ],
-  ])('%s', (_, more, subject) => {
+  ])('the subject of %s names what changed', (_, more, subject) => {
     expect(sent(more).message.Subject).toBe(subject);
   });
 
   test.each([
-    [99, '...'.length, false],
-    [100, '...'.length, true],
-  ])('of %i characters is cut: %#', (length, dots, isCut) => {
+    [99, false],
+    [100, true],
+  ])('a subject of %i characters is cut: %s', (length, isCut) => {
     const fixed = '[privatelink-dns net-prod] revision 3: '.length;
     const name = 'x'.repeat(length - fixed);
     const { Subject } = sent({ bindings: [name] }).message;
     expect(Subject).toHaveLength(99);
-    expect(Subject.slice(-dots) === '...').toBe(isCut);
+    expect(Subject.endsWith('...')).toBe(isCut);
   });
 
   test.each<[string, Partial<Notification>, string]>([
@@ -114,13 +122,13 @@ describe('the subject', () => {
       { bindings: Array.from({ length: 500 }, (_, i) => `binding-${i}`) },
       'net-prod',
     ],
-  ])('with %s is one that SNS takes', (_, more, owner) => {
+  ])('SNS accepts the subject of a notification with %s', (_, more, owner) => {
     expect(sent(more, owner).message.Subject).toMatch(SUBJECT);
   });
 });
 
 describe('attributes for filter policies', () => {
-  test('are kind, severity and the bindings as a list', () => {
+  test('a message has the attributes kind, severity and binding', () => {
     const { MessageAttributes } = sent({
       kind: 'notice',
       severity: 'error',
@@ -135,7 +143,7 @@ describe('attributes for filter policies', () => {
 });
 
 describe('the JSON form', () => {
-  test('is as its schema says, with everything in it', () => {
+  test('the JSON form has every part of the notification', () => {
     const more = {
       changes: [wildcardRestored],
       notices: [held],
@@ -157,11 +165,11 @@ describe('the JSON form', () => {
   });
 
   test.each<[string, Partial<Notification>, string, boolean]>([
-    ['sent again', {}, 'net-prod', true],
+    ['that is sent again', {}, 'net-prod', true],
     ['of another revision', { revision: asRevision(4) }, 'net-prod', false],
     ['of another kind', { kind: 'repair' }, 'net-prod', false],
     ['of another owner', {}, 'net-test', false],
-  ])('%s: has the same id: %#', (_, more, owner, isSame) => {
+  ])('a notification %s has the same id: %s', (_, more, owner, isSame) => {
     expect(sent(more, owner).body.id === sent().body.id).toBe(isSame);
   });
 });
@@ -191,7 +199,7 @@ describe('the size', () => {
       { facts: all('b'.repeat(65_000), 'c'.repeat(65_000)).slice(0, 5) },
     ],
     [
-      'values of quotes, that double',
+      'values of quotes, which double their size',
       {
         changes: Array.from({ length: 600 }, () => ({
           ...wildcardRestored,
@@ -213,28 +221,28 @@ describe('the size', () => {
       },
     ],
     [
-      'a value of quotes, each written as four characters',
+      'a value of quotes, which need four characters each',
       { changes: [{ ...wildcardRestored, desired: '"'.repeat(74_000) }] },
     ],
     ['many changes', { changes: Array.from({ length: 3000 }, () => wildcardRestored) }],
     ['letters of several bytes', { facts: all('日'.repeat(300), '本'.repeat(300)) }],
-  ])('%s stays within what SNS takes', (_, more) => {
+  ])('a message with %s is within the limit of SNS', (_, more) => {
     const message = sent(more);
     expect(bytesOf(message)).toBeLessThanOrEqual(LARGEST);
     expect(message.body.bindings).toEqual(more.bindings ?? ['s3-london']);
   });
 
-  test('what was left out is said', () => {
+  test('a truncated message states how much it omits', () => {
     const { body, email } = sent({ bindings: names, facts: all('b'.repeat(500), 'c'.repeat(500)) });
     expect(body).toMatchObject({ truncated: true, facts: [], changes: [] });
-    // 500 bindings of three lines each and two of opening; sixty are shown.
+    // 500 bindings with three lines each, and two lines before them; 60 lines are shown.
     expect(email).toContain('... and 1442 more lines.');
     expect(email.split('\n').at(-1)).toContain('What to do: nothing.');
   });
 });
 
-describe('the text for people', () => {
-  test('of a revision shows before and after, and that nothing is to be done', () => {
+describe('the e-mail', () => {
+  test('the text of a revision shows the values before and after, and that no action is needed', () => {
     const { email } = sent({
       facts: [
         {
@@ -261,11 +269,11 @@ describe('the text for people', () => {
       '  + *.s3.eu-west-2.amazonaws.com A: alias vpce-1 (Z7K1066E3PUKB)',
       '  ~ *.s3.eu-west-2.amazonaws.com A: alias vpce-0 (Z7) -> alias vpce-1 (Z7K1066E3PUKB)',
       '',
-      'What to do: nothing. Resolvers with an agent install it by themselves.',
+      'What to do: nothing. Agents install the revision automatically.',
     ]);
   });
 
-  test('of a repair says that the resolvers’ configuration is as it was', () => {
+  test('the text of a repair states that the resolver configuration did not change', () => {
     const { email } = sent({ kind: 'repair', severity: 'warning', changes: [wildcardRestored] });
     expect(email).toContain('The resolver configuration did not change.');
     expect(email).toContain('  + *.s3.eu-west-2.amazonaws.com A');
@@ -273,7 +281,7 @@ describe('the text for people', () => {
     expect(email).not.toContain('install');
   });
 
-  test('of a notice says what is so and what to do', () => {
+  test('the text of a notice contains its text and its remedy', () => {
     const { email } = sent({ kind: 'notice', severity: 'error', notices: [held] });
     expect(email.split('\n')).toEqual([held.text, '', '', `What to do: ${held.remedy}`]);
   });

@@ -22,7 +22,7 @@ const LIMIT = 2;
 const STORM = later(60 * MINUTE);
 const BEFORE_STORM = later(59 * MINUTE).toISOString();
 
-/** Everything was published an hour before the storm, and every binding has changed once before. */
+/** Published an hour before the storm, with one earlier change of each binding. */
 const published = manifestOf(NAMES.map((name) => entryOf(name, { generation: asGeneration(2) })));
 
 function merge(
@@ -40,7 +40,7 @@ function merge(
   return { ...existing, bindings, late };
 }
 
-/** A report without times of its own was observed at that time. */
+/** Gives the time to a report that has the default time. */
 function observedAt(at: Date) {
   return (message: BindingMessage): BindingMessage =>
     message.observedUntil === T0.toISOString()
@@ -64,9 +64,9 @@ function accepted({ bindings }: Manifest): string[] {
 
 describe('the change limit on a publication', () => {
   test.each<[string, string[], string[]]>([
-    ['exactly the limit passes', ['a', 'b'], []],
-    ['one more is held', ['a', 'b', 'c'], ['c']],
-    ['and every one after it', ['a', 'b', 'c', 'd'], ['c', 'd']],
+    ['publishes as many changes as the limit', ['a', 'b'], []],
+    ['holds one change more', ['a', 'b', 'c'], ['c']],
+    ['holds every further change', ['a', 'b', 'c', 'd'], ['c', 'd']],
   ])('%s', (_, names, wanted) => {
     const merged = merge(
       published,
@@ -79,7 +79,7 @@ describe('the change limit on a publication', () => {
 
   test.each<[string, number, string[]]>([
     ['counts what changed within fifteen minutes', 15 * MINUTE - 1, ['c']],
-    ['and not what changed before', 15 * MINUTE, []],
+    ['does not count what changed before', 15 * MINUTE, []],
   ])('%s', (_, ms, wanted) => {
     const first = merge(published, [change('a'), change('b')], STORM);
     const second = merge(first, [change('c')], new Date(STORM.getTime() + ms));
@@ -103,7 +103,7 @@ describe('the change limit on a publication', () => {
     expect(held(merge(started, [change('d')], STORM))).toEqual([]);
   });
 
-  test('fences may move beyond the limit', () => {
+  test('moved fences are not limited', () => {
     const moves = NAMES.map((name) => messageOf(withFence(name, 9), 2));
     const merged = merge(published, moves, STORM);
     expect(held(merged)).toEqual([]);
@@ -123,7 +123,7 @@ describe('the change limit on a publication', () => {
   });
 });
 
-describe('a binding that is held', () => {
+describe('a held binding', () => {
   const storm = merge(
     published,
     ['a', 'b', 'c'].map((name) => change(name)),
@@ -142,15 +142,15 @@ describe('a binding that is held', () => {
   });
 
   test.each<[string, string, string[]]>([
-    ['is let go by the approval of its notice', 'publish:1', []],
-    ['is not let go by that of another revision', 'publish:2', ['c']],
+    ['a held binding is published with the approval of its notice', 'publish:1', []],
+    ['a held binding stays held with the approval of another revision', 'publish:2', ['c']],
   ])('%s', (_, approval, wanted) => {
     const merged = merge({ ...storm, revision: asRevision(2) }, [change('c')], nextDay, [approval]);
     expect(held(merged)).toEqual(wanted);
     expect(accepted(merged).includes('c')).toBe(wanted.length === 0);
   });
 
-  test('is free again when its facts are those that are published', () => {
+  test('a hold ends when the published facts are observed again', () => {
     const back = merge(storm, [messageOf(snapshotOf('c'), 2)], nextDay);
     expect(held(back)).toEqual([]);
     expect(accepted(merge(back, [change('c')], nextDay))).toContain('c');
@@ -192,13 +192,13 @@ describe('a binding that is held', () => {
     expect(merge(storm, [older(1)], nextDay).late).toEqual([]);
   });
 
-  test('shares the approval of those that were held before it', () => {
+  test('shares the approval of the bindings that were held before it', () => {
     const more = merge({ ...storm, revision: asRevision(2) }, [change('d')], STORM);
     expect(held(more)).toEqual(['c', 'd']);
     expect(more.bindings[3]?.active[0]?.approval).toBe('publish:1');
   });
 
-  test('stays held over a run that learned nothing of it', () => {
+  test('stays held after a run that could not read its facts', () => {
     const blind = messageOf(null, 2, { binding: 'c', notices: [noticeOf('unreadable')] });
     const merged = merge(storm, [blind], nextDay);
     expect(merged.bindings[2]?.active.map(({ code }) => code)).toEqual([
@@ -208,7 +208,7 @@ describe('a binding that is held', () => {
     expect(held(merge(merged, [change('c')], nextDay))).toEqual(['c']);
   });
 
-  test('stays held over facts that cannot be rendered', () => {
+  test('stays held after facts that cannot be rendered', () => {
     const hostile = messageOf(
       snapshotOf('c', {
         zones: [{ id: 'Z1', domain: 'a b', wildcard: true, recordTypes: ['A'], fence: asFence(1) }],

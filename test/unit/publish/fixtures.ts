@@ -103,7 +103,7 @@ export function withFence(name: string, value: number): BindingSnapshot {
   return snapshotOf(name, { zones: snapshotOf(name).zones.map((zone) => ({ ...zone, fence })) });
 }
 
-/** Facts that operators see, and that no artifact with `answer: cname` shows. */
+/** A change that parameters contain, but no artifact with `answer: cname`. */
 export function withEndpointAddress(name: string, address: string): BindingSnapshot {
   const { endpoint } = snapshotOf(name);
   return snapshotOf(name, {
@@ -130,7 +130,7 @@ export function messageOf(
   };
 }
 
-/** A report of changes raised each fence by one. */
+/** A reconcile that made changes raised each fence by one. */
 function fencesOf(snapshot: BindingSnapshot | null, hasWritten: boolean): ZoneFence[] {
   return (snapshot?.zones ?? []).map(({ id, fence }) => ({
     zoneId: id,
@@ -139,7 +139,7 @@ function fencesOf(snapshot: BindingSnapshot | null, hasWritten: boolean): ZoneFe
   }));
 }
 
-export function noticeOf(code: string, text = `${code} is so`): Notice {
+export function noticeOf(code: string, text = `text of ${code}`): Notice {
   return { code, severity: 'warning', text, remedy: `fix ${code}` };
 }
 

@@ -32,35 +32,35 @@ function batchOf(bodies: [body: string, receives: number][]): SQSEvent {
 
 const first = messageOf(snapshotOf('alpha'), 0);
 
-function handlerOn(hide: (receiptHandle: string) => Promise<void> = async () => {}) {
+function handlerOn(change: (receiptHandle: string) => Promise<void> = async () => {}) {
   const feed = feedOn();
-  const hidden: [receiptHandle: string, seconds: number][] = [];
+  const timeouts: [receiptHandle: string, seconds: number][] = [];
   const deps: PublishHandlerDeps = {
     ...feed.deps,
     changeVisibility: (receiptHandle, seconds) => {
-      hidden.push([receiptHandle, seconds]);
-      return hide(receiptHandle);
+      timeouts.push([receiptHandle, seconds]);
+      return change(receiptHandle);
     },
   };
-  const refuseFiles = () =>
+  const denyPuts = () =>
     feed.cloud.faults.inject({
       operation: 'PutObject',
       effect: { kind: 'error', code: 'AccessDenied' },
     });
-  return { ...feed, deps, hidden, refuseFiles };
+  return { ...feed, deps, timeouts, denyPuts };
 }
 
 describe('a batch of the publish queue', () => {
-  test('becomes one publication', async () => {
+  test('a batch becomes one publication', async () => {
     const feed = handlerOn();
     const event = batch(JSON.stringify(first), JSON.stringify(messageOf(snapshotOf('beta'), 0)));
     expect(await handlePublishBatch(event, feed.deps)).toEqual({ batchItemFailures: [] });
     expect(feed.manifest()).toMatchObject({ revision: 1, bindings: [{}, {}] });
   });
 
-  test('comes back as a whole where the publication fails', async () => {
+  test('a batch is redelivered as a whole if the publication fails', async () => {
     const feed = handlerOn();
-    feed.refuseFiles();
+    feed.denyPuts();
     const event = batch(JSON.stringify(first), JSON.stringify(CHECK));
     expect(await handlePublishBatch(event, feed.deps)).toEqual({
       batchItemFailures: [{ itemIdentifier: 'm0' }, { itemIdentifier: 'm1' }],
@@ -68,24 +68,24 @@ describe('a batch of the publish queue', () => {
   });
 
   test.each<[string, string]>([
-    ['what is not JSON', '{'],
-    ['another kind', '{"kind":"other"}'],
+    ['a message that is not JSON', '{'],
+    ['a message of another kind', '{"kind":"other"}'],
     ['a binding without its notices', JSON.stringify({ ...first, notices: undefined })],
     [
-      'a snapshot with a status that is not ours',
+      'a snapshot with an unknown status',
       JSON.stringify({ ...first, snapshot: { ...first.snapshot, status: 'x' } }),
     ],
-    ['a member that is not ours', JSON.stringify({ ...first, more: 1 })],
+    ['a message with an unknown member', JSON.stringify({ ...first, more: 1 })],
     ['a generation below zero', JSON.stringify({ ...first, observedGeneration: -1 })],
-  ])('drops %s and goes on with the rest', async (_, body) => {
+  ])('drops %s and publishes the others', async (_, body) => {
     const feed = handlerOn();
     const event = batch(body, JSON.stringify(messageOf(snapshotOf('beta'), 0)));
     expect(await handlePublishBatch(event, feed.deps)).toEqual({ batchItemFailures: [] });
     expect(feed.manifest().bindings.map(({ name }) => name)).toEqual(['beta']);
-    expect(feed.logged).toContain('dropped a message that is not valid');
+    expect(feed.logged).toContain('dropped an invalid message');
   });
 
-  test('with nothing of ours makes no call', async () => {
+  test('a batch without a valid message makes no call', async () => {
     const feed = handlerOn();
     expect(await handlePublishBatch(batch('x'), feed.deps)).toEqual({ batchItemFailures: [] });
     expect(feed.cloud.calls).toEqual([]);
@@ -102,45 +102,45 @@ describe('the messages of a publication that failed', () => {
     [6, 960],
     [7, 1800],
     [10, 1800],
-  ])('are hidden, at receive %i, for %i seconds', async (receives, seconds) => {
+  ])('at receive %i, the visibility timeout is %i seconds', async (receives, seconds) => {
     const feed = handlerOn();
-    feed.refuseFiles();
+    feed.denyPuts();
     await handlePublishBatch(batchOf([[JSON.stringify(first), receives]]), feed.deps);
-    expect(feed.hidden).toEqual([['r0', seconds]]);
+    expect(feed.timeouts).toEqual([['r0', seconds]]);
   });
 
-  test('come back all at once, by the one that was received most often', async () => {
+  test('all messages get the visibility timeout of the message that was received most often', async () => {
     const feed = handlerOn();
-    feed.refuseFiles();
+    feed.denyPuts();
     const event = batchOf([
       [JSON.stringify(first), 3],
-      ['not ours', 2],
+      ['not a message', 2],
       [check, 1],
     ]);
     await handlePublishBatch(event, feed.deps);
-    expect(feed.hidden).toEqual([
+    expect(feed.timeouts).toEqual([
       ['r0', 120],
       ['r1', 120],
       ['r2', 120],
     ]);
   });
 
-  test('are left alone where it went well', async () => {
+  test('a successful publication changes no visibility timeout', async () => {
     const feed = handlerOn();
     await handlePublishBatch(batch(JSON.stringify(first), check), feed.deps);
-    expect(feed.hidden).toEqual([]);
+    expect(feed.timeouts).toEqual([]);
   });
 
-  test('still count as failed, by their own cause, where one cannot be hidden; the others are', async () => {
+  test('the batch fails with its own cause if a visibility timeout cannot be changed', async () => {
     const feed = handlerOn(async (receiptHandle) => {
       if (receiptHandle === 'r0') throw new Error('no visibility');
     });
-    feed.refuseFiles();
+    feed.denyPuts();
     const event = batch(JSON.stringify(first), check);
     expect(await handlePublishBatch(event, feed.deps)).toEqual({
       batchItemFailures: [{ itemIdentifier: 'm0' }, { itemIdentifier: 'm1' }],
     });
-    expect(feed.hidden.map(([receiptHandle]) => receiptHandle)).toEqual(['r0', 'r1']);
+    expect(feed.timeouts.map(([receiptHandle]) => receiptHandle)).toEqual(['r0', 'r1']);
     expect(feed.logged).toEqual([
       'the publication failed: the batch will be redelivered',
       'could not shorten visibility timeout; message will be redelivered after the queue default',

@@ -11,12 +11,12 @@ import type { PublishMessage } from '../../../shared/model/messages.ts';
 import type { Metric } from '../../../shared/model/telemetry.ts';
 import { type NoticeMessage, noticeMessageSchema } from '../../../shared/notify/schema.ts';
 import { type PublishDeps, publish } from '../../../shared/publish/publish.ts';
-import { configOf } from './fixtures.ts';
+import { configOf, messageOf, snapshotOf } from './fixtures.ts';
 
 export const BUCKET = 'feed-bucket';
 export const CHECK: PublishMessage = { kind: 'check', observedAt: '2026-01-01T00:00:00.000Z' };
 
-/** The publisher alone on an embedded cloud; its messages are given to it by hand. */
+/** The publisher without the other functions, on the embedded AWS. Tests call it with messages. */
 export function feedOn(config: Config = configOf(['alpha', 'beta'])) {
   const cloud = new EmbeddedCloud();
   const { s3, ssm, sns } = cloud.world;
@@ -49,7 +49,7 @@ export function feedOn(config: Config = configOf(['alpha', 'beta'])) {
     counts,
     logged,
     publish: (...messages: PublishMessage[]) => publish(messages, deps),
-    /** The same feed under another configuration. */
+    /** Publishes to the same feed with another configuration. */
     publishWith: (more: Partial<Config>, ...messages: PublishMessage[]) =>
       publish(messages, { ...deps, config: { ...config, ...more } }),
     manifest: () => parseManifest(object(MANIFEST_KEY) ?? ''),
@@ -60,9 +60,11 @@ export function feedOn(config: Config = configOf(['alpha', 'beta'])) {
     deleteByHand: (key: string) => s3.deleteObject({ Bucket: BUCKET, Key: key }),
     parameter: (name: string) => ssm.parameter(`/privatelink-dns/${name}`)?.Value,
     parameterNames: () => ssm.names().map((name) => name.replace('/privatelink-dns/', '')),
-    told: () => sns.messages.map(toldBy),
+    notifications: () => sns.messages.map(noticeMessageOf),
+    /** The notifications after that of the first publication. */
+    laterNotifications: () => sns.messages.slice(1).map(noticeMessageOf),
     emails: () => sns.messages.map(({ texts }) => texts.email ?? ''),
-    /** `PutObject feed/v1/manifest.json`, for every write so far that AWS took. */
+    /** Every write that succeeded, for example `PutObject feed/v1/manifest.json`. */
     writes: () => cloud.calls.filter((c) => c.write && c.outcome === 'ok').map(describeCall),
   };
 
@@ -73,12 +75,19 @@ export function feedOn(config: Config = configOf(['alpha', 'beta'])) {
 
 export type Feed = ReturnType<typeof feedOn>;
 
-/** What a subscriber of the JSON form gets; it must be as the published schema says. */
-export function toldBy({ texts }: PublishedMessage): NoticeMessage {
+/** Publishes these bindings as the first revision. */
+export async function startedFeed(...names: string[]): Promise<Feed> {
+  const feed = feedOn();
+  await feed.publish(...names.map((name) => messageOf(snapshotOf(name), 0)));
+  return feed;
+}
+
+/** The message that subscribers of the JSON form receive, validated with the published schema. */
+function noticeMessageOf({ texts }: PublishedMessage): NoticeMessage {
   return noticeMessageSchema.parse(JSON.parse(texts.default ?? ''));
 }
 
-/** Digests and key ids are as good as random: `feed/v1/signatures/<digest>.<key>.sig`. */
+/** Replaces digests and ids, which differ in each run: `feed/v1/signatures/<digest>.<key>.sig`. */
 function withoutDigests(key: string): string {
   return key
     .replace(/\b[0-9a-f]{64}\b/, '<digest>')
@@ -92,12 +101,16 @@ function describeCall({ operation, input }: { operation: Operation; input: strin
   return [operation, name].filter((part) => part !== undefined).join(' ');
 }
 
-/** The N-th write of the publisher is the fault's; `met` says whether there were so many. */
-export function faultAtWrite(
-  { cloud }: Feed,
-  nth: number,
-  effect: { kind: 'error'; code: string } | { kind: 'timeout-after' },
-): { met: () => boolean } {
+type Effect = { kind: 'error'; code: string } | { kind: 'timeout-after' };
+
+/** How a call can fail. */
+export const CRASHES: readonly [string, Effect][] = [
+  ['fails', { kind: 'error', code: 'InternalServerError' }],
+  ['takes effect but times out', { kind: 'timeout-after' }],
+];
+
+/** Injects the fault at the N-th write of the publisher. `met` is false if the publisher made fewer writes. */
+export function faultAtWrite({ cloud }: Feed, nth: number, effect: Effect): { met: () => boolean } {
   let count = 0;
   const when = () => {
     count += 1;
@@ -109,12 +122,12 @@ export function faultAtWrite(
   return { met: () => count >= nth };
 }
 
-/** What must hold of a feed whenever a publication has ended well. */
+/** Objects and parameters that contradict the manifest. A successful publication leaves no contradiction. */
 export function disagreements(feed: Feed): string[] {
   const manifest = feed.manifest();
   const missing = manifest.artifacts
     .filter(({ path, sha256: hash }) => sha256(feed.object(path) ?? '') !== hash)
-    .map(({ path }) => `${path} is not what the manifest says`);
+    .map(({ path }) => `${path} differs from its entry in the manifest`);
   const kept = feed.object(`feed/v1/revisions/${manifest.revision}/manifest.json`);
   return [
     ...missing,
@@ -133,7 +146,7 @@ function pointerDisagreements(feed: Feed, manifest: Manifest): string[] {
   const copy = readManifestParameter(feed.parameter('feed/manifest') ?? '');
   return [
     ...(copy?.text === feed.object(MANIFEST_KEY) ? [] : ['the copy of the manifest differs']),
-    ...(JSON.stringify(current) === JSON.stringify(wanted) ? [] : ['the pointer is elsewhere']),
+    ...(JSON.stringify(current) === JSON.stringify(wanted) ? [] : ['the pointer differs']),
     ...files.map(({ path }) => `the parameter of ${path} differs`),
   ];
 }

@@ -12,7 +12,7 @@ import { publicationHeld } from '../../../shared/publish/notices.ts';
 const FILE = 'privatelink-dns.yaml';
 const SAMPLE = readFileSync(new URL(`../../../${FILE}`, import.meta.url), 'utf8');
 
-/** The worked example, published, and held by the change limit. */
+/** The published worked example, held by the change limit. */
 async function heldExample() {
   const cloud = new EmbeddedCloud();
   await workedExample(cloud);
@@ -54,13 +54,13 @@ test('a run that cannot read EC2 does not end a hold', async () => {
   expect(codes()).toContain('publication-held');
 });
 
-test('a run that finds the facts as published ends it', async () => {
+test('a run that observes the published facts again ends a hold', async () => {
   const { sweep, codes } = await heldExample();
   await sweep();
   expect(codes()).toEqual([]);
 });
 
-test('a run that finds other facts does not', async () => {
+test('a run that observes other facts does not end a hold', async () => {
   const { cloud, sweep, codes, manifest } = await heldExample();
   cloud.world.ec2().modifyVpcEndpoint({
     VpcEndpointId: WORKED_EXAMPLE.endpointId,

@@ -23,24 +23,24 @@ async function answerTo(type: 'Create' | 'Delete', publicKey: (arn: string) => P
   return answers;
 }
 
-const told = { ...IDS, PhysicalResourceId: ARN };
+const RESPONSE = { ...IDS, PhysicalResourceId: ARN };
 
-test('CloudFormation is told the public half of the key', async () => {
+test('CloudFormation receives the public half of the key', async () => {
   expect(await answerTo('Create', async (arn) => `PEM of ${arn}`)).toEqual([
-    ['https://answer', { ...told, Status: 'SUCCESS', Data: { PublicKey: `PEM of ${ARN}` } }],
+    ['https://answer', { ...RESPONSE, Status: 'SUCCESS', Data: { PublicKey: `PEM of ${ARN}` } }],
   ]);
 });
 
-test('hears of a failure at once', async () => {
+test('CloudFormation receives a failure at once', async () => {
   const fails = () => Promise.reject(new Error('denied'));
   expect(await answerTo('Create', fails)).toEqual([
-    ['https://answer', { ...told, Status: 'FAILED', Reason: 'Error: denied' }],
+    ['https://answer', { ...RESPONSE, Status: 'FAILED', Reason: 'Error: denied' }],
   ]);
 });
 
-test('and is not kept from deleting by a key that cannot be read', async () => {
+test('a deletion succeeds although the key cannot be read', async () => {
   const fails = () => Promise.reject(new Error('denied'));
   expect(await answerTo('Delete', fails)).toEqual([
-    ['https://answer', { ...told, Status: 'SUCCESS' }],
+    ['https://answer', { ...RESPONSE, Status: 'SUCCESS' }],
   ]);
 });

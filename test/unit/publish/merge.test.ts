@@ -19,14 +19,17 @@ import {
 } from './fixtures.ts';
 
 const NOW = later(60 * MINUTE);
-const nobody = () => undefined;
 
 function merge(
   entries: readonly PublishedBinding[],
   messages: readonly BindingMessage[],
   config: Config = configOf(['alpha']),
 ) {
-  return mergeMessages(manifestOf(entries), messages, { config, now: NOW, lossNotifiedAt: nobody });
+  return mergeMessages(manifestOf(entries), messages, {
+    config,
+    now: NOW,
+    lossNotifiedAt: () => undefined,
+  });
 }
 
 function onlyEntry(
@@ -41,7 +44,7 @@ function onlyEntry(
 
 const changed = withForwarders('alpha', '10.0.1.123');
 
-describe('what a publication replaces', () => {
+describe('a replaced address', () => {
   const replaced = '10.0.1.122';
   const until = (ms: number) => [{ address: replaced, until: later(ms).toISOString() }];
   const retiringUntil = (ms: number) => {
@@ -50,15 +53,15 @@ describe('what a publication replaces', () => {
   };
 
   test.each([
-    ['observed long before its publication', 10, 66],
-    ['observed just now', 66, 66],
-    ['by a clock that is ahead', 70, 70],
-  ])('is served for its whole time from the publication on: %s', (_, observed, wanted) => {
+    ['was observed long before its publication', 10, 66],
+    ['was observed just now', 66, 66],
+    ['was observed by a clock that is ahead', 70, 70],
+  ])('retires for the whole time from its publication if it %s', (_, observed, wanted) => {
     const entry = onlyEntry([entryOf('alpha')], [messageOf(retiringUntil(observed * MINUTE), 1)]);
     expect(entry?.snapshot?.inbound.retiring).toEqual(until(wanted * MINUTE));
   });
 
-  test('keeps the time that was published once', () => {
+  test('keeps the end of its retirement once it was published', () => {
     const published = entryOf('alpha', { snapshot: retiringUntil(62 * MINUTE) });
     const again = onlyEntry([published], [messageOf(retiringUntil(61 * MINUTE), 1)]);
     expect(again).toEqual(published);
@@ -67,18 +70,24 @@ describe('what a publication replaces', () => {
 
 describe('a snapshot and the generation that it was observed on', () => {
   test.each<[string, number, number, BindingSnapshot, { generation: number; late: string[] }]>([
-    ['on its generation', 3, 3, changed, { generation: 4, late: [] }],
-    ['late by one', 3, 2, changed, { generation: 3, late: ['alpha'] }],
-    ['ahead by one', 3, 4, changed, { generation: 3, late: ['alpha'] }],
-    ['late, and what is published', 3, 2, snapshotOf('alpha'), { generation: 3, late: [] }],
+    ['on the published generation is merged', 3, 3, changed, { generation: 4, late: [] }],
+    ['on the previous generation is late', 3, 2, changed, { generation: 3, late: ['alpha'] }],
+    ['on the next generation is late', 3, 4, changed, { generation: 3, late: ['alpha'] }],
     [
-      'on its generation, and what is published',
+      'on the previous generation with the published facts changes nothing',
+      3,
+      2,
+      snapshotOf('alpha'),
+      { generation: 3, late: [] },
+    ],
+    [
+      'on the published generation with the published facts changes nothing',
       3,
       3,
       snapshotOf('alpha'),
       { generation: 3, late: [] },
     ],
-  ])('%s', (_, published, observed, snapshot, wanted) => {
+  ])('a snapshot %s', (_, published, observed, snapshot, wanted) => {
     const { bindings, late } = merge(
       [entryOf('alpha', { generation: asGeneration(published) })],
       [messageOf(snapshot, observed)],
@@ -88,7 +97,7 @@ describe('a snapshot and the generation that it was observed on', () => {
     expect(bindings[0]?.snapshot).toEqual(isTaken ? changed : snapshotOf('alpha'));
   });
 
-  test('the first is accepted on generation 0', () => {
+  test('the first snapshot is accepted on generation 0', () => {
     const entry = onlyEntry([], [messageOf(snapshotOf('alpha'), 0)]);
     expect(entry).toMatchObject({
       generation: 1,
@@ -104,7 +113,7 @@ describe('a snapshot and the generation that it was observed on', () => {
     expect(late).toEqual([]);
   });
 
-  test('of two snapshots observed on one generation, the second is late', () => {
+  test('the second of two snapshots on one generation is late', () => {
     const { bindings, late } = merge(
       [entryOf('alpha')],
       [messageOf(changed, 1), messageOf(withForwarders('alpha', '10.0.1.9'), 1)],
@@ -113,35 +122,35 @@ describe('a snapshot and the generation that it was observed on', () => {
     expect(late).toEqual(['alpha']);
   });
 
-  test('a late message changes nothing at all, notices included', () => {
+  test('a late message changes neither facts nor notices', () => {
     const entry = entryOf('alpha', { generation: asGeneration(3) });
     const message = messageOf(changed, 2, { notices: [noticeOf('a')] });
     expect(onlyEntry([entry], [message])).toEqual(entry);
   });
 
-  test('a fence that moves raises the generation, and is no change that people see', () => {
+  test('a moved fence raises the generation and is not a visible change', () => {
     const entry = onlyEntry([entryOf('alpha')], [messageOf(withFence('alpha', 2), 1)]);
     expect(entry).toMatchObject({ generation: 2, revision: 1, changedAt: T0.toISOString() });
     expect(entry?.snapshot?.zones[0]?.fence).toBe(2);
   });
 
-  test('a visible change says when', () => {
+  test('a visible change has the time of the publication', () => {
     const entry = onlyEntry([entryOf('alpha')], [messageOf(changed, 1)]);
     expect(entry?.changedAt).toBe(NOW.toISOString());
   });
 
-  test('without a snapshot, what is published stays', () => {
+  test('a message without a snapshot keeps the published facts', () => {
     const message = messageOf(null, 1, { binding: 'alpha' });
     expect(onlyEntry([entryOf('alpha')], [message])).toEqual(entryOf('alpha'));
   });
 
-  test('entries come out in the order of their names', () => {
+  test('entries are sorted by name', () => {
     const config = configOf(['beta', 'alpha']);
     const messages = ['beta', 'alpha'].map((name) => messageOf(snapshotOf(name), 0));
     expect(merge([], messages, config).bindings.map(({ name }) => name)).toEqual(['alpha', 'beta']);
   });
 
-  test('in mode observe, facts are not merged and notices are', () => {
+  test('observe mode merges notices but not facts', () => {
     const message = messageOf(changed, 1, { notices: [noticeOf('drift')] });
     const entry = onlyEntry(
       [entryOf('alpha')],
@@ -166,7 +175,7 @@ describe('notices', () => {
         { code: 'a', since: T0.toISOString() },
       ],
     ],
-    ['goes on with its beginning', ['a'], [{ code: 'a', since: T0.toISOString() }]],
+    ['continues with its beginning', ['a'], [{ code: 'a', since: T0.toISOString() }]],
     ['ends', [], []],
   ])('a notice %s', (_, codes, wanted) => {
     const message = messageOf(null, 1, {
@@ -177,13 +186,13 @@ describe('notices', () => {
     expect(entry?.active.map(({ code, since }) => ({ code, since }))).toEqual(wanted);
   });
 
-  test('one whose text changes keeps its beginning and says the later text', () => {
-    const message = messageOf(null, 1, { binding: 'alpha', notices: [noticeOf('a', 'otherwise')] });
+  test('a notice whose text changes keeps its beginning and has the new text', () => {
+    const message = messageOf(null, 1, { binding: 'alpha', notices: [noticeOf('a', 'changed')] });
     const entry = onlyEntry([entryOf('alpha', { active })], [message]);
-    expect(entry?.active).toEqual([{ ...noticeOf('a', 'otherwise'), since: T0.toISOString() }]);
+    expect(entry?.active).toEqual([{ ...noticeOf('a', 'changed'), since: T0.toISOString() }]);
   });
 
-  test('a binding is known by its notices before anything of it is published', () => {
+  test('a binding has an entry with its notices before its first publication', () => {
     const message = messageOf(null, 0, {
       binding: 'alpha',
       notices: [noticeOf('endpoint-missing')],
@@ -196,14 +205,14 @@ describe('notices', () => {
   });
 });
 
-describe('facts that no resolver could be told', () => {
+describe('facts that cannot be rendered', () => {
   const hostile = snapshotOf('beta', {
     zones: [
       { id: 'Z1', domain: 'evil";\n', wildcard: true, recordTypes: ['A'], fence: asFence(1) },
     ],
   });
 
-  test('hold their binding alone', () => {
+  test('hold only their binding', () => {
     const { bindings, late } = merge(
       [entryOf('alpha'), entryOf('beta')],
       [messageOf(hostile, 1), messageOf(changed, 1)],
@@ -225,12 +234,12 @@ describe('facts that no resolver could be told', () => {
 describe('a binding that left the configuration', () => {
   const leaving = entryOf('beta', { generation: asGeneration(7) });
 
-  test('stays as it was, with the name of the approval that lets it go', () => {
+  test('keeps its entry, with a notice that names the approval of its removal', () => {
     const { bindings } = merge([entryOf('alpha'), leaving], []);
     expect(bindings[1]).toMatchObject({ ...leaving, active: [{ approval: 'beta:drop:7' }] });
   });
 
-  test('is not kept up to date by a message that was still under way', () => {
+  test('ignores a message that was sent before it left', () => {
     const { bindings } = merge(
       [entryOf('alpha'), leaving],
       [messageOf(withForwarders('beta', '10.9.9.9'), 7)],
@@ -239,28 +248,28 @@ describe('a binding that left the configuration', () => {
   });
 
   test.each<[string, string, string[]]>([
-    ['its approval', 'beta:drop:7', ['alpha']],
-    ['an approval of an earlier generation', 'beta:drop:6', ['alpha', 'beta']],
-    ['the approval of another binding', 'alpha:drop:7', ['alpha', 'beta']],
+    ['leaves the feed with its approval', 'beta:drop:7', ['alpha']],
+    ['stays with an approval of an earlier generation', 'beta:drop:6', ['alpha', 'beta']],
+    ['stays with the approval of another binding', 'alpha:drop:7', ['alpha', 'beta']],
   ])('%s', (_, approval, left) => {
     const config = configOf(['alpha'], { approvals: [approval] });
     const { bindings } = merge([entryOf('alpha'), leaving], [], config);
     expect(bindings.map(({ name }) => name)).toEqual(left);
   });
 
-  test('is not taken out in mode observe', () => {
+  test('stays in observe mode although its removal is approved', () => {
     const config = configOf(['alpha'], { approvals: ['beta:drop:7'], mode: 'observe' });
     const { bindings } = merge([entryOf('alpha'), leaving], [], config);
     expect(bindings.map(({ name }) => name)).toEqual(['alpha', 'beta']);
   });
 
-  test('goes at once where nothing of it was ever published', () => {
+  test('leaves the feed at once if no snapshot of it was published', () => {
     const unpublished = entryOf('beta', { generation: asGeneration(0), snapshot: null });
     const { bindings } = merge([entryOf('alpha'), unpublished], []);
     expect(bindings.map(({ name }) => name)).toEqual(['alpha']);
   });
 
-  test('loses the notice when it comes back', () => {
+  test('loses the notice when it is configured again', () => {
     const kept = merge([leaving], []).bindings;
     const back = merge(kept, [messageOf(snapshotOf('beta'), 7)], configOf(['beta'])).bindings;
     expect(back).toEqual([leaving]);

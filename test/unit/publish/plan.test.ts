@@ -44,9 +44,12 @@ const [publishedAlpha = alpha, publishedBeta = beta] = published.bindings;
 
 describe('an empty start', () => {
   test.each<[string, PublishedBinding[]]>([
-    ['nothing is known', []],
-    ['only notices are known', [entryOf('alpha', { generation: asGeneration(0), snapshot: null })]],
-  ])('%s: no revision and no artifact', (_, bindings) => {
+    ['without entries', []],
+    [
+      'with an entry that has no snapshot',
+      [entryOf('alpha', { generation: asGeneration(0), snapshot: null })],
+    ],
+  ])('a manifest %s gets no revision and no artifact', (_, bindings) => {
     const { manifest, artifacts, isNewRevision } = plan(emptyManifest('net-prod', T0), bindings);
     expect({ revision: manifest.revision, artifacts, isNewRevision }).toEqual({
       revision: 0,
@@ -59,24 +62,24 @@ describe('an empty start', () => {
     expect(published).toMatchObject({
       revision: 1,
       createdAt: later(1000).toISOString(),
-      bindings: [{ revision: 1 }, { revision: 1 }],
+      bindings: [{ revision: asRevision(1) }, { revision: 1 }],
     });
   });
 });
 
-describe('whether it is another revision', () => {
+describe('a new revision', () => {
   const changed = { ...publishedBeta, snapshot: withForwarders('beta', '10.0.1.7') };
   const { rpz } = config;
 
   test.each<[string, PublishedBinding[], Partial<Config>, boolean]>([
     [
-      'nothing changed, and the bytes would differ in the revision number alone',
+      'is not made if the bytes would differ only in the revision number',
       [publishedAlpha, publishedBeta],
       {},
       false,
     ],
     [
-      'a fence moved',
+      'is not made if a fence moved',
       [
         publishedAlpha,
         { ...publishedBeta, generation: asGeneration(2), snapshot: withFence('beta', 2) },
@@ -85,7 +88,7 @@ describe('whether it is another revision', () => {
       false,
     ],
     [
-      'a notice began',
+      'is not made if a notice began',
       [
         publishedAlpha,
         { ...publishedBeta, active: [{ ...noticeOf('a'), since: T0.toISOString() }] },
@@ -93,35 +96,40 @@ describe('whether it is another revision', () => {
       {},
       false,
     ],
-    ['the facts changed', [publishedAlpha, changed], {}, true],
+    ['is made if the facts changed', [publishedAlpha, changed], {}, true],
     [
-      'facts changed that only parameters show',
+      'is made if facts changed that only parameters contain',
       [publishedAlpha, { ...publishedBeta, snapshot: withEndpointAddress('beta', '10.0.1.9') }],
       {},
       true,
     ],
-    ['a binding left', [publishedAlpha], {}, true],
-    ['rpz.ttl is another', [publishedAlpha, publishedBeta], { rpz: { ...rpz, ttl: 61 } }, true],
+    ['is made if a binding left', [publishedAlpha], {}, true],
     [
-      'rpz.zone is another',
+      'is made if rpz.ttl changed',
+      [publishedAlpha, publishedBeta],
+      { rpz: { ...rpz, ttl: 61 } },
+      true,
+    ],
+    [
+      'is made if rpz.zone changed',
       [publishedAlpha, publishedBeta],
       { rpz: { ...rpz, zone: 'rpz.other' } },
       true,
     ],
     [
-      'rpz.answer is another',
+      'is made if rpz.answer changed',
       [publishedAlpha, publishedBeta],
       { rpz: { ...rpz, answer: 'address' } },
       true,
     ],
     [
-      'rpz.ttl is another, in mode observe',
+      'is not made in observe mode',
       [publishedAlpha, publishedBeta],
       { mode: 'observe', rpz: { ...rpz, ttl: 61 } },
       false,
     ],
-    ['every binding left: the last good stays', [], {}, false],
-  ])('%s', (_, bindings, more, wanted) => {
+    ['is not made if every binding left', [], {}, false],
+  ])('a revision %s', (_, bindings, more, wanted) => {
     const publication = plan(published, bindings, more);
     expect(publication.isNewRevision).toBe(wanted);
     expect(publication.manifest.revision).toBe(wanted ? 2 : 1);
@@ -132,7 +140,7 @@ describe('whether it is another revision', () => {
     ).toBe(true);
   });
 
-  test('without one, a notice still makes another manifest, and nothing makes none', () => {
+  test('a notice makes a new manifest without a new revision, and no change makes no manifest', () => {
     const active = [{ ...noticeOf('a'), since: T0.toISOString() }];
     expect(plan(published, [{ ...publishedAlpha, active }, publishedBeta]).isNewManifest).toBe(
       true,
@@ -148,21 +156,21 @@ describe('stamps', () => {
       plan(published, [publishedAlpha, changed], {}, { nextRevision: 9 }).manifest,
     ).toMatchObject({
       revision: 9,
-      bindings: [{ revision: 1 }, { revision: 9 }],
+      bindings: [{ revision: asRevision(1) }, { revision: 9 }],
     });
   });
 
-  test('a revision of the configuration alone is stamped on none', () => {
+  test('a revision that changes only the configuration is stamped on no binding', () => {
     const ttl = { rpz: { ...config.rpz, ttl: 61 } };
     expect(plan(published, [publishedAlpha, publishedBeta], ttl).manifest).toMatchObject({
       revision: 2,
-      bindings: [{ revision: 1 }, { revision: 1 }],
+      bindings: [{ revision: asRevision(1) }, { revision: 1 }],
     });
   });
 });
 
 describe('artifacts', () => {
-  test('are described as they are', () => {
+  test('artifacts have their digest, size and content in the manifest', () => {
     const { manifest, artifacts } = plan(emptyManifest('net-prod', T0), [alpha]);
     expect(artifacts.map(({ name }) => name)).toEqual([
       'bind/forward.conf',
@@ -178,7 +186,7 @@ describe('artifacts', () => {
     expect(manifest.artifacts).toEqual(artifacts.map(({ entry }) => entry));
   });
 
-  test('hold every binding that is published', () => {
+  test('artifacts contain every published binding', () => {
     const { artifacts } = plan(emptyManifest('net-prod', T0), [alpha, beta]);
     const forward = artifacts[0]?.content ?? '';
     for (const { domain } of [...snapshotOf('alpha').zones, ...snapshotOf('beta').zones]) {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { asFence } from '../../../shared/model/counters.ts';
 import { sha256 } from '../../../shared/model/digest.ts';
 import type { ZoneSnapshot } from '../../../shared/model/feed.ts';
+import type { PublishMessage } from '../../../shared/model/messages.ts';
 import { desiredParameters } from '../../../shared/publish/parameters.ts';
 import {
   configOf,
@@ -14,18 +15,12 @@ import {
   withFence,
   withForwarders,
 } from './fixtures.ts';
-import { BUCKET, CHECK, disagreements, feedOn } from './harness.ts';
+import { BUCKET, CHECK, disagreements, feedOn, startedFeed } from './harness.ts';
 
 const first = messageOf(snapshotOf('alpha'), 0);
 const second = messageOf(withForwarders('alpha', '10.0.1.7', '10.0.1.8'), 1);
 
-async function published() {
-  const feed = feedOn(configOf(['alpha', 'beta']));
-  await feed.publish(first);
-  return feed;
-}
-
-/** A notification: into the outbox with the log, into the history, and out of the outbox once it is sent. */
+/** A notification is added to the outbox with the log, stored in the history, and removed from the outbox after it was sent. */
 const OUTBOX_WRITES = [
   'PutObject notify/v1/outbox.json',
   'PutObject history/v1/2026/01/01/000000.000Z-<id>.json',
@@ -33,8 +28,8 @@ const OUTBOX_WRITES = [
 ] as const;
 
 describe('one publication', () => {
-  test('writes what is pointed at before what points at it', async () => {
-    const feed = await published();
+  test('writes every object before the object that names it', async () => {
+    const feed = await startedFeed('alpha');
     const revision = 'PutObject feed/v1/revisions/1';
     const parameter = 'PutParameter /privatelink-dns';
     expect(feed.writes()).toEqual([
@@ -64,8 +59,8 @@ describe('one publication', () => {
     expect(disagreements(feed)).toEqual([]);
   });
 
-  test('says the same in manifest and parameters', async () => {
-    const feed = await published();
+  test('writes the same facts to manifest and parameters', async () => {
+    const feed = await startedFeed('alpha');
     expect(feed.parameter('alpha/forwarder-addresses')).toBe('10.0.1.122,10.0.2.213');
     expect(feed.parameter('alpha/endpoint-addresses')).toBe('10.0.1.165');
     expect(feed.parameter('alpha/endpoint-name')).toBe(snapshotOf('alpha').endpoint.name);
@@ -73,7 +68,7 @@ describe('one publication', () => {
   });
 
   test('writes only the parameters that differ', async () => {
-    const feed = await published();
+    const feed = await startedFeed('alpha');
     const before = feed.writes().length;
     await feed.publish(second);
     expect(feed.writes().slice(before)).not.toContain(
@@ -83,28 +78,36 @@ describe('one publication', () => {
     expect(disagreements(feed)).toEqual([]);
   });
 
-  test.each<[string, Parameters<Awaited<ReturnType<typeof published>>['publish']>]>([
-    ['the message again', [first]],
+  test.each<[string, PublishMessage[]]>([
+    ['a redelivery', [first]],
     ['a check', [CHECK]],
-    ['both', [CHECK, first]],
+    ['a redelivery with a check', [CHECK, first]],
   ])('%s writes nothing', async (_, messages) => {
-    const feed = await published();
-    const before = { writes: feed.writes(), manifest: feed.manifest(), told: feed.told() };
+    const feed = await startedFeed('alpha');
+    const before = {
+      writes: feed.writes(),
+      manifest: feed.manifest(),
+      notifications: feed.notifications(),
+    };
     await feed.publish(...messages);
-    expect({ writes: feed.writes(), manifest: feed.manifest(), told: feed.told() }).toEqual(before);
+    expect({
+      writes: feed.writes(),
+      manifest: feed.manifest(),
+      notifications: feed.notifications(),
+    }).toEqual(before);
   });
 
   test('many reports make one revision and one notification', async () => {
     const feed = feedOn();
     await feed.publish(first, messageOf(snapshotOf('beta'), 0));
     expect(feed.manifest().revision).toBe(1);
-    expect(feed.told().map(({ kind, bindings }) => [kind, bindings])).toEqual([
+    expect(feed.notifications().map(({ kind, bindings }) => [kind, bindings])).toEqual([
       ['revision', ['alpha', 'beta']],
     ]);
   });
 
   test('a fence that moved changes the manifest and no artifact', async () => {
-    const feed = await published();
+    const feed = await startedFeed('alpha');
     const before = feed.writes().length;
     await feed.publish(messageOf(withFence('alpha', 2), 1, { applied: [RECORD_RESTORED] }));
     const since = feed.writes().slice(before);
@@ -120,16 +123,16 @@ describe('one publication', () => {
     expect(disagreements(feed)).toEqual([]);
   });
 
-  test('facts that no artifact shows make a revision, because readers of parameters see them', async () => {
-    const feed = await published();
+  test('facts that only parameters contain make a revision', async () => {
+    const feed = await startedFeed('alpha');
     await feed.publish(messageOf(withEndpointAddress('alpha', '10.0.1.200'), 1));
     expect(feed.manifest()).toMatchObject({ revision: 2, bindings: [{ revision: 2 }] });
     expect(feed.parameter('alpha/endpoint-addresses')).toBe('10.0.1.200');
     expect(feed.emails()[1]).toContain('endpoint addresses: 10.0.1.165 -> 10.0.1.200');
   });
 
-  test('a snapshot that came too late sends its binding back', async () => {
-    const feed = await published();
+  test('a snapshot on an old generation has its binding reconciled again', async () => {
+    const feed = await startedFeed('alpha');
     await feed.publish(second);
     await feed.publish(messageOf(withForwarders('alpha', '10.0.1.9'), 1));
     expect(feed.sentBack).toEqual(['alpha']);
@@ -137,7 +140,7 @@ describe('one publication', () => {
     expect(feed.parameter('alpha/forwarder-addresses')).toBe('10.0.1.7,10.0.1.8');
   });
 
-  test('an artifact that no parameter can hold stays in S3 alone', async () => {
+  test('an artifact that is too large for a parameter is only in S3', async () => {
     const feed = feedOn();
     const all = zonesOf(40);
     await feed.publish(messageOf(snapshotOf('alpha', { zones: all }), 0));
@@ -158,8 +161,8 @@ describe('one publication', () => {
 });
 
 describe('the size of a parameter', () => {
-  /** One artifact of exactly so many bytes. */
-  function parametersOf(size: number, content = 'x'.repeat(size)) {
+  function parametersOf(content: string) {
+    const size = Buffer.byteLength(content);
     const entry = { resolver: 'bind', path: 'p', size, sha256: sha256(content), mediaType: 't' };
     return desiredParameters({
       config: configOf([]),
@@ -169,20 +172,16 @@ describe('the size of a parameter', () => {
     }).map(({ name }) => name);
   }
 
-  test('at its limit', () => {
-    expect(parametersOf(4096)).toEqual([
-      '/privatelink-dns/feed/bind/a.conf',
-      '/privatelink-dns/feed/current',
-    ]);
-  });
+  const FILE = '/privatelink-dns/feed/bind/a.conf';
 
-  test('beyond it', () => {
-    expect(parametersOf(4097)).toEqual(['/privatelink-dns/feed/current']);
-  });
-
-  test('what Parameter Store takes for a reference to another parameter is left out', () => {
-    expect(parametersOf(9, '{{ .Name}')).toEqual(['/privatelink-dns/feed/current']);
-    expect(parametersOf(9, '{ {.Name}')).toContain('/privatelink-dns/feed/bind/a.conf');
+  test.each<[string, string, boolean]>([
+    ['a file of the maximum size gets a parameter', 'x'.repeat(4096), true],
+    ['a larger file gets no parameter', 'x'.repeat(4097), false],
+    ['a file with a reference to another parameter gets no parameter', '{{ .Name}', false],
+    ['a file with separated braces gets a parameter', '{ {.Name}', true],
+  ])('%s', (_, content, hasParameter) => {
+    const pointer = '/privatelink-dns/feed/current';
+    expect(parametersOf(content)).toEqual(hasParameter ? [FILE, pointer] : [pointer]);
   });
 });
 
@@ -215,8 +214,8 @@ describe('modes', () => {
     expect(feed.manifest()).toMatchObject({ revision: 0, artifacts: [] });
   });
 
-  test('observe over a feed leaves its parameters and artifacts as they were left', async () => {
-    const feed = await published();
+  test('observe mode repairs no parameter and no artifact of a published feed', async () => {
+    const feed = await startedFeed('alpha');
     feed.deleteByHand('feed/v1/revisions/1/bind/rpz.zone');
     feed.cloud.world.ssm.deleteParameter({ Name: '/privatelink-dns/feed/current' });
     const before = feed.writes();
@@ -228,7 +227,7 @@ describe('modes', () => {
     expect(feed.writes()).toEqual(before);
   });
 
-  test('paused makes no call', async () => {
+  test('paused mode makes no call', async () => {
     const feed = feedOn(configOf(['alpha'], { mode: 'paused' }));
     await feed.publish(first, CHECK);
     expect(feed.cloud.calls).toEqual([]);

@@ -34,7 +34,7 @@ function alpha(facts: Facts, more: Partial<BindingSnapshot> = {}): BindingSnapsh
   });
 }
 
-/** `name type answers uses`, a line each; `all` where one of the answers does not do. */
+/** One line for each question: `name type answers uses`, with `all` if the answer must be complete. */
 function lines(bindings: BindingSnapshot[], answer: 'cname' | 'address' = 'cname'): string[] {
   return questionsOf(bindings, { answer }).map(
     ({ name, type, answers, complete, uses }) =>
@@ -43,7 +43,7 @@ function lines(bindings: BindingSnapshot[], answer: 'cname' | 'address' = 'cname
 }
 
 describe('the questions of a binding', () => {
-  test('are its apex and one name below its wildcard', () => {
+  test('a binding has questions for its apex and for one name below its wildcard', () => {
     expect(questionsOf([alpha({})], { answer: 'cname' })).toEqual([
       { name: DOMAIN, type: 'A', answers: ['10.0.1.5'], complete: false, uses: BOTH },
       { name: BELOW, type: 'A', answers: ['10.0.1.5'], complete: false, uses: BOTH },
@@ -71,30 +71,30 @@ describe('the questions of a binding', () => {
     ],
     ['of a released binding', alpha({}, { status: 'released' }), []],
     [
-      'of both families',
+      'of a zone with both families',
       alpha({ addresses: ['10.0.1.5', 'fd00::5'], types: ['A', 'AAAA'], wildcard: false }),
       [`${DOMAIN} A 10.0.1.5 forward+rewrite`, `${DOMAIN} AAAA fd00::5 forward+rewrite`],
     ],
     [
-      'of a zone that answers one family',
+      'of a zone with one of both families',
       alpha({ addresses: ['10.0.1.5', 'fd00::5'], types: ['AAAA'], wildcard: false }),
       [`${DOMAIN} AAAA fd00::5 forward+rewrite`],
     ],
     [
-      'of a family that the endpoint has no address of',
+      'of a zone with a family without addresses',
       alpha({ types: ['A', 'AAAA'], wildcard: false }),
       [`${DOMAIN} A 10.0.1.5 forward+rewrite`],
     ],
     [
-      'while an address retires',
+      'of a binding with a retiring address',
       alpha({ retiring: ['10.0.2.7'], wildcard: false }),
       [`${DOMAIN} A 10.0.1.5,10.0.2.7 forward+rewrite`],
     ],
-  ])('%s', (_, binding, wanted) => {
+  ])('the questions %s are its names with their addresses', (_, binding, wanted) => {
     expect(lines([binding])).toEqual(wanted);
   });
 
-  test('want all addresses of a file that holds them, where an added one would else not show', () => {
+  test('a file of addresses must answer with all of them, which detects a reload without effect', () => {
     const binding = alpha({ addresses: ['10.0.1.5', '10.0.2.7'], wildcard: false });
     expect(lines([binding], 'address')).toEqual([
       `${DOMAIN} A 10.0.1.5,10.0.2.7 forward`,
@@ -107,7 +107,7 @@ describe('the questions of a binding', () => {
     withdrawn: ['10.0.2.7'],
     wildcard: false,
   });
-  test('with a withdrawn address, differ where the file itself holds addresses', () => {
+  test('a withdrawn address is expected from forwarders but not from a file of addresses', () => {
     expect(lines([withdrawing])).toEqual([`${DOMAIN} A 10.0.1.5,10.0.2.7 forward+rewrite`]);
     expect(lines([withdrawing], 'address')).toEqual([
       `${DOMAIN} A 10.0.1.5,10.0.2.7 forward`,
@@ -116,7 +116,7 @@ describe('the questions of a binding', () => {
   });
 });
 
-test('come in the order of the bindings’ names, whatever order these are in', () => {
+test('questions are sorted by the name of the binding', () => {
   const bindings = [snapshotOf('beta'), snapshotOf('alpha')];
   expect(lines(bindings)).toEqual(lines([...bindings].reverse()));
   expect(lines(bindings)[0]).toContain('alpha');

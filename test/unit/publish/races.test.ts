@@ -2,17 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { MANIFEST_KEY } from '../../../shared/feed/keys.ts';
 import { publishedManifest } from '../../../shared/feed/reader.ts';
 import { configOf, messageOf, noticeOf, snapshotOf, withForwarders } from './fixtures.ts';
-import { BUCKET, CHECK, disagreements, type Feed, feedOn } from './harness.ts';
+import { BUCKET, CHECK, disagreements, type Feed, feedOn, startedFeed } from './harness.ts';
 
 const first = messageOf(snapshotOf('alpha'), 0);
 const second = messageOf(withForwarders('alpha', '10.0.1.7'), 1);
 const ofBeta = messageOf(snapshotOf('beta'), 0);
-
-async function started(): Promise<Feed> {
-  const feed = feedOn(configOf(['alpha', 'beta']));
-  await feed.publish(first);
-  return feed;
-}
 
 function isManifest({ Key }: Readonly<Record<string, unknown>>): boolean {
   return Key === MANIFEST_KEY;
@@ -23,8 +17,8 @@ function names(feed: Feed): string[] {
 }
 
 describe('two publishers at once', () => {
-  test('one wins, the other starts over on top of it', async () => {
-    const feed = await started();
+  test('the publisher that loses the conditional write publishes on top of the other', async () => {
+    const feed = await startedFeed('alpha');
     feed.cloud.faults.inject({
       operation: 'PutObject',
       when: isManifest,
@@ -33,14 +27,14 @@ describe('two publishers at once', () => {
     await feed.publish(second);
     expect(feed.cloud.faults.waiting).toBe(0);
     expect(names(feed)).toEqual(['alpha', 'beta']);
-    // 2 was written whole by the one that lost, and 3 by the one that won.
+    // The loser had written revision 2 completely, and the winner took revision 3.
     expect(feed.manifest().revision).toBe(4);
     expect(feed.parameter('alpha/forwarder-addresses')).toBe('10.0.1.7');
     expect(disagreements(feed)).toEqual([]);
   });
 
-  test('both with the same facts: the one that lost has nothing left to do', async () => {
-    const feed = await started();
+  test('the loser publishes nothing more if both have the same facts', async () => {
+    const feed = await startedFeed('alpha');
     feed.cloud.faults.inject({
       operation: 'PutObject',
       when: isManifest,
@@ -52,7 +46,7 @@ describe('two publishers at once', () => {
     expect(disagreements(feed)).toEqual([]);
   });
 
-  test('both make the first manifest', async () => {
+  test('two publishers can write the first manifest at once', async () => {
     const feed = feedOn(configOf(['alpha', 'beta']));
     feed.cloud.faults.inject({
       operation: 'PutObject',
@@ -64,8 +58,8 @@ describe('two publishers at once', () => {
     expect(disagreements(feed)).toEqual([]);
   });
 
-  test('the manifest is removed between the read and the write', async () => {
-    const feed = await started();
+  test('a manifest that is removed between read and write is published again', async () => {
+    const feed = await startedFeed('alpha');
     feed.cloud.faults.inject({
       operation: 'PutObject',
       when: isManifest,
@@ -76,8 +70,8 @@ describe('two publishers at once', () => {
     expect(disagreements(feed)).toEqual([]);
   });
 
-  test('a publisher that loses each time returns the messages to the queue', async () => {
-    const feed = await started();
+  test('a publisher that loses every conditional write returns its messages to the queue', async () => {
+    const feed = await startedFeed('alpha');
     feed.cloud.faults.inject({
       operation: 'PutObject',
       when: isManifest,
@@ -97,8 +91,8 @@ describe('two publishers at once', () => {
     ['the manifest', (key) => key === MANIFEST_KEY],
     ['a kept manifest', (key) => key.endsWith('/2/manifest.json')],
     ['an artifact', (key) => key.endsWith('rpz.zone')],
-  ])('a conflict (409) at %s is another try at once', async (_, concerns) => {
-    const feed = await started();
+  ])('a conflict (409) at %s is retried at once', async (_, concerns) => {
+    const feed = await startedFeed('alpha');
     feed.cloud.faults.inject({
       operation: 'PutObject',
       when: ({ Key }) => concerns(String(Key)),
@@ -114,25 +108,25 @@ describe('two publishers at once', () => {
 const damages: [string, (feed: Feed) => void][] = [
   ['was deleted', (feed) => feed.deleteByHand(MANIFEST_KEY)],
   ['is not JSON', (feed) => feed.putByHand(MANIFEST_KEY, '{"format":')],
-  ['is JSON of something else', (feed) => feed.putByHand(MANIFEST_KEY, '{"bindings":[]}')],
+  ['is other JSON', (feed) => feed.putByHand(MANIFEST_KEY, '{"bindings":[]}')],
   ['is empty', (feed) => feed.putByHand(MANIFEST_KEY, '')],
 ];
 
 describe.each(damages)('a manifest that %s', (_, damage) => {
-  test('is put back from the last revision kept, byte for byte, by the next check', async () => {
-    const feed = await started();
+  test('the next check restores the manifest byte for byte from the last kept one', async () => {
+    const feed = await startedFeed('alpha');
     await feed.publish(second, ofBeta);
     const before = feed.object(MANIFEST_KEY);
-    const told = feed.told().length;
+    const notified = feed.notifications().length;
     damage(feed);
     await feed.publish(CHECK);
     expect(feed.object(MANIFEST_KEY)).toBe(before);
-    expect(feed.told()).toHaveLength(told);
+    expect(feed.notifications()).toHaveLength(notified);
     expect(feed.logged.some((line) => line.includes('missing or damaged'))).toBe(true);
   });
 
-  test('does not take the other bindings out of the feed, and revisions go on rising', async () => {
-    const feed = await started();
+  test('the next publication keeps the other bindings, and the revision rises', async () => {
+    const feed = await startedFeed('alpha');
     await feed.publish(ofBeta);
     damage(feed);
     await feed.publish(second);
@@ -141,8 +135,8 @@ describe.each(damages)('a manifest that %s', (_, damage) => {
     expect(disagreements(feed)).toEqual([]);
   });
 
-  test('with the last manifest kept gone as well, is recovered from the one before', async () => {
-    const feed = await started();
+  test('the manifest is recovered from the previous revision if the last kept manifest is missing', async () => {
+    const feed = await startedFeed('alpha');
     await feed.publish(second);
     damage(feed);
     feed.deleteByHand('feed/v1/revisions/2/manifest.json');
@@ -153,8 +147,8 @@ describe.each(damages)('a manifest that %s', (_, damage) => {
     expect(disagreements(feed)).toEqual([]);
   });
 
-  test('with every manifest kept gone, begins again, and never with a number that was used', async () => {
-    const feed = await started();
+  test('the feed starts again with an unused revision number if every kept manifest is missing', async () => {
+    const feed = await startedFeed('alpha');
     await feed.publish(second);
     damage(feed);
     for (const key of feed.keys().filter((name) => /revisions.*manifest/.test(name))) {
@@ -176,7 +170,7 @@ test('a damaged manifest of a feed that never published is replaced by a check',
 });
 
 test('a manifest of a later format is kept, and reading it fails', async () => {
-  const feed = await started();
+  const feed = await startedFeed('alpha');
   const later = JSON.stringify({ format: 'privatelink-dns/feed/v2', more: true });
   feed.putByHand(MANIFEST_KEY, later);
   await expect(feed.publish(CHECK)).rejects.toThrow(/Deploy the version that wrote it/);
@@ -188,8 +182,8 @@ test('a manifest of a later format is kept, and reading it fails', async () => {
   });
 });
 
-test('a kept manifest that is damaged is passed by', async () => {
-  const feed = await started();
+test('recovery ignores a kept manifest that is damaged', async () => {
+  const feed = await startedFeed('alpha');
   await feed.publish(second);
   feed.putByHand('feed/v1/revisions/2/manifest.json', '{}');
   feed.deleteByHand(MANIFEST_KEY);
@@ -197,19 +191,19 @@ test('a kept manifest that is damaged is passed by', async () => {
   expect(feed.manifest().revision).toBe(1);
 });
 
-test('more revisions than one listing holds are all seen', async () => {
-  const feed = await started();
+test('recovery reads all pages of revisions', async () => {
+  const feed = await startedFeed('alpha');
   feed.cloud.pageSizes.set('ListObjectsV2', 3);
   for (let index = 0; index < 11; index += 1) {
     await feed.publish(messageOf(withForwarders('alpha', `10.0.1.${index + 10}`), index + 1));
   }
   feed.deleteByHand(MANIFEST_KEY);
   await feed.publish(CHECK);
-  // In the order of bytes, 9 comes last.
+  // In byte order, 9 is after 12.
   expect(feed.manifest().revision).toBe(12);
 });
 
-describe('the feed as reconciling reads it', () => {
+describe('reading the manifest', () => {
   test('a manifest that does not exist is absent, and reading a damaged manifest fails until it is recovered', async () => {
     const feed = feedOn();
     const s3 = feed.cloud.s3();
@@ -231,7 +225,7 @@ describe('the feed as reconciling reads it', () => {
     ['SlowDown', true],
     ['NoSuchBucket', false],
   ])('reading a manifest that S3 answers with %s fails; transient: %s', async (code, transient) => {
-    const feed = await started();
+    const feed = await startedFeed('alpha');
     feed.cloud.faults.inject({ operation: 'GetObject', effect: { kind: 'error', code } });
     expect(await publishedManifest(feed.cloud.s3(), BUCKET)).toMatchObject({
       kind: 'failed',
@@ -239,8 +233,8 @@ describe('the feed as reconciling reads it', () => {
     });
   });
 
-  test('what cannot be read is not taken for missing by the publisher', async () => {
-    const feed = await started();
+  test('the publisher does not treat an unreadable manifest as missing', async () => {
+    const feed = await startedFeed('alpha');
     const before = feed.writes();
     feed.cloud.faults.inject({
       operation: 'GetObject',

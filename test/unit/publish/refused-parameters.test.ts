@@ -1,26 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { configOf, messageOf, snapshotOf, withForwarders } from './fixtures.ts';
-import { CHECK, disagreements, type Feed, faultAtWrite, feedOn } from './harness.ts';
+import { messageOf, withForwarders } from './fixtures.ts';
+import { CHECK, disagreements, type Feed, startedFeed } from './harness.ts';
 
 const PREFIX = '/privatelink-dns';
 const ADDRESSES = 'alpha/forwarder-addresses';
 const second = messageOf(withForwarders('alpha', '10.0.1.7'), 1);
 
-async function started(): Promise<Feed> {
-  const feed = feedOn(configOf(['alpha', 'beta']));
-  await feed.publish(messageOf(snapshotOf('alpha'), 0), messageOf(snapshotOf('beta'), 0));
-  return feed;
-}
-
-/** Parameter Store refuses a put that changes the type. */
+/** Re-creates a parameter with another type. Parameter Store refuses a put that changes the type. */
 function recreate({ cloud: { world } }: Feed, name: string): void {
   const { Type } = world.ssm.parameter(`${PREFIX}/${name}`) ?? {};
   const other = Type === 'String' ? 'StringList' : 'String';
-  world.ssm.load({
-    Name: `${PREFIX}/${name}`,
-    Type: other,
-    Value: 'by hand',
-  });
+  world.ssm.load({ Name: `${PREFIX}/${name}`, Type: other, Value: 'by hand' });
 }
 
 function deleteByHand({ cloud }: Feed, name: string): void {
@@ -30,8 +20,7 @@ function deleteByHand({ cloud }: Feed, name: string): void {
 /** `notice alpha parameter-refused`, for the notifications after that of the first publication. */
 function notified(feed: Feed): string[] {
   return feed
-    .told()
-    .slice(1)
+    .laterNotifications()
     .map(({ kind, bindings, notices }) =>
       [kind, bindings.join('+'), ...notices.map(({ code }) => code)].join(' '),
     );
@@ -44,13 +33,13 @@ function triesOf({ cloud }: Feed, name: string): number {
 }
 
 describe('a parameter that was re-created with another type', () => {
-  test('does not delay notifications or the other parameters', async () => {
-    const feed = await started();
+  test('delays neither notifications nor other parameters', async () => {
+    const feed = await startedFeed('alpha', 'beta');
     recreate(feed, ADDRESSES);
     await feed.publish(second);
     expect(notified(feed)).toEqual(['revision alpha', 'notice alpha parameter-refused']);
-    expect(feed.told()[2]).toMatchObject({ severity: 'error', revision: 2 });
-    const [notice] = feed.told()[2]?.notices ?? [];
+    expect(feed.notifications()[2]).toMatchObject({ severity: 'error', revision: 2 });
+    const [notice] = feed.notifications()[2]?.notices ?? [];
     expect(notice?.text).toContain(`${PREFIX}/${ADDRESSES}`);
     expect(notice?.text).toContain('HierarchyTypeMismatchException');
     expect(notice?.remedy).toContain(`\`aws ssm delete-parameter --name ${PREFIX}/${ADDRESSES}\``);
@@ -58,8 +47,8 @@ describe('a parameter that was re-created with another type', () => {
     expect(feed.parameter(ADDRESSES)).toBe('by hand');
   });
 
-  test('is notified although its value is right, because readers cannot use it', async () => {
-    const feed = await started();
+  test('operators are notified of a wrong type although the value is equal, because readers cannot use it', async () => {
+    const feed = await startedFeed('alpha', 'beta');
     const Name = `${PREFIX}/${ADDRESSES}`;
     feed.cloud.world.ssm.load({ Name, Type: 'String', Value: feed.parameter(ADDRESSES) });
     await feed.publish(CHECK);
@@ -67,7 +56,7 @@ describe('a parameter that was re-created with another type', () => {
   });
 
   test('notifies once and retries the write on every publication', async () => {
-    const feed = await started();
+    const feed = await startedFeed('alpha', 'beta');
     recreate(feed, ADDRESSES);
     await feed.publish(CHECK);
     const [tries, writes] = [triesOf(feed, ADDRESSES), feed.writes().length];
@@ -78,8 +67,8 @@ describe('a parameter that was re-created with another type', () => {
     expect(feed.writes()).toHaveLength(writes);
   });
 
-  test('is resolved once after an operator deleted it', async () => {
-    const feed = await started();
+  test('the notice is resolved once after an operator deleted the parameter', async () => {
+    const feed = await startedFeed('alpha', 'beta');
     recreate(feed, ADDRESSES);
     await feed.publish(CHECK);
     deleteByHand(feed, ADDRESSES);
@@ -89,12 +78,12 @@ describe('a parameter that was re-created with another type', () => {
       'notice alpha parameter-refused',
       'resolved alpha parameter-refused',
     ]);
-    expect(feed.told().at(-1)?.notices[0]?.text).toContain('2026-01-01T00:00:00.000Z');
+    expect(feed.notifications().at(-1)?.notices[0]?.text).toContain('2026-01-01T00:00:00.000Z');
     expect(feed.parameter(ADDRESSES)).toBe('10.0.1.122,10.0.2.213');
   });
 
-  test('is listed with the other refused parameters of its binding', async () => {
-    const feed = await started();
+  test('one notice lists all refused parameters of a binding', async () => {
+    const feed = await startedFeed('alpha', 'beta');
     recreate(feed, ADDRESSES);
     recreate(feed, 'alpha/endpoint-name');
     recreate(feed, 'beta/endpoint-name');
@@ -106,66 +95,40 @@ describe('a parameter that was re-created with another type', () => {
       'notice beta parameter-refused',
       'notice alpha parameter-refused',
     ]);
-    expect(feed.told().at(-1)?.notices[0]?.text).not.toContain(ADDRESSES);
+    expect(feed.notifications().at(-1)?.notices[0]?.text).not.toContain(ADDRESSES);
   });
 
   test('a rejected feed parameter is reported without a binding', async () => {
-    const feed = await started();
+    const feed = await startedFeed('alpha', 'beta');
     recreate(feed, 'feed/current');
     await feed.publish(CHECK);
     expect(notified(feed)).toEqual(['notice  parameter-refused']);
     expect(feed.cloud.world.sns.messages.at(-1)?.subject).toBe(
-      '[privatelink-dns net-prod] needs a look: the feed (parameter-refused)',
+      '[privatelink-dns net-prod] needs attention: the feed (parameter-refused)',
     );
     deleteByHand(feed, 'feed/current');
     await feed.publish(CHECK);
     expect(notified(feed).at(-1)).toBe('resolved  parameter-refused');
   });
 
-  test('stays active while a run in observe mode writes no parameters', async () => {
-    const feed = await started();
+  test('the notice stays active while runs in observe mode write no parameters', async () => {
+    const feed = await startedFeed('alpha', 'beta');
     recreate(feed, ADDRESSES);
     await feed.publish(CHECK);
     await feed.publishWith({ mode: 'observe' }, CHECK);
     await feed.publish(CHECK);
     expect(notified(feed)).toEqual(['notice alpha parameter-refused']);
   });
-
-  test('is notified and resolved wherever a publication crashes', async () => {
-    let met = 0;
-    for (const effect of [
-      { kind: 'error' as const, code: 'InternalServerError' },
-      { kind: 'timeout-after' as const },
-    ]) {
-      for (let nth = 1, isMet = true; isMet; nth += 1) {
-        const feed = await started();
-        recreate(feed, ADDRESSES);
-        const begins = faultAtWrite(feed, nth, effect);
-        await feed.publish(CHECK).catch(() => {});
-        feed.cloud.faults.clear();
-        deleteByHand(feed, ADDRESSES);
-        const wasNotified = notified(feed).length > 0;
-        await feed.publish(CHECK);
-        isMet = begins.met();
-        met += isMet ? 1 : 0;
-        expect(notified(feed).at(-1) ?? 'nothing', `${effect.kind} at ${nth}`).toMatch(
-          wasNotified ? /^resolved/ : /^resolved|^nothing/,
-        );
-      }
-    }
-    // The parameter, the outbox, the history, the notification, and the outbox again.
-    expect(met).toBe(2 * 5);
-  });
 });
 
 describe('a call of Parameter Store that is denied', () => {
-  test('a denied put does not delay notifications or the other parameters', async () => {
-    const feed = await started();
+  test('a denied put delays neither notifications nor other parameters', async () => {
+    const feed = await startedFeed('alpha', 'beta');
     deny(feed, 'PutParameter', ({ Name }) => Name === `${PREFIX}/${ADDRESSES}`);
     await feed.publish(second);
     expect(notified(feed)).toEqual(['revision alpha', 'notice alpha parameter-refused']);
-    expect(feed.told().at(-1)?.notices[0]?.remedy).toContain('ssm:PutParameter');
-    expect(feed.told().at(-1)?.notices[0]?.remedy).not.toContain('delete-parameter');
+    expect(feed.notifications().at(-1)?.notices[0]?.remedy).toContain('ssm:PutParameter');
+    expect(feed.notifications().at(-1)?.notices[0]?.remedy).not.toContain('delete-parameter');
     expect(JSON.parse(feed.parameter('feed/current') ?? '')).toMatchObject({ revision: 2 });
     feed.cloud.faults.clear();
     await feed.publish(CHECK);
@@ -173,7 +136,7 @@ describe('a call of Parameter Store that is denied', () => {
   });
 
   test('a denied read writes nothing and is a notice of the feed', async () => {
-    const feed = await started();
+    const feed = await startedFeed('alpha', 'beta');
     deny(feed, 'GetParametersByPath', () => true);
     await feed.publish(second);
     expect(notified(feed)).toEqual(['revision alpha', 'notice  parameter-refused']);
@@ -181,7 +144,7 @@ describe('a call of Parameter Store that is denied', () => {
   });
 
   test('a transient failure delays no notification, and the publication is retried', async () => {
-    const feed = await started();
+    const feed = await startedFeed('alpha', 'beta');
     const effect = { kind: 'error', code: 'InternalServerError' } as const;
     feed.cloud.faults.inject({ operation: 'GetParametersByPath', effect });
     await expect(feed.publish(second)).rejects.toThrow('InternalServerError');

@@ -44,10 +44,14 @@ function merge(notifiedAt: string | undefined, approvals: string[] = [], limit =
 }
 
 test.each<[string, string | undefined, boolean]>([
-  ['never', undefined, false],
-  ['a moment less than the grace period ago', later(9 * GRACE + 1).toISOString(), false],
-  ['the grace period ago', later(9 * GRACE).toISOString(), true],
-])('a loss that operators were notified of %s', (_, notifiedAt, isReleased) => {
+  ['is postponed if operators were never notified of the loss', undefined, false],
+  ['is postponed during the grace period', later(9 * GRACE + 1).toISOString(), false],
+  [
+    'takes effect when the grace period has passed since the notification',
+    later(9 * GRACE).toISOString(),
+    true,
+  ],
+])('a release %s', (_, notifiedAt, isReleased) => {
   const entry = merge(notifiedAt);
   expect(entry?.snapshot?.status).toBe(isReleased ? 'released' : 'live');
   expect(entry?.active.map(({ code }) => code)).toEqual([
@@ -77,7 +81,7 @@ test('a release that the change limit holds keeps the notice of the loss until i
   expect(merge(T0.toISOString(), ['publish:1'], 0)?.snapshot?.status).toBe('released');
 });
 
-/** Published, then lost; SNS failed, so operators were notified 40 minutes after the manifest contained the notice. */
+/** SNS failed, so operators were notified of the loss 40 minutes after the manifest contained the notice. */
 async function lostAndNotifiedLate() {
   const feed = feedOn();
   await feed.publish(messageOf(snapshotOf('alpha'), 0), messageOf(snapshotOf('beta'), 0));
@@ -86,10 +90,10 @@ async function lostAndNotifiedLate() {
     effect: { kind: 'error', code: 'InternalServerError' },
   });
   await expect(feed.publish(loss())).rejects.toThrow();
-  expect(feed.told().flatMap(({ notices }) => notices)).toEqual([]);
+  expect(feed.notifications().flatMap(({ notices }) => notices)).toEqual([]);
   await feed.cloud.clock.advance(40 * MINUTE);
   await feed.publish(CHECK);
-  expect(feed.told().at(-1)?.notices).toMatchObject([{ code: 'endpoint-missing' }]);
+  expect(feed.notifications().at(-1)?.notices).toMatchObject([{ code: 'endpoint-missing' }]);
   return feed;
 }
 
@@ -102,7 +106,7 @@ test('the grace period starts when operators are notified, not when the manifest
   await feed.cloud.clock.advance(GRACE - MINUTE);
   await feed.publish(release());
   expect(alphaOf(feed)).toBe('live');
-  expect(feed.told().at(-1)?.notices).toMatchObject([{ code: 'endpoint-missing' }]);
+  expect(feed.notifications().at(-1)?.notices).toMatchObject([{ code: 'endpoint-missing' }]);
   await feed.cloud.clock.advance(MINUTE);
   await feed.publish(release());
   expect(alphaOf(feed)).toBe('released');
@@ -111,7 +115,7 @@ test('the grace period starts when operators are notified, not when the manifest
 test('another text for the same loss does not restart the grace period', async () => {
   const feed = await lostAndNotifiedLate();
   await feed.cloud.clock.advance(GRACE - MINUTE);
-  await feed.publish({ ...loss(), notices: [noticeOf('endpoint-missing', 'in other words')] });
+  await feed.publish({ ...loss(), notices: [noticeOf('endpoint-missing', 'with another text')] });
   await feed.cloud.clock.advance(MINUTE);
   await feed.publish(release());
   expect(alphaOf(feed)).toBe('released');

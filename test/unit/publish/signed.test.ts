@@ -6,21 +6,15 @@ import { manifestDigest, readSignedManifest } from '../../../shared/feed/signatu
 import { publish } from '../../../shared/publish/publish.ts';
 import { newSigner, trustedOf } from '../feed/keys.ts';
 import { configOf, MINUTE, messageOf, snapshotOf, withForwarders } from './fixtures.ts';
-import { CHECK, disagreements, type Feed, feedOn } from './harness.ts';
+import { CHECK, disagreements, type Feed, feedOn, startedFeed } from './harness.ts';
 
 const HOUR = 60 * MINUTE;
-
-async function started(): Promise<Feed> {
-  const feed = feedOn(configOf(['alpha']));
-  await feed.publish(messageOf(snapshotOf('alpha'), 0));
-  return feed;
-}
 
 function publishBy(feed: Feed, ...signers: SignerPort[]): Promise<void> {
   return publish([CHECK], { ...feed.deps, signers });
 }
 
-/** As a reader sees it that trusts this key alone. */
+/** Reads the manifest as a reader that trusts only this key. */
 async function readBy(feed: Feed, signer: SignerPort) {
   const text = feed.object(MANIFEST_KEY) ?? '';
   const key = await trustedOf(signer);
@@ -36,16 +30,16 @@ function signatureOf(text: string, keyId: string): string {
   return `feed/v1/signatures/${manifestDigest(text)}.${keyId}.sig`;
 }
 
-describe('every manifest that readers meet is signed', () => {
-  test('and the key is a file of the feed', async () => {
-    const feed = await started();
+describe('signing', () => {
+  test('every published manifest has a signature, and its public key is in the feed', async () => {
+    const feed = await startedFeed('alpha');
     const signer = feed.cloud.signer();
     expect((await readBy(feed, signer)).keys).toEqual([await signer.keyId()]);
     expect(feed.object(`feed/v1/keys/${await signer.keyId()}.pem`)).toBe(await signer.publicKey());
   });
 
-  test('also while two writers are at it', async () => {
-    const feed = await started();
+  test('the manifest is signed when two publishers write at once', async () => {
+    const feed = await startedFeed('alpha');
     feed.cloud.faults.inject({
       operation: 'PutObject',
       when: ({ Key }) => Key === MANIFEST_KEY,
@@ -59,8 +53,8 @@ describe('every manifest that readers meet is signed', () => {
     expect(feed.sentBack).toEqual(['alpha']);
   });
 
-  test('KMS refuses: nothing that readers meet is written', async () => {
-    const feed = await started();
+  test('the manifest is not written if KMS refuses to sign', async () => {
+    const feed = await startedFeed('alpha');
     const before = feed.object(MANIFEST_KEY);
     feed.cloud.faults.inject({
       operation: 'Sign',
@@ -76,11 +70,11 @@ describe('every manifest that readers meet is signed', () => {
 
 describe('freshness', () => {
   test.each([
-    ['half a day before the end', 12 * HOUR, false],
-    ['a moment later', 12 * HOUR + 1, true],
-    ['after the end', 25 * HOUR, true],
+    ['after 12 hours does not renew the manifest', 12 * HOUR, false],
+    ['after more than 12 hours renews the manifest', 12 * HOUR + 1, true],
+    ['after the end of its validity renews the manifest', 25 * HOUR, true],
   ])('a check %s', async (_, age, isRenewed) => {
-    const feed = await started();
+    const feed = await startedFeed('alpha');
     const before = feed.manifest();
     const writes = feed.writes().length;
     await feed.cloud.clock.advance(age);
@@ -97,11 +91,11 @@ describe('freshness', () => {
     const until = feed.cloud.clock.now().getTime() + 24 * HOUR;
     const validUntil = isRenewed ? new Date(until).toISOString() : before.validUntil;
     expect(await readBy(feed, feed.cloud.signer())).toEqual({ ...before, validUntil });
-    expect(feed.told()).toHaveLength(1);
+    expect(feed.notifications()).toHaveLength(1);
   });
 
-  test('an unchanged world is written to twice a day', async () => {
-    const feed = await started();
+  test('an unchanged manifest is written twice a day', async () => {
+    const feed = await startedFeed('alpha');
     const writes = feed.writes().length;
     for (let sweeps = 0; sweeps < 4 * 24; sweeps += 1) {
       await feed.cloud.clock.advance(15 * MINUTE);
@@ -117,17 +111,20 @@ describe('freshness', () => {
     expect(manifests.length).toBeLessThanOrEqual(2);
   });
 
-  test.each(['observe', 'paused'] as const)('is not renewed in the mode %s', async (mode) => {
-    const feed = await started();
-    const before = feed.object(MANIFEST_KEY);
-    await feed.cloud.clock.advance(25 * HOUR);
-    await feed.publishWith({ mode }, CHECK);
-    expect(feed.object(MANIFEST_KEY)).toBe(before);
-  });
+  test.each(['observe', 'paused'] as const)(
+    'the manifest is not renewed in the mode %s',
+    async (mode) => {
+      const feed = await startedFeed('alpha');
+      const before = feed.object(MANIFEST_KEY);
+      await feed.cloud.clock.advance(25 * HOUR);
+      await feed.publishWith({ mode }, CHECK);
+      expect(feed.object(MANIFEST_KEY)).toBe(before);
+    },
+  );
 });
 
-describe('the exchange of a key', () => {
-  test('leaves no reader without a signature that it trusts, and makes no revision', async () => {
+describe('an exchange of the signing key', () => {
+  test('leaves every reader with a trusted signature, and makes no revision', async () => {
     const [early, late] = [newSigner(), newSigner()];
     const feed = feedOn(configOf(['alpha']));
     await publish([messageOf(snapshotOf('alpha'), 0)], { ...feed.deps, signers: [early] });
@@ -140,30 +137,30 @@ describe('the exchange of a key', () => {
     }
     await publishBy(feed, late);
     expect(await readBy(feed, late)).toMatchObject({ revision: 1, keys: [await late.keyId()] });
-    expect(feed.told()).toHaveLength(1);
+    expect(feed.notifications()).toHaveLength(1);
   });
 
-  test('all at once is refused, with what to do, and changes nothing', async () => {
-    const feed = await started();
+  test('an exchange in one step is refused and changes nothing', async () => {
+    const feed = await startedFeed('alpha');
     const before = feed.writes();
     await expect(publishBy(feed, newSigner())).rejects.toThrow(/SIGNING_KEY_ARNS/);
     expect(feed.writes()).toEqual(before);
   });
 });
 
-describe('what somebody else wrote is never signed', () => {
+describe('a manifest of another writer', () => {
   const address = '10.66.66.66';
 
-  test('a manifest that was changed by hand is put back from the last revision kept', async () => {
-    const feed = await started();
+  test('a manifest that was changed by hand is restored from the last kept manifest', async () => {
+    const feed = await startedFeed('alpha');
     const before = feed.object(MANIFEST_KEY) ?? '';
     feed.putByHand(MANIFEST_KEY, before.replaceAll('10.0.1.122', address));
     await feed.publish(CHECK);
     expect(feed.object(MANIFEST_KEY)).toBe(before);
   });
 
-  test('nor one that has another’s signature beside it', async () => {
-    const feed = await started();
+  test('a manifest with the signature of another key is restored from the last kept manifest', async () => {
+    const feed = await startedFeed('alpha');
     const before = feed.object(MANIFEST_KEY) ?? '';
     const signer = feed.cloud.signer();
     const forged = before.replaceAll('10.0.1.122', address);
@@ -175,8 +172,8 @@ describe('what somebody else wrote is never signed', () => {
     expect(await readBy(feed, signer)).toMatchObject({ revision: 1 });
   });
 
-  test('nor a kept one, though the manifest is gone', async () => {
-    const feed = await started();
+  test('a kept manifest that was changed by hand is not used for recovery', async () => {
+    const feed = await startedFeed('alpha');
     const kept = 'feed/v1/revisions/1/manifest.json';
     feed.putByHand(kept, (feed.object(kept) ?? '').replaceAll('10.0.1.122', address));
     feed.deleteByHand(MANIFEST_KEY);
@@ -188,20 +185,20 @@ describe('what somebody else wrote is never signed', () => {
   });
 });
 
-describe('a check restores', () => {
+describe('signatures and public keys', () => {
   test.each<[string, (feed: Feed, keyId: string) => void]>([
     ['a public key that was deleted', (feed, id) => feed.deleteByHand(`feed/v1/keys/${id}.pem`)],
-    ['one that was exchanged', (feed, id) => feed.putByHand(`feed/v1/keys/${id}.pem`, 'x')],
+    ['a public key that was changed', (feed, id) => feed.putByHand(`feed/v1/keys/${id}.pem`, 'x')],
     [
-      'the signature, where it was deleted',
+      'a signature that was deleted',
       (feed, id) => feed.deleteByHand(signatureOf(feed.object(MANIFEST_KEY) ?? '', id)),
     ],
     [
-      'the signature, where it was damaged',
+      'a signature that was damaged',
       (feed, id) => feed.putByHand(signatureOf(feed.object(MANIFEST_KEY) ?? '', id), 'AAAA'),
     ],
-  ])('%s', async (_, damage) => {
-    const feed = await started();
+  ])('a check restores %s', async (_, damage) => {
+    const feed = await startedFeed('alpha');
     const before = feed.object(MANIFEST_KEY);
     const signer = feed.cloud.signer();
     damage(feed, await signer.keyId());
@@ -211,7 +208,7 @@ describe('a check restores', () => {
     expect(feed.object(`feed/v1/keys/${await signer.keyId()}.pem`)).toBe(await signer.publicKey());
   });
 
-  test('the missing one of two signatures', async () => {
+  test('a check restores one of two signatures', async () => {
     const [one, other] = [newSigner(), newSigner()];
     const feed = feedOn(configOf(['alpha']));
     await publish([messageOf(snapshotOf('alpha'), 0)], { ...feed.deps, signers: [one, other] });
@@ -222,16 +219,16 @@ describe('a check restores', () => {
   });
 });
 
-test('a feed that readers would refuse for its size is not published', async () => {
-  const feed = await started();
+test('a feed that readers would refuse because of its size is not published', async () => {
+  const feed = await startedFeed('alpha');
   const before = feed.writes();
   const notice = { code: 'long', severity: 'info' as const, text: 'x'.repeat(2 ** 20), remedy: '' };
   const message = messageOf(snapshotOf('alpha'), 1, { notices: [notice] });
-  await expect(feed.publish(message)).rejects.toThrow(/for its size/);
+  await expect(feed.publish(message)).rejects.toThrow(/because of its size/);
   expect(feed.writes()).toEqual(before);
 });
 
-test('a manifest is the same bytes when it is read and written again', async () => {
-  const text = (await started()).object(MANIFEST_KEY) ?? '';
+test('a manifest has the same bytes after it is parsed and serialized', async () => {
+  const text = (await startedFeed('alpha')).object(MANIFEST_KEY) ?? '';
   expect(serializeManifest(parseManifest(text))).toBe(text);
 });

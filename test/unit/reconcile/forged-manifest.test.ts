@@ -21,7 +21,7 @@ test('an unsigned manifest holds the binding, and the notice names the reason', 
   const outcome = await world.outcome();
   expect(outcome).toMatchObject({ kind: 'done', plan: { verdict: 'hold' } });
   expect(noticesOf(outcome)).toMatchObject([{ code: 'unreadable', severity: 'error' }]);
-  expect(noticesOf(outcome)[0]?.text).toContain('came without a signature');
+  expect(noticesOf(outcome)[0]?.text).toContain('has no signature');
   expect(world.records(S3.id)).toEqual(before);
 });
 

@@ -42,7 +42,7 @@ describe('an address that AWS removed from the regional name', () => {
     expect(answered(world)).toEqual(['10.0.1.165', IMPAIRED]);
     expect(subjects(world).slice(1)).toEqual([
       '[privatelink-dns net-prod] revision 2: s3-london',
-      '[privatelink-dns net-prod] needs a look: s3-london (address-withdrawn)',
+      '[privatelink-dns net-prod] needs attention: s3-london (address-withdrawn)',
       '[privatelink-dns net-prod] revision 3: s3-london',
       '[privatelink-dns net-prod] resolved: s3-london (address-withdrawn)',
     ]);
