@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Config } from '../shared/config/config.ts';
 import { loadConfig } from '../shared/config/load.ts';
 import { InvalidInputError } from '../shared/model/errors.ts';
+import { decodeText } from '../shared/model/text.ts';
 import { awsSource, type Source, snapshotSource } from './source.ts';
 
 export const DEFAULT_CONFIG = 'privatelink-dns.yaml';
@@ -18,7 +19,7 @@ export interface SourceOptions extends CommonOptions {
 export function readConfig(file: string): Config {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = decodeText(readFileSync(file));
   } catch (cause) {
     throw new InvalidInputError(
       `The configuration file ${file} cannot be read. Give its path with --config, or run privatelink-dns init to get a proposal; privatelink-dns.yaml in the root of the project is an example.`,

@@ -39,7 +39,7 @@ function regionCommands(config: Config, region: string, folder: string): string[
     `aws ${call} --region ${region} --output json > ${join(folder, file)}`;
   return [
     aws(
-      'ec2 describe-vpc-endpoints --filters Name=vpc-endpoint-type,Values=Interface',
+      'ec2 describe-vpc-endpoints --filters Name=vpc-endpoint-type,Values=Interface,Gateway,GatewayLoadBalancer',
       'ec2.describe-vpc-endpoints.json',
     ),
     aws(

@@ -7,7 +7,7 @@ import type { Endpoint, Lookup, ReadFailure, Reading } from '../../shared/model/
 import { serviceSuffixes } from '../../shared/model/partitions.ts';
 import type { RecordSet } from '../../shared/model/records.ts';
 import { isS3, s3Domains } from '../../shared/model/services.ts';
-import { isGone } from '../../shared/reconcile/choose-endpoint.ts';
+import { isGone, isInterface } from '../../shared/reconcile/choose-endpoint.ts';
 import { tryRead } from '../../shared/reconcile/facts.ts';
 import { Reader, type WorldPorts } from '../../shared/reconcile/reader.ts';
 import { zoneDomain } from '../../shared/schema/names.ts';
@@ -65,7 +65,7 @@ export async function readAccount(
   };
   const all = read(await reader.endpoints(region)) ?? [];
   const endpoints = all
-    .filter((endpoint) => !isGone(endpoint) && isUsable(endpoint))
+    .filter((endpoint) => isInterface(endpoint) && !isGone(endpoint) && isUsable(endpoint))
     .filter(({ vpcId }) => vpcs === undefined || vpcs.includes(vpcId))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
   const gateways = read(await readGateways(world, region)) ?? [];

@@ -94,7 +94,7 @@ const inbound = helped(
       region: inboundRegion,
     }),
     z.strictObject({
-      addresses: list(text(values.privateAddress, help('A private IP address.', '10.0.1.122')), {
+      addresses: list(text(values.hostAddress, help('An IP address.', '10.0.1.122')), {
         description: 'The fixed addresses that on-premises resolvers forward to.',
         examples: [['10.0.1.122', '10.0.2.213']],
       }),

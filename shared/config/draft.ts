@@ -32,7 +32,9 @@ const binding = z.object({
   service: readable(serviceSchema),
   region,
   serviceRegion: readable(regionSchema),
-  inbound: readable(z.object({ addresses: texts, region: readable(regionSchema) })),
+  inbound: readable(
+    z.object({ addresses: texts, vpc: readable(z.string()), region: readable(regionSchema) }),
+  ),
   /** Undefined only if the key is missing. An invalid list becomes a list of one invalid zone. */
   zones: z.array(readable(zone)).optional().catch([undefined]),
   names: readable(z.object({ buckets: texts })),

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { help, helped, list, text } from '../schema/fields.ts';
 import { bindingNameSchema, domainSchema, serviceSchema, vpcSchema } from './binding-schema.ts';
 import { organizationId, principalArn, range, subnetId } from './network-values.ts';
-import { privateAddress } from './values.ts';
+import { hostAddress } from './values.ts';
 
 const subnetSchema = text(subnetId, help('The id of a subnet.', 'subnet-0123456789abcdef0'));
 
@@ -46,7 +46,7 @@ const endpoint = helped(
 const inboundAddress = helped(
   z.strictObject({
     subnet: subnetSchema,
-    ip: text(privateAddress, {
+    ip: text(hostAddress, {
       description: 'An unused address of the subnet. Default: AWS chooses an address.',
       examples: ['10.0.1.122'],
     }).optional(),

@@ -1,6 +1,6 @@
 /** The rules between values of the configuration. Each rule takes a draft and returns findings. */
 
-import { canonicalAddress } from '../model/addresses.ts';
+import { canonicalAddress, isPrivate } from '../model/addresses.ts';
 import { canonicalName } from '../model/names.ts';
 import { isKnownRegion, knownRegions } from '../model/partitions.ts';
 import {
@@ -14,6 +14,7 @@ import { nearest } from '../schema/nearest.ts';
 import { type Fault, type Finding, formatPath, type Path, quoted } from '../schema/problems.ts';
 import { domainFault } from './domains.ts';
 import { type Draft, type DraftBinding, UNREADABLE_REGION } from './draft.ts';
+import { hostAddress } from './values.ts';
 
 /** A value of the draft with its path, and the form in which it is compared. */
 interface Placed {
@@ -29,6 +30,7 @@ export function ruleFindings(draft: Draft): Finding[] {
     ...sameServiceTwice(draft),
     ...repeatedItems(draft),
     ...unknownRegions(draft),
+    ...publicAddressesWithoutVpc(draft),
     ...wrongDomains(draft),
     ...bucketsWithoutTheirZone(draft),
   ];
@@ -73,7 +75,16 @@ function zonesOfDefaults(draft: Draft): Finding[] {
   const defaults = eachBinding(draft).flatMap(({ binding, path, region }) =>
     binding.zones !== undefined || binding.service === undefined || region === undefined
       ? []
-      : [{ path, domains: defaultDomains({ service: binding.service, region }) }],
+      : [
+          {
+            path,
+            domains: defaultDomains({
+              service: binding.service,
+              region,
+              serviceRegion: binding.serviceRegion,
+            }),
+          },
+        ],
   );
   return eachZone(draft).flatMap(({ zone, path }): Finding[] => {
     const { domain } = zone;
@@ -166,6 +177,28 @@ function unknownRegions(draft: Draft): Finding[] {
         remedy: `${meant === undefined ? '' : `Did you mean ${meant}? `}If AWS has added the Region, add newRegions: [${region}] at the top level.`,
       };
     });
+}
+
+/** A public address is more often a mistake than public space of a VPC, so it needs the VPC beside it. */
+function publicAddressesWithoutVpc(draft: Draft): Finding[] {
+  return eachBinding(draft).flatMap(({ binding, path }) =>
+    (binding.inbound?.addresses ?? []).flatMap((address, index): Finding[] =>
+      address === undefined ||
+      binding.inbound?.vpc !== undefined ||
+      hostAddress.fault(address) !== undefined ||
+      isPrivate(address)
+        ? []
+        : [
+            {
+              path: [...path, 'inbound', 'addresses', index],
+              at: 'value',
+              what: `${quoted(address)} is not a private address`,
+              remedy:
+                'Use an address of the inbound endpoint in its VPC. If the VPC has this public range, name the VPC beside the addresses: inbound: { addresses: [...], vpc: vpc-... }.',
+            },
+          ],
+    ),
+  );
 }
 
 function wrongDomains(draft: Draft): Finding[] {

@@ -77,10 +77,10 @@ export const parameterPrefix: TextRule = {
   },
 };
 
-const PRIVATE_RANGES = ['private', 'carrierGradeNat', 'uniqueLocal'];
+const HOST_RANGES = ['private', 'carrierGradeNat', 'uniqueLocal', 'unicast'];
 
-/** An address of an inbound endpoint: RFC 1918, 100.64.0.0/10 or a unique local IPv6 address. */
-export const privateAddress: TextRule = {
+/** An address that a subnet can have. A VPC can also have public space of its own, so the form does not have to be private. */
+export const hostAddress: TextRule = {
   pattern: /^[0-9A-Fa-f.:]+$/,
   fault: (value) => {
     if (!isAddress(value)) {
@@ -89,11 +89,10 @@ export const privateAddress: TextRule = {
         remedy: 'Use an address of the inbound endpoint, such as 10.0.1.122.',
       };
     }
-    if (!PRIVATE_RANGES.includes(ipaddr.parse(value).range())) {
+    if (!HOST_RANGES.includes(ipaddr.parse(value).range())) {
       return {
-        what: `${quoted(value)} is not a private address`,
-        remedy:
-          'Use an address of the inbound endpoint in its VPC: from 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10 or fc00::/7.',
+        what: `${quoted(value)} is not an address of a subnet`,
+        remedy: 'Use an address of the inbound endpoint in its VPC, such as 10.0.1.122.',
       };
     }
     return undefined;
@@ -101,12 +100,16 @@ export const privateAddress: TextRule = {
 };
 
 const BUCKET_PREFIXES = ['xn--', 'sthree-', 'amzn-s3-demo-'];
-const BUCKET_SUFFIXES = ['-s3alias', '--ol-s3', '.mrap', '--x-s3', '--table-s3'];
+const BUCKET_SUFFIXES = ['--ol-s3', '.mrap', '--x-s3', '--table-s3'];
 
-/** S3's rules for the names of general purpose buckets. */
+/**
+ * S3's rules for the names of general purpose buckets. The alias of an access point, which ends with `-s3alias`, can stand
+ * wherever a bucket name can (S3 guide, access point aliases).
+ */
 export const bucketName: TextRule = {
   pattern: /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
   fault: (value) => {
+    if (isLegacyName(value)) return legacyNameFault(value);
     const why = bucketNameFault(value);
     return why === undefined
       ? undefined
@@ -116,6 +119,18 @@ export const bucketName: TextRule = {
         };
   },
 };
+
+/** Buckets of us-east-1 from before March 2018 can have capitals, "_" and up to 255 characters. */
+function isLegacyName(name: string): boolean {
+  return /^[A-Za-z0-9._-]{3,255}$/.test(name) && /[A-Z_]/.test(name);
+}
+
+function legacyNameFault(name: string): Fault {
+  return {
+    what: `${quoted(name)} cannot be part of a host name, because of its capitals or "_": clients reach this bucket only by path style, under the name of the Region`,
+    remedy: `Remove it from the list: https://s3.REGION.amazonaws.com/${name}/KEY needs only the Region's name. To keep that name private on premises, use names: all, and path style in the client.`,
+  };
+}
 
 function bucketNameFault(name: string): string | undefined {
   if (name.length < 3 || name.length > 63) {

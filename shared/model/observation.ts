@@ -50,6 +50,8 @@ export const NOT_READ: NotRead = { kind: 'not-read' };
 
 export interface Endpoint {
   id: string;
+  /** `Interface`, `Gateway` or `GatewayLoadBalancer`. */
+  type: string;
   vpcId: string;
   service: string;
   /** In lower case: the EC2 API returns `available`, its documentation writes `Available`. */
@@ -120,7 +122,7 @@ export interface Observation {
   from: string;
   /** A time after the last read. ISO 8601. */
   until: string;
-  /** All interface endpoints of the Region: the candidates for the binding's endpoint. */
+  /** All endpoints of the Region: the candidates for the binding's endpoint. */
   endpoints: Reading<Endpoint[]>;
   interfaces: Reading<Interface[]>;
   subnets: Reading<Subnet[]>;

@@ -60,11 +60,11 @@ export function s3Domains(region: string): string[] {
  * The domains that a binding without zones has by AWS's naming convention: the labels of the service in reverse order,
  * such as `api.ecr.eu-west-2.amazonaws.com` for `ecr.api`. Use them only to find conflicts: AWS lists the true names.
  */
-export function defaultDomains(binding: { service: string; region: string }): string[] {
-  if (isS3(binding)) return s3Domains(binding.region);
-  const { region } = binding;
-  const [full = ''] = serviceNames(binding);
-  const marker = `.amazonaws.${region}.`;
+export function defaultDomains(choice: ServiceChoice): string[] {
+  const region = serviceRegionOf(choice);
+  if (isS3(choice)) return s3Domains(region);
+  const [full = ''] = serviceNames(choice);
+  const marker = `.${region}.`;
   const at = full.indexOf(marker);
   if (at === -1) return [];
   const labels = full.slice(at + marker.length).split('.');

@@ -7,12 +7,18 @@ export type EndpointDecision =
   | { kind: 'chosen'; endpoint: Endpoint }
   | { kind: 'gone'; candidates: Endpoint[] }
   | { kind: 'ambiguous'; candidates: Endpoint[] }
-  | { kind: 'wrong-service'; endpoint: Endpoint };
+  | { kind: 'wrong-service'; endpoint: Endpoint }
+  /** A gateway endpoint, for example: it has no addresses, so no record can point to it. */
+  | { kind: 'wrong-type'; endpoint: Endpoint };
 
 const GONE: readonly string[] = ['deleting', 'deleted'];
 
 export function isGone(endpoint: Endpoint): boolean {
   return GONE.includes(endpoint.state);
+}
+
+export function isInterface({ type }: Endpoint): boolean {
+  return type === 'Interface';
 }
 
 /**
@@ -25,19 +31,28 @@ export function chooseEndpoint(binding: Binding, endpoints: readonly Endpoint[])
   const living = endpoints
     .filter((endpoint) => !isGone(endpoint))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
-  const sameService = living.filter((endpoint) => services.includes(endpoint.service));
+  const interfaces = living.filter(isInterface);
+  const sameService = interfaces.filter((endpoint) => services.includes(endpoint.service));
   const choice = binding.endpoint;
   if ('id' in choice) {
     const endpoint = living.find((candidate) => candidate.id === choice.id);
     if (endpoint === undefined) return { kind: 'gone', candidates: sameService };
+    if (!isInterface(endpoint)) return { kind: 'wrong-type', endpoint };
     if (!services.includes(endpoint.service)) return { kind: 'wrong-service', endpoint };
     return { kind: 'chosen', endpoint };
   }
-  const matching = sameService.filter(
-    (endpoint) => endpoint.vpcId === choice.vpc && hasTags(endpoint, choice.tags),
-  );
+  const isChosen = (endpoint: Endpoint) =>
+    endpoint.vpcId === choice.vpc && hasTags(endpoint, choice.tags);
+  const matching = sameService.filter(isChosen);
   const [endpoint, ...others] = matching;
-  if (endpoint === undefined) return { kind: 'gone', candidates: sameService };
+  if (endpoint === undefined) {
+    const other = living.find(
+      (one) => !isInterface(one) && services.includes(one.service) && isChosen(one),
+    );
+    return other === undefined
+      ? { kind: 'gone', candidates: sameService }
+      : { kind: 'wrong-type', endpoint: other };
+  }
   if (others.length > 0) return { kind: 'ambiguous', candidates: matching };
   return { kind: 'chosen', endpoint };
 }

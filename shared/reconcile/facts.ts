@@ -55,6 +55,7 @@ export function toEndpoint(raw: wire.VpcEndpoint): Endpoint {
   const id = required(raw.VpcEndpointId, 'an endpoint', 'VpcEndpointId');
   return {
     id,
+    type: raw.VpcEndpointType ?? 'Interface',
     vpcId: required(raw.VpcId, id, 'VpcId'),
     service: required(raw.ServiceName, id, 'ServiceName'),
     state: required(raw.State, id, 'State').toLowerCase(),

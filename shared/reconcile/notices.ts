@@ -108,6 +108,15 @@ export function endpointOfOtherService(binding: Binding, endpoint: Endpoint): No
   );
 }
 
+export function endpointOfOtherType({ service }: Binding, { id, type, vpcId }: Endpoint): Notice {
+  return notice(
+    'error',
+    'endpoint-of-other-type',
+    `${id} is a ${type} endpoint: it has no addresses in ${vpcId}, so no record can point to it and on-premises clients cannot use it.`,
+    `Create an interface endpoint of ${service}, if the service has one, and name it in the configuration. Otherwise remove the binding: on-premises clients use the public names of the service.`,
+  );
+}
+
 export function endpointPending(endpoint: Endpoint): Notice {
   return notice(
     'info',
@@ -139,7 +148,7 @@ export function addressRefused(endpoint: Endpoint, why: string): Notice {
   return notice(
     'error',
     'address-refused',
-    `${endpoint.id}: ${why}. Only private addresses of the endpoint's own subnets are published.`,
+    `${endpoint.id}: ${why}. Only addresses in the ranges of the endpoint's own subnets are published.`,
     'Check the endpoint and its subnets. If they are right, report this with the output of `privatelink-dns snapshot`.',
   );
 }

@@ -1,4 +1,4 @@
-import { isIpv6, isPrivate, isWithin } from '../model/addresses.ts';
+import { isIpv6, isWithin } from '../model/addresses.ts';
 import type { BindingSnapshot, RetiringAddress } from '../model/feed.ts';
 import type { Notice } from '../model/notice.ts';
 import type { Endpoint, Inbound, Interface, Subnet } from '../model/observation.ts';
@@ -31,7 +31,7 @@ const IN_TRANSITION = ['pending', 'pendingacceptance'];
 
 /**
  * The endpoint's part of the snapshot. We publish an endpoint only if it is available, has an interface in each of its
- * subnets, and every address is private and in its subnet's ranges.
+ * subnets, and every address is in its subnet's ranges.
  */
 export function planEndpoint(
   endpoint: Endpoint,
@@ -120,8 +120,7 @@ function whyRefused(
   for (const { address, subnetId } of addresses) {
     const ranges = subnets.find((subnet) => subnet.id === subnetId)?.ranges;
     if (ranges === undefined) return `its subnet ${subnetId} is not listed`;
-    // An IPv6 address from AWS's range is public by its form but routed privately, so only its subnet's range is checked.
-    if (!isIpv6(address) && !isPrivate(address)) return `its address ${address} is not private`;
+    // A VPC can have public space of its own, and IPv6 ranges of AWS: the subnet decides, not the form of the address.
     if (!isWithin(address, ranges))
       return `its address ${address} is outside ${subnetId} (${ranges.join(', ')})`;
   }
@@ -248,15 +247,5 @@ function refuseInbound(inbound: Inbound): Notice | undefined {
       'Add the protocol Do53 to the endpoint.',
     );
   }
-  const [publicAddress] = inbound.addresses
-    .map(({ address }) => address)
-    .filter((address) => !isIpv6(address) && !isPrivate(address))
-    .sort();
-  return publicAddress === undefined
-    ? undefined
-    : notices.inboundUnsupported(
-        inbound,
-        `has the address ${publicAddress}, which is not private`,
-        'Correct the address in the configuration.',
-      );
+  return undefined;
 }

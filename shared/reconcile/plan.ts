@@ -43,6 +43,9 @@ export function planBinding(observation: Observation, context: PlanContext): Pla
   if (decision.kind === 'ambiguous') {
     return stop(facts, 'hold', [notices.endpointAmbiguous(facts.binding, decision.candidates)]);
   }
+  if (decision.kind === 'wrong-type') {
+    return stop(facts, 'hold', [notices.endpointOfOtherType(facts.binding, decision.endpoint)]);
+  }
   if (decision.kind === 'wrong-service') {
     return stop(facts, 'hold', [notices.endpointOfOtherService(facts.binding, decision.endpoint)]);
   }

@@ -32,6 +32,9 @@ export interface WorldPorts {
   resolver(region: string): ResolverPort;
 }
 
+/** The types of endpoints to a service. Only `Interface` can be the target of a binding. */
+export const ENDPOINT_TYPES: readonly string[] = ['Interface', 'Gateway', 'GatewayLoadBalancer'];
+
 /** EC2 accepts at most 200 values in a filter. */
 const MAX_FILTER_VALUES = 200;
 
@@ -44,16 +47,19 @@ export class Reader {
     this.#world = world;
   }
 
-  /** All interface endpoints of the Region. One listing serves choices by id and by tags, and gives the candidates for notices. */
+  /**
+   * The endpoints of the Region that have a service, of every type: the notice for an endpoint of another type names the
+   * type. One listing serves choices by id and by tags, and gives the candidates for notices.
+   */
   endpoints(region: string): Promise<Reading<Endpoint[]>> {
-    return this.#once(`the interface endpoints of ${region}`, async () => {
+    return this.#once(`the endpoints of ${region}`, async () => {
       const raw = await collectTokenPages(
-        { Filters: [{ Name: 'vpc-endpoint-type', Values: ['Interface'] }] },
+        { Filters: [{ Name: 'vpc-endpoint-type', Values: [...ENDPOINT_TYPES] }] },
         (input) => this.#world.ec2(region).describeVpcEndpoints(input),
         (page) => page.VpcEndpoints,
       );
       return raw
-        .filter((endpoint) => (endpoint.VpcEndpointType ?? 'Interface') === 'Interface')
+        .filter(({ VpcEndpointType = 'Interface' }) => ENDPOINT_TYPES.includes(VpcEndpointType))
         .map(toEndpoint);
     });
   }

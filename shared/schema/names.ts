@@ -30,6 +30,13 @@ export const zoneDomain: TextRule = {
         remedy: `Use ${withoutWildcard(name)}: the wildcard follows the names of the service.`,
       };
     }
+    const bucket = /^([a-z0-9._-]*_[a-z0-9._-]*)\.(s3\..+)$/.exec(name);
+    if (bucket !== null) {
+      return {
+        what: `${quoted(value)} is not a DNS name for a zone: the bucket ${bucket[1]} has a "_", so clients reach it only by path style, under the name ${bucket[2]}`,
+        remedy: `Use the zone ${bucket[2]}, and https://${bucket[2]}/${bucket[1]}/KEY in the client.`,
+      };
+    }
     return nameFault(value, 'Use the domain of the zone, such as s3.eu-west-2.amazonaws.com.');
   },
 };

@@ -34,6 +34,7 @@ const endpointId = fc.constantFrom('vpce-0001', 'vpce-0002', 'vpce-0003', 'vpce-
 
 const endpoint: fc.Arbitrary<Endpoint> = fc.record({
   id: endpointId,
+  type: fc.constant('Interface'),
   vpcId,
   service: fc
     .constantFrom('s3', 'monitoring', 'ecr.dkr')

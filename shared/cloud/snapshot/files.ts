@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { InvalidInputError } from '../../model/errors.ts';
+import { decodeText } from '../../model/text.ts';
 import { CloudError } from '../errors.ts';
 
 /** Saved output of the AWS CLI: one JSON file per call, named `<service>.<command>[.<id>].json`. */
@@ -31,7 +32,7 @@ export class SnapshotFiles {
     }
     let value: unknown;
     try {
-      value = JSON.parse(readFileSync(file, 'utf8'));
+      value = JSON.parse(decodeText(readFileSync(file)));
     } catch (cause) {
       throw new CloudError(
         call,

@@ -81,22 +81,22 @@ describe('values beyond the limits of their rules', () => {
     [
       inboundWith('{ addresses: [172.32.0.1] }'),
       '9:28: bindings[0].inbound.addresses[0]: "172.32.0.1" is not a private address',
-      '100.64.0.0/10 or fc00::/7.',
+      'inbound: { addresses: [...], vpc: vpc-... }.',
     ],
     [
       inboundWith('{ addresses: [100.128.0.1] }'),
       '9:28: bindings[0].inbound.addresses[0]: "100.128.0.1" is not a private address',
-      'or fc00::/7.',
+      'inbound: { addresses: [...], vpc: vpc-... }.',
     ],
     [
       inboundWith('{ addresses: ["2001:db8::1"] }'),
-      '9:28: bindings[0].inbound.addresses[0]: "2001:db8::1" is not a private address',
-      'or fc00::/7.',
+      '9:28: bindings[0].inbound.addresses[0]: "2001:db8::1" is not an address of a subnet',
+      'such as 10.0.1.122.',
     ],
     [
       inboundWith('{ addresses: ["::ffff:10.0.0.1"] }'),
-      '9:28: bindings[0].inbound.addresses[0]: "::ffff:10.0.0.1" is not a private',
-      'or fc00::/7.',
+      '9:28: bindings[0].inbound.addresses[0]: "::ffff:10.0.0.1" is not an address of a subnet',
+      'such as 10.0.1.122.',
     ],
     [
       inboundWith('{ addresses: [] }'),

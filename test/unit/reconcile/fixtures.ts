@@ -69,6 +69,7 @@ export function binding(over: Partial<Binding> = {}): Binding {
 export function endpoint(over: Partial<Endpoint> = {}): Endpoint {
   return {
     id: ENDPOINT_ID,
+    type: 'Interface',
     vpcId: VPC,
     service: 'com.amazonaws.eu-west-2.s3',
     state: 'available',

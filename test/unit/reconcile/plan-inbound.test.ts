@@ -106,9 +106,9 @@ test.each<[what: string, over: Partial<Inbound>, text: string | undefined]>([
   ['with DoH and Do53', { protocols: ['DoH', 'Do53'] }, undefined],
   ['with only DoH', { protocols: ['DoH'] }, 'accepts only DoH, and forwarders use DNS on port 53'],
   [
-    'with a public address',
+    'with public space of its VPC',
     { addresses: [{ address: '203.0.113.9', status: 'ATTACHED' }] },
-    'has the address 203.0.113.9, which is not private',
+    undefined,
   ],
   ['without addresses', { addresses: [] }, 'has no attached address'],
   [
