@@ -35,6 +35,8 @@ export interface PlanContext {
  * the plan holds the whole binding or waits, and changes nothing: the binding's zones only work together.
  */
 export function planBinding(observation: Observation, context: PlanContext): Plan {
+  const mistaken = endpointOfOtherType(observation);
+  if (mistaken !== undefined) return mistaken;
   const parts = everythingRead(observation);
   if (parts.kind === 'unread') return idle(observation, parts.failures);
   const { facts } = parts;
@@ -43,13 +45,19 @@ export function planBinding(observation: Observation, context: PlanContext): Pla
   if (decision.kind === 'ambiguous') {
     return stop(facts, 'hold', [notices.endpointAmbiguous(facts.binding, decision.candidates)]);
   }
-  if (decision.kind === 'wrong-type') {
-    return stop(facts, 'hold', [notices.endpointOfOtherType(facts.binding, decision.endpoint)]);
-  }
   if (decision.kind === 'wrong-service') {
     return stop(facts, 'hold', [notices.endpointOfOtherService(facts.binding, decision.endpoint)]);
   }
   return planPresent(facts, decision.endpoint, context);
+}
+
+/** An endpoint of another type is reported even if other reads failed: no further fact makes it the right one. */
+function endpointOfOtherType({ binding, endpoints, published }: Observation): Plan | undefined {
+  if (endpoints.kind === 'failed') return undefined;
+  const decision = chooseEndpoint(binding, endpoints.value);
+  if (decision.kind !== 'wrong-type') return undefined;
+  const mistaken = notices.endpointOfOtherType(binding, decision.endpoint);
+  return nothing(binding.name, 'hold', [mistaken], generationOf(published));
 }
 
 /** Waits if every failed read is transient. Otherwise holds the binding until an operator acts. */
