@@ -75,7 +75,7 @@ async function carryOut(config: Config, source: Source, whole: WholePlan): Promi
       now: () => new Date(),
       telemetry: QUIET,
     },
-    1,
+    { passes: 1, isLastPassReported: false, overdue: new Set() },
   );
   if (source.feed.kind === 'present') await publishNow(config, source.feed, messages);
   for (const [binding, outcome] of outcomes) {

@@ -105,6 +105,7 @@ const SERVICE_FILTERS: FilterReaders<ServiceDetail> = {
 function serviceDetails(service: EndpointService): ServiceDetail[] {
   return service.types.map((type) => ({
     ServiceName: service.name,
+    Owner: 'amazon',
     ServiceType: [{ ServiceType: type }],
     ...(type === 'Interface' && service.privateDnsNames.length > 0
       ? {

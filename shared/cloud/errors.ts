@@ -26,6 +26,17 @@ const KINDS: Readonly<Record<string, CloudErrorKind>> = {
   TooManyUpdates: 'retry',
   ConditionalRequestConflict: 'retry',
   OperationAborted: 'retry',
+  BandwidthLimitExceeded: 'retry',
+  EC2ThrottledException: 'retry',
+  LimitExceededException: 'retry',
+  ProvisionedThroughputExceededException: 'retry',
+  RequestThrottledException: 'retry',
+  TransactionInProgressException: 'retry',
+  RequestTimeoutException: 'retry',
+  // The clock of the machine or of AWS was wrong. The SDK corrects it for the next request.
+  RequestExpired: 'retry',
+  RequestInTheFuture: 'retry',
+  RequestTimeTooSkewed: 'retry',
   TimeoutError: 'retry',
   RequestTimeout: 'retry',
   ServiceUnavailable: 'retry',
@@ -79,22 +90,62 @@ export class CloudError extends PrivatelinkDnsError {
   }
 }
 
-/** Converts an error of an SDK client. The SDK's error name is AWS's code. HTTP 5xx and socket errors are of the kind `retry`. */
+/**
+ * Converts an error of an SDK client. The SDK's error name is AWS's code. The kind is `retry` for every error that the
+ * SDK itself calls transient: HTTP 429 and 5xx, errors of sockets and of name resolution, and errors with such a cause.
+ */
 export function asCloudError(
   call: { service: string; operation: string },
   error: unknown,
 ): CloudError {
   if (error instanceof CloudError) return error;
   if (!(error instanceof Error)) return new CloudError(call, 'UnknownError', String(error));
-  const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
-  const socket = (error as { code?: unknown }).code;
-  if (typeof socket === 'string' && /^(E[A-Z]+|UND_ERR_[A-Z_]+)$/.test(socket)) {
-    return new CloudError(call, socket, error.message, { cause: error, kind: 'retry' });
+  const code = networkCode(error);
+  if (code !== undefined) {
+    return new CloudError(call, code, error.message, { cause: error, kind: 'retry' });
   }
-  if (KINDS[error.name] === undefined && status !== undefined && status >= 500) {
-    return new CloudError(call, error.name, error.message, { cause: error, kind: 'retry' });
-  }
-  return new CloudError(call, error.name, error.message, { cause: error });
+  const kind = KINDS[error.name];
+  const isTransient = isCorrected(error) || (kind === undefined && isTransientAnswer(error));
+  return new CloudError(call, error.name, error.message, {
+    cause: error,
+    ...(isTransient && { kind: 'retry' }),
+  });
+}
+
+/** The members that the SDK and Node.js add to errors. */
+interface SdkError extends Error {
+  code?: unknown;
+  $metadata?: { httpStatusCode?: number; clockSkewCorrected?: boolean };
+  $retryable?: object;
+}
+
+/** Codes of sockets (`ECONNRESET`), of getaddrinfo (`EAI_AGAIN`), of undici, of streams and of HTTP/2. */
+const NETWORK_CODE =
+  /^(E[A-Z]+|EAI_[A-Z]+|UND_ERR_[A-Z_]+|ERR_STREAM_PREMATURE_CLOSE|ERR_SOCKET_[A-Z_]+|ERR_HTTP2_[A-Z_]+)$/;
+
+/** Messages of connections that end early, whose errors may have no code. */
+const NETWORK_MESSAGE =
+  /socket hang up|premature close|^aborted$|^terminated$|fetch failed|failed to fetch|^network ?error|network request failed|load failed|other side closed/i;
+
+/** The code of the network error that this error is, or that caused it. */
+function networkCode(error: SdkError, depth = 0): string | undefined {
+  if (error.name === 'AbortError') return undefined;
+  const { code, cause } = error;
+  if (typeof code === 'string' && NETWORK_CODE.test(code)) return code;
+  const inner = cause instanceof Error && depth < 10 ? networkCode(cause, depth + 1) : undefined;
+  if (inner !== undefined) return inner;
+  return NETWORK_MESSAGE.test(error.message) ? 'NetworkingError' : undefined;
+}
+
+function isCorrected({ name, message, $metadata }: SdkError): boolean {
+  const isExpired = name === 'InvalidSignatureException' && message.includes('Signature expired');
+  return isExpired || $metadata?.clockSkewCorrected === true;
+}
+
+function isTransientAnswer({ $metadata, $retryable, cause }: SdkError): boolean {
+  const status = $metadata?.httpStatusCode ?? 0;
+  if ($retryable !== undefined || status === 429 || status >= 500) return true;
+  return cause instanceof Error && (KINDS[cause.name] === 'retry' || isTransientAnswer(cause));
 }
 
 /** A conditional write that another writer won, is winning (409), or made pointless by removing the object. */

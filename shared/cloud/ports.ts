@@ -66,6 +66,8 @@ export interface Subnet {
 
 export interface ServiceDetail {
   ServiceName?: Maybe<string>;
+  /** The account of the service's owner, or `amazon`. */
+  Owner?: Maybe<string>;
   PrivateDnsName?: Maybe<string>;
   PrivateDnsNames?: Maybe<{ PrivateDnsName?: Maybe<string> }[]>;
   Tags?: Maybe<Tag[]>;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { canonicalZoneId } from '../model/names.ts';
+import { canonicalName, canonicalZoneId } from '../model/names.ts';
 
 /** The identifiers in an event. An event only wakes bindings; we use no other data from it. */
 export interface Identifiers {
@@ -15,6 +15,8 @@ export interface Identifiers {
   vpcs: Set<string>;
   inbounds: Set<string>;
   zones: Set<string>;
+  /** Names of zones and records in events of Route 53, canonical. */
+  names: Set<string>;
 }
 
 const envelope = z.object({
@@ -37,6 +39,9 @@ const KINDS = [
   ['zones', /^(\/?hostedzone\/)?Z[A-Z0-9]{1,31}$/],
 ] as const;
 
+/** A domain name of at least two labels. Route 53 may write `*` as `\\052`. */
+const NAME = /^[^\s"/:@]+\.[^\s"/:@]+$/;
+
 /**
  * The identifiers in a CloudTrail event. Returns undefined if the value is not a CloudTrail event.
  *
@@ -58,10 +63,12 @@ export function identifiersOf(event: unknown): Identifiers | undefined {
     vpcs: new Set(),
     inbounds: new Set(),
     zones: new Set(),
+    names: new Set(),
   };
   for (const text of texts([detail.requestParameters, detail.responseElements])) {
     const kind = KINDS.find(([, form]) => form.test(text));
     if (kind !== undefined) found[kind[0]].add(kind[0] === 'zones' ? canonicalZoneId(text) : text);
+    else if (found.service === 'route53' && NAME.test(text)) found.names.add(canonicalName(text));
   }
   return found;
 }

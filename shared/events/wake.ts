@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.ts';
 import { type Binding, regionsOf } from '../model/binding.ts';
 import type { BindingSnapshot, Manifest } from '../model/feed.ts';
+import { withoutWildcard } from '../model/names.ts';
 import type { Lookup } from '../model/observation.ts';
 import type { Identifiers } from './identifiers.ts';
 
@@ -48,12 +49,19 @@ function mayChooseBy({ endpoint }: Binding, named: Identifiers): boolean {
   return named.vpcs.size === 0 || named.vpcs.has(endpoint.vpc);
 }
 
-/** A binding that finds its zones by name and has no snapshot yet may be waiting for this zone. */
+/**
+ * Whether the event may concern a zone that the binding finds by its name: a zone or record of that name, or the deletion
+ * of a zone that made the name ambiguous. A binding without a snapshot may be waiting for any zone.
+ */
 function mayFindZone(
   binding: Binding,
   snapshot: BindingSnapshot | undefined,
   named: Identifiers,
 ): boolean {
-  if (named.service !== 'route53' || snapshot !== undefined) return false;
-  return binding.zones === undefined || binding.zones.some(({ id }) => id === undefined);
+  if (named.service !== 'route53') return false;
+  const byName = binding.zones?.filter(({ id }) => id === undefined);
+  if (byName?.length === 0) return false;
+  if (snapshot === undefined || named.eventName === 'DeleteHostedZone') return true;
+  const domains = (byName ?? snapshot.zones).map(({ domain }) => domain);
+  return [...named.names].some((name) => domains.includes(withoutWildcard(name)));
 }

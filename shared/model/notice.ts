@@ -7,6 +7,9 @@ import { instant } from './scalars.ts';
  */
 export const ENDPOINT_MISSING = 'endpoint-missing';
 
+/** The code of the change limit's notice. Only the publisher starts and ends it. */
+export const PUBLICATION_HELD = 'publication-held';
+
 /**
  * A message for operators: what happened, why, and how to proceed. The text contains facts but no times, so that two
  * notices about the same facts are equal.

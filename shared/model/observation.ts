@@ -124,6 +124,8 @@ export interface Observation {
   until: string;
   /** All endpoints of the Region: the candidates for the binding's endpoint. */
   endpoints: Reading<Endpoint[]>;
+  /** The owner of the endpoint's service, read only if an endpoint waits for the owner's acceptance. Undefined: unknown. */
+  serviceOwner?: string | undefined;
   interfaces: Reading<Interface[]>;
   subnets: Reading<Subnet[]>;
   inbound: Lookup<Inbound>;

@@ -1,5 +1,5 @@
 import type { CloudError } from '../cloud/errors.ts';
-import type { Notice } from '../model/notice.ts';
+import { type Notice, PUBLICATION_HELD } from '../model/notice.ts';
 
 export function bindingUnrenderable(binding: string, cause: Error): Notice {
   return {
@@ -13,7 +13,7 @@ export function bindingUnrenderable(binding: string, cause: Error): Notice {
 
 /** The change limit on a publication. */
 export const publicationHeld = {
-  code: 'publication-held',
+  code: PUBLICATION_HELD,
   of(binding: string, limit: number, approval: string): Notice {
     return {
       code: publicationHeld.code,

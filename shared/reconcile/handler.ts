@@ -11,13 +11,15 @@ export interface ReconcileHandlerDeps extends ReconcileDeps {
 
 /** While a message is invisible, the later messages of its binding wait. They must be handled within a minute. */
 const MAX_VISIBILITY_SECONDS = 60;
+/** The first backoff of a failed write. */
+const RETRY_AFTER_SECONDS = 5;
 /** Stop one receive short of maxReceiveCount, so that waiting never moves a message to the dead-letter queue. The next sweep takes over. */
 const MAX_ATTEMPTS = MAX_RECEIVE_COUNT.reconcile - 1;
 
 /**
  * Handles a batch of the reconcile queue. Reconciles every binding of the batch once, all in parallel; each message shares
- * the outcome of its binding. If a binding is in transition, its message is requeued with a visibility timeout. If a write
- * failed, the queue redelivers the message.
+ * the outcome of its binding. If a binding is in transition or a write failed, its message is requeued with a visibility
+ * timeout that doubles with every attempt.
  */
 export async function handleReconcileBatch(
   event: SQSEvent,
@@ -26,7 +28,9 @@ export async function handleReconcileBatch(
 ): Promise<SQSBatchResponse> {
   const names = new Set(event.Records.flatMap((record) => bindingOf(record) ?? []));
   const bindings = deps.config.bindings.filter(({ name }) => names.has(name));
-  const outcomes = await reconcile(bindings, deps);
+  const lastAttempts = event.Records.filter((record) => attemptOf(record) >= MAX_ATTEMPTS);
+  const overdue = new Set(lastAttempts.flatMap((record) => bindingOf(record) ?? []));
+  const outcomes = await reconcile(bindings, deps, overdue);
   return processPartialResponse(
     event,
     (record: SQSRecord) => settle(record, outcomes, deps),
@@ -44,6 +48,10 @@ function bindingOf(record: SQSRecord): string | undefined {
   }
 }
 
+function attemptOf({ attributes }: SQSRecord): number {
+  return Number(attributes.ApproximateReceiveCount);
+}
+
 /** Throws if SQS must redeliver the message. */
 async function settle(
   record: SQSRecord,
@@ -57,10 +65,15 @@ async function settle(
   }
   const outcome = outcomes.get(binding);
   if (outcome?.kind === 'retry') {
-    throw new TryAgainError(`${binding}: ${outcome.cause.message}`, { cause: outcome.cause });
+    const seconds = backoff(RETRY_AFTER_SECONDS, record);
+    await deps.changeVisibility(record.receiptHandle, seconds);
+    throw new TryAgainError(
+      `${binding}: ${outcome.cause.message}. The next attempt is in ${seconds} s`,
+      { cause: outcome.cause },
+    );
   }
   if (outcome?.kind !== 'wait') return;
-  const attempts = Number(record.attributes.ApproximateReceiveCount);
+  const attempts = attemptOf(record);
   if (attempts >= MAX_ATTEMPTS) {
     deps.telemetry.warn('still in transition: the next sweep observes the binding again', {
       binding,
@@ -68,7 +81,12 @@ async function settle(
     });
     return;
   }
-  const seconds = Math.min(outcome.seconds * 2 ** (attempts - 1), MAX_VISIBILITY_SECONDS);
+  const seconds = backoff(outcome.seconds, record);
   await deps.changeVisibility(record.receiptHandle, seconds);
   throw new TryAgainError(`${binding} is in transition: the next attempt is in ${seconds} s`);
+}
+
+/** Exponential, up to the maximum. */
+function backoff(seconds: number, record: SQSRecord): number {
+  return Math.min(seconds * 2 ** (attemptOf(record) - 1), MAX_VISIBILITY_SECONDS);
 }

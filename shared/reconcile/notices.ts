@@ -126,12 +126,23 @@ export function endpointPending(endpoint: Endpoint): Notice {
   );
 }
 
+/** Only the service's owner can end this state. `owner`: the account, if DescribeVpcEndpointServices lists it. */
+export function endpointPendingAcceptance(endpoint: Endpoint, owner: string | undefined): Notice {
+  const who = owner === undefined ? 'its owner' : `its owner (${owner})`;
+  return notice(
+    'error',
+    'endpoint-pending-acceptance',
+    `${endpoint.id} waits for the provider: the service ${endpoint.service} requires that ${who} accepts the connection. Until then the endpoint answers nothing. The last publication stays.`,
+    `Ask the provider to accept ${endpoint.id}: in the provider's account, run \`aws ec2 accept-vpc-endpoint-connections --service-id ${endpoint.service.split('.').at(-1)} --vpc-endpoint-ids ${endpoint.id}\`. The next sweep finds the acceptance.`,
+  );
+}
+
 export function endpointNotServing(endpoint: Endpoint): Notice {
   return notice(
     'error',
     'endpoint-not-serving',
     `${endpoint.id} is in the state ${endpoint.state}.`,
-    'Open the endpoint in the VPC console. Accept its connection, or create another endpoint and name it in the configuration. The last publication stays.',
+    'Open the endpoint in the VPC console. Create another endpoint and name it in the configuration. The last publication stays.',
   );
 }
 
@@ -280,5 +291,30 @@ export function writeRefused(binding: string, failure: CloudError): Notice {
     'write-refused',
     `A zone of ${binding} could not be written: ${failure.message}`,
     'Correct what the text names, in the configuration or in AWS. Until then, the last publication stays.',
+  );
+}
+
+/** After the last pass: every pass read the zone again before it wrote. */
+export function batchRejected(binding: string, failure: CloudError): Notice {
+  return notice(
+    'error',
+    'batch-rejected',
+    `Route 53 rejected the changes of ${binding} repeatedly, although the zone was read again before each attempt: ${failure.message}`,
+    'If another program writes to the zone, stop one of the two. CloudTrail lists its ChangeResourceRecordSets calls. Otherwise correct what the text names. The reconciler retries with backoff and on every sweep.',
+  );
+}
+
+export const TRANSITION_OVERDUE = 'transition-overdue';
+
+/** A lower bound of the time in which a message uses up its attempts. */
+const TRANSITION_MINUTES = 7;
+
+export function transitionOverdue(plan: Plan): Notice {
+  const causes = [...new Set(plan.notices.map(({ text }) => text))];
+  return notice(
+    'warning',
+    TRANSITION_OVERDUE,
+    `${plan.binding} has been in transition for more than ${TRANSITION_MINUTES} minutes: ${some(causes)}`,
+    'Open what the text names in the AWS console, and AWS Health. If it does not change, correct it or contact AWS Support. Until then nothing of this binding is changed, and the last publication stays. The notice ends automatically.',
   );
 }

@@ -18,6 +18,7 @@ import {
 } from '../model/observation.ts';
 import type { RecordSet } from '../model/records.ts';
 import type { ServiceZone } from '../model/service-facts.ts';
+import { serviceNames } from '../model/services.ts';
 import { namesOf, needsListing, wantsWildcard } from './check-names.ts';
 import { canonicalAddresses, toInbound, tryRead } from './facts.ts';
 import { observeAddressing } from './observe-addressing.ts';
@@ -56,9 +57,10 @@ export async function observe(
     published: publishedOf(first.binding, manifest),
   }));
   const regions = [...new Set(bindings.map((binding) => binding.region))];
-  const [addressing, zones] = await Promise.all([
+  const [addressing, zones, owners] = await Promise.all([
     Promise.all(regions.map((region) => observeAddressing(region, started, reader))),
     Promise.all(started.map((first) => observeZones(first, reader))),
+    Promise.all(started.map((first) => observeServiceOwner(first, reader))),
   ]);
   const until = deps.now().toISOString();
   return started.map(({ candidates: _, ...first }, index) => ({
@@ -67,6 +69,7 @@ export async function observe(
     until,
     ...(addressing[regions.indexOf(first.binding.region)] ?? NOTHING_ADDRESSED),
     zones: zones[index] ?? known([]),
+    serviceOwner: owners[index],
   }));
 }
 
@@ -192,6 +195,19 @@ async function zoneChoices(binding: Binding, reader: Reader) {
 
 function inboundVpcIsUnknown(binding: Binding): boolean {
   return 'addresses' in binding.inbound && binding.inbound.vpc === undefined;
+}
+
+/** Reads the owner of the service only if one of its endpoints waits for the owner's acceptance. */
+async function observeServiceOwner(
+  { binding, endpoints }: First,
+  reader: Reader,
+): Promise<string | undefined> {
+  if (endpoints.kind !== 'known') return undefined;
+  const names = serviceNames(binding);
+  const isWaiting = endpoints.value.some(
+    ({ state, service }) => state === 'pendingacceptance' && names.includes(service),
+  );
+  return isWaiting ? reader.serviceOwner(binding) : undefined;
 }
 
 async function observeZones(first: Started, reader: Reader): Promise<Reading<ZoneObservation[]>> {

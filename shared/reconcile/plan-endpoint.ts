@@ -27,8 +27,6 @@ export interface Retirement {
   seconds: number;
 }
 
-const IN_TRANSITION = ['pending', 'pendingacceptance'];
-
 /**
  * The endpoint's part of the snapshot. We publish an endpoint only if it is available, has an interface in each of its
  * subnets, and every address is in its subnet's ranges.
@@ -40,11 +38,15 @@ export function planEndpoint(
     interfaces: readonly Interface[];
     subnets: readonly Subnet[];
     withdrawn: readonly string[];
+    serviceOwner?: string | undefined;
   },
   published: BindingSnapshot | undefined,
   retirement: Retirement,
 ): Part<BindingSnapshot['endpoint']> {
-  if (IN_TRANSITION.includes(endpoint.state)) return waiting(notices.endpointPending(endpoint));
+  if (endpoint.state === 'pendingacceptance') {
+    return held(notices.endpointPendingAcceptance(endpoint, seen.serviceOwner));
+  }
+  if (endpoint.state === 'pending') return waiting(notices.endpointPending(endpoint));
   if (endpoint.state !== 'available') return held(notices.endpointNotServing(endpoint));
   if (endpoint.regionalName === undefined) {
     return waiting(notices.interfacesUnsettled(endpoint, 'it has no regional DNS name yet'));

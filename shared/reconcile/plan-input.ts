@@ -23,6 +23,7 @@ export interface ZoneFacts extends Omit<ZoneObservation, 'zones' | 'records'> {
 export interface Facts {
   binding: Binding;
   endpoints: Endpoint[];
+  serviceOwner?: Observation['serviceOwner'];
   interfaces: Interface[];
   subnets: Subnet[];
   inbound: Inbound | undefined;
@@ -79,6 +80,7 @@ export function everythingRead(
     facts: {
       binding: observation.binding,
       endpoints: endpoints.value,
+      serviceOwner: observation.serviceOwner,
       interfaces: interfaces.value,
       subnets: subnets.value,
       inbound: inbound.kind === 'present' ? inbound.value : undefined,

@@ -7,6 +7,7 @@ import { canonicalName, canonicalZoneId } from '../model/names.ts';
 import {
   type Endpoint,
   type Interface,
+  known,
   type Lookup,
   presentOrAbsent,
   type Reading,
@@ -91,22 +92,31 @@ export class Reader {
   }
 
   /** The zones of the service's private DNS names. */
-  serviceZones(
-    binding: Pick<Binding, 'service' | 'region' | 'serviceRegion'>,
-  ): Promise<Reading<ServiceZone[]>> {
+  async serviceZones(binding: ServiceOf): Promise<Reading<ServiceZone[]>> {
+    const details = await this.#serviceDetails(binding);
+    return details.kind === 'known' ? known(toServiceZones(details.value)) : details;
+  }
+
+  /** The account that owns the service; undefined if it is not listed or cannot be read. */
+  async serviceOwner(binding: ServiceOf): Promise<string | undefined> {
+    const details = await this.#serviceDetails(binding);
+    return details.kind === 'known'
+      ? details.value.map(({ Owner }) => Owner).find((owner) => owner !== undefined)
+      : undefined;
+  }
+
+  #serviceDetails(binding: ServiceOf): Promise<Reading<wire.ServiceDetail[]>> {
     const { region, serviceRegion } = binding;
     const names = serviceNames(binding);
-    return this.#once(`the private names of ${names.join(' or ')} in ${binding.region}`, async () =>
-      toServiceZones(
-        await collectTokenPages(
-          {
-            Filters: [{ Name: 'service-name', Values: names }],
-            ...(serviceRegion !== undefined &&
-              serviceRegion !== region && { ServiceRegions: [serviceRegion] }),
-          },
-          (input) => this.#world.ec2(region).describeVpcEndpointServices(input),
-          (page) => page.ServiceDetails,
-        ),
+    return this.#once(`the private names of ${names.join(' or ')} in ${region}`, () =>
+      collectTokenPages(
+        {
+          Filters: [{ Name: 'service-name', Values: names }],
+          ...(serviceRegion !== undefined &&
+            serviceRegion !== region && { ServiceRegions: [serviceRegion] }),
+        },
+        (input) => this.#world.ec2(region).describeVpcEndpointServices(input),
+        (page) => page.ServiceDetails,
       ),
     );
   }
@@ -215,6 +225,8 @@ async function undefinedIfNotFound<T>(read: () => Promise<T>): Promise<T | undef
     throw error;
   }
 }
+
+type ServiceOf = Pick<Binding, 'service' | 'region' | 'serviceRegion'>;
 
 type RecordsInput = Parameters<Route53Port['listResourceRecordSets']>[0];
 type RecordsPage = Awaited<ReturnType<Route53Port['listResourceRecordSets']>>;

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { CloudError } from '../cloud/errors.ts';
+import { CloudError } from '../cloud/errors.ts';
 import type { Config } from '../config/config.ts';
 import type { Binding } from '../model/binding.ts';
 import type { Change } from '../model/change.ts';
 import type { Manifest, ZoneSnapshot } from '../model/feed.ts';
 import type { BindingMessage, ZoneFence } from '../model/messages.ts';
-import type { ActiveNotice, Notice } from '../model/notice.ts';
+import { type ActiveNotice, type Notice, PUBLICATION_HELD } from '../model/notice.ts';
 import type { Lookup, Observation, Reading } from '../model/observation.ts';
 import { changesOf, type Plan } from '../model/plan.ts';
 import type { Telemetry } from '../model/telemetry.ts';
@@ -42,10 +42,13 @@ const MAX_PASSES = 3;
 /**
  * Observes the bindings together. Then, for each binding: plans, repairs its zones, and sends the publisher the facts and
  * the changes. If a zone changed since the observation, Route 53 rejects its batch, and the binding is observed again.
+ * `overdue`: bindings whose message has used up its attempts. If such a binding is still in transition, operators are
+ * notified.
  */
 export async function reconcile(
   bindings: readonly Binding[],
   deps: ReconcileDeps,
+  overdue: ReadonlySet<string> = new Set(),
 ): Promise<Map<string, Outcome>> {
   if (deps.config.mode === 'paused') {
     deps.telemetry.warn('the mode is paused: nothing is read or written', {
@@ -53,32 +56,64 @@ export async function reconcile(
     });
     return new Map();
   }
-  return reconcileObserved(await observe(bindings, deps), deps, MAX_PASSES);
+  return reconcileObserved(await observe(bindings, deps), deps, {
+    passes: MAX_PASSES,
+    isLastPassReported: true,
+    overdue,
+  });
 }
 
-/** With `passes` 1, a zone that changed since the observation is not observed again. */
+export interface RunOptions {
+  /** How often a zone that changed since the observation is planned. With 1, it is not observed again. */
+  passes: number;
+  /** Whether operators are notified if Route 53 rejects the batch of the last pass. */
+  isLastPassReported: boolean;
+  overdue: ReadonlySet<string>;
+}
+
 export async function reconcileObserved(
   observations: readonly Observation[],
   deps: ReconcileDeps,
-  passes: number,
+  options: RunOptions,
 ): Promise<Map<string, Outcome>> {
   const outcomes = await Promise.all(
     observations.map(
       async (observation) =>
-        [observation.binding.name, await reconcileBinding(observation, deps, passes)] as const,
+        [observation.binding.name, await reconcileBinding(observation, deps, options)] as const,
     ),
   );
   return new Map(outcomes);
 }
 
+/** A call that fails outside of the plan, such as sending the report, concerns only this binding. */
 async function reconcileBinding(
   observation: Observation,
   deps: ReconcileDeps,
-  passes: number,
+  options: RunOptions,
 ): Promise<Outcome> {
   const plan = planBinding(observation, { config: deps.config, now: deps.now() });
   report(plan, deps.telemetry);
-  if (plan.verdict === 'wait') return { kind: 'wait', plan, seconds: plan.requeueAfter ?? 0 };
+  try {
+    return await carryOut(observation, plan, deps, options);
+  } catch (cause) {
+    if (cause instanceof CloudError) return { kind: 'retry', plan, cause };
+    throw cause;
+  }
+}
+
+async function carryOut(
+  observation: Observation,
+  plan: Plan,
+  deps: ReconcileDeps,
+  options: RunOptions,
+): Promise<Outcome> {
+  if (plan.verdict === 'wait') {
+    if (options.overdue.has(plan.binding)) {
+      const extra = overdueNotices(observation, plan);
+      await sendReport(observation, plan, { changes: [], withSnapshot: false, extra }, deps);
+    }
+    return { kind: 'wait', plan, seconds: plan.requeueAfter ?? 0 };
+  }
   if (deps.config.mode === 'observe') {
     await sendReport(
       observation,
@@ -103,7 +138,7 @@ async function reconcileBinding(
     );
     return settled(plan, applied);
   }
-  return recover({ observation, plan, applied }, deps, passes);
+  return recover({ observation, plan, applied }, deps, options);
 }
 
 /** The failures that bar the publication: names would be published that the inbound endpoint does not answer. */
@@ -116,16 +151,21 @@ function barringFailures({ failures, failedAssociations }: Applied): CloudError[
 async function recover(
   { observation, plan, applied }: { observation: Observation; plan: Plan; applied: Applied },
   deps: ReconcileDeps,
-  passes: number,
+  options: RunOptions,
 ): Promise<Outcome> {
-  const extra = failureNotices(plan.binding, applied);
+  const { passes, isLastPassReported } = options;
+  const barring = barringFailures(applied);
+  const rejected = passes <= 1 && isLastPassReported ? barring.find(isStale) : undefined;
+  const extra = [
+    ...failureNotices(plan.binding, applied),
+    ...(rejected === undefined ? [] : [notices.batchRejected(plan.binding, rejected)]),
+  ];
   await sendReport(
     observation,
     plan,
     { changes: applied.changes, withSnapshot: false, extra },
     deps,
   );
-  const barring = barringFailures(applied);
   if (barring.every(isStale) && passes > 1) {
     deps.telemetry.count('FenceLost');
     deps.telemetry.warn('the zone changed since the observation: observing again', {
@@ -133,7 +173,9 @@ async function recover(
       causes: barring.map(({ message }) => message),
     });
     const [again] = await observe([observation.binding], deps);
-    if (again !== undefined) return reconcileBinding(again, deps, passes - 1);
+    if (again !== undefined) {
+      return reconcileBinding(again, deps, { ...options, passes: passes - 1 });
+    }
   }
   return settled(plan, applied);
 }
@@ -151,6 +193,19 @@ function failureNotices(binding: string, { failures, failedAssociations }: Appli
     ...(refused === undefined ? [] : [writeFailed(binding, refused)]),
     ...failedAssociations.filter(({ cause }) => needsOperator(cause)).map(associationFailed),
   ];
+}
+
+/**
+ * The notices of a binding that is in transition for too long. A transition contains no facts, so the published notices
+ * stay active. The publisher keeps the notice of the change limit itself.
+ */
+function overdueNotices({ published }: Observation, plan: Plan): Notice[] {
+  const active = published.kind === 'present' ? published.value.active : [];
+  const kept = active
+    .filter(({ code }) => code !== PUBLICATION_HELD)
+    .map(({ since: _, ...notice }): Notice => notice);
+  const isActive = kept.some(({ code }) => code === notices.TRANSITION_OVERDUE);
+  return isActive ? kept : [...kept, notices.transitionOverdue(plan)];
 }
 
 /** Whether the call was denied, or refused for a reason that a retry does not change. */

@@ -77,6 +77,7 @@ const SHAPES: AllAnswers = {
   describeVpcEndpointServices: {
     ServiceDetails: {
       ServiceName: true,
+      Owner: true,
       PrivateDnsName: true,
       PrivateDnsNames: { PrivateDnsName: true },
       Tags: tag,

@@ -38,8 +38,8 @@ export const ZONE_MUTANTS: readonly Mutant[] = [
     name: 'pending-is-published',
     sentence: 'An endpoint is published while it is being modified.',
     file: 'shared/reconcile/plan-endpoint.ts',
-    find: 'if (IN_TRANSITION.includes(endpoint.state)) return',
-    replace: "if (endpoint.state === 'pendingacceptance') return",
+    find: "if (endpoint.state === 'pending') return",
+    replace: "if (endpoint.state === 'creating') return",
   },
   {
     name: 'apex-without-wildcard',
@@ -115,8 +115,8 @@ export const ZONE_MUTANTS: readonly Mutant[] = [
     name: 'requeue-forgotten',
     sentence: 'A binding in transition is not requeued.',
     file: 'shared/reconcile/handler.ts',
-    find: '  await deps.changeVisibility(record.receiptHandle, seconds);\n',
-    replace: '',
+    find: '  const seconds = backoff(outcome.seconds, record);\n  await deps.changeVisibility(record.receiptHandle, seconds);\n',
+    replace: '  const seconds = backoff(outcome.seconds, record);\n',
   },
   {
     name: 'backoff-too-long',

@@ -50,6 +50,7 @@ export function identifiers(more: Partial<Identifiers> = {}): Identifiers {
     vpcs: new Set(),
     inbounds: new Set(),
     zones: new Set(),
+    names: new Set(),
     ...more,
   };
 }

@@ -128,7 +128,10 @@ test('a transient write failure fails only the messages of its binding', async (
     effect: { kind: 'throttle' },
   });
   const sent = [message('a', 'one'), message('b', 'two'), message('c', 'one')];
-  expect(await handle(world, ...sent)).toEqual({ failed: ['a', 'c'], postponed: [] });
+  expect(await handle(world, ...sent)).toEqual({
+    failed: ['a', 'c'],
+    postponed: ['handle of a: 5', 'handle of c: 5'],
+  });
   expect(world.records(CONTROL.id)).toEqual(world.inSync(CONTROL.domain, 1));
   expect(await handle(world, message('a', 'one', 2))).toEqual({ failed: [], postponed: [] });
   expect(world.records(S3.id)).toEqual(world.inSync(S3.domain, 1));
@@ -140,7 +143,10 @@ test('a batch whose messages all fail returns them and does not throw', async ()
     operation: 'ChangeResourceRecordSets',
     effect: { kind: 'throttle' },
   });
-  expect(await handle(world, message('a', 'one'))).toEqual({ failed: ['a'], postponed: [] });
+  expect(await handle(world, message('a', 'one'))).toEqual({
+    failed: ['a'],
+    postponed: ['handle of a: 5'],
+  });
 });
 
 test.each([
@@ -171,4 +177,43 @@ test('a binding with a pending endpoint is requeued until the endpoint is availa
     .modifyVpcEndpoint({ VpcEndpointId: endpointId, PrivateDnsEnabled: false });
   await world.settle();
   expect(world.records(S3.id)).toEqual(world.inSync(S3.domain, 2));
+});
+
+test.each([
+  [1, 5],
+  [2, 10],
+  [4, 40],
+  [5, 60],
+  [10, 60],
+])('receive %d of a message whose write fails postpones it by %d s', async (attempts, seconds) => {
+  const world = await TestWorld.create([ONE]);
+  world.cloud.faults.inject({
+    operation: 'ChangeResourceRecordSets',
+    effect: { kind: 'throttle' },
+  });
+  expect(await handle(world, message('a', 'one', attempts))).toEqual({
+    failed: ['a'],
+    postponed: [`handle of a: ${seconds}`],
+  });
+});
+
+test('a report that cannot be sent fails only the messages of its binding', async () => {
+  const world = await TestWorld.create([ONE, TWO]);
+  world.cloud.faults.inject({ operation: 'SendMessage', effect: { kind: 'throttle' } });
+  const { failed, postponed } = await handle(world, message('a', 'one'), message('b', 'two'));
+  expect(failed).toHaveLength(1);
+  expect(postponed).toEqual([`handle of ${failed[0]}: 5`]);
+});
+
+test('a throttled write is repaired within seconds, not after the timeout of the queue', async () => {
+  const world = await TestWorld.create([ONE]);
+  world.cloud.faults.inject({
+    operation: 'ChangeResourceRecordSets',
+    times: 3,
+    effect: { kind: 'throttle' },
+  });
+  const start = world.cloud.clock.now().getTime();
+  await world.settle();
+  expect(world.records(S3.id)).toEqual(world.inSync(S3.domain, 1));
+  expect(world.cloud.clock.now().getTime() - start).toBeLessThan(60_000);
 });

@@ -43,7 +43,7 @@ function outcome(part: ReturnType<typeof plan>): string {
 test.each([
   ['available', 'ready'],
   ['pending', 'waiting: endpoint-pending'],
-  ['pendingacceptance', 'waiting: endpoint-pending'],
+  ['pendingacceptance', 'held: endpoint-pending-acceptance'],
   ['rejected', 'held: endpoint-not-serving'],
   ['failed', 'held: endpoint-not-serving'],
   ['expired', 'held: endpoint-not-serving'],
