@@ -1,8 +1,17 @@
 import { spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { dirname } from 'node:path';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { bundleProgram } from '../bundle-program.ts';
 import { CLAIMS } from './claims/index.ts';
 import { REMOVERS } from './removers.ts';
+
+let program: string;
+beforeAll(async () => {
+  program = await bundleProgram('test/aws/verify.ts');
+}, 60_000);
+afterAll(() => rmSync(dirname(program), { recursive: true }));
 
 /** Runs the script against a server that counts every request and answers it with an error. */
 async function run(
@@ -20,7 +29,7 @@ async function run(
   });
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
-  const child = spawn('node_modules/.bin/tsx', ['test/aws/verify.ts', ...args], {
+  const child = spawn(process.execPath, [program, ...args], {
     env: {
       PATH: process.env.PATH,
       HOME: process.env.HOME,

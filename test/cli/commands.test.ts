@@ -1,13 +1,14 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { apply } from '../../cli/apply.ts';
 import { demo } from '../../cli/demo.ts';
 import { render } from '../../cli/render.ts';
 import { snapshot } from '../../cli/snapshot.ts';
 import { status } from '../../cli/status.ts';
 import { validate } from '../../cli/validate.ts';
+import { bundleProgram } from '../bundle-program.ts';
 import { CONFIG, DRIFTED, recorder, snapshotCopy, temporaryFolder } from './fixtures.ts';
 
 function configWith(edit: (text: string) => string): string {
@@ -105,8 +106,14 @@ describe('apply', () => {
 });
 
 describe('the program', { timeout: 60_000 }, () => {
+  let program: string;
+  beforeAll(async () => {
+    program = await bundleProgram('cli/main.ts');
+  });
+  afterAll(() => rmSync(dirname(program), { recursive: true }));
+
   const run = (args: string[], env = process.env) =>
-    spawnSync('node_modules/.bin/tsx', ['cli/main.ts', ...args], { encoding: 'utf8', env });
+    spawnSync(process.execPath, [program, ...args], { encoding: 'utf8', env });
 
   test('the program exits 1 and prints no stack trace for an error that operators can fix', () => {
     const config = configWith((text) => text.replace('mode: enforce', 'mode: enforced'));
@@ -133,7 +140,7 @@ describe('the program', { timeout: 60_000 }, () => {
   });
 
   test('the demo writes no colour into a pipe, and plays the last act if BIND is installed', () => {
-    const text = execFileSync('node_modules/.bin/tsx', ['cli/main.ts', 'demo'], {
+    const text = execFileSync(process.execPath, [program, 'demo'], {
       encoding: 'utf8',
     });
     expect(text).not.toContain('\u001b');

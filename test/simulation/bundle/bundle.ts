@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type Plugin } from 'esbuild';
+import type { Plugin } from 'esbuild';
+import { bundleProgram } from '../../bundle-program.ts';
 import { type Mutant, mutated } from '../mutants/mutant.ts';
 
 export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -17,31 +17,9 @@ const REPLACED: Readonly<Record<string, string>> = {
   [join(ROOT, 'shared/model/addresses.ts')]: join(CACHED, 'addresses.ts'),
 };
 
-/** CommonJS packages load Node's modules with `require`. */
-const REQUIRE = [
-  "import { createRequire } from 'node:module';",
-  `const require = createRequire(${JSON.stringify(join(ROOT, 'package.json'))});`,
-].join('\n');
-
-/**
- * Bundles the simulation and the product into one file, which starts fast. With a mutant, the product contains its
- * bug.
- */
-export async function bundleWorker(mutant?: Mutant): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'privatelink-dns-simulation-'));
-  const outfile = join(folder, 'worker.mjs');
-  await build({
-    entryPoints: [WORKER],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    sourcemap: 'inline',
-    logLevel: 'warning',
-    banner: { js: REQUIRE },
-    plugins: [caching, ...(mutant === undefined ? [] : [mutating(mutant)])],
-  });
-  return outfile;
+/** Bundles the simulation and the product into one file. With a mutant, the product contains its bug. */
+export function bundleWorker(mutant?: Mutant): Promise<string> {
+  return bundleProgram(WORKER, [caching, ...(mutant === undefined ? [] : [mutating(mutant)])]);
 }
 
 /** A replacement itself imports the original. */
