@@ -1,24 +1,42 @@
 import { configDefaults, defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const STACKS = 'test/infra/**/*.test.ts';
-/** They need daemons and root, or Python: `npm run test:resolvers`, `test:agent`, `test:emulators`. */
+/** These tests need daemons and root, or Python: `npm run test:resolvers`, `test:agent` and `test:emulators`. */
 const APART = ['test/resolvers/**', 'test/agent/**', 'test/emulators/**'];
+const LONG = /\/(simulation|crash)[^/]*\.test\.ts$/;
 
-/** What runs with Node alone. */
+/** Starts the longest files first, so that no worker runs one of them alone at the end. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isLong = ({ moduleId }: TestSpecification) => LONG.test(moduleId);
+    return sorted.toSorted((one, other) => Number(isLong(other)) - Number(isLong(one)));
+  }
+}
+
+/**
+ * Runs the tests that need only Node. The files of a worker share the modules that they import, because loading the
+ * modules takes longer than most tests. So Vitest restores environment variables and mocks before each test.
+ */
 export default defineConfig({
   test: {
+    isolate: false,
+    maxWorkers: '100%',
+    unstubEnvs: true,
+    restoreMocks: true,
+    sequence: { sequencer: LongestFirst },
+    // The first test of a worker also loads modules, and every core is busy.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
     projects: [
-      { test: { name: 'code', exclude: [...configDefaults.exclude, ...APART, STACKS] } },
-      // Loading the CDK takes longer than most tests of it, so files of one worker share it.
       {
-        test: {
-          name: 'stacks',
-          include: [STACKS],
-          isolate: false,
-          // The first synthesis of a worker loads most of the CDK.
-          testTimeout: 60_000,
-          benchmark: { include: [] },
-        },
+        extends: true,
+        test: { name: 'code', exclude: [...configDefaults.exclude, ...APART, STACKS] },
+      },
+      {
+        extends: true,
+        test: { name: 'stacks', include: [STACKS], benchmark: { include: [] } },
       },
     ],
   },
