@@ -7,6 +7,7 @@ import { isLive, writeProposal } from '../../cli/init/write.ts';
 import { loadConfig } from '../../shared/config/load.ts';
 import { asFence } from '../../shared/model/counters.ts';
 import type { Endpoint } from '../../shared/model/observation.ts';
+import { anyText } from '../any-text.ts';
 
 const REGION = 'eu-west-2';
 const NASTY = [
@@ -24,7 +25,7 @@ const NASTY = [
   '\u202enoitcejni',
   '',
 ];
-const text = fc.oneof(fc.constantFrom(...NASTY), fc.string({ unit: 'binary' }));
+const text = fc.oneof(fc.constantFrom(...NASTY), anyText);
 
 const DOMAINS = ['s3', 's3-accesspoint', 'monitoring', 'a.s3', 'dkr.ecr'].map(
   (label) => `${label}.${REGION}.amazonaws.com`,

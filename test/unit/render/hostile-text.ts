@@ -1,10 +1,11 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, test } from 'vitest';
 import type { BindingSnapshot } from '../../../shared/model/feed.ts';
 import type { ResolverName } from '../../../shared/model/resolvers.ts';
 import { UnrenderableError } from '../../../shared/render/grammar.ts';
 import { render, supportedUses } from '../../../shared/render/registry.ts';
 import type { Artifact, RenderInput, Use } from '../../../shared/render/resolver.ts';
+import { anyText } from '../../any-text.ts';
 import { addressed, inputOf, S3, s3, zoneOf } from './fixtures.ts';
 
 type Make = (text: string) => [BindingSnapshot, Partial<RenderInput>?];
@@ -68,17 +69,17 @@ const NASTY = [
   'com',
 ];
 
+const texts = fc.oneof(
+  fc.string(),
+  anyText,
+  fc.array(fc.constantFrom(...NASTY), { maxLength: 4 }).map((parts) => parts.join('')),
+);
+
 /** Tests that external text is either refused with an UnrenderableError or written so that `read` accepts the file. */
 export function refusesHostileText(
   resolver: ResolverName,
   read: (artifact: Artifact) => void,
 ): void {
-  const texts = fc.oneof(
-    fc.string(),
-    fc.string({ unit: 'binary' }),
-    fc.array(fc.constantFrom(...NASTY), { maxLength: 4 }).map((parts) => parts.join('')),
-  );
-
   function check(make: Make, text: string, answer: 'cname' | 'address'): void {
     for (const use of supportedUses(resolver)) checkUse(use, make(text), answer);
   }
@@ -90,8 +91,9 @@ export function refusesHostileText(
     try {
       artifacts = render(resolver, [use], { ...inputOf([binding]), rpz, ...more });
     } catch (error) {
-      expect(error).toBeInstanceOf(UnrenderableError);
-      return;
+      // An assertion for each of many texts would take longer than the rest.
+      if (error instanceof UnrenderableError) return;
+      throw error;
     }
     artifacts.forEach(read);
   }

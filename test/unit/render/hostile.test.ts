@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { BindingSnapshot } from '../../../shared/model/feed.ts';
 import { UnrenderableError } from '../../../shared/render/grammar.ts';
 import type { RenderInput } from '../../../shared/render/resolver.ts';
+import { anyText } from '../../any-text.ts';
 import { addressed, rendered, S3, s3, zoneOf } from './fixtures.ts';
 import { parseConf, parseForward, parseZone } from './parsers.ts';
 
@@ -116,7 +117,7 @@ describe.each(places)('%s in a file of bind', (_, make) => {
     );
     const texts = fc.oneof(
       fc.string(),
-      fc.string({ unit: 'binary' }),
+      anyText,
       fc.array(nasty, { maxLength: 4 }).map((parts) => parts.join('')),
       fc.array(nasty, { maxLength: 4 }).map((parts) => parts.join('.')),
     );
