@@ -2,6 +2,7 @@ import type { SnsPort } from '../shared/cloud/ports.ts';
 import type { CallInterceptor } from './call-interceptor.ts';
 import { type Context, refusals } from './context.ts';
 import type { Caller } from './identity.ts';
+import { matchesPattern, type Pattern } from './pattern.ts';
 
 const refuse = refusals('sns');
 
@@ -14,8 +15,6 @@ export interface PublishedMessage {
   subject: string;
   /** The text for each protocol; `default` is for all other protocols. */
   texts: Record<string, string>;
-  /** Attributes by name, as filter policies match them. */
-  attributes: Record<string, string>;
 }
 
 /**
@@ -45,13 +44,6 @@ export class SnsWorld {
     }
     checkSubject(input.Subject);
     const texts = textsOf(input.Message);
-    const attributes = Object.entries(input.MessageAttributes).map(([name, attribute]) => {
-      if (attribute.StringValue === '') {
-        const message = `The message attribute '${name}' must contain a non-empty value`;
-        throw refuse('Publish', 'InvalidParameterValueException', message);
-      }
-      return [name, attribute.StringValue] as const;
-    });
     const messageId = this.#context.ids.uuid('message');
     this.messages.push({
       at: this.#context.clock.now(),
@@ -59,9 +51,26 @@ export class SnsWorld {
       topicArn: input.TopicArn,
       subject: input.Subject,
       texts,
-      attributes: Object.fromEntries(attributes),
     });
     return { MessageId: messageId };
+  }
+}
+
+/**
+ * Returns true if SNS delivers the message to a subscription with the filter policy and `FilterPolicyScope:
+ * MessageBody`. The policy applies to the text of the protocol. SNS delivers no text that is not a JSON object.
+ */
+export function passesBodyFilter(
+  { texts }: Pick<PublishedMessage, 'texts'>,
+  protocol: string,
+  policy: Pattern,
+): boolean {
+  try {
+    const body: unknown = JSON.parse(texts[protocol] ?? texts.default ?? '');
+    return matchesPattern(policy, body);
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
   }
 }
 

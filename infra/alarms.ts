@@ -49,24 +49,28 @@ export class Alarms extends Construct {
       });
     }
     this.#alarm('silence', {
-      alarmDescription: `privatelink-dns: no sweep ran for ${props.sweepEvery.toMinutes() * MISSED_SWEEPS} minutes, so drift is not detected. Check the schedule and the function sweep.`,
+      alarmDescription: `privatelink-dns: no sweep ran for at least ${props.sweepEvery.toMinutes() * MISSED_SWEEPS} minutes, so drift is not detected. Check the schedule and the function sweep.`,
       metric: props.sweep.metricInvocations({ period: props.sweepEvery, statistic: 'Sum' }),
       threshold: 1,
       evaluationPeriods: MISSED_SWEEPS,
       comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
-      treatMissingData: TreatMissingData.BREACHING,
-    });
+      // A new alarm starts without data. Lambda reports nothing while the function does not run, so after the first
+      // sweep a missing sweep is a change to the state "insufficient data". Before the first sweep, nothing changes.
+      treatMissingData: TreatMissingData.MISSING,
+    }).addInsufficientDataAction(this.#action);
   }
 
   /** By default, an alarm fires on a single value above zero. */
   #alarm(id: string, props: Pick<AlarmProps, 'alarmDescription' | 'metric'> & Partial<AlarmProps>) {
-    new Alarm(this, id, {
+    const alarm = new Alarm(this, id, {
       threshold: 0,
       evaluationPeriods: 1,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
       treatMissingData: TreatMissingData.NOT_BREACHING,
       ...props,
-    }).addAlarmAction(this.#action);
+    });
+    alarm.addAlarmAction(this.#action);
+    return alarm;
   }
 }
 

@@ -42,7 +42,7 @@ export class InterfaceEndpoint extends Construct {
       ipAddressType: addresses,
       dnsOptions: { dnsRecordIpType: addresses },
       privateDnsEnabled: false,
-      policyDocument: this.#policy(endpoint),
+      ...(acceptsPolicy(endpoint) && { policyDocument: this.#policy(endpoint) }),
       tags: [{ key: ENDPOINT_TAG, value: endpoint.name }],
     });
     this.id = attrId;
@@ -69,6 +69,11 @@ export class InterfaceEndpoint extends Construct {
       ],
     });
   }
+}
+
+/** Endpoint services that are not AWS's own accept only full access, as do some AWS services. The default is full access. */
+function acceptsPolicy({ service, policy }: NetworkEndpoint): boolean {
+  return policy === 'restricted' && !/(^|\.)com\.amazonaws\.vpce\./.test(service);
 }
 
 /** In aws-cn, some services have a second name. The configuration must give that name in full. */

@@ -273,8 +273,8 @@ export interface SnsPort {
     TopicArn: string;
     Subject: string;
     Message: string;
+    /** With this structure, SNS delivers no message attributes, so filter policies must use the message body. */
     MessageStructure: 'json';
-    MessageAttributes: Record<string, { DataType: 'String' | 'String.Array'; StringValue: string }>;
   }): Promise<{ MessageId?: Maybe<string> }>;
 }
 

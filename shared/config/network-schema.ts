@@ -39,6 +39,11 @@ const endpoint = helped(
         "The organization whose principals may use the endpoint. Default: only principals of the deployment's account.",
       examples: ['o-a1b2c3d4e5'],
     }).optional(),
+    policy: helped(z.enum(['restricted', 'full-access']), {
+      description:
+        'The endpoint policy: restricted to your principals, or full-access for services that accept no other policy. Endpoint services of partners (com.amazonaws.vpce.*) always have full-access.',
+      examples: ['restricted'],
+    }).default('restricted'),
   }),
   { description: 'An interface endpoint to create.', examples: [EXAMPLE_ENDPOINT] },
 );

@@ -35,22 +35,19 @@ export function toNoticeMessage(
   };
 }
 
-/** JSON by default, text for e-mail, and attributes for filter policies. A filter matches any element of the list `binding`. */
+/**
+ * A notification as SNS sends it: text for e-mail, and JSON for every other protocol. SNS delivers no message
+ * attributes with this structure, so filter policies apply to the JSON (`FilterPolicyScope: MessageBody`).
+ */
 export function toSnsMessage(
   message: NoticeMessage,
   topicArn: string,
 ): Parameters<SnsPort['publish']>[0] {
-  const { kind, severity, bindings, owner } = message;
   return {
     TopicArn: topicArn,
-    Subject: subjectOf(message, owner),
+    Subject: subjectOf(message, message.owner),
     Message: JSON.stringify({ default: JSON.stringify(bounded(message)), email: textOf(message) }),
     MessageStructure: 'json',
-    MessageAttributes: {
-      kind: { DataType: 'String', StringValue: kind },
-      severity: { DataType: 'String', StringValue: severity },
-      binding: { DataType: 'String.Array', StringValue: JSON.stringify(bindings) },
-    },
   };
 }
 

@@ -25,6 +25,7 @@ import {
   GetResolverEndpointCommand,
 } from '@aws-sdk/client-route53resolver';
 import { DeleteBucketCommand, DeleteObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { DeleteTopicCommand } from '@aws-sdk/client-sns';
 import { DeleteQueueCommand, GetQueueUrlCommand } from '@aws-sdk/client-sqs';
 import { DeleteParameterCommand } from '@aws-sdk/client-ssm';
 import type { Clients } from './clients.ts';
@@ -50,6 +51,15 @@ export const REMOVERS: readonly Remover[] = [
       const Ids = Targets.flatMap(({ Id }) => Id ?? []);
       if (Ids.length > 0) await client.send(new RemoveTargetsCommand({ Rule, Ids }));
       await client.send(new DeleteRuleCommand({ Name: Rule }));
+      return true;
+    },
+  },
+  {
+    what: 'SNS topic with its subscriptions',
+    arn: /^arn:[^:]+:sns:[^:]+:\d+:([^:]+)$/,
+    calls: ['sns:DeleteTopic'],
+    remove: async (_, { sns }, TopicArn) => {
+      await sns.send(new DeleteTopicCommand({ TopicArn }));
       return true;
     },
   },

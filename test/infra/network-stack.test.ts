@@ -16,6 +16,7 @@ const NETWORK: Network = {
       subnets: SUBNETS,
       addresses: 'dualstack',
       organization: undefined,
+      policy: 'restricted',
     },
     {
       name: 'logs',
@@ -24,6 +25,7 @@ const NETWORK: Network = {
       subnets: SUBNETS,
       addresses: 'ipv4',
       organization: 'o-a1b2c3d4e5',
+      policy: 'restricted',
     },
   ],
   inbound: {
@@ -74,6 +76,17 @@ test.each([
     PolicyDocument: {
       Statement: [Match.objectLike({ Condition: { StringEquals: principals } })],
     },
+  });
+});
+
+test.each<[service: string, policy: 'restricted' | 'full-access']>([
+  ['com.amazonaws.vpce.eu-west-2.vpce-svc-0123456789abcdef0', 'restricted'],
+  ['com.amazonaws.eu-west-2.logs', 'full-access'],
+])('the endpoint of %s with the policy %s has no endpoint policy', (service, policy) => {
+  const endpoints = NETWORK.endpoints.slice(1).map((one) => ({ ...one, service, policy }));
+  templateOf({ endpoints }).hasResourceProperties('AWS::EC2::VPCEndpoint', {
+    ServiceName: service,
+    PolicyDocument: Match.absent(),
   });
 });
 

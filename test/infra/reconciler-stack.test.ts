@@ -114,7 +114,7 @@ test('the sweep runs every 15 minutes', () => {
   });
 });
 
-test('an alarm fires after 45 minutes without a sweep, also if the metric has no data', () => {
+test('an alarm notifies operators when sweeps stop, and does not fire before the first sweep', () => {
   home.hasResourceProperties('AWS::CloudWatch::Alarm', {
     Namespace: 'AWS/Lambda',
     MetricName: 'Invocations',
@@ -123,7 +123,8 @@ test('an alarm fires after 45 minutes without a sweep, also if the metric has no
     EvaluationPeriods: 3,
     Threshold: 1,
     ComparisonOperator: 'LessThanThreshold',
-    TreatMissingData: 'breaching',
+    TreatMissingData: 'missing',
+    InsufficientDataActions: [{ Ref: Match.stringLikeRegexp('^Topic') }],
   });
 });
 

@@ -3,6 +3,7 @@ import { addresses, dnsEntries, hiddenZone, modified } from './endpoint.ts';
 import { endpointEvents, zoneEvents } from './events.ts';
 import { fence, wildcard } from './fence.ts';
 import { inboundAddresses, inboundAnswers } from './inbound.ts';
+import { filters } from './notices.ts';
 import { permissions } from './permissions.ts';
 import { propagation, throttling } from './propagation.ts';
 import { reconciled } from './reconciled.ts';
@@ -18,6 +19,7 @@ export const CLAIMS: readonly Claim[] = [
   signature,
   parameterSize,
   parameterPages,
+  filters,
   dnsEntries,
   addresses,
   reconciled,

@@ -53,10 +53,6 @@ export const MESSAGE_SCENARIOS: readonly Scenario[] = [
         Subject: 'privatelink-dns: s3-london repaired',
         Message: JSON.stringify({ default: 'text', email: 'longer text' }),
         MessageStructure: 'json' as const,
-        MessageAttributes: {
-          kind: { DataType: 'String' as const, StringValue: 'repaired' },
-          bindings: { DataType: 'String.Array' as const, StringValue: '["s3-london"]' },
-        },
       };
       step('a message of the product');
       await sns.publish(message);
@@ -71,9 +67,6 @@ export const MESSAGE_SCENARIOS: readonly Scenario[] = [
       await sns.publish({ ...message, Subject: 'x'.repeat(100) });
       step('a subject of two lines');
       await sns.publish({ ...message, Subject: 'one\ntwo' });
-      step('an empty attribute');
-      const empty = { kind: { DataType: 'String' as const, StringValue: '' } };
-      await sns.publish({ ...message, MessageAttributes: empty });
       step('too many bytes');
       const long = JSON.stringify({ default: 'x'.repeat(262_144) });
       await sns.publish({ ...message, Message: long });

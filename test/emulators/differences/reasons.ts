@@ -227,8 +227,4 @@ export const REASONS = {
     'https://docs.aws.amazon.com/sns/latest/api/API_Publish.html',
     'With the structure `json`, a message is an object with a string `default`; a subject is one line of fewer than 100 characters. The emulator does not check this.',
   ),
-  'attributes of notifications': embedded(
-    'https://docs.aws.amazon.com/sns/latest/api/API_Publish.html',
-    'An empty attribute is refused with `ParameterValueInvalid`, which the SDK names `InvalidParameterValueException`. The emulators answer with another code or accept the attribute.',
-  ),
 } as const satisfies Record<string, Reason>;

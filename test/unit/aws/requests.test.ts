@@ -223,7 +223,7 @@ describe('SSM, SNS and SQS', () => {
     ]);
   });
 
-  test('publish sends the message attributes', async () => {
+  test('publish sends a message with one text for each protocol', async () => {
     aws.answer(
       xml(
         200,
@@ -235,15 +235,12 @@ describe('SSM, SNS and SQS', () => {
       Subject: 's',
       Message: '{"default":"d"}',
       MessageStructure: 'json',
-      MessageAttributes: { kind: { DataType: 'String', StringValue: 'revision' } },
     });
     expect(answer).toEqual({ MessageId: 'm-1' });
     expect(Object.fromEntries(new URLSearchParams(aws.requests[0]?.body))).toMatchObject({
       Action: 'Publish',
       MessageStructure: 'json',
-      'MessageAttributes.entry.1.Name': 'kind',
-      'MessageAttributes.entry.1.Value.DataType': 'String',
-      'MessageAttributes.entry.1.Value.StringValue': 'revision',
+      Message: '{"default":"d"}',
     });
   });
 

@@ -163,18 +163,12 @@ describe('SNS', () => {
   function topic() {
     const cloud = new EmbeddedCloud();
     const TopicArn = cloud.world.sns.createTopic('notices');
-    const publish = (more: {
-      Subject?: string;
-      Message?: string;
-      TopicArn?: string;
-      value?: string;
-    }) =>
+    const publish = (more: { Subject?: string; Message?: string; TopicArn?: string }) =>
       cloud.sns().publish({
         TopicArn: more.TopicArn ?? TopicArn,
         Subject: more.Subject ?? 'subject',
         Message: more.Message ?? '{"default":"text"}',
         MessageStructure: 'json',
-        MessageAttributes: { kind: { DataType: 'String', StringValue: more.value ?? 'refusal' } },
       });
     return { cloud, TopicArn, publish };
   }
@@ -195,7 +189,6 @@ describe('SNS', () => {
       { Message: '{"default":{}}' },
       'InvalidParameterException',
     ],
-    ['with an empty attribute', { value: '' }, 'InvalidParameterValueException'],
     [
       'to an unknown topic',
       { TopicArn: 'arn:aws:sns:eu-west-2:111122223333:none' },
@@ -207,7 +200,7 @@ describe('SNS', () => {
     expect(cloud.world.sns.messages).toHaveLength(code === 'ok' ? 1 : 0);
   });
 
-  test('a published message is kept with its texts and attributes', async () => {
+  test('a published message is kept with its texts', async () => {
     const { cloud, TopicArn, publish } = topic();
     await publish({ Message: '{"default":"{}","email":"hello"}' });
     expect(cloud.world.sns.messages).toMatchObject([
@@ -215,7 +208,6 @@ describe('SNS', () => {
         topicArn: TopicArn,
         subject: 'subject',
         texts: { default: '{}', email: 'hello' },
-        attributes: { kind: 'refusal' },
       },
     ]);
   });

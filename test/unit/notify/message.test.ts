@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { passesBodyFilter } from '../../../embedded-aws/sns.ts';
 import type { Change } from '../../../shared/model/change.ts';
 import { asRevision } from '../../../shared/model/counters.ts';
 import { toNoticeMessage, toSnsMessage } from '../../../shared/notify/message.ts';
@@ -127,19 +128,19 @@ describe('the subject', () => {
   });
 });
 
-describe('attributes for filter policies', () => {
-  test('a message has the attributes kind, severity and binding', () => {
-    const { MessageAttributes } = sent({
-      kind: 'notice',
-      severity: 'error',
-      bindings: ['a', 'b'],
-    }).message;
-    expect(MessageAttributes).toEqual({
-      kind: { DataType: 'String', StringValue: 'notice' },
-      severity: { DataType: 'String', StringValue: 'error' },
-      binding: { DataType: 'String.Array', StringValue: '["a","b"]' },
-    });
-  });
+test.each<[policy: Record<string, unknown[]>, protocol: string, isDelivered: boolean]>([
+  [{ severity: ['error'] }, 'sqs', true],
+  [{ severity: ['warning', 'error'], kind: ['notice'] }, 'lambda', true],
+  [{ bindings: ['b'] }, 'https', true],
+  [{ severity: ['info'] }, 'sqs', false],
+  [{ bindings: ['c'] }, 'sqs', false],
+  [{ severity: ['error'] }, 'email', false],
+])('the filter policy %j on the message body of %s delivers an error of a and b: %s', (...row) => {
+  const [policy, protocol, isDelivered] = row;
+  const { message } = sent({ kind: 'notice', severity: 'error', bindings: ['a', 'b'] });
+  expect(passesBodyFilter({ texts: JSON.parse(message.Message) }, protocol, policy)).toBe(
+    isDelivered,
+  );
 });
 
 describe('the JSON form', () => {
@@ -178,10 +179,7 @@ describe('the size', () => {
   const LARGEST = 262_144;
 
   function bytesOf({ message }: ReturnType<typeof sent>): number {
-    const attributes = Object.entries(message.MessageAttributes).flatMap(
-      ([name, { DataType, StringValue }]) => [name, DataType, StringValue],
-    );
-    return Buffer.byteLength(message.Message) + Buffer.byteLength(attributes.join(''));
+    return Buffer.byteLength(message.Message);
   }
 
   const names = Array.from({ length: 500 }, (_, index) => `binding-${index}-${'x'.repeat(50)}`);

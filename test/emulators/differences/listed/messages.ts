@@ -84,22 +84,4 @@ export const LISTED_MESSAGES: readonly Listed[] = [
       'a subject of two lines / Publish',
     ],
   },
-  {
-    scenario: 'publishing a notification',
-    on: ['moto'],
-    at: 'outcome',
-    embedded: 'InvalidParameterValueException (refused)',
-    other: 'InvalidParameterException (refused)',
-    why: 'attributes of notifications',
-    calls: ['an empty attribute / Publish'],
-  },
-  {
-    scenario: 'publishing a notification',
-    on: ['MiniStack'],
-    at: 'outcome',
-    embedded: 'InvalidParameterValueException (refused)',
-    other: 'answered',
-    why: 'attributes of notifications',
-    calls: ['an empty attribute / Publish'],
-  },
 ];
