@@ -45,6 +45,7 @@ describe('network', () => {
           vpc: 'vpc-0abc',
           subnets: ['subnet-0123456789abcdef0', 'subnet-0fedcba9876543210'],
           addresses: 'ipv4',
+          policy: 'restricted',
         },
       ],
       inbound: {
