@@ -1,6 +1,7 @@
 import { CreateTopicCommand, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { createSns } from '../../../shared/cloud/aws/sns.ts';
+import { asRevision } from '../../../shared/model/counters.ts';
 import { toNoticeMessage, toSnsMessage } from '../../../shared/notify/message.ts';
 import { type Claim, refuteUnless } from '../claim.ts';
 import { given } from '../fixtures.ts';
@@ -43,7 +44,7 @@ export const filters: Claim = {
       kind: 'notice' as const,
       severity: 'error' as const,
       bindings: ['s3-london'],
-      revision: 1,
+      revision: asRevision(1),
       changes: [],
       facts: [],
       notices: [],
