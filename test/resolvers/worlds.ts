@@ -78,14 +78,20 @@ function world(turn: Turn, bindings: BindingSnapshot[]): World {
 }
 
 function s3(turn: Turn, domains: string[], names: BindingSnapshot['names']): BindingSnapshot {
-  return snapshot(turn, 's3-london', `*.${VPCE[turn]}`, ENDPOINT_ADDRESSES[turn], {
+  return snapshot(turn, {
+    binding: 's3-london',
+    name: `*.${VPCE[turn]}`,
+    addresses: ENDPOINT_ADDRESSES[turn],
     zones: domains.map((domain) => zone(domain, true)),
     names,
   });
 }
 
 function monitoring(turn: Turn): BindingSnapshot {
-  return snapshot(turn, 'monitoring', MONITORING_VPCE, ['10.0.1.201'], {
+  return snapshot(turn, {
+    binding: 'monitoring',
+    name: MONITORING_VPCE,
+    addresses: ['10.0.1.201'],
     zones: [zone(MONITORING, false)],
     names: 'all',
   });
@@ -93,14 +99,17 @@ function monitoring(turn: Turn): BindingSnapshot {
 
 function snapshot(
   turn: Turn,
-  binding: string,
-  name: string,
-  addresses: readonly string[],
-  rest: Pick<BindingSnapshot, 'zones' | 'names'>,
+  {
+    name,
+    addresses,
+    ...rest
+  }: Pick<BindingSnapshot, 'binding' | 'zones' | 'names'> & {
+    name: string;
+    addresses: readonly string[];
+  },
 ): BindingSnapshot {
   return {
-    binding,
-    service: binding,
+    service: rest.binding,
     region: 'eu-west-2',
     status: 'live',
     endpoint: {
