@@ -44,7 +44,7 @@ export interface ZoneChoice {
   domain: string;
   /** Undefined: the account's only private zone of that name. */
   id: string | undefined;
-  /** Whether the zone also needs records at `*.domain`. Undefined: as the service's own names say. */
+  /** Whether the zone also needs records at `*.domain`. Undefined: the service's private names decide. */
   wildcard?: boolean | undefined;
   /** Confirms that a partner's service answers this domain although it does not list the domain. */
   unlisted?: boolean | undefined;

@@ -77,7 +77,7 @@ const NOTHING_ADDRESSED = { interfaces: known<Interface[]>([]), subnets: known<S
 
 interface ZoneCandidates {
   domain: string;
-  /** Undefined: as the service's own names say. */
+  /** Undefined: the service's private names decide. */
   wildcard: boolean | undefined;
   desiredVpcs: { id: string; region: string }[] | undefined;
   seenBy: ZoneChoice['seenBy'];
