@@ -1,6 +1,6 @@
 /**
- * A page that several commands write: each has a section between marks of its own, and leaves all else alone. A
- * section that the page lacks comes at its end.
+ * Replaces the section between the marks of this name, and changes nothing else: several commands write to one page. Appends
+ * the section if the page does not have it.
  */
 export function withSection(page: string, name: string, content: string): string {
   const [begin, end] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`];

@@ -103,8 +103,8 @@ const BUCKET_PREFIXES = ['xn--', 'sthree-', 'amzn-s3-demo-'];
 const BUCKET_SUFFIXES = ['--ol-s3', '.mrap', '--x-s3', '--table-s3'];
 
 /**
- * S3's rules for the names of general purpose buckets. The alias of an access point, which ends with `-s3alias`, can stand
- * wherever a bucket name can (S3 guide, access point aliases).
+ * S3's rules for the names of general purpose buckets. The alias of an access point, which ends with `-s3alias`, can
+ * replace a bucket name in every request (S3 guide, access point aliases).
  */
 export const bucketName: TextRule = {
   pattern: /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,

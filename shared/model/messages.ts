@@ -20,7 +20,7 @@ export type ReconcileMessage = z.infer<typeof reconcileMessageSchema>;
 export type WakeBinding = (message: ReconcileMessage, deduplicationId: string) => Promise<void>;
 
 /**
- * maxReceiveCount of each queue, before a message goes to the dead-letter queue and its FIFO group goes on.
+ * maxReceiveCount of each queue, before a message goes to the dead-letter queue and its FIFO group continues.
  * Publish retries back off exponentially, so 20 receives last about seven hours. We allow that long because
  * the changes that a lost message reports cannot be reconstructed.
  */

@@ -54,7 +54,7 @@ export class HealthStore {
     );
   }
 
-  /** Throws `PreconditionFailed` if another probe wrote first. Its counts are as good as ours. */
+  /** Throws `PreconditionFailed` if another probe wrote first. Its counts are equally valid. */
   async replace(
     binding: string,
     stored: StoredHealth,

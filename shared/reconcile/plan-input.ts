@@ -34,7 +34,7 @@ export interface Facts {
 }
 
 /**
- * Whether the plan depends on the listing of the service's names. If an operator must act first, the plan goes on with
+ * Whether the plan depends on the listing of the service's names. If an operator must act first, the plan uses
  * the table of facts, or with the `wildcard` of every zone.
  */
 function needsNames({ binding, serviceZones }: Observation): boolean {

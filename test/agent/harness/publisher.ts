@@ -14,7 +14,7 @@ const MONITORING_ENDPOINT = 'vpce-0c9d8e7f605142331';
 const THIRD_SUBNET = 'subnet-0c0c0c0c0c0c0c0c0';
 /** Time for an endpoint to become available and for the requeued reconciliations to finish. */
 const SETTLE_MS = 5 * 60_000;
-/** A manifest is valid for a day. One that was made an hour ago is valid during the tests. */
+/** A manifest is valid for a day. A manifest from an hour ago is valid during the tests. */
 const STARTED_AGO_MS = 60 * 60_000;
 
 export type Use = 'forward' | 'rewrite';

@@ -78,7 +78,7 @@ test.each([
   },
 );
 
-test('the plan reports another writer of a zone that needs no repair, and goes on', () => {
+test('the plan reports another writer of a zone that needs no repair, and continues', () => {
   const records = known([...IN_SYNC, plain(DOMAIN, 'TXT', EXTERNAL_DNS)]);
   const plan = planBinding(observation({ zones: known([zoneObservation({ records })]) }), context);
   expect(plan.verdict).toBe('in-sync');
