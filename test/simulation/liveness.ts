@@ -54,7 +54,7 @@ async function handleChanges(random: Random, simulation: Simulation): Promise<vo
   if (!(await isIdle(simulation, nextSweep - HANDLED_MS))) return;
   carryOut({ at: simulation.at, action: 'record-deleted', picks: picks() }, simulation);
   const { isPublisherDisturbed } = simulation;
-  if (random.chance(0.5)) failPublicationOnce(simulation);
+  if (random.chance(0.5)) failPublicationOnce(random, simulation);
   await simulation.until(simulation.at + HANDLED_MS);
   // If no publication was necessary, the fault must not remain for a later publication.
   cloud.faults.clear();
@@ -84,11 +84,14 @@ function isHandled(simulation: Simulation): boolean {
   return problem === undefined;
 }
 
-/** Makes the next publication fail before it sends notifications. */
-function failPublicationOnce({ cloud, main }: Simulation): void {
+/** Makes the next publication fail before it writes parameters, or before it sends notifications. */
+function failPublicationOnce(random: Random, { cloud, main }: Simulation): void {
+  const { parameterPrefix } = main.config;
+  const { topicArn } = main.deployment;
   cloud.faults.inject({
-    operation: 'GetParametersByPath',
-    when: ({ Path }) => Path === main.config.parameterPrefix,
     effect: { kind: 'throttle' },
+    ...(random.chance(0.5)
+      ? { operation: 'GetParametersByPath', when: ({ Path }) => Path === parameterPrefix }
+      : { operation: 'Publish', when: ({ TopicArn }) => TopicArn === topicArn }),
   });
 }

@@ -25,9 +25,9 @@ export async function checkRelease(plan: Plan, simulation: Simulation): Promise<
   const { VpcEndpointId } = verdict.endpoint.view;
   simulation.note(`== ${VpcEndpointId} is lost, and notifications cannot be sent`);
   cloud.faults.inject({
-    operation: 'GetParametersByPath',
+    operation: 'Publish',
     times: Infinity,
-    when: ({ Path }) => Path === main.config.parameterPrefix,
+    when: ({ TopicArn }) => TopicArn === main.deployment.topicArn,
     effect: { kind: 'throttle' },
   });
   simulation.history.sample();

@@ -38,7 +38,7 @@ export const AGENT_PROPERTIES = [
     name: 'installed-revision-answers',
     invariant: 14,
     sentence:
-      'The resolver answers every question of the revision that the agent reports as installed correctly.',
+      'After an installation, the resolver answers every question of the installed revision correctly.',
     at: 'agent-ran',
     check: ({ machine, before, after }, simulation) => {
       if (after.revision === undefined || after.revision === before.revision) return undefined;
