@@ -12,17 +12,17 @@ const SIGNED = {
 };
 
 describe('the manifest as a parameter', () => {
-  test('contains the exact bytes and the signatures', () => {
+  test('the parameter contains the exact bytes and the signatures', () => {
     expect(readManifestParameter(manifestParameterValue(SIGNED, 4096))).toEqual(SIGNED);
   });
 
-  test('contains no reference to another parameter', () => {
+  test('the parameter contains no reference to another parameter', () => {
     expect(manifestParameterValue(SIGNED, 4096)).not.toContain('{{');
   });
 
   test.each([
-    ['contains the manifest if it fits', 0, true],
-    ['contains no manifest if it is a byte too large', -1, false],
+    ['the parameter contains the manifest if it fits', 0, true],
+    ['the parameter contains no manifest if it is a byte too large', -1, false],
   ])('%s', (_, more, isThere) => {
     const { length } = manifestParameterValue(SIGNED, 4096);
     const value = manifestParameterValue(SIGNED, length + more);

@@ -64,9 +64,9 @@ function accepted({ bindings }: Manifest): string[] {
 
 describe('the change limit on a publication', () => {
   test.each<[string, string[], string[]]>([
-    ['publishes as many changes as the limit', ['a', 'b'], []],
-    ['holds one change more', ['a', 'b', 'c'], ['c']],
-    ['holds every further change', ['a', 'b', 'c', 'd'], ['c', 'd']],
+    ['the publisher publishes as many changes as the limit', ['a', 'b'], []],
+    ['the publisher holds one change more', ['a', 'b', 'c'], ['c']],
+    ['the publisher holds every further change', ['a', 'b', 'c', 'd'], ['c', 'd']],
   ])('%s', (_, names, wanted) => {
     const merged = merge(
       published,
@@ -78,8 +78,8 @@ describe('the change limit on a publication', () => {
   });
 
   test.each<[string, number, string[]]>([
-    ['counts what changed within fifteen minutes', 15 * MINUTE - 1, ['c']],
-    ['does not count what changed before', 15 * MINUTE, []],
+    ['the limit counts bindings that changed within fifteen minutes', 15 * MINUTE - 1, ['c']],
+    ['the limit does not count bindings that changed before', 15 * MINUTE, []],
   ])('%s', (_, ms, wanted) => {
     const first = merge(published, [change('a'), change('b')], STORM);
     const second = merge(first, [change('c')], new Date(STORM.getTime() + ms));
@@ -110,7 +110,7 @@ describe('the change limit on a publication', () => {
     expect(accepted(merged)).toEqual(NAMES);
   });
 
-  test('the notice names what to approve', () => {
+  test('the notice of a hold names its approval', () => {
     const merged = merge(
       published,
       ['a', 'b', 'c'].map((name) => change(name)),
@@ -131,7 +131,7 @@ describe('a held binding', () => {
   );
   const nextDay = new Date(STORM.getTime() + 24 * 60 * MINUTE);
 
-  test('stays held however much time passes', () => {
+  test('a held binding stays held after the window of the limit', () => {
     const merged = merge({ ...storm, revision: asRevision(2) }, [change('c')], nextDay);
     expect(held(merged)).toEqual(['c']);
     expect(merged.bindings[2]?.snapshot).toEqual(snapshotOf('c'));
@@ -192,13 +192,13 @@ describe('a held binding', () => {
     expect(merge(storm, [older(1)], nextDay).late).toEqual([]);
   });
 
-  test('shares the approval of the bindings that were held before it', () => {
+  test('a held binding shares the approval of the bindings that were held before it', () => {
     const more = merge({ ...storm, revision: asRevision(2) }, [change('d')], STORM);
     expect(held(more)).toEqual(['c', 'd']);
     expect(more.bindings[3]?.active[0]?.approval).toBe('publish:1');
   });
 
-  test('stays held after a run that could not read its facts', () => {
+  test('a held binding stays held after a run that could not read its facts', () => {
     const blind = messageOf(null, 2, { binding: 'c', notices: [noticeOf('unreadable')] });
     const merged = merge(storm, [blind], nextDay);
     expect(merged.bindings[2]?.active.map(({ code }) => code)).toEqual([
@@ -208,7 +208,7 @@ describe('a held binding', () => {
     expect(held(merge(merged, [change('c')], nextDay))).toEqual(['c']);
   });
 
-  test('stays held after facts that cannot be rendered', () => {
+  test('a held binding stays held after facts that cannot be rendered', () => {
     const hostile = messageOf(
       snapshotOf('c', {
         zones: [{ id: 'Z1', domain: 'a b', wildcard: true, recordTypes: ['A'], fence: asFence(1) }],

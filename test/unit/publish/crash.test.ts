@@ -116,7 +116,7 @@ test.each([1, 5, 12])(
   },
 );
 
-test('skips many used revision numbers at once', async () => {
+test('a publication skips all used revision numbers at once', async () => {
   const feed = await startedFeed('alpha', 'beta');
   for (let revision = 2; revision < 40; revision += 1) {
     feed.putByHand(`feed/v1/revisions/${revision}/bind/forward.conf`, 'left behind');

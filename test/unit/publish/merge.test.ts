@@ -56,12 +56,15 @@ describe('a replaced address', () => {
     ['was observed long before its publication', 10, 66],
     ['was observed just now', 66, 66],
     ['was observed by a clock that is ahead', 70, 70],
-  ])('retires for the whole time from its publication if it %s', (_, observed, wanted) => {
-    const entry = onlyEntry([entryOf('alpha')], [messageOf(retiringUntil(observed * MINUTE), 1)]);
-    expect(entry?.snapshot?.inbound.retiring).toEqual(until(wanted * MINUTE));
-  });
+  ])(
+    'a replaced address retires for the whole time from its publication if it %s',
+    (_, observed, wanted) => {
+      const entry = onlyEntry([entryOf('alpha')], [messageOf(retiringUntil(observed * MINUTE), 1)]);
+      expect(entry?.snapshot?.inbound.retiring).toEqual(until(wanted * MINUTE));
+    },
+  );
 
-  test('keeps the end of its retirement once it was published', () => {
+  test('a retiring address keeps the published end of its retirement', () => {
     const published = entryOf('alpha', { snapshot: retiringUntil(62 * MINUTE) });
     const again = onlyEntry([published], [messageOf(retiringUntil(61 * MINUTE), 1)]);
     expect(again).toEqual(published);
@@ -212,7 +215,7 @@ describe('facts that cannot be rendered', () => {
     ],
   });
 
-  test('hold only their binding', () => {
+  test('facts that cannot be rendered hold only their binding', () => {
     const { bindings, late } = merge(
       [entryOf('alpha'), entryOf('beta')],
       [messageOf(hostile, 1), messageOf(changed, 1)],
@@ -234,12 +237,12 @@ describe('facts that cannot be rendered', () => {
 describe('a binding that left the configuration', () => {
   const leaving = entryOf('beta', { generation: asGeneration(7) });
 
-  test('keeps its entry, with a notice that names the approval of its removal', () => {
+  test('a binding that left the configuration keeps its entry, with a notice that names the approval of its removal', () => {
     const { bindings } = merge([entryOf('alpha'), leaving], []);
     expect(bindings[1]).toMatchObject({ ...leaving, active: [{ approval: 'beta:drop:7' }] });
   });
 
-  test('ignores a message that was sent before it left', () => {
+  test('a message of a binding that left the configuration is ignored', () => {
     const { bindings } = merge(
       [entryOf('alpha'), leaving],
       [messageOf(withForwarders('beta', '10.9.9.9'), 7)],
@@ -248,28 +251,40 @@ describe('a binding that left the configuration', () => {
   });
 
   test.each<[string, string, string[]]>([
-    ['leaves the feed with its approval', 'beta:drop:7', ['alpha']],
-    ['stays with an approval of an earlier generation', 'beta:drop:6', ['alpha', 'beta']],
-    ['stays with the approval of another binding', 'alpha:drop:7', ['alpha', 'beta']],
+    [
+      'a binding that left the configuration leaves the feed with its approval',
+      'beta:drop:7',
+      ['alpha'],
+    ],
+    [
+      'a binding stays in the feed with an approval of an earlier generation',
+      'beta:drop:6',
+      ['alpha', 'beta'],
+    ],
+    [
+      'a binding stays in the feed with the approval of another binding',
+      'alpha:drop:7',
+      ['alpha', 'beta'],
+    ],
   ])('%s', (_, approval, left) => {
     const config = configOf(['alpha'], { approvals: [approval] });
     const { bindings } = merge([entryOf('alpha'), leaving], [], config);
     expect(bindings.map(({ name }) => name)).toEqual(left);
   });
 
-  test('stays in observe mode although its removal is approved', () => {
+  test('observe mode removes no binding from the feed', () => {
     const config = configOf(['alpha'], { approvals: ['beta:drop:7'], mode: 'observe' });
     const { bindings } = merge([entryOf('alpha'), leaving], [], config);
     expect(bindings.map(({ name }) => name)).toEqual(['alpha', 'beta']);
   });
 
-  test('leaves the feed at once if no snapshot of it was published', () => {
+  test('a binding that left the configuration leaves the feed at once if no snapshot was published', () => {
     const unpublished = entryOf('beta', { generation: asGeneration(0), snapshot: null });
     const { bindings } = merge([entryOf('alpha'), unpublished], []);
     expect(bindings.map(({ name }) => name)).toEqual(['alpha']);
   });
 
-  test('loses the notice when it is configured again', () => {
+  test('a binding that is configured again loses the notice', () => {
     const kept = merge([leaving], []).bindings;
     const back = merge(kept, [messageOf(snapshotOf('beta'), 7)], configOf(['beta'])).bindings;
     expect(back).toEqual([leaving]);

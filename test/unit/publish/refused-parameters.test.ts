@@ -33,7 +33,7 @@ function triesOf({ cloud }: Feed, name: string): number {
 }
 
 describe('a parameter that was re-created with another type', () => {
-  test('delays neither notifications nor other parameters', async () => {
+  test('a refused parameter delays neither notifications nor other parameters', async () => {
     const feed = await startedFeed('alpha', 'beta');
     recreate(feed, ADDRESSES);
     await feed.publish(second);
@@ -55,7 +55,7 @@ describe('a parameter that was re-created with another type', () => {
     expect(notified(feed)).toEqual(['notice alpha parameter-refused']);
   });
 
-  test('notifies once and retries the write on every publication', async () => {
+  test('a refused parameter is notified once, and its write is retried on every publication', async () => {
     const feed = await startedFeed('alpha', 'beta');
     recreate(feed, ADDRESSES);
     await feed.publish(CHECK);
@@ -143,13 +143,21 @@ describe('a call of Parameter Store that is denied', () => {
     expect(JSON.parse(feed.parameter('feed/current') ?? '')).toMatchObject({ revision: 1 });
   });
 
-  test('a transient failure delays no notification, and the publication is retried', async () => {
-    const feed = await startedFeed('alpha', 'beta');
-    const effect = { kind: 'error', code: 'InternalServerError' } as const;
-    feed.cloud.faults.inject({ operation: 'GetParametersByPath', effect });
-    await expect(feed.publish(second)).rejects.toThrow('InternalServerError');
-    expect(notified(feed)).toEqual(['revision alpha']);
-  });
+  test.each(['GetParametersByPath', 'PutParameter'] as const)(
+    'a transient failure of %s delays neither manifest nor notifications, and is retried',
+    async (operation) => {
+      const feed = await startedFeed('alpha');
+      const effect = { kind: 'error', code: 'InternalServerError' } as const;
+      feed.cloud.faults.inject({ operation, effect });
+      await expect(feed.publish(second)).rejects.toThrow('InternalServerError');
+      expect(feed.manifest().revision).toBe(2);
+      expect(notified(feed)).toEqual(['revision alpha']);
+      await feed.publish(second);
+      expect(feed.manifest().revision).toBe(2);
+      expect(notified(feed)).toEqual(['revision alpha']);
+      expect(disagreements(feed)).toEqual([]);
+    },
+  );
 });
 
 function deny(

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { configOf, messageOf, snapshotOf, withForwarders } from './fixtures.ts';
+import { configOf, messageOf, snapshotOf } from './fixtures.ts';
 import { CHECK, disagreements, type Feed, feedOn, startedFeed } from './harness.ts';
 
-const second = messageOf(withForwarders('alpha', '10.0.1.7'), 1);
 const PREFIX = '/privatelink-dns';
 
 describe('parameters', () => {
@@ -96,22 +95,5 @@ describe('artifacts', () => {
     feed.deleteByHand(key);
     await feed.publish(messageOf(snapshotOf('alpha'), 0));
     expect(feed.object(key)).toBeUndefined();
-  });
-});
-
-describe('a transient failure of Parameter Store', () => {
-  test('delays neither the manifest nor notifications, and the next run writes the parameters', async () => {
-    const feed = await startedFeed('alpha');
-    feed.cloud.faults.inject({
-      operation: 'PutParameter',
-      effect: { kind: 'error', code: 'InternalServerError' },
-    });
-    await expect(feed.publish(second)).rejects.toThrow('InternalServerError');
-    expect(feed.manifest().revision).toBe(2);
-    expect(feed.notifications()).toHaveLength(2);
-    await feed.publish(second);
-    expect(feed.manifest().revision).toBe(2);
-    expect(disagreements(feed)).toEqual([]);
-    expect(feed.notifications().map(({ revision }) => revision)).toEqual([1, 2]);
   });
 });

@@ -124,7 +124,7 @@ describe('freshness', () => {
 });
 
 describe('an exchange of the signing key', () => {
-  test('leaves every reader with a trusted signature, and makes no revision', async () => {
+  test('an exchange of the key leaves every reader with a trusted signature, and makes no revision', async () => {
     const [early, late] = [newSigner(), newSigner()];
     const feed = feedOn(configOf(['alpha']));
     await publish([messageOf(snapshotOf('alpha'), 0)], { ...feed.deps, signers: [early] });
