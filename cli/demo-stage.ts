@@ -35,7 +35,7 @@ const ARTIFACT = /^feed\/v1\/revisions\/\d+\/[^/]+\/[^/]+$/;
 /** Long enough for an endpoint to become available, and for the retries that wait for it. */
 const SETTLE_MS = 4 * 60_000;
 
-/** The embedded cloud with the product installed on it. It reports everything that changes during an act. */
+/** The embedded AWS with the product installed on it. It reports everything that changes during an act. */
 export class Stage {
   readonly cloud: EmbeddedCloud;
   readonly installation: Installation;

@@ -29,7 +29,7 @@ export const SWEEP_MS = SWEEP_INTERVAL_MINUTES * 60_000;
 export const PROBE_MS = PROBE_INTERVAL_MINUTES * 60_000;
 export const EMBEDDED_TRUSTED_KEYS = [trustedKey(publicHalf(EMBEDDED_SIGNING_KEY))];
 
-/** The reconciler as it runs on an embedded cloud. */
+/** The reconciler as it runs on an embedded AWS. */
 export interface Installation {
   bucket: string;
   topicArn: string;
@@ -42,7 +42,7 @@ export interface Installation {
 }
 
 /**
- * Installs on the embedded cloud what the CDK app deploys to AWS: the same rules, queues and functions. The
+ * Installs on the embedded AWS what the CDK app deploys to AWS: the same rules, queues and functions. The
  * sweep runs on the virtual clock every 15 minutes.
  */
 export function install(cloud: EmbeddedCloud, config: Config, telemetry: Telemetry): Installation {

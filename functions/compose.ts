@@ -22,7 +22,7 @@ export interface Clients {
   ssm: SsmPort;
   sns: SnsPort;
   sqs: SqsPort;
-  /** Two while readers are moved from one signing key to the next. */
+  /** There are two while readers are moved from one signing key to the next. */
   signers: readonly SignerPort[];
   dns: PublicDnsPort;
 }
@@ -37,7 +37,7 @@ export interface Endpoints {
   trusted: readonly TrustedKey[];
 }
 
-/** What differs between Lambda and virtual time. */
+/** The parts that differ between Lambda and virtual time. */
 export interface Surroundings {
   now(): Date;
   newId(): string;
@@ -104,7 +104,7 @@ export function composePublish(
   return (event: SQSEvent) => handlePublishBatch(event, deps);
 }
 
-/** Composes the scheduled function that wakes every binding and has the feed checked. */
+/** Composes the scheduled function that wakes every binding and requests a check of the feed. */
 export function composeSweep(
   { sqs }: Pick<Clients, 'sqs'>,
   {
@@ -119,7 +119,7 @@ export function composeSweep(
   return () => sweep({ config, wake, sendToPublisher, newId, now });
 }
 
-/** Composes the scheduled function that asks public DNS which addresses AWS answers with. */
+/** Composes the scheduled function that queries public DNS for the addresses that AWS returns. */
 export function composeProbe(
   { s3, sqs, dns }: Pick<Clients, 's3' | 'sqs' | 'dns'>,
   { config, bucket, reconcileQueueUrl, trusted }: Omit<Endpoints, 'topicArn' | 'publishQueueUrl'>,

@@ -14,7 +14,7 @@ import { CONFIG, recorder } from './fixtures.ts';
 const config = loadConfig(readFileSync(CONFIG, 'utf8'), CONFIG);
 const quiet = { info: () => {}, warn: () => {}, error: () => {}, count: () => {} };
 
-/** A source that reads and writes the embedded cloud. */
+/** A source that reads and writes the embedded AWS. */
 async function sourceOf({
   bucket,
   topicArn,
@@ -39,7 +39,7 @@ async function example() {
   return { cloud, installation, writes };
 }
 
-/** Runs `apply` on the embedded cloud, and confirms the plan unless `options` differ. */
+/** Runs `apply` on the embedded AWS, and confirms the plan unless `options` differ. */
 async function applied(
   installation: Installation,
   options: { json?: true; approve?: string[] } = {},
