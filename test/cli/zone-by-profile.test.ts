@@ -7,7 +7,10 @@ import { recorder, temporaryFolder } from './fixtures.ts';
 const CASE = 'test/cases/zone-by-profile';
 
 interface Planned {
-  bindings: { verdict: string; notices: { code: string; text: string; remedy: string }[] }[];
+  bindings: {
+    verdict: string;
+    notices: { code: string; severity: string; text: string; remedy: string }[];
+  }[];
 }
 
 async function planned(config: string) {
@@ -25,11 +28,14 @@ test('plan offers seenBy for a zone that may reach the VPC by a Route 53 Profile
   expect(found?.remedy).toContain('seenBy: profile');
 });
 
-test('plan has no notice for a zone that the configuration confirms to reach the VPC by a Profile', async () => {
+test('plan has no warning for a zone that the configuration confirms to reach the VPC by a Profile', async () => {
   const text = readFileSync(join(CASE, 'config.yaml'), 'utf8');
   const config = join(temporaryFolder(), 'config.yaml');
   writeFileSync(config, text.replace(/(id: Z0000000000STS)/, '$1, seenBy: profile'));
   const { exit, binding } = await planned(config);
   expect(exit).toBe(2);
-  expect(binding?.notices.map(({ code }) => code)).toEqual(['feed-not-read']);
+  expect(binding?.notices.map(({ code, severity }) => [code, severity])).toEqual([
+    ['names-below-hidden', 'info'],
+    ['feed-not-read', 'info'],
+  ]);
 });
