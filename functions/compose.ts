@@ -37,7 +37,7 @@ export interface Endpoints {
   trusted: readonly TrustedKey[];
 }
 
-/** The parts that differ between Lambda and virtual time. */
+/** The clock, the ids and the telemetry: a Lambda takes them from its machine, and a test controls them. */
 export interface Surroundings {
   now(): Date;
   newId(): string;

@@ -1,4 +1,4 @@
-import type { Rule } from './architecture.ts';
+import type { Rule, SourceFile } from './architecture.ts';
 
 /** A row of the table "Folders" in docs/architecture.md. */
 export interface FolderRow {
@@ -70,6 +70,22 @@ function isListed(from: string, row: FolderRow, rows: readonly FolderRow[]): boo
 function isPackage(from: string, listed: string): boolean {
   if (listed.endsWith('*')) return from.startsWith(listed.slice(0, -1));
   return from === listed || from.startsWith(`${listed}/`);
+}
+
+/** What the rows list and no file of their folder imports. */
+export function unusedEntries(rows: readonly FolderRow[], files: readonly SourceFile[]): string[] {
+  return rows.flatMap(({ folder, imports, packages }) => {
+    const imported = files
+      .filter(({ path }) => rowOf(path, rows)?.folder === folder)
+      .flatMap((file) => file.imports.map(({ from }) => from));
+    const isUsed = (entry: string) =>
+      imported.some(
+        (from) => from === entry || rowOf(from, rows)?.folder === entry || isPackage(from, entry),
+      );
+    return [...imports, ...packages]
+      .filter((entry) => !isUsed(entry))
+      .map((entry) => `${folder} does not import ${entry}`);
+  });
 }
 
 /** Folders of the table that may import themselves by way of other folders. */
