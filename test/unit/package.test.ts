@@ -8,7 +8,7 @@ const {
 } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
 
 test('the published package has bundles and installs no other package', () => {
-  expect(files).toContain('dist');
+  expect(files).toEqual(['dist/cli/*.mjs', 'dist/agent/*.mjs', 'privatelink-dns.schema.json']);
   expect(dependencies).toEqual({});
 });
 
