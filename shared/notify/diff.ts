@@ -44,7 +44,7 @@ export function diff(input: DiffInput): { log: NotificationLog; notifications: N
   const missing = Object.entries(log.bindings).filter(
     ([name]) => !manifest.bindings.some((entry) => entry.name === name),
   );
-  const removed = missing.filter(([name, { facts }]) => facts && !configured.includes(name));
+  const removed = missing.filter(([name]) => !configured.includes(name));
   // A damaged manifest is recovered without the bindings that no revision contained. Their log is kept, so that a notice
   // that ended meanwhile is resolved once they are published again.
   const lost = missing.filter(([name]) => configured.includes(name));
@@ -55,6 +55,7 @@ export function diff(input: DiffInput): { log: NotificationLog; notifications: N
       ...noticeNotifications([entry.name], logged.notices, active, manifest),
       ...(isInterrupted ? [about([entry.name], manifest, 'repair', interrupted(entry.name))] : []),
     ]),
+    ...removed.flatMap(([name, { notices }]) => noticeNotifications([name], notices, [], manifest)),
     ...noticeNotifications([], log.feed, feed, manifest),
   ];
   const bindings = entries.map(
@@ -133,7 +134,9 @@ function changeNotifications(
         binding: entry.name,
         changes: factChanges(logged.facts, entry.snapshot && factsOf(entry.snapshot)),
       })),
-    ...removed.map(([binding, logged]) => ({ binding, changes: factChanges(logged.facts, null) })),
+    ...removed
+      .filter(([, { facts }]) => facts !== null)
+      .map(([binding, { facts }]) => ({ binding, changes: factChanges(facts, null) })),
   ];
   const changes = entries.flatMap(({ applied }) => applied);
   const repaired = entries.filter(({ applied }) => applied.length > 0);

@@ -54,12 +54,7 @@ export function notificationGaps(simulation: Simulation, installation: Installat
   return [
     ...[...active].filter((key) => !sent.has(key)).map((key) => `${key} was never sent`),
     ...[...sent.keys()]
-      // The notices of a removed binding end without a message.
-      .filter(
-        (key) =>
-          !active.has(key) &&
-          [FEED, ...entries.map(({ name }) => name)].some((name) => key.startsWith(`${name} `)),
-      )
+      .filter((key) => !active.has(key))
       .map((key) => `${key} ended without a message`),
     ...(lastSent === revision
       ? []

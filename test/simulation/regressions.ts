@@ -124,4 +124,9 @@ export const REGRESSIONS: readonly Regression[] = [
     failure:
       'a publication crashed after it resolved a notice, and the next occurrence of the notice was not sent',
   },
+  {
+    seed: 1069514302,
+    failure:
+      'a binding left the configuration before it was published, and no message resolved its notices',
+  },
 ];

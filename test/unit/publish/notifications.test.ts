@@ -152,6 +152,18 @@ test('the notice of a binding that left the configuration names its approval', a
   ]);
 });
 
+test('the notices of a binding that left the configuration unpublished are resolved', async () => {
+  const feed = feedOn();
+  await feed.publish(messageOf(null, 0, { binding: 'beta', notices: [noticeOf('single')] }));
+  await feed.publishWith({ bindings: configOf(['alpha']).bindings }, CHECK);
+  await feed.publishWith({ bindings: configOf(['alpha', 'beta']).bindings }, CHECK);
+  const ofBeta = feed.notifications().filter(({ bindings }) => bindings.includes('beta'));
+  expect(ofBeta).toMatchObject([
+    { kind: 'notice', notices: [{ code: 'single' }] },
+    { kind: 'resolved', notices: [{ code: 'single' }] },
+  ]);
+});
+
 test('a notice of a binding that a damaged manifest lost is resolved once the binding is published', async () => {
   const feed = feedOn();
   await feed.publish(messageOf(null, 0, { binding: 'alpha', notices: [noticeOf('single')] }));
