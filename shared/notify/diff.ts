@@ -98,7 +98,8 @@ function reported(name: string, logged: LoggedBinding, { reports, now }: DiffInp
   const own = reports.filter(({ binding }) => binding === name);
   const fresh = own
     .map((report) => ({ report, id: reportId(report) }))
-    .filter(({ report, id }) => report.applied.length > 0 && !isLogged(logged, id));
+    .filter(({ report, id }) => report.applied.length > 0 && !isLogged(logged, id))
+    .filter(({ id }, index, all) => all.findIndex((other) => other.id === id) === index);
   const fences = { ...logged.fences };
   let isInterrupted = false;
   for (const { zoneId, observed, written } of own.flatMap((report) => report.fences)) {

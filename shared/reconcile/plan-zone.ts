@@ -1,25 +1,14 @@
 import type { Binding } from '../model/binding.ts';
-import type { Change } from '../model/change.ts';
 import { asFence, type Fence } from '../model/counters.ts';
 import { shortDigest } from '../model/digest.ts';
-import {
-  type FoundMarker,
-  findMarker,
-  MARKER_TTL,
-  type Marker,
-  markerName,
-  markerValue,
-} from '../model/marker.ts';
-import { wildcardOf } from '../model/names.ts';
+import { type FoundMarker, findMarker, markerName } from '../model/marker.ts';
 import type { Notice } from '../model/notice.ts';
 import type { Zone, ZoneObservation } from '../model/observation.ts';
-import type { AliasRecord, BatchOperation, ZoneBatch } from '../model/plan.ts';
+import type { ZoneBatch } from '../model/plan.ts';
 import {
   type AddressType,
   type AliasTarget,
   describeRecord,
-  isSameTarget,
-  isSimpleAlias,
   type RecordSet,
 } from '../model/records.ts';
 import { otherClaimant } from './claims.ts';
@@ -27,6 +16,7 @@ import { leftWildcard } from './left-wildcard.ts';
 import { otherWriters } from './other-writers.ts';
 import type { ZoneFacts } from './plan-input.ts';
 import * as notices from './zone-notices.ts';
+import { diffNames, managedNames, moveMarker, type NameWork } from './zone-work.ts';
 
 export interface ZoneDesired {
   owner: string;
@@ -156,10 +146,6 @@ function sortKey({ name, type, source }: RecordSet): string {
   return `${name} ${type} ${source.SetIdentifier ?? ''}`;
 }
 
-function managedNames(domain: string, wildcard: boolean): string[] {
-  return wildcard ? [domain, wildcardOf(domain)] : [domain];
-}
-
 /** Holds both bindings if two bindings of the configuration manage one zone: each would undo the other's writes. */
 function refuseClaim(
   zone: Zone,
@@ -189,93 +175,6 @@ function refuseOwnership(
     : undefined;
 }
 
-/** Operations on one zone, and the changes that they make. */
-interface Work {
-  operations: BatchOperation[];
-  changes: Change[];
-}
-
-interface NameWork extends Work {
-  /** Records of a type that the zone's names will no longer answer. */
-  removed: RecordSet[];
-}
-
-/** Deletions come first: Route 53 rejects an alias at a name that still has a CNAME. */
-function diffNames(
-  zone: Zone,
-  managed: readonly RecordSet[],
-  wildcard: boolean,
-  { recordTypes, target }: ZoneDesired,
-): NameWork {
-  const isDesired = (type: string) => recordTypes.some((desired) => desired === type);
-  const names = managedNames(zone.domain, wildcard);
-  const removed = managed.filter(
-    ({ name, type }) => type !== 'CNAME' && !(isDesired(type) && names.includes(name)),
-  );
-  const displaced = managed.filter(({ type }) => type === 'CNAME');
-  const deletions = [...displaced, ...removed].map(
-    (record): Work => ({
-      operations: [{ kind: 'delete', record }],
-      changes: [recordChange(zone, record, describeRecord(record), null)],
-    }),
-  );
-  const writes = names.flatMap((name) =>
-    recordTypes.map((type) => {
-      const existing = managed.filter((record) => record.name === name && record.type === type);
-      return writeAlias(zone, { name, type, target }, existing);
-    }),
-  );
-  const steps = [...deletions, ...writes];
-  return {
-    operations: steps.flatMap((step) => step.operations),
-    changes: steps.flatMap((step) => step.changes),
-    removed,
-  };
-}
-
-function writeAlias(zone: Zone, alias: AliasRecord, existing: readonly RecordSet[]): Work {
-  const [first, ...others] = existing;
-  const desired = describeRecord({ alias: alias.target, values: [] });
-  if (first === undefined) {
-    // CREATE, not UPSERT: if the record was created after we observed the zone, the batch must fail.
-    return {
-      operations: [{ kind: 'create-alias', alias }],
-      changes: [recordChange(zone, alias, null, desired)],
-    };
-  }
-  const isSimple = others.length === 0 && first.source.SetIdentifier === undefined;
-  const isRight = isSimpleAlias(first) && first.alias && isSameTarget(first.alias, alias.target);
-  if (isSimple && isRight) return { operations: [], changes: [] };
-  return {
-    // A record with a routing policy cannot be upserted into a simple record: delete it first.
-    operations: isSimple
-      ? [{ kind: 'upsert-alias', alias }]
-      : [
-          ...existing.map((record) => ({ kind: 'delete' as const, record })),
-          { kind: 'create-alias', alias },
-        ],
-    changes: [recordChange(zone, alias, existing.map(describeRecord).join('; '), desired)],
-  };
-}
-
-function recordChange(
-  zone: Zone,
-  record: { name: string; type: string },
-  existing: string | null,
-  desired: string | null,
-): Change {
-  const kind = existing === null ? 'create' : desired === null ? 'delete' : 'update';
-  return {
-    kind,
-    target: 'record',
-    zoneId: zone.id,
-    name: record.name,
-    type: record.type,
-    existing,
-    desired,
-  };
-}
-
 /** Holds the removal of a record type from the apex or the wildcard until an operator approves this removal by its name. */
 function refuseRemoval(
   zone: Zone,
@@ -288,21 +187,6 @@ function refuseRemoval(
   const approval = `${desired.binding}:remove:${shortDigest([zone.id, removed.map((r) => [r.name, r.type, describeRecord(r)])])}`;
   if (desired.approvals.includes(approval)) return undefined;
   return notices.removalHeld(zone, removed, approval);
-}
-
-/** The fence: the batch deletes the observed marker and creates the next marker together with the changes that it guards. */
-function moveMarker(zone: Zone, existing: FoundMarker, next: Marker): Work {
-  const replaced = existing.kind === 'absent' ? [] : [existing.record];
-  const name = markerName(zone.domain);
-  const value = markerValue(next);
-  const [before = null] = replaced.map(describeRecord);
-  return {
-    operations: [
-      ...replaced.map((record) => ({ kind: 'delete' as const, record })),
-      { kind: 'create-text', text: { name, ttl: MARKER_TTL, value } },
-    ],
-    changes: [recordChange(zone, { name, type: 'TXT' }, before, value)],
-  };
 }
 
 /** We never change other names in the zone, but we report them: they hide the public records of the same names. */

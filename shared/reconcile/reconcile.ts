@@ -12,10 +12,10 @@ import type { Telemetry } from '../model/telemetry.ts';
 import { type Applied, applyPlan, isStale } from './apply.ts';
 import { associationFailed } from './association-notices.ts';
 import { zoneFences } from './fences.ts';
-import * as notices from './notices.ts';
 import { observe } from './observe.ts';
 import { planBinding } from './plan.ts';
 import type { WorldPorts } from './reader.ts';
+import * as notices from './run-notices.ts';
 
 export interface ReconcileDeps {
   config: Config;

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 const SOURCES = [
   'shared/model/notice.ts',
   'shared/reconcile/notices.ts',
+  'shared/reconcile/run-notices.ts',
   'shared/reconcile/name-notices.ts',
   'shared/reconcile/zone-notices.ts',
   'shared/reconcile/association-notices.ts',

@@ -44,7 +44,7 @@ export const ZONE_MUTANTS: readonly Mutant[] = [
   {
     name: 'apex-without-wildcard',
     sentence: 'The reconciler maintains the apex and ignores the wildcard.',
-    file: 'shared/reconcile/plan-zone.ts',
+    file: 'shared/reconcile/zone-work.ts',
     find: 'return wildcard ? [domain, wildcardOf(domain)] : [domain];',
     replace: 'return wildcard && wildcardOf(domain) === domain ? [] : [domain];',
   },

@@ -210,3 +210,10 @@ test('the changes of an older report are notified once', async () => {
   await feed.publish(older);
   expect(feed.laterNotifications().slice(1)).toMatchObject([{ kind: 'repair', changes: applied }]);
 });
+
+test('a report that SQS delivers twice in one batch is notified once', async () => {
+  const feed = await startedFeed('alpha');
+  const report = messageOf(withFence('alpha', 2), 1, { applied: [RECORD_RESTORED] });
+  await feed.publish(report, report);
+  expect(feed.laterNotifications()).toMatchObject([{ kind: 'repair', changes: [RECORD_RESTORED] }]);
+});
