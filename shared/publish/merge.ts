@@ -96,20 +96,23 @@ function mergeMessage(
   if (message.observedFrom < entry.observedUntil) return { kind: 'late' };
   if (isPublished && snapshot !== null) {
     const isLifted = entry.active.some(isHold);
-    return isLifted && isOld(message, now) ? { kind: 'late' } : merged(entry, message, active([]));
+    return isLifted && isOld(message, now)
+      ? { kind: 'late' }
+      : merged(entry, message, active([]), now);
   }
   // A null snapshot contains no facts, so it does not lift a hold.
   if (snapshot === null || config.mode !== 'enforce') {
-    return merged(entry, message, active(entry.active.filter(isHold)));
+    return merged(entry, message, active(entry.active.filter(isHold)), now);
   }
   if (!isOnGeneration) return { kind: 'late' };
+  if (isOld(message, now)) return { kind: 'late' };
   const isRelease = snapshot.status === 'released' && entry.snapshot?.status !== 'released';
   if (isRelease && !isGraceOver(entry.name, context)) return { kind: 'merged', entry };
   const holds = holdsOf(entry, snapshot, context);
   if (holds.length > 0) {
     // The release is held, so the notice of the loss stays active.
     const notices = isRelease ? entry.active.filter(isLoss) : message.notices;
-    return merged(entry, message, activeFrom(entry.active, [...notices, ...holds], now));
+    return merged(entry, message, activeFrom(entry.active, [...notices, ...holds], now), now);
   }
   const isVisible = isVisibleChange(entry.snapshot, snapshot);
   return {
@@ -118,7 +121,7 @@ function mergeMessage(
       ...entry,
       generation: asGeneration(entry.generation + 1),
       changedAt: isVisible ? now.toISOString() : entry.changedAt,
-      observedUntil: message.observedUntil,
+      observedUntil: notAfter(now, message.observedUntil),
       snapshot,
       active: active([]),
     },
@@ -126,21 +129,28 @@ function mergeMessage(
 }
 
 /**
- * Whether a sweep has observed the binding since. Sweeps that find the held facts again do not renew the time of the entry,
- * so a report that lifts the hold must be as new as the last sweep.
+ * Whether a sweep has observed the binding since. Sweeps that find the published or held facts again do not renew the time of
+ * the entry, so a report that publishes a snapshot or lifts a hold must be as new as the last sweep.
  */
 function isOld({ observedUntil }: BindingMessage, now: Date): boolean {
   return now.getTime() - Date.parse(observedUntil) > SWEEP_INTERVAL_MINUTES * 60_000;
 }
 
+/** A clock that is ahead must not make the entry newer than every report until that time has passed. */
+function notAfter(now: Date, observedUntil: string): string {
+  return observedUntil < now.toISOString() ? observedUntil : now.toISOString();
+}
+
 /** Replaces the notices of the entry. An unchanged entry keeps its time, so that the manifest stays unchanged. */
 function merged(
   entry: PublishedBinding,
-  { observedUntil }: BindingMessage,
+  message: BindingMessage,
   active: ActiveNotice[],
+  now: Date,
 ): Merged {
-  const isSame = isDeepStrictEqual(active, entry.active);
-  return { kind: 'merged', entry: isSame ? entry : { ...entry, observedUntil, active } };
+  if (isDeepStrictEqual(active, entry.active)) return { kind: 'merged', entry };
+  const observedUntil = notAfter(now, message.observedUntil);
+  return { kind: 'merged', entry: { ...entry, observedUntil, active } };
 }
 
 /**
@@ -201,5 +211,7 @@ function keepUnconfigured(
   const isApproved = config.mode === 'enforce' && config.approvals.includes(approval);
   if (entry.snapshot === null || isApproved) return [];
   const notice = bindingUnconfigured(entry.name, approval);
-  return [{ ...entry, active: activeFrom(entry.active, [notice], now) }];
+  // A hold stays active, so that it still needs its approval if the binding returns to the configuration.
+  const notices = [notice, ...entry.active.filter(isHold)];
+  return [{ ...entry, active: activeFrom(entry.active, notices, now) }];
 }

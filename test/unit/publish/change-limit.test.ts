@@ -11,6 +11,7 @@ import {
   manifestOf,
   messageOf,
   noticeOf,
+  observedAt,
   snapshotOf,
   T0,
   withFence,
@@ -38,14 +39,6 @@ function merge(
   const context = { config, now: at, lossNotifiedAt: () => T0.toISOString() };
   const { bindings, late } = mergeMessages(existing, messages.map(observedAt(at)), context);
   return { ...existing, bindings, late };
-}
-
-/** Gives the time to a report that has the default time. */
-function observedAt(at: Date) {
-  return (message: BindingMessage): BindingMessage =>
-    message.observedUntil === T0.toISOString()
-      ? { ...message, observedFrom: at.toISOString(), observedUntil: at.toISOString() }
-      : message;
 }
 
 function change(name: string, last = 99): BindingMessage {
@@ -185,6 +178,22 @@ describe('a held binding', () => {
     expect(merge(storm, [report(15 * MINUTE + 1)], nextDay)).toMatchObject({ late: ['c'] });
     expect(held(merge(storm, [report(15 * MINUTE + 1)], nextDay))).toEqual(['c']);
     expect(held(merge(storm, [report(15 * MINUTE)], nextDay))).toEqual([]);
+  });
+
+  test('an old report that only raised the fence lifts no hold', () => {
+    const old = messageOf(withFence('c', 9), 2, {
+      observedFrom: later(61 * MINUTE).toISOString(),
+      observedUntil: later(61 * MINUTE).toISOString(),
+    });
+    expect(merge(storm, [old], nextDay)).toMatchObject({ late: ['c'] });
+    expect(held(merge(storm, [old], nextDay))).toEqual(['c']);
+  });
+
+  test('a held binding still needs its approval after it was missing from the configuration', () => {
+    const config = configOf(['a', 'b', 'd']);
+    const context = { config, now: nextDay, lossNotifiedAt: () => undefined };
+    const { bindings } = mergeMessages(storm, [], context);
+    expect(held(merge({ ...storm, bindings }, [change('c')], nextDay))).toEqual(['c']);
   });
 
   test('an older report of the same generation has its binding reconciled again', () => {

@@ -8,7 +8,7 @@ import {
   type Manifest,
   type PublishedBinding,
 } from '../../../shared/model/feed.ts';
-import type { BindingMessage, ZoneFence } from '../../../shared/model/messages.ts';
+import type { BindingMessage, PublishMessage, ZoneFence } from '../../../shared/model/messages.ts';
 import type { Notice } from '../../../shared/model/notice.ts';
 
 export const T0 = new Date('2026-01-01T00:00:00.000Z');
@@ -137,6 +137,14 @@ function fencesOf(snapshot: BindingSnapshot | null, hasWritten: boolean): ZoneFe
     observed: hasWritten ? asFence(fence - 1) : fence,
     written: fence,
   }));
+}
+
+/** Gives the time to a report that has the default time. */
+export function observedAt(at: Date) {
+  return <M extends PublishMessage>(message: M): M =>
+    message.kind === 'binding' && message.observedUntil === T0.toISOString()
+      ? { ...message, observedFrom: at.toISOString(), observedUntil: at.toISOString() }
+      : message;
 }
 
 export function noticeOf(code: string, text = `text of ${code}`): Notice {

@@ -11,7 +11,7 @@ import type { PublishMessage } from '../../../shared/model/messages.ts';
 import type { Metric } from '../../../shared/model/telemetry.ts';
 import { type NoticeMessage, noticeMessageSchema } from '../../../shared/notify/schema.ts';
 import { type PublishDeps, publish } from '../../../shared/publish/publish.ts';
-import { configOf, messageOf, snapshotOf } from './fixtures.ts';
+import { configOf, messageOf, observedAt, snapshotOf } from './fixtures.ts';
 
 export const BUCKET = 'feed-bucket';
 export const CHECK: PublishMessage = { kind: 'check', observedAt: '2026-01-01T00:00:00.000Z' };
@@ -48,10 +48,14 @@ export function feedOn(config: Config = configOf(['alpha', 'beta'])) {
     sentBack,
     counts,
     logged,
-    publish: (...messages: PublishMessage[]) => publish(messages, deps),
+    publish: (...messages: PublishMessage[]) =>
+      publish(messages.map(observedAt(cloud.clock.now())), deps),
     /** Publishes to the same feed with another configuration. */
     publishWith: (more: Partial<Config>, ...messages: PublishMessage[]) =>
-      publish(messages, { ...deps, config: { ...config, ...more } }),
+      publish(messages.map(observedAt(cloud.clock.now())), {
+        ...deps,
+        config: { ...config, ...more },
+      }),
     manifest: () => parseManifest(object(MANIFEST_KEY) ?? ''),
     object,
     keys: () => [...s3.objects(BUCKET).keys()].sort(),

@@ -188,6 +188,7 @@ test.each([
   ['overlapping', at(2999, 4000)],
 ])('a report that is %s ends no notice, and its binding is reconciled again', async (_, times) => {
   const feed = await startedFeed('alpha');
+  await feed.cloud.clock.advance(5000);
   await feed.publish({ ...withNotice(), ...at(2000, 3000) });
   await feed.publish({ ...withoutNotice, ...times });
   expect(received(feed)).toEqual(['notice: text of single']);

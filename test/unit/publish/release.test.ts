@@ -14,6 +14,7 @@ import {
   manifestOf,
   messageOf,
   noticeOf,
+  observedAt,
   snapshotOf,
   T0,
   withForwarders,
@@ -36,11 +37,15 @@ function release(): BindingMessage {
 
 function merge(notifiedAt: string | undefined, approvals: string[] = [], limit = 25) {
   const limits = { maxBindingsPerPublication: limit, releaseAfterMinutes: 60 };
-  return mergeMessages(manifestOf([entryOf('alpha', { active })]), [release()], {
-    config: configOf(['alpha'], { approvals, limits }),
-    now: later(10 * GRACE),
-    lossNotifiedAt: () => notifiedAt,
-  }).bindings[0];
+  return mergeMessages(
+    manifestOf([entryOf('alpha', { active })]),
+    [observedAt(later(10 * GRACE))(release())],
+    {
+      config: configOf(['alpha'], { approvals, limits }),
+      now: later(10 * GRACE),
+      lossNotifiedAt: () => notifiedAt,
+    },
+  ).bindings[0];
 }
 
 test.each<[string, string | undefined, boolean]>([
