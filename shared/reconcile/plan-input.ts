@@ -34,15 +34,13 @@ export interface Facts {
 }
 
 /**
- * Whether the plan depends on the listing of the service's names. If an operator must act first, the plan uses
- * the table of facts, or with the `wildcard` of every zone.
+ * Whether the plan depends on the listing of the service's names. It does not if the table of facts has the names, or
+ * if an operator must act first and the configuration gives the `wildcard` of every zone.
  */
 function needsNames({ binding, serviceZones }: Observation): boolean {
+  if (tabulatedZones(binding) !== undefined) return false;
   if (serviceZones?.kind === 'failed' && serviceZones.failure.transient) return true;
-  return (
-    tabulatedZones(binding) === undefined &&
-    (binding.zones ?? []).some(({ wildcard }) => wildcard === undefined)
-  );
+  return (binding.zones ?? []).some(({ wildcard }) => wildcard === undefined);
 }
 
 /** The facts, or every failure of a read. */
