@@ -159,7 +159,7 @@ withMachine(bind, 'rewrite', (machine) => {
         const run = await m.agent();
         const outcome = outcomeOf(run);
         expect(outcome).toBe('`failed`: `reload-failed`');
-        expect(run.report?.resolvers[0]?.wrongBefore).toHaveLength(6);
+        expect(run.report?.resolvers[0]?.wrongBefore).toHaveLength(5);
         await expectFiles(m, m.first);
         await m.systemctl('start');
         expect(outcomeOf(await m.agent())).toBe('`installed`');
@@ -183,7 +183,7 @@ withMachine(bind, 'rewrite', (machine) => {
         const run = await m.agent();
         const outcome = outcomeOf(run);
         expect(outcome).toBe('`answers-wrong`: `wrong-before`');
-        expect(run.report?.resolvers[0]?.wrongBefore).toHaveLength(6);
+        expect(run.report?.resolvers[0]?.wrongBefore).toHaveLength(5);
         await expectFiles(m, m.first);
         await m.host.writeSite('rewrite');
         await m.must(['rndc', 'reload']);
