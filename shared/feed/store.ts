@@ -1,4 +1,5 @@
-import { CloudError, isLostToAnother } from '../cloud/errors.ts';
+import { isLostToAnother } from '../cloud/errors.ts';
+import { readObject } from '../cloud/objects.ts';
 import { collectPages } from '../cloud/pages.ts';
 import type { S3Port } from '../cloud/ports.ts';
 import { asRevision, type Revision, revisionSchema } from '../model/counters.ts';
@@ -213,13 +214,8 @@ export class FeedStore {
     }
   }
 
-  async #get(key: string): Promise<{ Body: string; ETag: string } | undefined> {
-    try {
-      return await this.#s3.getObject({ Bucket: this.#bucket, Key: key });
-    } catch (error) {
-      if (error instanceof CloudError && error.code === 'NoSuchKey') return undefined;
-      throw error;
-    }
+  #get(key: string): Promise<{ Body: string; ETag: string } | undefined> {
+    return readObject(this.#s3, this.#bucket, key);
   }
 
   async #put(

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { CloudError } from '../cloud/errors.ts';
+import { readObject } from '../cloud/objects.ts';
 import type { S3Port } from '../cloud/ports.ts';
 import { OUTBOX_KEY } from '../feed/keys.ts';
 import { activeNoticeSchema } from '../model/notice.ts';
@@ -53,13 +53,9 @@ export class OutboxStore {
   }
 
   async read(): Promise<StoredOutbox> {
-    try {
-      const { Body, ETag } = await this.#s3.getObject({ Bucket: this.#bucket, Key: OUTBOX_KEY });
-      return { outbox: parseOutbox(Body) ?? EMPTY_OUTBOX, etag: ETag };
-    } catch (error) {
-      if (!(error instanceof CloudError && error.code === 'NoSuchKey')) throw error;
-      return { outbox: EMPTY_OUTBOX, etag: undefined };
-    }
+    const object = await readObject(this.#s3, this.#bucket, OUTBOX_KEY);
+    const outbox = object && parseOutbox(object.Body);
+    return { outbox: outbox ?? EMPTY_OUTBOX, etag: object?.ETag };
   }
 
   /** A compare-and-swap. `isLostToAnother` recognizes the error that means that another publisher was faster. */

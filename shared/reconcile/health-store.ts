@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { CloudError } from '../cloud/errors.ts';
+import { readObject } from '../cloud/objects.ts';
 import type { S3Port } from '../cloud/ports.ts';
 import { healthKey } from '../feed/keys.ts';
 import type { Reading } from '../model/observation.ts';
@@ -33,18 +33,8 @@ export class HealthStore {
 
   /** A damaged object counts as empty: the probes count again from zero. */
   async read(binding: string): Promise<StoredHealth> {
-    try {
-      const { Body, ETag } = await this.#s3.getObject({
-        Bucket: this.#bucket,
-        Key: healthKey(binding),
-      });
-      return { addresses: parse(Body), etag: ETag };
-    } catch (error) {
-      if (error instanceof CloudError && error.code === 'NoSuchKey') {
-        return { addresses: [], etag: undefined };
-      }
-      throw error;
-    }
+    const object = await readObject(this.#s3, this.#bucket, healthKey(binding));
+    return { addresses: object === undefined ? [] : parse(object.Body), etag: object?.ETag };
   }
 
   /** The addresses that answers by address must omit. */
