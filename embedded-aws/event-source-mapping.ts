@@ -93,7 +93,7 @@ export class EventSourceMapping {
     const all = new Set(messages.map(({ messageId }) => messageId));
     try {
       const response = await this.#handler({
-        Records: messages.map((message) => this.#record(message)),
+        Records: messages.map((message) => sqsRecord(message, this.#queue.arn, this.#region)),
       });
       const failed = new Set(
         (response?.batchItemFailures ?? []).map(({ itemIdentifier }) => itemIdentifier),
@@ -104,25 +104,30 @@ export class EventSourceMapping {
       return all;
     }
   }
+}
 
-  #record(message: Readonly<StoredMessage>): SqsRecord {
-    return {
-      messageId: message.messageId,
-      receiptHandle: message.receiptHandle ?? '',
-      body: message.body,
-      attributes: {
-        ApproximateReceiveCount: String(message.receiveCount),
-        ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt),
-        SentTimestamp: String(message.sentAt),
-        SenderId: 'AIDAEXAMPLE',
-        MessageGroupId: message.groupId,
-        MessageDeduplicationId: message.deduplicationId,
-      },
-      messageAttributes: {},
-      md5OfBody: createHash('md5').update(message.body).digest('hex'),
-      eventSource: 'aws:sqs',
-      eventSourceARN: this.#queue.arn,
-      awsRegion: this.#region,
-    };
-  }
+/** A message as the event of Lambda contains it. */
+export function sqsRecord(
+  message: Readonly<StoredMessage>,
+  queueArn: string,
+  region: string,
+): SqsRecord {
+  return {
+    messageId: message.messageId,
+    receiptHandle: message.receiptHandle ?? '',
+    body: message.body,
+    attributes: {
+      ApproximateReceiveCount: String(message.receiveCount),
+      ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt),
+      SentTimestamp: String(message.sentAt),
+      SenderId: 'AIDAEXAMPLE',
+      MessageGroupId: message.groupId,
+      MessageDeduplicationId: message.deduplicationId,
+    },
+    messageAttributes: {},
+    md5OfBody: createHash('md5').update(message.body).digest('hex'),
+    eventSource: 'aws:sqs',
+    eventSourceARN: queueArn,
+    awsRegion: region,
+  };
 }

@@ -1,4 +1,8 @@
-import type { BatchResponse, SqsEvent } from '../../../embedded-aws/event-source-mapping.ts';
+import {
+  type BatchResponse,
+  type SqsEvent,
+  sqsRecord,
+} from '../../../embedded-aws/event-source-mapping.ts';
 import type { FifoQueue, StoredMessage } from '../../../embedded-aws/fifo-queue.ts';
 import { CloudError } from '../../../shared/cloud/errors.ts';
 import type { Engine } from './engine.ts';
@@ -51,7 +55,9 @@ export class Poller {
   }
 
   #start(messages: readonly Readonly<StoredMessage>[]): void {
-    const event = { Records: messages.map((message) => record(message, this.#queue)) };
+    const event = {
+      Records: messages.map((message) => sqsRecord(message, this.#queue.arn, 'eu-west-2')),
+    };
     this.#invoke(event, (end) => {
       if (end.kind !== 'ended') return;
       const failed = new Set(
@@ -71,25 +77,4 @@ export class Poller {
       if (!(error instanceof CloudError)) throw error;
     }
   }
-}
-
-function record(message: Readonly<StoredMessage>, queue: FifoQueue): SqsEvent['Records'][number] {
-  return {
-    messageId: message.messageId,
-    receiptHandle: message.receiptHandle ?? '',
-    body: message.body,
-    attributes: {
-      ApproximateReceiveCount: String(message.receiveCount),
-      ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt),
-      SentTimestamp: String(message.sentAt),
-      SenderId: 'AIDAEXAMPLE',
-      MessageGroupId: message.groupId,
-      MessageDeduplicationId: message.deduplicationId,
-    },
-    messageAttributes: {},
-    md5OfBody: '',
-    eventSource: 'aws:sqs',
-    eventSourceARN: queue.arn,
-    awsRegion: 'eu-west-2',
-  };
 }

@@ -10,6 +10,7 @@ import { canonicalName } from '../../../shared/model/names.ts';
 import type { Notice } from '../../../shared/model/notice.ts';
 import type { Metric, Telemetry } from '../../../shared/model/telemetry.ts';
 import { type Outcome, reconcile } from '../../../shared/reconcile/reconcile.ts';
+import { configOf as sampleConfig } from '../publish/fixtures.ts';
 
 export const { endpointId, inboundEndpointId, vpcId, subnetIds, region } = WORKED_EXAMPLE;
 export const [S3, ACCESS_POINT, CONTROL] = WORKED_EXAMPLE.zones;
@@ -32,22 +33,7 @@ export function london(over: Partial<Binding> = {}): Binding {
 }
 
 function configOf(bindings: Binding[], over: Partial<Config>): Config {
-  return {
-    version: 1,
-    owner: 'net-prod',
-    mode: 'enforce',
-    region,
-    parameterPrefix: '/privatelink-dns',
-    allowGlobalName: false,
-    rpz: { zone: 'rpz.privatelink-dns', answer: 'cname', ttl: 60 },
-    resolvers: [{ name: 'bind', use: 'both' }],
-    limits: { maxBindingsPerPublication: 25, releaseAfterMinutes: 60 },
-    agents: { pollSeconds: 300 },
-    health: { withdraw: false, missesToWithdraw: 3, hitsToRestore: 2 },
-    approvals: [],
-    bindings,
-    ...over,
-  };
+  return { ...sampleConfig([]), bindings, ...over };
 }
 
 /** The worked example with the product installed. No binding was reconciled yet. */
