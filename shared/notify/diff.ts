@@ -35,26 +35,30 @@ export interface DiffInput {
  * `log` is the log after the notifications are in the outbox.
  */
 export function diff(input: DiffInput): { log: NotificationLog; notifications: Notification[] } {
-  const { log, manifest, configured, refused, now } = input;
-  const entries = manifest.bindings.map((entry) => {
-    const logged = loggedBindingOf(log, entry.name);
-    const active = activeOf(entry, refused[entry.name]);
-    return { entry, logged, active, ...reported(entry.name, logged, input) };
-  });
-  const missing = Object.entries(log.bindings).filter(
-    ([name]) => !manifest.bindings.some((entry) => entry.name === name),
+  const { log, manifest, configured, refused } = input;
+  const entries = manifest.bindings.map((entry) => ({
+    entry,
+    active: activeOf(entry, refused[entry.name]),
+    ...reported(entry.name, input),
+  }));
+  const isMissing = (name: string) => !manifest.bindings.some((entry) => entry.name === name);
+  const removed = Object.entries(log.bindings).filter(
+    ([name]) => isMissing(name) && !configured.includes(name),
   );
-  const removed = missing.filter(([name]) => !configured.includes(name));
-  // A damaged manifest is recovered without the bindings that no revision contained. Their log is kept, so that a notice
-  // that ended meanwhile is resolved once they are published again.
-  const lost = missing.filter(([name]) => configured.includes(name));
+  // A report that is late, or a damaged manifest, leaves a configured binding without an entry. Its changes are notified, and
+  // its log is kept, so that a notice that ended meanwhile is resolved once the binding is published.
+  const unpublished = configured
+    .filter((name) => isMissing(name) && (log.bindings[name] || isReported(name, input)))
+    .map((name) => reported(name, input));
   const feed = activeOf(undefined, refused[FEED_SCOPE]);
   const notifications = [
-    ...changeNotifications(entries, removed, input),
-    ...entries.flatMap(({ entry, logged, active, isInterrupted }) => [
-      ...noticeNotifications([entry.name], logged.notices, active, manifest),
-      ...(isInterrupted ? [about([entry.name], manifest, 'repair', interrupted(entry.name))] : []),
-    ]),
+    ...changeNotifications({ entries, unpublished, removed }, input),
+    ...entries.flatMap(({ name, logged, active }) =>
+      noticeNotifications([name], logged.notices, active, manifest),
+    ),
+    ...[...entries, ...unpublished]
+      .filter(({ isInterrupted }) => isInterrupted)
+      .map(({ name }) => about([name], manifest, 'repair', interrupted(name))),
     ...removed.flatMap(([name, { notices }]) => noticeNotifications([name], notices, [], manifest)),
     ...noticeNotifications([], log.feed, feed, manifest),
   ];
@@ -65,26 +69,31 @@ export function diff(input: DiffInput): { log: NotificationLog; notifications: N
         revision: entry.revision,
         facts: entry.snapshot && factsOf(entry.snapshot),
         fences,
-        reports: reports.filter(({ at }) => Date.parse(at) > now.getTime() - REPORT_RETENTION_MS),
+        reports,
         notices: loggedNotices(logged.notices, active),
       },
     ],
   );
+  const kept = unpublished.map(({ name, logged, reports, fences }): [string, LoggedBinding] => [
+    name,
+    { ...logged, reports, fences },
+  ]);
   return {
     log: {
       revision: manifest.revision,
-      bindings: Object.fromEntries([...lost, ...bindings]),
+      bindings: Object.fromEntries([...kept, ...bindings]),
       feed: loggedNotices(log.feed, feed),
     },
     notifications,
   };
 }
 
-type Entry = {
-  entry: PublishedBinding;
-  logged: LoggedBinding;
-  active: ActiveNotice[];
-} & ReturnType<typeof reported>;
+type Reported = ReturnType<typeof reported>;
+type Entry = Reported & { entry: PublishedBinding };
+
+function isReported(name: string, { reports }: DiffInput): boolean {
+  return reports.some(({ binding }) => binding === name);
+}
 
 function activeOf(entry: PublishedBinding | undefined, refused: ActiveNotice | undefined) {
   return [...(entry?.active ?? []), ...(refused === undefined ? [] : [refused])];
@@ -94,7 +103,8 @@ function activeOf(entry: PublishedBinding | undefined, refused: ActiveNotice | u
  * The changes of reports that are not in the log yet. If a fence is higher than every reported fence, a run wrote the zone
  * and crashed before it reported the write.
  */
-function reported(name: string, logged: LoggedBinding, { reports, now }: DiffInput) {
+function reported(name: string, { log, reports, now }: DiffInput) {
+  const logged = loggedBindingOf(log, name);
   const own = reports.filter(({ binding }) => binding === name);
   const fresh = own
     .map((report) => ({ report, id: reportId(report) }))
@@ -107,9 +117,16 @@ function reported(name: string, logged: LoggedBinding, { reports, now }: DiffInp
     if (known !== undefined && observed > known) isInterrupted = true;
     fences[zoneId] = known !== undefined && known > written ? known : written;
   }
+  const isRetained = ({ at }: { at: string }) =>
+    Date.parse(at) > now.getTime() - REPORT_RETENTION_MS;
   return {
+    name,
+    logged,
     applied: fresh.flatMap(({ report }) => report.applied),
-    reports: [...logged.reports, ...fresh.map(({ id }) => ({ id, at: now.toISOString() }))],
+    reports: [
+      ...logged.reports.filter(isRetained),
+      ...fresh.map(({ id }) => ({ id, at: now.toISOString() })),
+    ],
     fences,
     isInterrupted,
   };
@@ -124,8 +141,15 @@ function reportId({ binding, observedFrom, observedUntil, applied }: BindingMess
 }
 
 function changeNotifications(
-  entries: readonly Entry[],
-  removed: readonly [name: string, LoggedBinding][],
+  {
+    entries,
+    unpublished,
+    removed,
+  }: {
+    entries: readonly Entry[];
+    unpublished: readonly Reported[];
+    removed: readonly [name: string, LoggedBinding][];
+  },
   { log, manifest }: DiffInput,
 ): Notification[] {
   const facts = [
@@ -139,9 +163,9 @@ function changeNotifications(
       .filter(([, { facts }]) => facts !== null)
       .map(([binding, { facts }]) => ({ binding, changes: factChanges(facts, null) })),
   ];
-  const changes = entries.flatMap(({ applied }) => applied);
-  const repaired = entries.filter(({ applied }) => applied.length > 0);
-  const names = [...repaired.map(({ entry }) => entry.name), ...facts.map((fact) => fact.binding)];
+  const repaired = [...entries, ...unpublished].filter(({ applied }) => applied.length > 0);
+  const changes = repaired.flatMap(({ applied }) => applied);
+  const names = [...repaired.map(({ name }) => name), ...facts.map((fact) => fact.binding)];
   const common = {
     bindings: [...new Set(names)].sort(),
     revision: manifest.revision,

@@ -105,7 +105,7 @@ function mergeMessage(
     return merged(entry, message, active(entry.active.filter(isHold)), now);
   }
   if (!isOnGeneration) return { kind: 'late' };
-  if (entry.snapshot !== null && isOld(message, now)) return { kind: 'late' };
+  if (isOld(message, now)) return { kind: 'late' };
   const isRelease = snapshot.status === 'released' && entry.snapshot?.status !== 'released';
   if (isRelease && !isGraceOver(entry.name, context)) return { kind: 'merged', entry };
   const holds = holdsOf(entry, snapshot, context);

@@ -2,14 +2,25 @@ import { expect, test } from 'vitest';
 import { HISTORY_PREFIX, OUTBOX_KEY } from '../../../shared/feed/keys.ts';
 import { parseOutbox } from '../../../shared/notify/outbox.ts';
 import {
+  configOf,
   later,
+  MINUTE,
   messageOf,
   noticeOf,
   RECORD_RESTORED,
+  snapshotOf,
   withFence,
   withForwarders,
 } from './fixtures.ts';
-import { CHECK, CRASHES, disagreements, type Feed, faultAtWrite, startedFeed } from './harness.ts';
+import {
+  CHECK,
+  CRASHES,
+  disagreements,
+  type Feed,
+  faultAtWrite,
+  feedOn,
+  startedFeed,
+} from './harness.ts';
 
 const withNotice = (text?: string) =>
   messageOf(null, 1, { binding: 'alpha', notices: [noticeOf('single', text)] });
@@ -217,4 +228,19 @@ test('a report that SQS delivers twice in one batch is notified once', async () 
   const report = messageOf(withFence('alpha', 2), 1, { applied: [RECORD_RESTORED] });
   await feed.publish(report, report);
   expect(feed.laterNotifications()).toMatchObject([{ kind: 'repair', changes: [RECORD_RESTORED] }]);
+});
+
+test('the changes of a late report are notified although its binding was never published', async () => {
+  const feed = feedOn(configOf(['alpha']));
+  await feed.cloud.clock.advance(16 * MINUTE);
+  const times = { observedFrom: later(1).toISOString(), observedUntil: later(2).toISOString() };
+  const report = messageOf(snapshotOf('alpha'), 0, { applied: [RECORD_RESTORED], ...times });
+  await feed.publish(report);
+  await feed.publish(report);
+  expect(feed.sentBack).toEqual(['alpha', 'alpha']);
+  expect(feed.notifications()).toMatchObject([
+    { kind: 'repair', bindings: ['alpha'], changes: [RECORD_RESTORED] },
+  ]);
+  await feed.publish(messageOf(snapshotOf('alpha'), 0));
+  expect(feed.laterNotifications()).toMatchObject([{ kind: 'revision', changes: [] }]);
 });
