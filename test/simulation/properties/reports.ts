@@ -113,7 +113,8 @@ export const REPORT_PROPERTIES = [
   property({
     name: 'ambiguous-matches-stop',
     invariant: 11,
-    sentence: 'If two endpoints or two zones match, the run uses neither.',
+    sentence:
+      'If two endpoints or two zones match, the run uses neither. A zone that was deleted before the run read it does not match.',
     at: 'reported',
     check: ({ invocation, message: { snapshot } }, simulation) => {
       if (snapshot === null || snapshot.status !== 'live') return undefined;
@@ -135,8 +136,9 @@ export const REPORT_PROPERTIES = [
       for (const { domain, id } of binding.zones ?? []) {
         if (id !== undefined) continue;
         const zones = simulation.reads.of(invocation, 'ListHostedZonesByName', domain)?.items ?? [];
-        const named = (zones as { Name: string }[]).filter(
-          ({ Name }) => plainName(Name) === domain,
+        const named = (zones as { Id: string; Name: string }[]).filter(
+          ({ Id, Name }) =>
+            plainName(Name) === domain && !wasDeletedMeanwhile(simulation, invocation, Id),
         );
         if (named.length > 1) return `${named.length} zones are named ${domain}`;
       }
@@ -222,6 +224,17 @@ function wasListed(simulation: Simulation, invocation: Invocation, id: string): 
         (VpcEndpointId ?? Id) === id &&
         !['deleting', 'deleted'].includes((State ?? '').toLowerCase()),
     );
+}
+
+/** A zone that was listed can be deleted before the same run reads it. Then it is no second match. */
+function wasDeletedMeanwhile(
+  simulation: Simulation,
+  invocation: Invocation,
+  listedId: string,
+): boolean {
+  const id = listedId.replace('/hostedzone/', '');
+  const read = simulation.reads.of(invocation, 'GetHostedZone', id);
+  return read?.failure?.kind === 'not-found';
 }
 
 function isInRange({ cloud }: Simulation, address: string, subnetId: string): boolean {
