@@ -1,3 +1,4 @@
+import type { Change } from '../../shared/model/change.ts';
 import type { Notice } from '../../shared/model/notice.ts';
 import type { NoticeMessage } from '../../shared/notify/schema.ts';
 import { judge } from './judge/verdict.ts';
@@ -101,6 +102,34 @@ export function unreportedChanges(simulation: Simulation, { owner }: Installatio
         })
         .map(({ kind, name, type }) => `${binding} ${kind} ${name} ${type}`),
     );
+}
+
+/** Changes that more notifications contain than reports. A notification that is sent again has the same id. */
+export function repeatedChanges(simulation: Simulation, { owner }: Installation): string[] {
+  const notifications = new Map(
+    simulation.notifications
+      .filter((one) => one.owner === owner)
+      .map(({ message }) => [message.id, message.changes]),
+  );
+  const reports = new Map(
+    simulation.reported
+      .filter(({ invocation }) => invocation.owner === owner)
+      .map(({ message }) => [JSON.stringify(message), message.applied]),
+  );
+  const reported = countOf([...reports.values()].flat());
+  return [...countOf([...notifications.values()].flat())]
+    .filter(([change, count]) => count > (reported.get(change) ?? 0))
+    .map(([change, count]) => `${change} was notified ${count} times`);
+}
+
+/** How often each change occurs. */
+function countOf(changes: readonly Change[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { zoneId, kind, name, type, desired } of changes) {
+    const change = `${zoneId} ${kind} ${name} ${type} ${desired}`;
+    counts.set(change, (counts.get(change) ?? 0) + 1);
+  }
+  return counts;
 }
 
 /** Revisions whose message was sent more than once. */

@@ -25,6 +25,8 @@ export type ObservedEffect =
       after: Manifest;
       text: string;
     }
+  /** The etag that the outbox had before; undefined if it did not exist. */
+  | { kind: 'outbox-written'; invocation: Invocation; beforeEtag: string | undefined }
   | { kind: 'artifact-written'; key: string; before: string; after: string }
   | { kind: 'notified'; invocation: Invocation; message: NoticeMessage }
   | { kind: 'agent-ran'; machine: AgentMachine; before: AgentFacts; after: AgentFacts };

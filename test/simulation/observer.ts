@@ -1,5 +1,5 @@
 import type { CloudError } from '../../shared/cloud/errors.ts';
-import { MANIFEST_KEY } from '../../shared/feed/keys.ts';
+import { MANIFEST_KEY, OUTBOX_KEY } from '../../shared/feed/keys.ts';
 import { PrivatelinkDnsError } from '../../shared/model/errors.ts';
 import type { Manifest } from '../../shared/model/feed.ts';
 import type {
@@ -25,7 +25,7 @@ export function observerOf(simulation: Simulation): Observer {
     const records = route53.zones.get(zoneId)?.records;
     const bucket = s3.objects(installation.deployment.bucket);
     const key = String(input.Key ?? '');
-    const body = bucket.get(key)?.Body;
+    const stored = bucket.get(key);
     const manifest = operation === 'PutObject' ? simulation.manifestIn(installation) : undefined;
     return (answer, error) => {
       if (simulation.isTraced) {
@@ -47,7 +47,8 @@ export function observerOf(simulation: Simulation): Observer {
           return;
         case 'PutObject':
           if (key === MANIFEST_KEY) manifestWritten(simulation, invocation, manifest);
-          else objectWritten(simulation, key, body, bucket.get(key)?.Body);
+          else if (key === OUTBOX_KEY) outboxWritten(simulation, invocation, stored?.ETag);
+          else objectWritten(simulation, key, stored?.Body, bucket.get(key)?.Body);
           return;
         case 'SendMessage':
           if (tookEffect(error)) messageSent(simulation, invocation, String(input.MessageBody));
@@ -113,6 +114,17 @@ function manifestWritten(
     text,
   });
   ledger.manifestAt = simulation.at;
+}
+
+function outboxWritten(
+  simulation: Simulation,
+  invocation: Invocation,
+  beforeEtag: string | undefined,
+): void {
+  const { bucket } = simulation.installation(invocation.owner).deployment;
+  const after = simulation.cloud.world.s3.objects(bucket).get(OUTBOX_KEY);
+  if (after === undefined || after.ETag === beforeEtag) return;
+  simulation.observe({ kind: 'outbox-written', invocation, beforeEtag });
 }
 
 function messageSent(simulation: Simulation, invocation: Invocation, body: string): void {

@@ -4,6 +4,7 @@ import { FUNCTION_FAULTS } from './faults/functions.ts';
 import {
   deleteRejectedParameters,
   notificationGaps,
+  repeatedChanges,
   repeatedRevisions,
   unreportedChanges,
   unreportedWrites,
@@ -120,6 +121,10 @@ async function converge(plan: Plan, simulation: Simulation): Promise<void> {
       ? []
       : repeatedRevisions(simulation, installation);
     if (twice !== undefined) simulation.fail('notified-once', `${installation.owner}: ${twice}`);
+    const [again] = repeatedChanges(simulation, installation);
+    if (again !== undefined) {
+      simulation.fail('changes-are-notified-once', `${installation.owner}: ${again}`);
+    }
   }
 }
 

@@ -150,4 +150,25 @@ export const FEED_MUTANTS: readonly Mutant[] = [
     find: '      await keepInHistory(message, deps);\n',
     replace: '      sent.push(message);\n      await keepInHistory(message, deps);\n',
   },
+  {
+    name: 'outbox-without-if-match',
+    sentence: 'The outbox is written without If-Match.',
+    file: 'shared/notify/outbox.ts',
+    find: "      ...(etag === undefined ? { IfNoneMatch: '*' as const } : { IfMatch: etag }),\n",
+    replace: '',
+  },
+  {
+    name: 'reported-changes-repeated',
+    sentence: 'The changes of a report that SQS delivers again are notified again.',
+    file: 'shared/notify/diff.ts',
+    find: 'report.applied.length > 0 && !isLogged(logged, id)',
+    replace: 'report.applied.length > 0 && (!isLogged(logged, id) || id.length > 0)',
+  },
+  {
+    name: 'overlapping-report-merged',
+    sentence: 'A report whose observation began before that of the entry ended is merged.',
+    file: 'shared/publish/merge.ts',
+    find: "if (message.observedFrom < entry.observedUntil) return { kind: 'late' };",
+    replace: "if (message.observedFrom < '') return { kind: 'late' };",
+  },
 ];

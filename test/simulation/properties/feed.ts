@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { MANIFEST_KEY } from '../../../shared/feed/keys.ts';
+import { MANIFEST_KEY, OUTBOX_KEY } from '../../../shared/feed/keys.ts';
 import type { BindingSnapshot } from '../../../shared/model/feed.ts';
+import type { Invocation } from '../lambda/invocation.ts';
+import type { Simulation } from '../simulation.ts';
 import { entryOf } from './entry.ts';
 import { property } from './property.ts';
 
@@ -13,12 +15,48 @@ export const FEED_PROPERTIES = [
     sentence: 'A manifest replaces only the manifest that its writer read last.',
     at: 'manifest-written',
     check: ({ invocation, before }, simulation) => {
-      const read = simulation.reads.of(invocation, 'GetObject', MANIFEST_KEY);
-      const etag = (read?.items[0] as { ETag?: string } | undefined)?.ETag;
+      const etag = etagRead(simulation, invocation, MANIFEST_KEY);
       // `before` is undefined if the manifest was missing or damaged.
       return before === undefined || before.etag === etag
         ? undefined
         : `${invocation.label} read ${etag} and replaced ${before.etag}`;
+    },
+  }),
+  property({
+    name: 'outbox-compare-and-swap',
+    invariant: 1,
+    sentence: 'An outbox replaces only the outbox that its writer read last.',
+    at: 'outbox-written',
+    check: ({ invocation, beforeEtag }, simulation) => {
+      const etag = etagRead(simulation, invocation, OUTBOX_KEY);
+      return beforeEtag === etag
+        ? undefined
+        : `${invocation.label} read ${etag} and replaced ${beforeEtag}`;
+    },
+  }),
+  property({
+    name: 'observations-never-overlap',
+    invariant: 1,
+    sentence:
+      'A report changes an entry only if its observation began after the observation of the entry ended.',
+    at: 'manifest-written',
+    check: ({ invocation, before, after }, simulation) => {
+      for (const { name, observedUntil } of after.bindings) {
+        const earlier = entryOf(before?.manifest, name);
+        if (earlier === undefined || earlier.observedUntil === observedUntil) continue;
+        // The publisher replaces an end that is later than its own clock, so no report has this end.
+        const merged = simulation.reported.filter(
+          ({ invocation: from, message }) =>
+            from.owner === invocation.owner &&
+            message.binding === name &&
+            message.observedUntil === observedUntil,
+        );
+        const isLater = merged.some(({ message }) => message.observedFrom >= earlier.observedUntil);
+        if (merged.length > 0 && !isLater) {
+          return `${name}: an observation until ${earlier.observedUntil} was replaced by one that began earlier`;
+        }
+      }
+      return undefined;
     },
   }),
   property({
@@ -118,6 +156,12 @@ export const FEED_PROPERTIES = [
     },
   }),
 ];
+
+/** The etag of the object that the function read last. Undefined if it did not exist then. */
+function etagRead(simulation: Simulation, invocation: Invocation, key: string): string | undefined {
+  const read = simulation.reads.of(invocation, 'GetObject', key);
+  return (read?.items[0] as { ETag?: string } | undefined)?.ETag;
+}
 
 function digest(text: string): string {
   return createHash('sha256').update(text).digest('hex');
