@@ -21,10 +21,13 @@ function activeNoticesOf(messages: readonly NoticeMessage[]): Map<string, Notice
   return active;
 }
 
+/** The messages in the order of arrival. A message that is sent again has the same id, and subscribers ignore it. */
 function messagesTo(simulation: Simulation, { owner }: Installation): NoticeMessage[] {
-  return simulation.notifications
-    .filter((one) => one.owner === owner)
-    .map(({ message }) => message);
+  const messages = new Map<string, NoticeMessage>();
+  for (const { owner: sender, message } of simulation.notifications) {
+    if (sender === owner && !messages.has(message.id)) messages.set(message.id, message);
+  }
+  return [...messages.values()];
 }
 
 /** Deletes rejected parameters, as their notice instructs operators to do. Undefined if no notice asks for it. */
@@ -104,20 +107,16 @@ export function unreportedChanges(simulation: Simulation, { owner }: Installatio
     );
 }
 
-/** Changes that more notifications contain than reports. A notification that is sent again has the same id. */
-export function repeatedChanges(simulation: Simulation, { owner }: Installation): string[] {
-  const notifications = new Map(
-    simulation.notifications
-      .filter((one) => one.owner === owner)
-      .map(({ message }) => [message.id, message.changes]),
-  );
+/** Changes that more notifications contain than reports. */
+export function repeatedChanges(simulation: Simulation, installation: Installation): string[] {
   const reports = new Map(
     simulation.reported
-      .filter(({ invocation }) => invocation.owner === owner)
+      .filter(({ invocation }) => invocation.owner === installation.owner)
       .map(({ message }) => [JSON.stringify(message), message.applied]),
   );
   const reported = countOf([...reports.values()].flat());
-  return [...countOf([...notifications.values()].flat())]
+  const notified = messagesTo(simulation, installation).flatMap(({ changes }) => changes);
+  return [...countOf(notified)]
     .filter(([change, count]) => count > (reported.get(change) ?? 0))
     .map(([change, count]) => `${change} was notified ${count} times`);
 }
@@ -132,12 +131,12 @@ function countOf(changes: readonly Change[]): Map<string, number> {
   return counts;
 }
 
-/** Revisions whose message was sent more than once. */
+/** Revisions that two messages announce. */
 export function repeatedRevisions(simulation: Simulation, installation: Installation): string[] {
-  const revisions = simulation.notifications
-    .filter(({ owner, message }) => owner === installation.owner && message.kind === 'revision')
-    .map(({ message }) => message.revision);
+  const revisions = messagesTo(simulation, installation)
+    .filter(({ kind }) => kind === 'revision')
+    .map(({ revision }) => revision);
   return revisions
     .filter((revision, index) => revisions.indexOf(revision) !== index)
-    .map((revision) => `revision ${revision} was sent twice`);
+    .map((revision) => `revision ${revision} has two messages`);
 }

@@ -117,9 +117,7 @@ async function converge(plan: Plan, simulation: Simulation): Promise<void> {
     if (change !== undefined) {
       simulation.fail('reported-changes-are-notified', `${installation.owner}: ${change}`);
     }
-    const [twice] = simulation.isPublisherDisturbed
-      ? []
-      : repeatedRevisions(simulation, installation);
+    const [twice] = repeatedRevisions(simulation, installation);
     if (twice !== undefined) simulation.fail('notified-once', `${installation.owner}: ${twice}`);
     const [again] = repeatedChanges(simulation, installation);
     if (again !== undefined) {
