@@ -3,6 +3,7 @@ import {
   Alarm,
   type AlarmProps,
   ComparisonOperator,
+  Metric,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
@@ -11,12 +12,16 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type { Metric as MetricName } from '../shared/model/telemetry.ts';
+import { METRICS_NAMESPACE, stackName } from './names.ts';
 
 const PERIOD = Duration.minutes(5);
 /** The number of sweeps in a row that may be missed before the alarm. */
 const MISSED_SWEEPS = 3;
+const DELAYED: MetricName = 'StepsDelayed';
 
 interface AlarmsProps {
+  readonly owner: string;
   readonly topic: Topic;
   /** The keys are the names that the alarm descriptions use. */
   readonly deadLetters: Readonly<Record<string, Queue>>;
@@ -48,6 +53,18 @@ export class Alarms extends Construct {
         metric: lambda.metricErrors({ period: PERIOD, statistic: 'Sum' }),
       });
     }
+    this.#alarm('publish-delayed', {
+      alarmDescription:
+        'privatelink-dns: notifications or parameters could not be written at two sweeps in a row. The log of the function publish contains the cause. Zones and the feed in the bucket are up to date. The outbox keeps the notifications.',
+      metric: new Metric({
+        namespace: METRICS_NAMESPACE,
+        metricName: DELAYED,
+        dimensionsMap: { service: stackName(props.owner) },
+        period: props.sweepEvery,
+        statistic: 'Sum',
+      }),
+      evaluationPeriods: 2,
+    });
     this.#alarm('silence', {
       alarmDescription: `privatelink-dns: no sweep ran for at least ${props.sweepEvery.toMinutes() * MISSED_SWEEPS} minutes, so drift is not detected. Check the schedule and the function sweep.`,
       metric: props.sweep.metricInvocations({ period: props.sweepEvery, statistic: 'Sum' }),

@@ -13,7 +13,7 @@ import {
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Config } from '../shared/config/config.ts';
-import { type FunctionName, functionName } from './names.ts';
+import { type FunctionName, functionName, METRICS_NAMESPACE, stackName } from './names.ts';
 import { RETAINED } from './retained.ts';
 
 export interface ReconcilerFunctionProps {
@@ -61,8 +61,8 @@ export class ReconcilerFunction extends Construct {
       timeout: props.timeout,
       memorySize: props.memory,
       environment: {
-        POWERTOOLS_SERVICE_NAME: 'privatelink-dns',
-        POWERTOOLS_METRICS_NAMESPACE: 'privatelink-dns',
+        POWERTOOLS_SERVICE_NAME: stackName(props.config.owner),
+        POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
         ...props.environment,
       },
       ...(props.config.deployment?.tracing && { tracing: Tracing.ACTIVE }),

@@ -12,6 +12,9 @@ export const FUNCTION_NAMES = [
 
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
 
+/** The namespace of the metrics of all functions. Their dimension `service` is the name of the stack. */
+export const METRICS_NAMESPACE = 'privatelink-dns';
+
 /** The longest name that AWS accepts for a role or function. */
 const MAX_NAME_LENGTH = 64;
 

@@ -175,6 +175,7 @@ export class ReconcilerStack extends Stack {
     }
 
     new Alarms(this, 'Alarms', {
+      owner: config.owner,
       topic,
       deadLetters: {
         reconcile: toReconcile.dead,

@@ -19,4 +19,5 @@ export type Metric =
   | 'ParametersRepaired'
   | 'ArtifactsRepaired'
   | 'SnapshotsTooLate'
-  | 'NoticesSent';
+  | 'NoticesSent'
+  | 'StepsDelayed';

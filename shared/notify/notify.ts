@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { isLostToAnother } from '../cloud/errors.ts';
 import type { S3Port, SnsPort } from '../cloud/ports.ts';
 import type { Config } from '../config/config.ts';
+import { delay } from '../model/delay.ts';
 import { TryAgainError } from '../model/errors.ts';
 import type { Manifest } from '../model/feed.ts';
 import type { BindingMessage } from '../model/messages.ts';
@@ -37,7 +38,7 @@ const MAX_ATTEMPTS = 5;
 
 /**
  * Stores the notifications of this publication in the outbox together with the log, and sends everything in the outbox.
- * Idempotent: the next run completes a run that crashed at any point.
+ * Idempotent: the next run completes a run that crashed at any point. Throws only before the notifications are stored.
  */
 export async function notify(input: NotifyInput, deps: NotifyDeps): Promise<void> {
   const store = new OutboxStore(deps.s3, deps.bucket);
@@ -94,8 +95,9 @@ function activeRefusals(
 }
 
 /**
- * Sends the notifications in order, each after it was stored in the history. If a send fails, the notifications that were
- * sent are still removed from the outbox, and the error is thrown.
+ * Sends the notifications in order, each after it was stored in the history. A notification that cannot be sent stays in the
+ * outbox with those behind it, and the next publication or sweep sends them: a topic that is out of order must not delay the
+ * publications behind this one.
  */
 async function sendPending(
   pending: readonly NoticeMessage[],
@@ -110,9 +112,15 @@ async function sendPending(
       deps.telemetry.count('NoticesSent');
       sent.push(message);
     }
-  } finally {
+  } catch (error) {
+    delay('the notifications in the outbox', error, deps.telemetry);
+  }
+  if (sent.length === 0) return;
+  try {
     const at = deps.now().toISOString();
-    if (sent.length > 0) await update(store, async (outbox) => withoutSent(outbox, sent, at));
+    await update(store, async (outbox) => withoutSent(outbox, sent, at));
+  } catch (error) {
+    delay('the removal of the notifications that were sent', error, deps.telemetry);
   }
 }
 

@@ -3,6 +3,7 @@ import type { SignerPort, SsmPort } from '../cloud/ports.ts';
 import type { SignedManifest } from '../feed/manifest-parameter.ts';
 import { FeedStore, type StoredManifest } from '../feed/store.ts';
 import { asRevision } from '../model/counters.ts';
+import { delay } from '../model/delay.ts';
 import { TryAgainError } from '../model/errors.ts';
 import type { Manifest } from '../model/feed.ts';
 import type { BindingMessage, PublishMessage } from '../model/messages.ts';
@@ -52,14 +53,13 @@ export async function publish(
     await repairArtifacts(publication, store, telemetry);
     if (text !== undefined) await repairSignatures(text, store, keys, telemetry);
   }
-  const parameters = await tryParameters(published, store, keys, deps);
+  const refused = await tryParameters(published, store, keys, deps);
   const manifest = async () => currentManifest(await store.read(), publication.manifest);
-  await notify({ manifest, reports, refused: parameters.refused }, deps);
+  await notify({ manifest, reports, refused }, deps);
   for (const binding of late) {
     telemetry.count('SnapshotsTooLate');
     await deps.reconcileAgain(binding, 'its report came too late');
   }
-  if (parameters.failure !== undefined) throw parameters.failure;
 }
 
 interface Published {
@@ -154,24 +154,47 @@ function currentManifest(stored: StoredManifest, planned: Manifest): Manifest {
 }
 
 /**
- * Writes parameters only in `enforce` mode; in other modes we do not know whether Parameter Store would refuse them. Returns a
- * transient failure, so that operators are notified before the publication is retried.
+ * Writes parameters only in `enforce` mode; in other modes we do not know whether Parameter Store would refuse them. Returns
+ * the notices about refused parameters. Undefined if that is not known: a transient failure is left to the next publication
+ * or sweep, so that it delays neither notifications nor the publications behind this one.
  */
 async function tryParameters(
-  { publication: { manifest, artifacts }, text }: Published,
+  published: Published,
   store: FeedStore,
   keys: readonly FeedKey[],
   deps: PublishDeps,
-): Promise<{ refused?: Map<string, Notice>; failure?: unknown }> {
-  const { config, bucket } = deps;
-  if (config.mode !== 'enforce') return {};
+): Promise<Map<string, Notice> | undefined> {
+  if (deps.config.mode !== 'enforce') return undefined;
   try {
-    const signed = text === undefined ? undefined : await signedManifest(text, store, keys);
-    const desired = desiredParameters({ config, bucket, manifest, artifacts, signed });
-    return { refused: await syncParameters(desired, deps) };
-  } catch (failure) {
-    return { failure };
+    return await writeParameters(published, store, keys, deps);
+  } catch (error) {
+    delay('the parameters', error, deps.telemetry);
+    return undefined;
   }
+}
+
+/**
+ * Parameter Store has no conditional write, so a slow publisher can overwrite the parameters of a later manifest. It
+ * therefore reads the manifest again, and writes the parameters of a later one.
+ */
+async function writeParameters(
+  published: Published,
+  store: FeedStore,
+  keys: readonly FeedKey[],
+  deps: PublishDeps,
+): Promise<Map<string, Notice>> {
+  const { config, bucket } = deps;
+  let current = published;
+  for (let attempts = 1; attempts <= MAX_ATTEMPTS; attempts += 1) {
+    const { publication, text } = current;
+    const signed = text === undefined ? undefined : await signedManifest(text, store, keys);
+    const desired = desiredParameters({ config, bucket, ...publication, signed });
+    const refused = await syncParameters(desired, deps);
+    const stored = await store.read();
+    if (stored.kind !== 'present' || stored.text === text) return refused;
+    current = await publishFeed([], store, keys, deps);
+  }
+  throw new TryAgainError('Another publisher wrote a later manifest at every attempt.');
 }
 
 /** Uses the stored signatures, because a new signature of the same bytes would change the parameter. */

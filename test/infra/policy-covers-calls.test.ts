@@ -52,7 +52,7 @@ test.each(['GetObject', 'PutObject'])(
 
 test('publish may change the visibility of messages on its own queue, as it does after a failure', async () => {
   const { cloud, installation } = await installed();
-  cloud.faults.inject({ operation: 'Publish', effect: { kind: 'throttle' } });
+  cloud.faults.inject({ operation: 'Sign', effect: { kind: 'throttle' } });
   await installation.sweep();
   await cloud.clock.runUntil('idle');
   const [call] = cloud.calls.filter(({ operation }) => operation === 'ChangeMessageVisibility');

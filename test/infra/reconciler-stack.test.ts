@@ -81,7 +81,7 @@ test.each([
       Timeout: timeout,
       Environment: {
         Variables: {
-          POWERTOOLS_SERVICE_NAME: 'privatelink-dns',
+          POWERTOOLS_SERVICE_NAME: 'privatelink-dns-net-prod',
           POWERTOOLS_METRICS_NAMESPACE: 'privatelink-dns',
           ...Object.fromEntries(names.map((key) => [key, Match.anyValue()])),
         },
@@ -128,6 +128,19 @@ test('an alarm notifies operators when sweeps stop, and does not fire before the
   });
 });
 
+test('an alarm fires if notifications or parameters could not be written at two sweeps in a row', () => {
+  home.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    Namespace: 'privatelink-dns',
+    MetricName: 'StepsDelayed',
+    Dimensions: [{ Name: 'service', Value: 'privatelink-dns-net-prod' }],
+    Period: 900,
+    EvaluationPeriods: 2,
+    Threshold: 0,
+    ComparisonOperator: 'GreaterThanThreshold',
+    TreatMissingData: 'notBreaching',
+  });
+});
+
 test('each dead-letter queue and each function has an alarm, and all alarms go to the topic', () => {
   const alarms = Object.values(home.findResources('AWS::CloudWatch::Alarm'));
   const of = (metric: string) =>
@@ -136,7 +149,7 @@ test('each dead-letter queue and each function has an alarm, and all alarms go t
     dead: of('ApproximateNumberOfMessagesVisible'),
     errors: of('Errors'),
     all: alarms.length,
-  }).toEqual({ dead: 3, errors: 4, all: 8 });
+  }).toEqual({ dead: 3, errors: 4, all: 9 });
   home.allResourcesProperties('AWS::CloudWatch::Alarm', {
     AlarmActions: [{ Ref: Match.stringLikeRegexp('^Topic') }],
   });

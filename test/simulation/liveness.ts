@@ -1,4 +1,5 @@
 import { SWEEP_MS } from '../../embedded-aws/install.ts';
+import { OUTBOX_KEY } from '../../shared/feed/keys.ts';
 import { carryOut } from './actions.ts';
 import { outOfSync } from './judge/in-sync.ts';
 import { isServed } from './judge/machines.ts';
@@ -84,14 +85,12 @@ function isHandled(simulation: Simulation): boolean {
   return problem === undefined;
 }
 
-/** Makes the next publication fail before it writes parameters, or before it sends notifications. */
+/** Makes the next publication fail before it reads or writes the outbox. */
 function failPublicationOnce(random: Random, { cloud, main }: Simulation): void {
-  const { parameterPrefix } = main.config;
-  const { topicArn } = main.deployment;
+  const { bucket } = main.deployment;
   cloud.faults.inject({
     effect: { kind: 'throttle' },
-    ...(random.chance(0.5)
-      ? { operation: 'GetParametersByPath', when: ({ Path }) => Path === parameterPrefix }
-      : { operation: 'Publish', when: ({ TopicArn }) => TopicArn === topicArn }),
+    operation: random.pick(['GetObject', 'PutObject'] as const),
+    when: ({ Bucket, Key }) => Bucket === bucket && Key === OUTBOX_KEY,
   });
 }

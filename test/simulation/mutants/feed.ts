@@ -49,8 +49,9 @@ export const FEED_MUTANTS: readonly Mutant[] = [
     sentence:
       'Artifacts are cleared unless the parameter `feed/current`, which may be stale, names their revision.',
     file: 'shared/publish/publish.ts',
-    find: '    const desired = desiredParameters({ config, bucket, manifest, artifacts, signed });\n',
-    replace: `    const desired = desiredParameters({ config, bucket, manifest, artifacts, signed });
+    find: '    const desired = desiredParameters({ config, bucket, ...publication, signed });\n',
+    replace: `    const desired = desiredParameters({ config, bucket, ...publication, signed });
+    const { manifest, artifacts } = publication;
     const page = await deps.ssm.getParametersByPath({ Path: \`\${config.parameterPrefix}/feed\`, Recursive: false });
     const pointed = page.Parameters?.find(({ Name }) => Name?.endsWith('/current'))?.Value;
     const { revision } = JSON.parse(pointed ?? '{"revision":0}');
@@ -77,7 +78,7 @@ export const FEED_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'rejected-parameter-blocks-publication',
-    sentence: 'A parameter that Parameter Store rejects fails the whole publication.',
+    sentence: 'A parameter that Parameter Store rejects keeps all others from being written.',
     file: 'shared/publish/sync-parameters.ts',
     find: 'if (!isFinal) throw error;',
     replace: 'if (!isFinal || error !== undefined) throw error;',

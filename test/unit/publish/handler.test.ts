@@ -1,8 +1,9 @@
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import { describe, expect, test } from 'vitest';
+import type { Operation } from '../../../embedded-aws/operations.ts';
 import { handlePublishBatch, type PublishHandlerDeps } from '../../../shared/publish/handler.ts';
 import { messageOf, snapshotOf } from './fixtures.ts';
-import { CHECK, feedOn } from './harness.ts';
+import { CHECK, disagreements, feedOn } from './harness.ts';
 
 function batch(...bodies: string[]): SQSEvent {
   return batchOf(bodies.map((body) => [body, 1]));
@@ -65,6 +66,28 @@ describe('a batch of the publish queue', () => {
     expect(await handlePublishBatch(event, feed.deps)).toEqual({
       batchItemFailures: [{ itemIdentifier: 'm0' }, { itemIdentifier: 'm1' }],
     });
+  });
+
+  test.each<[string, Operation]>([
+    ['the topic is out of order', 'Publish'],
+    ['the parameters cannot be read', 'GetParametersByPath'],
+    ['a parameter cannot be written', 'PutParameter'],
+  ])('a batch is not redelivered if %s, and the next check completes it', async (_, operation) => {
+    const feed = handlerOn();
+    const effect = { kind: 'error', code: 'InternalServerError' } as const;
+    feed.cloud.faults.inject({ operation, times: 3, effect });
+    const noFailure = { batchItemFailures: [] };
+    for (const message of [first, CHECK, CHECK, CHECK]) {
+      expect(await handlePublishBatch(batch(JSON.stringify(message)), feed.deps)).toEqual(
+        noFailure,
+      );
+    }
+    expect(feed.counts.get('StepsDelayed')).toBe(3);
+    expect(feed.timeouts).toEqual([]);
+    expect(feed.notifications().map(({ kind, revision }) => [kind, revision])).toEqual([
+      ['revision', 1],
+    ]);
+    expect(disagreements(feed)).toEqual([]);
   });
 
   test.each<[string, string]>([

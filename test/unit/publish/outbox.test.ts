@@ -48,7 +48,8 @@ test.each(CRASHES)(
   async (_, effect) => {
     const feed = await startedFeed('alpha', 'beta');
     feed.cloud.faults.inject({ operation: 'Publish', effect });
-    await expect(feed.publish(withNotice())).rejects.toThrow();
+    await feed.publish(withNotice());
+    expect(feed.counts.get('StepsDelayed')).toBe(1);
     await feed.publish(withoutNotice);
     await feed.publish(CHECK);
     expect(received(feed)).toEqual([
@@ -63,7 +64,7 @@ test('operators receive every text in order when a text changes from A to B to A
   const feed = await startedFeed('alpha');
   await feed.publish(withNotice('A'));
   feed.cloud.faults.inject({ operation: 'Publish', effect: { kind: 'timeout-after' } });
-  await expect(feed.publish(withNotice('B'))).rejects.toThrow();
+  await feed.publish(withNotice('B'));
   await feed.publish(withNotice('A'));
   expect(received(feed)).toEqual(['notice: A', 'notice: B', 'notice: A']);
 });
@@ -74,8 +75,8 @@ test('a failed send delays neither manifest nor parameters, and keeps the order 
   const [second, third] = ['10.0.1.7', '10.0.1.8'].map((address) =>
     withForwarders('alpha', address),
   );
-  await expect(feed.publish(messageOf(second ?? null, 1))).rejects.toThrow();
-  await expect(feed.publish(messageOf(third ?? null, 2))).rejects.toThrow();
+  await feed.publish(messageOf(second ?? null, 1));
+  await feed.publish(messageOf(third ?? null, 2));
   expect(disagreements(feed)).toEqual([]);
   expect(pending(feed)).toHaveLength(2);
   await feed.publish(CHECK);
@@ -96,7 +97,7 @@ test('a failed send keeps its notification in the outbox, without those that wer
     effect: { kind: 'error', code: 'InternalServerError' },
   });
   const both = [withNotice(), { ...withNotice('of beta'), binding: 'beta' }];
-  await expect(feed.publish(...both)).rejects.toThrow();
+  await feed.publish(...both);
   expect(pending(feed)?.map(({ bindings }) => bindings)).toEqual([['beta']]);
   await feed.publish(CHECK);
   expect(feed.laterNotifications()).toHaveLength(2);
@@ -180,7 +181,7 @@ test('a notification is stored in the history before it is sent, and is not over
   const feed = await startedFeed('alpha');
   const before = new Set(feed.keys());
   failSends(feed);
-  await expect(feed.publish(withNotice())).rejects.toThrow();
+  await feed.publish(withNotice());
   const stored = feed.keys().filter((key) => key.startsWith(HISTORY_PREFIX) && !before.has(key));
   expect(stored).toHaveLength(1);
   const text = feed.object(stored[0] ?? '') ?? '';

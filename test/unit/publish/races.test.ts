@@ -87,6 +87,24 @@ describe('two publishers at once', () => {
     expect(disagreements(feed)).toEqual([]);
   });
 
+  test.each(['alpha/forwarder-addresses', 'feed/current', 'feed/manifest'])(
+    'a publisher that is slow at the parameter %s does not leave it older than the manifest',
+    async (name) => {
+      const feed = await startedFeed('alpha');
+      const third = messageOf(withForwarders('alpha', '10.0.1.8'), 2);
+      feed.cloud.faults.inject({
+        operation: 'PutParameter',
+        when: ({ Name }) => String(Name).endsWith(name),
+        effect: { kind: 'intervene', run: () => feed.publish(third) },
+      });
+      await feed.publish(second);
+      expect(feed.cloud.faults.waiting).toBe(0);
+      expect(feed.manifest().revision).toBe(3);
+      expect(feed.parameter('alpha/forwarder-addresses')).toBe('10.0.1.8');
+      expect(disagreements(feed)).toEqual([]);
+    },
+  );
+
   test.each<[string, (key: string) => boolean]>([
     ['the manifest', (key) => key === MANIFEST_KEY],
     ['a kept manifest', (key) => key.endsWith('/2/manifest.json')],
