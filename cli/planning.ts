@@ -92,6 +92,13 @@ function changeJson({ kind, target, zoneId, name, type, existing, desired }: Cha
   return { kind, target, zoneId: zoneId ?? null, name, type, existing, desired };
 }
 
-function noticeJson({ code, severity, text, remedy, approval }: Notice) {
-  return { code, severity, text, remedy, ...(approval && { approval }) };
+function noticeJson({ code, subject, severity, text, remedy, approval }: Notice) {
+  return {
+    code,
+    ...(subject && { subject }),
+    severity,
+    text,
+    remedy,
+    ...(approval && { approval }),
+  };
 }

@@ -20,11 +20,21 @@ export const noticeSchema = z.strictObject({
   text: z.string(),
   /** How to proceed. */
   remedy: z.string(),
+  /** What the notice concerns, if a binding can have several notices of the code at once: a zone, a VPC, a name or a read. */
+  subject: z.string().optional(),
   /** The name that an operator adds to the configuration's `approvals` to permit a held change. */
   approval: z.string().optional(),
 });
 
 export type Notice = z.infer<typeof noticeSchema>;
+/** Whether both are the same condition, whatever their texts. Only for notices of one binding. */
+export function isSameCondition(
+  a: Pick<Notice, 'code' | 'subject'>,
+  b: Pick<Notice, 'code' | 'subject'>,
+): boolean {
+  return a.code === b.code && a.subject === b.subject;
+}
+
 export type Severity = Notice['severity'];
 
 /** A notice and the time at which it started. */

@@ -1,7 +1,7 @@
 import { sha256, shortDigest } from '../model/digest.ts';
 import type { Manifest, PublishedBinding } from '../model/feed.ts';
 import type { BindingMessage } from '../model/messages.ts';
-import type { ActiveNotice, Notice } from '../model/notice.ts';
+import { type ActiveNotice, isSameCondition, type Notice } from '../model/notice.ts';
 import { factChanges, factsOf } from './facts.ts';
 import {
   type LoggedBinding,
@@ -112,7 +112,9 @@ function reported(name: string, { log, reports, now }: DiffInput) {
     .filter(({ id }, index, all) => all.findIndex((other) => other.id === id) === index);
   const fences = { ...logged.fences };
   let isInterrupted = false;
-  for (const { zoneId, observed, written } of own.flatMap((report) => report.fences)) {
+  // SQS may deliver the reports of two runs in another order.
+  const inOrder = own.flatMap((report) => report.fences).sort((a, b) => a.observed - b.observed);
+  for (const { zoneId, observed, written } of inOrder) {
     const known = fences[zoneId];
     if (known !== undefined && observed > known) isInterrupted = true;
     fences[zoneId] = known !== undefined && known > written ? known : written;
@@ -187,9 +189,10 @@ function noticeNotifications(
   manifest: Manifest,
 ): Notification[] {
   const begun = active.filter(
-    ({ code, text }) => !logged.some((one) => one.code === code && one.text === shortDigest(text)),
+    (notice) =>
+      !logged.some((one) => isSameCondition(one, notice) && one.text === shortDigest(notice.text)),
   );
-  const ended = logged.filter(({ code }) => !active.some((notice) => notice.code === code));
+  const ended = logged.filter((one) => !active.some((notice) => isSameCondition(one, notice)));
   return [
     ...begun.map(({ since: _, ...notice }) => about(bindings, manifest, 'notice', notice)),
     ...ended.map((notice) => about(bindings, manifest, 'resolved', resolved(notice))),
@@ -206,11 +209,13 @@ function about(
   return { kind, severity, bindings, revision, changes: [], facts: [], notices: [notice] };
 }
 
-function resolved({ code, since }: LoggedNotice): Notice {
+function resolved({ code, subject, since }: LoggedNotice): Notice {
+  const what = subject === undefined ? code : `${code} (${subject})`;
   return {
     code,
+    ...(subject !== undefined && { subject }),
     severity: 'info',
-    text: `Resolved: ${code} (active since ${since}).`,
+    text: `Resolved: ${what}, active since ${since}.`,
     remedy: 'Nothing.',
   };
 }

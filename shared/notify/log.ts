@@ -1,16 +1,17 @@
 import * as z from 'zod';
 import { asRevision, fenceSchema, revisionSchema } from '../model/counters.ts';
 import { shortDigest } from '../model/digest.ts';
-import type { ActiveNotice } from '../model/notice.ts';
+import { type ActiveNotice, isSameCondition } from '../model/notice.ts';
 import { instant } from '../model/scalars.ts';
 import type { NoticeMessage } from './schema.ts';
 
 const loggedNotice = z.strictObject({
   code: z.string(),
+  subject: z.string().optional(),
   since: instant,
   /** A digest of the text, so that operators are notified again if the text changes. */
   text: z.string(),
-  /** When operators were first notified of this code, even if its text changed since. Undefined until then. */
+  /** When operators were first notified of this condition, even if its text changed since. Undefined until then. */
   notifiedAt: instant.optional(),
 });
 
@@ -56,9 +57,16 @@ export function loggedNotices(
   before: readonly LoggedNotice[],
   active: readonly ActiveNotice[],
 ): LoggedNotice[] {
-  return active.map(({ code, since, text }) => {
-    const notifiedAt = before.find((notice) => notice.code === code)?.notifiedAt;
-    return { code, since, text: shortDigest(text), ...(notifiedAt && { notifiedAt }) };
+  return active.map((notice) => {
+    const { code, subject, since, text } = notice;
+    const notifiedAt = before.find((earlier) => isSameCondition(earlier, notice))?.notifiedAt;
+    return {
+      code,
+      ...(subject !== undefined && { subject }),
+      since,
+      text: shortDigest(text),
+      ...(notifiedAt && { notifiedAt }),
+    };
   });
 }
 
@@ -71,16 +79,16 @@ export function notifiedAt(
   return loggedBindingOf(log, binding).notices.find((notice) => notice.code === code)?.notifiedAt;
 }
 
-/** The log after a notification about notices was sent at `at`. */
+/** The log after a notification about notices was sent at `sentAt`. It may be about an earlier occurrence of a notice. */
 export function withNotifiedAt(
   log: NotificationLog,
-  { bindings, notices }: Pick<NoticeMessage, 'bindings' | 'notices'>,
-  at: string,
+  { at, bindings, notices }: Pick<NoticeMessage, 'at' | 'bindings' | 'notices'>,
+  sentAt: string,
 ): NotificationLog {
+  const isAbout = (entry: LoggedNotice) =>
+    at >= entry.since && notices.some((notice) => isSameCondition(notice, entry));
   const stamp = (logged: LoggedNotice[]) =>
-    logged.map((entry) =>
-      notices.some(({ code }) => code === entry.code) ? { notifiedAt: at, ...entry } : entry,
-    );
+    logged.map((entry) => (isAbout(entry) ? { notifiedAt: sentAt, ...entry } : entry));
   if (bindings.length === 0) return { ...log, feed: stamp(log.feed) };
   const stamped = Object.entries(log.bindings).map(([name, entry]) => [
     name,

@@ -112,11 +112,21 @@ function changeLine({ kind, name, type, existing, desired }: Change): string {
   return `  ${SIGNS[kind]} ${name} ${type}: ${values}`;
 }
 
-function opening({ kind, revision, notices }: Notification): string[] {
+function opening({ kind, revision, notices, changes }: Notification): string[] {
   if (kind === 'revision')
     return [`Revision ${revision} of the resolver configuration is published.`, ''];
   if (notices.length > 0) return notices.flatMap(({ text }) => [text, '']);
-  return ['Drift was found and repaired. The resolver configuration did not change.', ''];
+  const what = isFirstFill(changes)
+    ? 'The first records of a zone were written.'
+    : 'Drift was found and repaired.';
+  return [`${what} The resolver configuration did not change.`, ''];
+}
+
+/** Whether nothing but new records was written, with the marker, which a zone has from its first records on. */
+function isFirstFill(changes: readonly Change[]): boolean {
+  return (
+    changes.every(({ kind }) => kind === 'create') && changes.some(({ type }) => type === 'TXT')
+  );
 }
 
 function closing({ kind, notices }: Notification): string[] {

@@ -30,7 +30,7 @@ export interface NotifyInput {
   manifest(): Promise<Manifest>;
   reports: readonly BindingMessage[];
   /** Notices about refused parameters, by binding or `feed`. Undefined if the parameters were not written. */
-  refused?: ReadonlyMap<string, Notice> | undefined;
+  parameters?: { refused: ReadonlyMap<string, Notice>; isRead: boolean } | undefined;
 }
 
 /** How often a lost compare-and-swap of the outbox is repeated. */
@@ -52,14 +52,17 @@ export async function notify(input: NotifyInput, deps: NotifyDeps): Promise<void
 function decide(
   existing: Outbox,
   manifest: Manifest,
-  { reports, refused }: NotifyInput,
+  { reports, parameters }: NotifyInput,
   { config, now }: NotifyDeps,
 ): Outbox {
   const at = now();
   const refusedParameters =
-    refused === undefined
+    parameters === undefined
       ? existing.refusedParameters
-      : activeRefusals(refused, existing.refusedParameters, at);
+      : {
+          ...(parameters.isRead ? {} : existing.refusedParameters),
+          ...activeRefusals(parameters.refused, existing.refusedParameters, at),
+        };
   const { log, notifications } = diff({
     log: existing.notified,
     manifest,

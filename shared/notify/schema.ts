@@ -38,7 +38,7 @@ export const noticeMessageSchema = z.strictObject({
   truncated: z
     .boolean()
     .describe(
-      'The lists are empty because they were too long for a message. The history has them.',
+      'The lists `changes` and `facts` are empty because they were too long for a message. The history has them.',
     ),
 });
 

@@ -8,7 +8,12 @@ import type {
   RetiringAddress,
 } from '../model/feed.ts';
 import type { BindingMessage } from '../model/messages.ts';
-import { type ActiveNotice, ENDPOINT_MISSING, type Notice } from '../model/notice.ts';
+import {
+  type ActiveNotice,
+  ENDPOINT_MISSING,
+  isSameCondition,
+  type Notice,
+} from '../model/notice.ts';
 import { SWEEP_INTERVAL_MINUTES } from '../model/timing.ts';
 import { holdsOf, isHold } from './holds.ts';
 import { bindingUnconfigured } from './notices.ts';
@@ -195,7 +200,7 @@ function activeFrom(
 ): ActiveNotice[] {
   return notices.map((notice) => ({
     ...notice,
-    since: active.find((earlier) => earlier.code === notice.code)?.since ?? now.toISOString(),
+    since: active.find((earlier) => isSameCondition(earlier, notice))?.since ?? now.toISOString(),
   }));
 }
 

@@ -7,7 +7,7 @@ import { delay } from '../model/delay.ts';
 import { TryAgainError } from '../model/errors.ts';
 import type { Manifest } from '../model/feed.ts';
 import type { BindingMessage, PublishMessage } from '../model/messages.ts';
-import { ENDPOINT_MISSING, type Notice } from '../model/notice.ts';
+import { ENDPOINT_MISSING } from '../model/notice.ts';
 import { notifiedAt } from '../notify/log.ts';
 import { type NotifyDeps, notify } from '../notify/notify.ts';
 import { OutboxStore } from '../notify/outbox.ts';
@@ -16,7 +16,7 @@ import { desiredParameters } from './parameters.ts';
 import { emptyManifest, type Publication, planPublication } from './plan.ts';
 import { repairArtifacts, repairSignatures } from './repair.ts';
 import { type FeedKey, feedKeys } from './sign.ts';
-import { syncParameters } from './sync-parameters.ts';
+import { type SyncedParameters, syncParameters } from './sync-parameters.ts';
 import { textToWrite, writeFeed } from './write.ts';
 
 export interface PublishDeps extends NotifyDeps {
@@ -53,9 +53,9 @@ export async function publish(
     await repairArtifacts(publication, store, telemetry);
     if (text !== undefined) await repairSignatures(text, store, keys, telemetry);
   }
-  const refused = await tryParameters(published, store, keys, deps);
+  const parameters = await tryParameters(published, store, keys, deps);
   const manifest = async () => currentManifest(await store.read(), publication.manifest);
-  await notify({ manifest, reports, refused }, deps);
+  await notify({ manifest, reports, parameters }, deps);
   for (const binding of late) {
     telemetry.count('SnapshotsTooLate');
     await deps.reconcileAgain(binding, 'its report came too late');
@@ -163,7 +163,7 @@ async function tryParameters(
   store: FeedStore,
   keys: readonly FeedKey[],
   deps: PublishDeps,
-): Promise<Map<string, Notice> | undefined> {
+): Promise<SyncedParameters | undefined> {
   if (deps.config.mode !== 'enforce') return undefined;
   try {
     return await writeParameters(published, store, keys, deps);
@@ -182,16 +182,16 @@ async function writeParameters(
   store: FeedStore,
   keys: readonly FeedKey[],
   deps: PublishDeps,
-): Promise<Map<string, Notice>> {
+): Promise<SyncedParameters> {
   const { config, bucket } = deps;
   let current = published;
   for (let attempts = 1; attempts <= MAX_ATTEMPTS; attempts += 1) {
     const { publication, text } = current;
     const signed = text === undefined ? undefined : await signedManifest(text, store, keys);
     const desired = desiredParameters({ config, bucket, ...publication, signed });
-    const refused = await syncParameters(desired, deps);
+    const synced = await syncParameters(desired, deps);
     const stored = await store.read();
-    if (stored.kind !== 'present' || stored.text === text) return refused;
+    if (stored.kind !== 'present' || stored.text === text) return synced;
     current = await publishFeed([], store, keys, deps);
   }
   throw new TryAgainError('Another publisher wrote a later manifest at every attempt.');

@@ -33,14 +33,21 @@ export async function readParameters(
   return new Map(parameters.map((parameter) => [parameter.Name ?? '', parameter]));
 }
 
+/** The notices about refused parameters, by binding or `feed`. */
+export interface SyncedParameters {
+  refused: ReadonlyMap<string, Notice>;
+  /** False if the parameters could not be read. Then it is unknown whether earlier notices still apply. */
+  isRead: boolean;
+}
+
 /**
  * Writes the parameters that differ. A parameter that Parameter Store refuses, or that this role may not write, delays no
- * other parameter: it becomes a notice, by binding or `feed`. Throws `CloudError` for a transient failure.
+ * other parameter: it becomes a notice. Throws `CloudError` for a transient failure.
  */
 export async function syncParameters(
   desired: readonly DesiredParameter[],
   deps: SyncDeps,
-): Promise<Map<string, Notice>> {
+): Promise<SyncedParameters> {
   const { config, ssm, telemetry } = deps;
   let existing: ReadonlyMap<string, Parameter>;
   try {
@@ -48,7 +55,7 @@ export async function syncParameters(
   } catch (error) {
     const refused = refusal(config.parameterPrefix, error);
     telemetry.error('could not read the parameters', { name: refused.name, error });
-    return new Map([[FEED_SCOPE, parameterRefused.of([refused])]]);
+    return { refused: new Map([[FEED_SCOPE, parameterRefused.of([refused])]]), isRead: false };
   }
   const differing = differingParameters(existing, desired);
   const refused: RefusedParameter[] = [];
@@ -62,7 +69,7 @@ export async function syncParameters(
     }
   }
   telemetry.count('ParametersRepaired', differing.length - refused.length);
-  return refusalNotices(refused, config);
+  return { refused: refusalNotices(refused, config), isRead: true };
 }
 
 /** Throws transient errors and errors that are not from AWS. */

@@ -2,7 +2,7 @@ import type { Notice } from '../model/notice.ts';
 import type { Zone } from '../model/observation.ts';
 import type { ZoneAssociation } from '../model/plan.ts';
 import type { FailedAssociation } from './apply.ts';
-import { notice, some } from './notices.ts';
+import { concerning, notice, some } from './notices.ts';
 
 interface Vpc {
   id: string;
@@ -24,11 +24,14 @@ function acrossAccounts(zoneId: string, vpc: Vpc): string {
 }
 
 export function zoneNotAssociated(zone: Zone, vpc: Vpc): Notice {
-  return notice(
-    'error',
-    'zone-not-associated',
-    `Zone ${zone.id} (${zone.domain}) has no association with ${vpc.id}, the VPC of the inbound endpoint. Route 53 does not list zones that reach a VPC through a Route 53 Profile, so it is unknown whether the VPC uses the zone. Nothing new is published.`,
-    `If a Profile gives the zone to the VPC, confirm it in the configuration: { domain: ${zone.domain}, id: ${zone.id}, seenBy: profile } (to check, run \`aws route53profiles list-profile-associations --resource-id ${vpc.id} --region ${vpc.region}\`). Otherwise, when the zone's records exist, run ${associate(zone.id, vpc)}, or list the VPC under the zone's vpcs in the configuration, and the reconciler associates it. If the VPC belongs to another account, ${acrossAccounts(zone.id, vpc)}`,
+  return concerning(
+    `${zone.id} ${vpc.id}`,
+    notice(
+      'error',
+      'zone-not-associated',
+      `Zone ${zone.id} (${zone.domain}) has no association with ${vpc.id}, the VPC of the inbound endpoint. Route 53 does not list zones that reach a VPC through a Route 53 Profile, so it is unknown whether the VPC uses the zone. Nothing new is published.`,
+      `If a Profile gives the zone to the VPC, confirm it in the configuration: { domain: ${zone.domain}, id: ${zone.id}, seenBy: profile } (to check, run \`aws route53profiles list-profile-associations --resource-id ${vpc.id} --region ${vpc.region}\`). Otherwise, when the zone's records exist, run ${associate(zone.id, vpc)}, or list the VPC under the zone's vpcs in the configuration, and the reconciler associates it. If the VPC belongs to another account, ${acrossAccounts(zone.id, vpc)}`,
+    ),
   );
 }
 
@@ -37,11 +40,14 @@ export function associationFailed({ association, cause }: FailedAssociation): No
   const consequence = isForInbound
     ? 'It is the VPC of the inbound endpoint, so nothing new is published.'
     : 'Clients in that VPC do not use the zone. The publication does not depend on that VPC.';
-  return notice(
-    'error',
-    'association-failed',
-    `Zone ${zoneId} (${domain}) could not be associated with ${vpcId} (${vpcRegion}): ${cause.message} ${consequence}`,
-    associationRemedy(association, cause),
+  return concerning(
+    `${zoneId} ${vpcId}`,
+    notice(
+      'error',
+      'association-failed',
+      `Zone ${zoneId} (${domain}) could not be associated with ${vpcId} (${vpcRegion}): ${cause.message} ${consequence}`,
+      associationRemedy(association, cause),
+    ),
   );
 }
 
@@ -64,35 +70,43 @@ function associationRemedy(
 /** `vpc` undefined: the configuration gives inbound addresses without their VPC. */
 export function associationUnchecked(zone: Zone, vpc: Vpc | undefined): Notice {
   const what = `Whether zone ${zone.id} (${zone.domain}) is associated with the VPC of the inbound addresses was not checked`;
-  return vpc === undefined
-    ? notice(
-        'info',
-        'association-unchecked',
-        `${what}: the configuration does not name that VPC.`,
-        'Add the VPC: inbound: { addresses: [...], vpc: vpc-... }',
-      )
-    : notice(
-        'info',
-        'association-unchecked',
-        `${what}: Route 53 refused the calls ListHostedZonesByVPC for ${vpc.id} and GetHostedZone for the zone.`,
-        `Give the reconciler's role route53:GetHostedZone on zone ${zone.id}.`,
-      );
+  const unchecked =
+    vpc === undefined
+      ? notice(
+          'info',
+          'association-unchecked',
+          `${what}: the configuration does not name that VPC.`,
+          'Add the VPC: inbound: { addresses: [...], vpc: vpc-... }',
+        )
+      : notice(
+          'info',
+          'association-unchecked',
+          `${what}: Route 53 refused the calls ListHostedZonesByVPC for ${vpc.id} and GetHostedZone for the zone.`,
+          `Give the reconciler's role route53:GetHostedZone on zone ${zone.id}.`,
+        );
+  return concerning(zone.id, unchecked);
 }
 
 export function associationsUnread(zone: Zone): Notice {
-  return notice(
-    'warning',
-    'associations-unread',
-    `The VPCs of zone ${zone.id} (${zone.domain}) could not be read: Route 53 refused the call GetHostedZone. The VPCs that the configuration lists are not associated.`,
-    `Give the reconciler's role route53:GetHostedZone on zone ${zone.id}.`,
+  return concerning(
+    zone.id,
+    notice(
+      'warning',
+      'associations-unread',
+      `The VPCs of zone ${zone.id} (${zone.domain}) could not be read: Route 53 refused the call GetHostedZone. The VPCs that the configuration lists are not associated.`,
+      `Give the reconciler's role route53:GetHostedZone on zone ${zone.id}.`,
+    ),
   );
 }
 
 export function associationUnlisted(zone: Zone, vpcIds: readonly string[]): Notice {
-  return notice(
-    'info',
-    'association-unlisted',
-    `Zone ${zone.id} (${zone.domain}) is also associated with ${some(vpcIds)}, which the configuration does not list. The reconciler keeps this association.`,
-    "Add it to the zone's vpcs, or disassociate it.",
+  return concerning(
+    zone.id,
+    notice(
+      'info',
+      'association-unlisted',
+      `Zone ${zone.id} (${zone.domain}) is also associated with ${some(vpcIds)}, which the configuration does not list. The reconciler keeps this association.`,
+      "Add it to the zone's vpcs, or disassociate it.",
+    ),
   );
 }

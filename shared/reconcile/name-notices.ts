@@ -3,7 +3,7 @@ import type { Notice } from '../model/notice.ts';
 import type { Observation } from '../model/observation.ts';
 import type { ServiceZone } from '../model/service-facts.ts';
 import { serviceNames } from '../model/services.ts';
-import { notice, some } from './notices.ts';
+import { concerning, notice, some } from './notices.ts';
 
 /** Notices about the service's own names. */
 
@@ -23,11 +23,14 @@ export function zoneOfOtherName(
   zones: readonly ServiceZone[],
   why: string,
 ): Notice {
-  return notice(
-    'error',
-    'zone-of-other-name',
-    `${domain} is not a name of ${serviceText(binding)}. ${why}. Nothing of this binding is changed.`,
-    `Use the names of the service: ${namesText(zones)}. Or correct the binding's service and endpoint.`,
+  return concerning(
+    domain,
+    notice(
+      'error',
+      'zone-of-other-name',
+      `${domain} is not a name of ${serviceText(binding)}. ${why}. Nothing of this binding is changed.`,
+      `Use the names of the service: ${namesText(zones)}. Or correct the binding's service and endpoint.`,
+    ),
   );
 }
 
@@ -38,11 +41,14 @@ export function zoneUnlisted(
 ): Notice {
   const listed =
     zones.length === 0 ? 'The service lists no names' : `The service lists ${namesText(zones)}`;
-  return notice(
-    'error',
-    'zone-unlisted',
-    `${domain} is not a name that ${serviceText(binding)} lists. ${listed}, so the domain cannot be checked. Nothing of this binding is changed.`,
-    `If the partner's documentation gives this domain, confirm it with "unlisted: true" on the zone: { domain: ${domain}, unlisted: true }.`,
+  return concerning(
+    domain,
+    notice(
+      'error',
+      'zone-unlisted',
+      `${domain} is not a name that ${serviceText(binding)} lists. ${listed}, so the domain cannot be checked. Nothing of this binding is changed.`,
+      `If the partner's documentation gives this domain, confirm it with "unlisted: true" on the zone: { domain: ${domain}, unlisted: true }.`,
+    ),
   );
 }
 
@@ -67,11 +73,14 @@ export function namesUnchecked(binding: Binding, listing: Observation['serviceZo
 }
 
 export function publicNamesHidden(domain: string, names: string): Notice {
-  return notice(
-    'warning',
-    'public-names-hidden',
-    `The zone ${domain} hides every other name below it, such as ${names}. These names are public, and the endpoint does not serve them: they get no answer in the associated VPCs and through forwarders.`,
-    'If clients need these names: on premises, rewrite the name instead of forwarding it (use: rewrite); in the VPCs, add a Resolver rule that forwards the names to a public resolver.',
+  return concerning(
+    domain,
+    notice(
+      'warning',
+      'public-names-hidden',
+      `The zone ${domain} hides every other name below it, such as ${names}. These names are public, and the endpoint does not serve them: they get no answer in the associated VPCs and through forwarders.`,
+      'If clients need these names: on premises, rewrite the name instead of forwarding it (use: rewrite); in the VPCs, add a Resolver rule that forwards the names to a public resolver.',
+    ),
   );
 }
 
@@ -85,20 +94,26 @@ export function namesBelowHidden(domains: readonly string[]): Notice {
 }
 
 export function wildcardForced(domain: string, names: string | undefined): Notice {
-  return notice(
-    'warning',
-    'wildcard-forced',
-    `"wildcard: true" sends every name below ${domain} to the endpoint, but the service lists no such names${names === undefined ? '' : `, and ${names} are public`}.`,
-    'Remove "wildcard: true", unless the endpoint serves the names below.',
+  return concerning(
+    domain,
+    notice(
+      'warning',
+      'wildcard-forced',
+      `"wildcard: true" sends every name below ${domain} to the endpoint, but the service lists no such names${names === undefined ? '' : `, and ${names} are public`}.`,
+      'Remove "wildcard: true", unless the endpoint serves the names below.',
+    ),
   );
 }
 
 export function wildcardLeft(domain: string, approval: string): Notice {
-  const left = notice(
-    'warning',
-    'wildcard-left',
-    `The zone ${domain} still has an alias at *.${domain}, but the service has no names below ${domain}: such names get the endpoint's addresses and fail.`,
-    `To remove the alias, add "${approval}" to approvals in the configuration, or run: privatelink-dns apply --approve ${approval}. To keep it, set "wildcard: true" on the zone.`,
+  const left = concerning(
+    domain,
+    notice(
+      'warning',
+      'wildcard-left',
+      `The zone ${domain} still has an alias at *.${domain}, but the service has no names below ${domain}: such names get the endpoint's addresses and fail.`,
+      `To remove the alias, add "${approval}" to approvals in the configuration, or run: privatelink-dns apply --approve ${approval}. To keep it, set "wildcard: true" on the zone.`,
+    ),
   );
   return { ...left, approval };
 }

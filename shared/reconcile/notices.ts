@@ -16,6 +16,11 @@ export function notice(
   return { code, severity, text, remedy };
 }
 
+/** A notice that a binding can have several times at once: for each zone, VPC or read. */
+export function concerning(subject: string, notice: Notice): Notice {
+  return { ...notice, subject };
+}
+
 const MAX_LISTED = 5;
 
 /** The first items of a list, and the number of the others. */
@@ -24,9 +29,12 @@ export function some(items: readonly string[]): string {
   return items.slice(0, MAX_LISTED).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
+/** The code of a read that only an operator can make succeed. */
+export const UNREADABLE = 'unreadable';
+
 export function unreadable({ what, cause, transient }: ReadFailure): Notice {
   const text = `${what} could not be read: ${cause}`;
-  return transient
+  const failed = transient
     ? notice(
         'info',
         'unreadable-for-now',
@@ -35,10 +43,11 @@ export function unreadable({ what, cause, transient }: ReadFailure): Notice {
       )
     : notice(
         'error',
-        'unreadable',
+        UNREADABLE,
         text,
         'Give the reconciler the permission, or fix what the cause names. Until then, nothing of this binding is changed and the last publication stays.',
       );
+  return concerning(what, failed);
 }
 
 /** `remedy` explains how to include the feed in the plan. */
@@ -225,11 +234,14 @@ export function inboundSingleAddress(inbound: Inbound): Notice {
 // --- the binding's names ---
 
 export function splitByBucket(domain: string): Notice {
-  return notice(
-    'warning',
-    'split-by-bucket',
-    `On premises, only some buckets of ${domain} are forwarded, but inside the VPC the zone answers for all buckets. On BIND, an empty answer for such a bucket (AAAA, HTTPS) becomes SERVFAIL.`,
-    'For a clean split, give each bucket a private zone of its own name, and a binding with that domain and "names: all".',
+  return concerning(
+    domain,
+    notice(
+      'warning',
+      'split-by-bucket',
+      `On premises, only some buckets of ${domain} are forwarded, but inside the VPC the zone answers for all buckets. On BIND, an empty answer for such a bucket (AAAA, HTTPS) becomes SERVFAIL.`,
+      'For a clean split, give each bucket a private zone of its own name, and a binding with that domain and "names: all".',
+    ),
   );
 }
 
@@ -237,11 +249,14 @@ export function namesOfOtherBinding(
   { name }: Binding,
   earlier: { binding: string; domain: string },
 ): Notice {
-  return notice(
-    'error',
-    'names-of-other-binding',
-    `On premises, ${earlier.domain} resolves by binding ${earlier.binding}, which comes earlier in the configuration: a resolver has one answer for a name. The zone of ${name} is managed, but no new addresses of ${name} are published.`,
-    `To serve both, move ${name} to a configuration with its own owner and parameterPrefix, and have its resolvers pull that feed. To serve ${name} instead, move it before ${earlier.binding}.`,
+  return concerning(
+    earlier.domain,
+    notice(
+      'error',
+      'names-of-other-binding',
+      `On premises, ${earlier.domain} resolves by binding ${earlier.binding}, which comes earlier in the configuration: a resolver has one answer for a name. The zone of ${name} is managed, but no new addresses of ${name} are published.`,
+      `To serve both, move ${name} to a configuration with its own owner and parameterPrefix, and have its resolvers pull that feed. To serve ${name} instead, move it before ${earlier.binding}.`,
+    ),
   );
 }
 

@@ -12,6 +12,7 @@ import type { Telemetry } from '../model/telemetry.ts';
 import { type Applied, applyPlan, isStale } from './apply.ts';
 import { associationFailed } from './association-notices.ts';
 import { zoneFences } from './fences.ts';
+import { UNREADABLE } from './notices.ts';
 import { observe } from './observe.ts';
 import { planBinding } from './plan.ts';
 import type { WorldPorts } from './reader.ts';
@@ -109,10 +110,17 @@ async function carryOut(
 ): Promise<Outcome> {
   if (plan.verdict === 'wait') {
     if (options.overdue.has(plan.binding)) {
-      const extra = overdueNotices(observation, plan);
+      const kept = keptNotices(observation);
+      const isActive = kept.some(({ code }) => code === notices.TRANSITION_OVERDUE);
+      const extra = isActive ? kept : [...kept, notices.transitionOverdue(plan)];
       await sendReport(observation, plan, { changes: [], withSnapshot: false, extra }, deps);
     }
     return { kind: 'wait', plan, seconds: plan.requeueAfter ?? 0 };
+  }
+  if (plan.notices.some(({ code }) => code === UNREADABLE)) {
+    const extra = keptNotices(observation).filter(({ code }) => code !== UNREADABLE);
+    await sendReport(observation, plan, { changes: [], withSnapshot: false, extra }, deps);
+    return { kind: 'done', plan };
   }
   if (deps.config.mode === 'observe') {
     await sendReport(
@@ -196,16 +204,14 @@ function failureNotices(binding: string, { failures, failedAssociations }: Appli
 }
 
 /**
- * The notices of a binding that is in transition for too long. A transition contains no facts, so the published notices
- * stay active. The publisher keeps the notice of the change limit itself.
+ * The published notices. They stay active if the run learned no facts. The publisher keeps the notice of the
+ * change limit itself.
  */
-function overdueNotices({ published }: Observation, plan: Plan): Notice[] {
+function keptNotices({ published }: Observation): Notice[] {
   const active = published.kind === 'present' ? published.value.active : [];
-  const kept = active
+  return active
     .filter(({ code }) => code !== PUBLICATION_HELD)
     .map(({ since: _, ...notice }): Notice => notice);
-  const isActive = kept.some(({ code }) => code === notices.TRANSITION_OVERDUE);
-  return isActive ? kept : [...kept, notices.transitionOverdue(plan)];
 }
 
 /** Whether the call was denied, or refused for a reason that a retry does not change. */

@@ -2,78 +2,102 @@ import type { Marker } from '../model/marker.ts';
 import type { Notice } from '../model/notice.ts';
 import type { Zone } from '../model/observation.ts';
 import { describeRecord, type RecordSet } from '../model/records.ts';
-import { notice, some } from './notices.ts';
+import { concerning, notice, some } from './notices.ts';
 import type { OtherWriter } from './other-writers.ts';
 
 export function zoneMissing(domain: string): Notice {
-  return notice(
-    'error',
-    'zone-missing',
-    `No private zone ${domain} exists with the configured id or name.`,
-    `Create it (aws route53 create-hosted-zone --name ${domain} --vpc ...), or correct the zone's id in the configuration.`,
+  return concerning(
+    domain,
+    notice(
+      'error',
+      'zone-missing',
+      `No private zone ${domain} exists with the configured id or name.`,
+      `Create it (aws route53 create-hosted-zone --name ${domain} --vpc ...), or correct the zone's id in the configuration.`,
+    ),
   );
 }
 
 export function zoneAmbiguous(domain: string, zones: readonly Zone[]): Notice {
-  return notice(
-    'error',
-    'zone-ambiguous',
-    `${zones.length} private zones are named ${domain}: ${some(zones.map((zone) => zone.id).sort())}.`,
-    'Add the id of the right zone to the domain in the configuration.',
+  return concerning(
+    domain,
+    notice(
+      'error',
+      'zone-ambiguous',
+      `${zones.length} private zones are named ${domain}: ${some(zones.map((zone) => zone.id).sort())}.`,
+      'Add the id of the right zone to the domain in the configuration.',
+    ),
   );
 }
 
 export function zoneNameDiffers(domain: string, zone: Zone): Notice {
-  return notice(
-    'error',
-    'zone-name-differs',
-    `Zone ${zone.id} is ${zone.domain}, but the configuration names it ${domain}.`,
-    'Correct the domain or the id in the configuration.',
+  return concerning(
+    domain,
+    notice(
+      'error',
+      'zone-name-differs',
+      `Zone ${zone.id} is ${zone.domain}, but the configuration names it ${domain}.`,
+      'Correct the domain or the id in the configuration.',
+    ),
   );
 }
 
 export function zonePublic(zone: Zone): Notice {
-  return notice(
-    'error',
-    'zone-public',
-    `Zone ${zone.id} (${zone.domain}) is a public zone.`,
-    'Name a private zone: private addresses do not belong in public DNS.',
+  return concerning(
+    zone.id,
+    notice(
+      'error',
+      'zone-public',
+      `Zone ${zone.id} (${zone.domain}) is a public zone.`,
+      'Name a private zone: private addresses do not belong in public DNS.',
+    ),
   );
 }
 
 export function zoneUnmarked(zone: Zone, records: readonly RecordSet[], binding: string): Notice {
-  return notice(
-    'error',
-    'zone-unmarked',
-    `Zone ${zone.id} (${zone.domain}) has ${some(records.map((r) => `${r.name} ${r.type} ${describeRecord(r)}`))} but no marker of ours.`,
-    `Check what an adoption would change: add "adopt: true" to binding ${binding} and run plan. Then keep "adopt: true", or remove those records.`,
+  return concerning(
+    zone.id,
+    notice(
+      'error',
+      'zone-unmarked',
+      `Zone ${zone.id} (${zone.domain}) has ${some(records.map((r) => `${r.name} ${r.type} ${describeRecord(r)}`))} but no marker of ours.`,
+      `Check what an adoption would change: add "adopt: true" to binding ${binding} and run plan. Then keep "adopt: true", or remove those records.`,
+    ),
   );
 }
 
 export function markerForeign(zone: Zone, record: RecordSet, owner: string): Notice {
-  return notice(
-    'error',
-    'marker-foreign',
-    `Zone ${zone.id} (${zone.domain}) has the marker ${describeRecord(record)}, which is not a marker of owner ${owner}.`,
-    'Remove the zone from this configuration. Or, if the other deployment no longer exists, delete that TXT record and adopt the zone.',
+  return concerning(
+    zone.id,
+    notice(
+      'error',
+      'marker-foreign',
+      `Zone ${zone.id} (${zone.domain}) has the marker ${describeRecord(record)}, which is not a marker of owner ${owner}.`,
+      'Remove the zone from this configuration. Or, if the other deployment no longer exists, delete that TXT record and adopt the zone.',
+    ),
   );
 }
 
 export function markerOfOtherBinding(zone: Zone, marker: Marker, binding: string): Notice {
-  return notice(
-    'error',
-    'marker-other-binding',
-    `Zone ${zone.id} (${zone.domain}) belongs to binding ${marker.binding} of the same owner.`,
-    `If ${binding} replaces that binding, add "adopt: true" to ${binding}. Otherwise correct the zone's id.`,
+  return concerning(
+    zone.id,
+    notice(
+      'error',
+      'marker-other-binding',
+      `Zone ${zone.id} (${zone.domain}) belongs to binding ${marker.binding} of the same owner.`,
+      `If ${binding} replaces that binding, add "adopt: true" to ${binding}. Otherwise correct the zone's id.`,
+    ),
   );
 }
 
 export function zoneClaimedTwice(zone: Zone, binding: string, other: string): Notice {
-  return notice(
-    'error',
-    'zone-claimed-twice',
-    `Zone ${zone.id} (${zone.domain}) is a zone of ${binding} and of ${other}: each would undo the other's records. Neither is written.`,
-    `Decide which binding has the zone. Give the other binding zones that do not contain ${zone.domain}, or remove that binding.`,
+  return concerning(
+    zone.id,
+    notice(
+      'error',
+      'zone-claimed-twice',
+      `Zone ${zone.id} (${zone.domain}) is a zone of ${binding} and of ${other}: each would undo the other's records. Neither is written.`,
+      `Decide which binding has the zone. Give the other binding zones that do not contain ${zone.domain}, or remove that binding.`,
+    ),
   );
 }
 
@@ -86,29 +110,38 @@ export function zoneOtherWriter(
     ({ tool, owner, record }) =>
       `${tool}${owner === undefined ? '' : ` (owner ${owner})`}, by ${record}`,
   );
-  return notice(
-    'error',
-    'zone-other-writer',
-    `Zone ${zone.id} (${zone.domain}): another tool also writes its names: ${some(named)}. Two writers overwrite each other, so ${binding} does not repair this zone, even with "adopt: true".`,
-    `Remove ${zone.domain} and *.${zone.domain} from the other tool's sources, and delete its ownership records. Then ${binding} continues automatically. Or remove the zone from ${binding}.`,
+  return concerning(
+    zone.id,
+    notice(
+      'error',
+      'zone-other-writer',
+      `Zone ${zone.id} (${zone.domain}): another tool also writes its names: ${some(named)}. Two writers overwrite each other, so ${binding} does not repair this zone, even with "adopt: true".`,
+      `Remove ${zone.domain} and *.${zone.domain} from the other tool's sources, and delete its ownership records. Then ${binding} continues automatically. Or remove the zone from ${binding}.`,
+    ),
   );
 }
 
 export function removalHeld(zone: Zone, removed: readonly RecordSet[], approval: string): Notice {
-  const held = notice(
-    'error',
-    'removal-held',
-    `The plan removes ${some(removed.map((r) => `${r.name} ${r.type} ${describeRecord(r)}`))} from zone ${zone.id}: clients that use it would get no answer.`,
-    `If that is right, add "${approval}" to approvals in the configuration, or run: privatelink-dns apply --approve ${approval}`,
+  const held = concerning(
+    zone.id,
+    notice(
+      'error',
+      'removal-held',
+      `The plan removes ${some(removed.map((r) => `${r.name} ${r.type} ${describeRecord(r)}`))} from zone ${zone.id}: clients that use it would get no answer.`,
+      `If that is right, add "${approval}" to approvals in the configuration, or run: privatelink-dns apply --approve ${approval}`,
+    ),
   );
   return { ...held, approval };
 }
 
 export function otherNames(zone: Zone, records: readonly RecordSet[]): Notice {
-  return notice(
-    'info',
-    'other-names',
-    `Zone ${zone.id} (${zone.domain}) also has ${some(records.map((r) => `${r.name} ${r.type}`))}, which are not ours and are not changed.`,
-    'No action is needed. A name in the zone hides the public records of that name.',
+  return concerning(
+    zone.id,
+    notice(
+      'info',
+      'other-names',
+      `Zone ${zone.id} (${zone.domain}) also has ${some(records.map((r) => `${r.name} ${r.type}`))}, which are not ours and are not changed.`,
+      'No action is needed. A name in the zone hides the public records of that name.',
+    ),
   );
 }

@@ -8,12 +8,16 @@ import type { Simulation } from './simulation.ts';
 /** The key of notices that concern the whole feed. */
 const FEED = 'feed';
 
-/** The notices that the messages leave active: the last notice of each binding and code that was not resolved. */
+function keyOf(scope: string, { code, subject = '' }: Notice): string {
+  return `${scope} ${code} ${subject}`.trimEnd();
+}
+
+/** The notices that the messages leave active: the last notice of each condition that was not resolved. */
 function activeNoticesOf(messages: readonly NoticeMessage[]): Map<string, Notice> {
   const active = new Map<string, Notice>();
   for (const { kind, bindings, notices } of messages) {
     for (const notice of notices) {
-      const key = `${bindings[0] ?? FEED} ${notice.code}`;
+      const key = keyOf(bindings[0] ?? FEED, notice);
       if (kind === 'notice') active.set(key, notice);
       if (kind === 'resolved') active.delete(key);
     }
@@ -48,7 +52,7 @@ export function notificationGaps(simulation: Simulation, installation: Installat
   const sent = activeNoticesOf(messages);
   const entries = simulation.manifestIn(installation)?.manifest.bindings ?? [];
   const active = new Set(
-    entries.flatMap(({ name, active }) => active.map(({ code }) => `${name} ${code}`)),
+    entries.flatMap(({ name, active }) => active.map((notice) => keyOf(name, notice))),
   );
   const revision = simulation.manifestIn(installation)?.manifest.revision ?? 0;
   const lastSent = Math.max(

@@ -1,7 +1,9 @@
 import { BlockList } from 'node:net';
 import type { BindingSnapshot } from '../../../shared/model/feed.ts';
+import type { BindingMessage } from '../../../shared/model/messages.ts';
 import { plainName } from '../judge/names.ts';
 import type { Invocation } from '../lambda/invocation.ts';
+import type { ObservedEffectOf } from '../observations.ts';
 import type { Listing } from '../reads.ts';
 import type { Simulation } from '../simulation.ts';
 import { domainsOf } from '../world/build.ts';
@@ -34,7 +36,9 @@ export const REPORT_PROPERTIES = [
       'A run reports that something is missing only if it read the complete list, and the list does not contain it.',
     at: 'reported',
     check: ({ invocation, message }, simulation) => {
+      const earlier = keptBy(message, simulation.reported);
       for (const { code, text } of message.notices) {
+        if (earlier.has(text)) continue;
         for (const operation of ABSENCES[code] ?? []) {
           // The run may have read zones of other bindings as well.
           const zone = operation === 'GetHostedZone' ? /^Zone (\S+) /.exec(text)?.[1] : undefined;
@@ -257,4 +261,19 @@ function publishedBefore(
 ): BindingSnapshot | null | undefined {
   const installation = simulation.installation(invocation.owner);
   return entryOf(simulation.manifestIn(installation)?.manifest, binding)?.snapshot;
+}
+
+/** The codes of a run that learned no facts. It repeats the notices of earlier runs. */
+const WITHOUT_FACTS = ['unreadable', 'transition-overdue'];
+
+/** The texts of earlier reports on the binding, if the report is of a run that learned no facts. */
+function keptBy(
+  message: BindingMessage,
+  reported: readonly ObservedEffectOf<'reported'>[],
+): ReadonlySet<string> {
+  if (!message.notices.some(({ code }) => WITHOUT_FACTS.includes(code))) return new Set();
+  const earlier = reported.filter(
+    (report) => report.message !== message && report.message.binding === message.binding,
+  );
+  return new Set(earlier.flatMap((report) => report.message.notices.map(({ text }) => text)));
 }

@@ -279,6 +279,16 @@ describe('the e-mail', () => {
     expect(email).not.toContain('install');
   });
 
+  test.each<[string, Partial<Change>[], string]>([
+    ['a restored record', [{}], 'Drift was found'],
+    ['new records with their marker', [{}, { type: 'TXT' }], 'The first records of a zone'],
+    ['a restored marker beside another repair', [{ kind: 'update' }, { type: 'TXT' }], 'Drift was'],
+  ])('the text of %s names what was written', (_, changes, begin) => {
+    const written = changes.map((change) => ({ ...wildcardRestored, ...change }));
+    const { email } = sent({ kind: 'repair', severity: 'warning', changes: written });
+    expect(email).toMatch(new RegExp(`^${begin}`));
+  });
+
   test('the text of a notice contains its text and its remedy', () => {
     const { email } = sent({ kind: 'notice', severity: 'error', notices: [held] });
     expect(email.split('\n')).toEqual([held.text, '', '', `What to do: ${held.remedy}`]);

@@ -54,7 +54,7 @@ test.each(CRASHES)(
     await feed.publish(CHECK);
     expect(received(feed)).toEqual([
       'notice: text of single',
-      'resolved: Resolved: single (active since 2026-01-01T00:00:00.000Z).',
+      'resolved: Resolved: single, active since 2026-01-01T00:00:00.000Z.',
     ]);
     expect(pending(feed)).toEqual([]);
   },

@@ -143,6 +143,19 @@ describe('a call of Parameter Store that is denied', () => {
     expect(JSON.parse(feed.parameter('feed/current') ?? '')).toMatchObject({ revision: 1 });
   });
 
+  test('a denied read ends no earlier notice about a parameter', async () => {
+    const feed = await startedFeed('alpha', 'beta');
+    recreate(feed, ADDRESSES);
+    await feed.publish(CHECK);
+    deny(feed, 'GetParametersByPath', () => true);
+    await feed.publish(CHECK);
+    const refused = ['notice alpha parameter-refused', 'notice  parameter-refused'];
+    expect(notified(feed)).toEqual(refused);
+    feed.cloud.faults.clear();
+    await feed.publish(CHECK);
+    expect(notified(feed)).toEqual([...refused, 'resolved  parameter-refused']);
+  });
+
   test.each(['GetParametersByPath', 'PutParameter'] as const)(
     'a transient failure of %s delays neither manifest nor notifications, and is retried',
     async (operation) => {

@@ -106,6 +106,27 @@ test('the active notices of a binding stay while its transition is reported', as
   expect(await activeCodes(world)).toEqual(['zone-not-associated', TRANSITION_OVERDUE]);
 });
 
+test('the active notices of a binding stay while its reads are denied, and keep their start', async () => {
+  const world = await TestWorld.create([zoneOnly()]);
+  await world.settle();
+  world.cloud.world.route53.zone('test', S3.id).vpcs = [];
+  await world.settle();
+  const [before] = (await world.published())?.active ?? [];
+  const notified = subjects(world);
+  world.cloud.faults.inject({
+    operation: 'DescribeVpcEndpoints',
+    times: 1000,
+    effect: { kind: 'error', code: 'UnauthorizedOperation' },
+  });
+  await world.settle();
+  expect((await activeCodes(world)).sort()).toEqual(['unreadable', 'zone-not-associated']);
+  world.cloud.faults.clear();
+  await world.settle();
+  expect((await world.published())?.active).toEqual([before]);
+  // The start and the end of the notice about the reads, and nothing about the other notice.
+  expect(subjects(world)).toBe(notified + 2);
+});
+
 test('a batch that Route 53 rejects in every pass is reported with its cause at once', async () => {
   const world = await TestWorld.create([zoneOnly()]);
   world.cloud.faults.inject({
