@@ -2,14 +2,15 @@ import { createInterface } from 'node:readline/promises';
 import type { Config } from '../shared/config/config.ts';
 import { InvalidInputError, StaleObservationError } from '../shared/model/errors.ts';
 import type { PublishMessage } from '../shared/model/messages.ts';
+import type { Notice } from '../shared/model/notice.ts';
 import { ABSENT } from '../shared/model/observation.ts';
 import type { Telemetry } from '../shared/model/telemetry.ts';
 import { publish } from '../shared/publish/publish.ts';
 import { reconcileObserved } from '../shared/reconcile/reconcile.ts';
 import { type CommonOptions, readConfig } from './options.ts';
 import { EXIT, type Output } from './output.ts';
-import { printPlan } from './plan-text.ts';
-import { exitCodeOf, planAll, planJson, type WholePlan } from './planning.ts';
+import { printNotice, printPlan } from './plan-text.ts';
+import { exitCodeOf, noticeJson, planAll, planJson, type WholePlan } from './planning.ts';
 import { awsSource, type Source, type SourceFeed } from './source.ts';
 
 interface ApplyOptions extends CommonOptions {
@@ -41,9 +42,18 @@ export async function apply(
     return exitCodeOf(whole.verdict);
   }
   await confirm(options, out);
-  await carryOut(config, source, whole);
-  if (options.json) out.json({ ...planJson(whole), applied: true });
-  else out.line(out.style('green', 'Applied.'));
+  const problems = await carryOut(config, source, whole);
+  const isApplied = problems.length === 0;
+  if (options.json) {
+    const refused = isApplied ? {} : { problems: problems.map(noticeJson) };
+    out.json({ ...planJson(whole), applied: isApplied, ...refused });
+  } else if (isApplied) {
+    out.line(out.style('green', 'Applied.'));
+  } else {
+    out.line(out.style('red', 'Not everything was applied:'));
+    for (const problem of problems) printNotice(problem, out);
+  }
+  if (!isApplied) return EXIT.held;
   return whole.verdict === 'repair' ? EXIT.inSync : exitCodeOf(whole.verdict);
 }
 
@@ -61,7 +71,8 @@ async function confirm(options: ApplyOptions, out: Output): Promise<void> {
   if (answer !== 'yes') throw new InvalidInputError('Not confirmed: nothing was changed.');
 }
 
-async function carryOut(config: Config, source: Source, whole: WholePlan): Promise<void> {
+/** Returns what was not applied, although a retry of the same plan would not help. */
+async function carryOut(config: Config, source: Source, whole: WholePlan): Promise<Notice[]> {
   const messages: PublishMessage[] = [];
   const outcomes = await reconcileObserved(
     whole.observations,
@@ -77,7 +88,8 @@ async function carryOut(config: Config, source: Source, whole: WholePlan): Promi
     },
     { passes: 1, isLastPassReported: false, overdue: new Set() },
   );
-  if (source.feed.kind === 'present') await publishNow(config, source.feed, messages);
+  const delayed =
+    source.feed.kind === 'present' ? await publishNow(config, source.feed, messages) : [];
   for (const [binding, outcome] of outcomes) {
     if (outcome.kind === 'retry') {
       throw new StaleObservationError(
@@ -86,28 +98,54 @@ async function carryOut(config: Config, source: Source, whole: WholePlan): Promi
       );
     }
   }
+  const refused = [...outcomes.values()].flatMap((outcome) =>
+    outcome.kind === 'done' ? outcome.problems : [],
+  );
+  return [...refused, ...delayed];
 }
 
 /**
  * Runs the publisher with the operator's credentials. Compare-and-swap makes this safe while the Lambda publishes
- * too.
+ * too. Returns what was not published.
  */
 async function publishNow(
   config: Config,
   { bucket, topicArn, writers }: SourceFeed,
   messages: readonly PublishMessage[],
-): Promise<void> {
-  if (writers === undefined) return;
+): Promise<Notice[]> {
+  if (writers === undefined) return [];
+  const problems: Notice[] = [];
   await publish([...messages, { kind: 'check', observedAt: new Date().toISOString() }], {
     ...writers,
     config,
     bucket,
     topicArn,
-    // If another publication was faster, the next sweep reconciles the binding again.
-    reconcileAgain: async () => {},
+    reconcileAgain: async (binding) => void problems.push(reportLate(binding)),
     now: () => new Date(),
-    telemetry: QUIET,
+    telemetry: {
+      ...QUIET,
+      error: (step, { error } = {}) => void problems.push(stepFailed(step, error)),
+    },
   });
+  return problems;
+}
+
+function reportLate(binding: string): Notice {
+  return {
+    code: 'report-late',
+    severity: 'error',
+    text: `${binding} was not published: another publication was faster.`,
+    remedy: 'Run apply again to review and apply a new plan. The next sweep also publishes it.',
+  };
+}
+
+function stepFailed(step: string, error: unknown): Notice {
+  return {
+    code: 'step-failed',
+    severity: 'error',
+    text: `${step}${error instanceof Error ? `: ${error.message}` : ''}`,
+    remedy: 'Correct what the text names, then run apply again. The next sweep also tries again.',
+  };
 }
 
 const QUIET: Telemetry = { info: () => {}, warn: () => {}, error: () => {}, count: () => {} };

@@ -92,7 +92,7 @@ function changeJson({ kind, target, zoneId, name, type, existing, desired }: Cha
   return { kind, target, zoneId: zoneId ?? null, name, type, existing, desired };
 }
 
-function noticeJson({ code, subject, severity, text, remedy, approval }: Notice) {
+export function noticeJson({ code, subject, severity, text, remedy, approval }: Notice) {
   return {
     code,
     ...(subject && { subject }),

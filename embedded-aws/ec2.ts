@@ -122,11 +122,12 @@ export class Ec2World extends Ec2Network {
 
   /**
    * A state that the service sets, such as `rejected`, `failed` or `expired`: no call of the endpoint's owner, and
-   * no event.
+   * no event. An available endpoint has its names and interfaces, also if it was rejected before it had them.
    */
   setEndpointState(id: string, state: string): void {
     const endpoint = this.#modifiable(id);
     this.#countModification(id);
+    if (state === 'available') publish(this, endpoint);
     endpoint.view.State = state;
   }
 

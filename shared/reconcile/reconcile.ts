@@ -31,7 +31,8 @@ export interface ReconcileDeps {
 
 /** The result of one run for one binding. The handler decides by it whether SQS redelivers the message. */
 export type Outcome =
-  | { kind: 'done'; plan: Plan }
+  /** `problems`: what AWS refused, and no retry makes succeed. Empty if the plan was applied as a whole. */
+  | { kind: 'done'; plan: Plan; problems: Notice[] }
   /** The binding is in transition: run again after so many seconds. */
   | { kind: 'wait'; plan: Plan; seconds: number }
   /** A write failed for a transient reason: a time-out, a throttle, or a zone that changed since the observation. */
@@ -120,7 +121,7 @@ async function carryOut(
   if (plan.notices.some(({ code }) => code === UNREADABLE)) {
     const extra = keptNotices(observation).filter(({ code }) => code !== UNREADABLE);
     await sendReport(observation, plan, { changes: [], withSnapshot: false, extra }, deps);
-    return { kind: 'done', plan };
+    return { kind: 'done', plan, problems: [] };
   }
   if (deps.config.mode === 'observe') {
     await sendReport(
@@ -129,7 +130,7 @@ async function carryOut(
       { changes: [], withSnapshot: false, extra: driftNotices(plan) },
       deps,
     );
-    return { kind: 'done', plan };
+    return { kind: 'done', plan, problems: [] };
   }
   const applied = await applyPlan(plan, deps.world.route53());
   deps.telemetry.count('RecordsChanged', applied.changes.length);
@@ -188,10 +189,13 @@ async function recover(
   return settled(plan, applied);
 }
 
-function settled(plan: Plan, { failures, failedAssociations }: Applied): Outcome {
+function settled(plan: Plan, applied: Applied): Outcome {
+  const { failures, failedAssociations } = applied;
   const causes = [...failures, ...failedAssociations.map(({ cause }) => cause)];
   const cause = causes.find((failure) => !needsOperator(failure));
-  return cause === undefined ? { kind: 'done', plan } : { kind: 'retry', plan, cause };
+  return cause === undefined
+    ? { kind: 'done', plan, problems: failureNotices(plan.binding, applied) }
+    : { kind: 'retry', plan, cause };
 }
 
 /** One notice for the batches, and one for each association, that a retry does not make succeed. */

@@ -4,9 +4,13 @@ import { apply } from '../../cli/apply.ts';
 import type { Source } from '../../cli/source.ts';
 import { EmbeddedCloud } from '../../embedded-aws/cloud.ts';
 import { type Installation, install } from '../../embedded-aws/install.ts';
+import type { Operation } from '../../embedded-aws/operations.ts';
 import { WORKED_EXAMPLE, workedExample } from '../../embedded-aws/worked-example.ts';
 import { loadConfig } from '../../shared/config/load.ts';
+import { MANIFEST_KEY } from '../../shared/feed/keys.ts';
+import { asGeneration } from '../../shared/model/counters.ts';
 import { OutboxStore } from '../../shared/notify/outbox.ts';
+import { publish } from '../../shared/publish/publish.ts';
 import { readParameters } from '../../shared/publish/sync-parameters.ts';
 import { reconcile } from '../../shared/reconcile/reconcile.ts';
 import { CONFIG, recorder } from './fixtures.ts';
@@ -52,6 +56,36 @@ async function applied(
   return { exit, text: out.text() };
 }
 
+/** Another publication, which observed the binding later, and changes its notices alone. */
+function publishNotice({ bucket, topicArn, clients }: Installation): Promise<void> {
+  const now = new Date().toISOString();
+  const notice = { code: 'other', severity: 'warning', text: 'other', remedy: 'none' } as const;
+  return publish(
+    [
+      {
+        kind: 'binding',
+        binding: 's3-london',
+        observedFrom: now,
+        observedUntil: now,
+        observedGeneration: asGeneration(1),
+        snapshot: null,
+        applied: [],
+        fences: [],
+        notices: [notice],
+      },
+    ],
+    {
+      ...clients,
+      config,
+      bucket,
+      topicArn,
+      reconcileAgain: async () => {},
+      now: () => new Date(),
+      telemetry: quiet,
+    },
+  );
+}
+
 describe('apply', () => {
   test('apply makes the planned changes, and a second apply has nothing to do', async () => {
     const { cloud, installation, writes } = await example();
@@ -88,6 +122,36 @@ describe('apply', () => {
     await expect(applied(installation)).rejects.toThrow(
       /The plan of s3-london was not completely applied.*Run apply again/s,
     );
+  });
+
+  test.each<[string, Operation, string]>([
+    ['a record', 'ChangeResourceRecordSets', 'write-denied'],
+    ['a parameter', 'PutParameter', 'step-failed'],
+    ['a notification', 'Publish', 'step-failed'],
+  ])('apply lists what was not applied if %s is denied', async (_, operation, code) => {
+    const { cloud, installation } = await example();
+    const effect = { kind: 'error', code: 'AccessDenied' } as const;
+    cloud.faults.inject({ operation, times: 50, effect });
+    const { exit, text } = await applied(installation);
+    expect(exit).toBe(3);
+    expect(text).toContain('Not everything was applied:');
+    expect(text).toContain(`error ${code}: `);
+    expect(text).not.toContain('Applied.');
+  });
+
+  test('apply lists the binding that another publication overtook', async () => {
+    const { cloud, installation } = await example();
+    await applied(installation);
+    const inbound = cloud.world.resolver().endpoints.get(WORKED_EXAMPLE.inboundEndpointId);
+    const [first = ''] = inbound?.addresses.keys() ?? [];
+    inbound?.addresses.delete(first);
+    cloud.faults.inject({
+      operation: 'PutObject',
+      when: ({ Key }) => Key === MANIFEST_KEY,
+      effect: { kind: 'intervene', run: () => publishNotice(installation) },
+    });
+    const { exit, text } = await applied(installation);
+    expect([exit, text]).toEqual([3, expect.stringContaining('error report-late: s3-london')]);
   });
 
   test('apply removes an apex record only with the approval that the notice names', async () => {

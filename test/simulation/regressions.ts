@@ -134,4 +134,17 @@ export const REGRESSIONS: readonly Regression[] = [
     failure:
       'two publishers sent the same message, and the copy that arrived after the end of its notice counted as a new notice',
   },
+  {
+    seed: 700000227,
+    failure: 'an inbound address that came after the last sample of the simulation counted as old',
+  },
+  {
+    seed: 700000179,
+    failure: 'the embedded AWS gave no names to an endpoint that was rejected before it had them',
+  },
+  {
+    seed: 700016318,
+    failure:
+      'a paused publisher wrote a replacement long after it had decided it, and the simulation counted the retirement from the write',
+  },
 ];

@@ -1,5 +1,6 @@
 import { MANIFEST_KEY } from '../../../shared/feed/keys.ts';
 import type { BindingSnapshot, Manifest } from '../../../shared/model/feed.ts';
+import type { Invocation } from '../lambda/invocation.ts';
 import type { Simulation } from '../simulation.ts';
 import { entryOf } from './entry.ts';
 import { property } from './property.ts';
@@ -66,7 +67,7 @@ export const PUBLICATION_PROPERTIES = [
     check: ({ invocation, before, after }, simulation) => {
       const dropped = simulation
         .ledger(invocation.owner)
-        .servedAddresses.droppedBy(before?.manifest, after);
+        .servedAddresses.droppedBy(before?.manifest, after, decidedAt(simulation, invocation));
       for (const { binding, part, address, servedOnlyMs } of dropped) {
         const answers =
           part === 'endpoint'
@@ -173,6 +174,12 @@ function stillHeld({ cloud }: Simulation, binding: BindingSnapshot, address: str
     );
 }
 
+/** When the publisher read the manifest that it replaced. Milliseconds since the start of the run. */
+function decidedAt(simulation: Simulation, invocation: Invocation): number {
+  const read = simulation.reads.of(invocation, 'GetObject', MANIFEST_KEY);
+  return read?.at ?? simulation.at;
+}
+
 /** Whether the address may be younger than the oldest stale answer that a run received. */
 function isYoung(
   { cloud, history, oldestAnswerMs }: Simulation,
@@ -181,7 +188,9 @@ function isYoung(
   address: string,
 ): boolean {
   if (oldestAnswerMs === 0) return false;
-  const since = history.presentSince(binding[part].id ?? '', address) ?? 0;
+  const since = history.presentSince(binding[part].id ?? '', address);
+  // The address came after the last sample.
+  if (since === undefined) return true;
   return cloud.clock.now().getTime() - since <= oldestAnswerMs + 60_000;
 }
 

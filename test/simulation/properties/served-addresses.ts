@@ -25,8 +25,11 @@ export class ServedAddresses {
     this.#now = now;
   }
 
-  /** The replaced addresses that the later manifest no longer serves. */
-  droppedBy(before: Manifest | undefined, after: Manifest): Dropped[] {
+  /**
+   * The replaced addresses that the later manifest no longer serves. `decidedAt`: when its publisher read the manifest
+   * before. The publisher counts the retirement from then, and a paused publisher writes much later.
+   */
+  droppedBy(before: Manifest | undefined, after: Manifest, decidedAt: number): Dropped[] {
     const dropped: Dropped[] = [];
     for (const { name, snapshot: earlier } of before?.bindings ?? []) {
       const later = entryOf(after, name)?.snapshot;
@@ -38,7 +41,7 @@ export class ServedAddresses {
           const key = `${name} ${part} ${address}`;
           if (own.includes(address)) this.#replaced.delete(key);
           else if (!this.#replaced.has(key)) {
-            this.#replaced.set(key, { at: this.#now(), binding: earlier });
+            this.#replaced.set(key, { at: decidedAt, binding: earlier });
           }
           const replaced = this.#replaced.get(key);
           if (replaced === undefined || served.includes(address)) continue;

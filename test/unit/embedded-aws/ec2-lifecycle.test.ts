@@ -35,6 +35,25 @@ describe('the lifecycle of an endpoint', () => {
     });
   });
 
+  test('an endpoint that was rejected before it had names has them once it is available', async () => {
+    const example = await exampleCloud();
+    const { cloud, ec2, ids } = example;
+    ec2.createVpcEndpoint(
+      {
+        VpcId: ids.vpcId,
+        ServiceName: 'com.amazonaws.eu-west-2.monitoring',
+        VpcEndpointType: 'Interface',
+        SubnetIds: [ids.subnetIds[1]],
+      },
+      { id: 'vpce-2', dnsSuffix: 'abcdefgh' },
+    );
+    ec2.setEndpointState('vpce-2', 'rejected');
+    await cloud.clock.advance(600_000);
+    expect(await endpoint(example, 'vpce-2')).toMatchObject({ State: 'rejected', DnsEntries: [] });
+    ec2.setEndpointState('vpce-2', 'available');
+    expect((await endpoint(example, 'vpce-2'))?.DnsEntries).toHaveLength(2);
+  });
+
   test('a modified endpoint is pending again, and its new interface and names exist immediately', async () => {
     const example = await exampleCloud();
     const { cloud, ec2, ids } = example;
