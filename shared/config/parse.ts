@@ -12,6 +12,7 @@ import { ConfigError, type Examined, type Finding, formatPath } from '../schema/
 import { isMapping, kindOf } from '../schema/wording.ts';
 import type { Config, Network } from './config.ts';
 import { draftOf } from './draft.ts';
+import { nameFindings } from './name-rules.ts';
 import { networkFindings } from './network-rules.ts';
 import { resolverFindings } from './resolver-rules.ts';
 import { ruleFindings } from './rules.ts';
@@ -49,7 +50,11 @@ export function examine(value: unknown): Examined<Config> {
   ];
   if (!parsed.success || findings.length > 0) return { kind: 'invalid', findings };
   const config = toConfig(parsed.data);
-  const unsupported = [...resolverFindings(config), ...networkFindings(config)];
+  const unsupported = [
+    ...nameFindings(config),
+    ...resolverFindings(config),
+    ...networkFindings(config),
+  ];
   return unsupported.length > 0
     ? { kind: 'invalid', findings: unsupported }
     : { kind: 'valid', config };

@@ -3,13 +3,7 @@
 import { canonicalAddress, isPrivate } from '../model/addresses.ts';
 import { canonicalName } from '../model/names.ts';
 import { isKnownRegion, knownRegions } from '../model/partitions.ts';
-import {
-  defaultDomains,
-  isS3,
-  partitionSuffix,
-  regionInName,
-  serviceNames,
-} from '../model/services.ts';
+import { defaultDomains, isS3, regionInName, s3Zone, serviceNames } from '../model/services.ts';
 import { nearest } from '../schema/nearest.ts';
 import { type Fault, type Finding, formatPath, type Path, quoted } from '../schema/problems.ts';
 import { domainFault } from './domains.ts';
@@ -237,14 +231,14 @@ function bucketsWithoutTheirZone(draft: Draft): Finding[] {
         },
       ];
     }
-    const s3Zone = `s3.${region}.${partitionSuffix(region)}`;
-    return mayHaveZone(binding, s3Zone)
+    const zone = s3Zone(region);
+    return mayHaveZone(binding, zone)
       ? []
       : [
           {
             ...at,
-            what: `this binding has no zone with the names of buckets: ${s3Zone} is not one of its zones`,
-            remedy: `Add { domain: ${s3Zone} } to zones, or use names: all if each of its zones is the zone of one bucket.`,
+            what: `this binding has no zone with the names of buckets: ${zone} is not one of its zones`,
+            remedy: `Add { domain: ${zone} } to zones, or use names: all if each of its zones is the zone of one bucket.`,
           },
         ];
   });

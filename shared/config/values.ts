@@ -2,6 +2,7 @@
 
 import ipaddr from 'ipaddr.js';
 import { isAddress } from '../model/addresses.ts';
+import { isHostLabel } from '../model/names.ts';
 import { type Fault, quoted } from '../schema/problems.ts';
 import { shaped, type TextRule } from '../schema/text-rule.ts';
 
@@ -109,14 +110,19 @@ const BUCKET_SUFFIXES = ['--ol-s3', '.mrap', '--x-s3', '--table-s3'];
 export const bucketName: TextRule = {
   pattern: /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
   fault: (value) => {
-    if (isLegacyName(value)) return legacyNameFault(value);
+    if (isLegacyName(value)) return pathStyleFault(value, 'its capitals or "_"');
     const why = bucketNameFault(value);
-    return why === undefined
+    if (why !== undefined) {
+      return {
+        what: `${quoted(value)} is not a bucket name: ${why}`,
+        remedy: 'Use the name of a general purpose bucket as S3 lists it, such as my-bucket.',
+      };
+    }
+    // S3 accepts such a name, but it is no host name (RFC 1123, section 2.1).
+    const label = value.split('.').find((one) => !isHostLabel(one));
+    return label === undefined
       ? undefined
-      : {
-          what: `${quoted(value)} is not a bucket name: ${why}`,
-          remedy: 'Use the name of a general purpose bucket as S3 lists it, such as my-bucket.',
-        };
+      : pathStyleFault(value, `${quoted(label)}, which begins or ends with "-"`);
   },
 };
 
@@ -125,9 +131,9 @@ function isLegacyName(name: string): boolean {
   return /^[A-Za-z0-9._-]{3,255}$/.test(name) && /[A-Z_]/.test(name);
 }
 
-function legacyNameFault(name: string): Fault {
+function pathStyleFault(name: string, why: string): Fault {
   return {
-    what: `${quoted(name)} cannot be part of a host name, because of its capitals or "_": clients reach this bucket only by path style, under the name of the Region`,
+    what: `${quoted(name)} cannot be part of a host name, because of ${why}: clients reach this bucket only by path style, under the name of the Region`,
     remedy: `Remove it from the list: https://s3.REGION.amazonaws.com/${name}/KEY needs only the Region's name. To keep that name private on premises, use names: all, and path style in the client.`,
   };
 }

@@ -24,6 +24,16 @@ export function escapedName(name: string): string {
   );
 }
 
+/** Characters of a name in text form, without the final dot (RFC 1035, section 2.3.4). */
+export const MAX_NAME_LENGTH = 253;
+
+const HOST_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/** A label of a canonical host name (RFC 1123, section 2.1): 1 to 63 of a-z, 0-9 and `-`, and no `-` at its ends. */
+export function isHostLabel(label: string): boolean {
+  return HOST_LABEL.test(label);
+}
+
 export function wildcardOf(domain: string): string {
   return `*.${domain}`;
 }

@@ -1,14 +1,13 @@
 import ipaddr from 'ipaddr.js';
 import { InvalidInputError } from '../model/errors.ts';
-import { withoutWildcard } from '../model/names.ts';
+import { MAX_NAME_LENGTH, withoutWildcard } from '../model/names.ts';
 import type { ForwardedDomain, RewrittenName } from './private-names.ts';
 
 /** A value that must not be written into a resolver's configuration. */
 export class UnrenderableError extends InvalidInputError {}
 
+/** A host label, or one with `_`, as services and policy zones have it. */
 const LABEL = /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/;
-/** Characters of a name in text form, without the final dot (RFC 1035, section 2.3.4). */
-const MAX_NAME_LENGTH = 253;
 
 /** A canonical host name. Renderers write no other text as a name, whatever a tag or a file contains. */
 export function checkedName(name: string): string {

@@ -1,6 +1,6 @@
 /** The rules for names that occur in more than one kind of configuration file. */
 
-import { canonicalName, isAtOrBelow, withoutWildcard } from '../model/names.ts';
+import { canonicalName, isAtOrBelow, MAX_NAME_LENGTH, withoutWildcard } from '../model/names.ts';
 import { allServiceSuffixes } from '../model/partitions.ts';
 import { type Fault, quoted } from './problems.ts';
 import { shaped, type TextRule } from './text-rule.ts';
@@ -67,8 +67,8 @@ function nameFault(value: string, remedy: string): Fault | undefined {
     what: `${quoted(value)} is not a DNS name: ${why}`,
     remedy,
   });
-  if (name.length > 253) {
-    return refused(`it has ${name.length} characters, and DNS allows 253`);
+  if (name.length > MAX_NAME_LENGTH) {
+    return refused(`it has ${name.length} characters, and DNS allows ${MAX_NAME_LENGTH}`);
   }
   const long = name.split('.').find((label) => label.length > 63);
   if (long !== undefined) {

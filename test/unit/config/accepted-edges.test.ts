@@ -42,13 +42,13 @@ describe('values at the limits of their rules', () => {
     ['addresses of 100.64.0.0/10', inboundWith('{ addresses: [100.64.0.1, 100.127.255.254] }')],
     ['a unique local IPv6 address', inboundWith('{ addresses: ["fd00::1"] }')],
     ['a domain with a label of 63 characters', zoneWith(`${LABEL_63}.s3.eu-west-2.amazonaws.com`)],
-    ['a domain of 253 characters', zoneWith(MAX_LENGTH_DOMAIN)],
+    ['the longest domain that leaves room for the policy zone', zoneWith(MAX_LENGTH_DOMAIN)],
     ['a tag with an empty value', endpointWith('{ vpc: vpc-0abc, tags: { dns: "" } }')],
   ])('loadConfig accepts %s', (_, text) => {
     expect(() => loadConfig(text, FILE)).not.toThrow();
   });
 
-  test('the longest domain of this test has the maximum length in DNS', () => {
-    expect(MAX_LENGTH_DOMAIN).toHaveLength(253);
+  test('the longest domain of this test reaches the maximum length in DNS', () => {
+    expect(`*.${MAX_LENGTH_DOMAIN}.rpz.privatelink-dns`).toHaveLength(253);
   });
 });

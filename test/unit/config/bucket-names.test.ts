@@ -19,3 +19,19 @@ test.each([
   const yaml = readFileSync(`test/cases/underscore-bucket/${file}`, 'utf8');
   expect(() => loadConfig(yaml, file)).toThrow(text);
 });
+
+test.each([
+  ['a1-.b', 'a1-'],
+  ['a.-b1', '-b1'],
+  ['my.-.bucket', '-'],
+])('validate refuses the bucket %s, which no resolver can have as a name', (bucket, label) => {
+  const yaml = bindingWith(`names: { buckets: [${bucket}] }`);
+  expect(() => loadConfig(yaml, FILE)).toThrow(
+    `"${bucket}" cannot be part of a host name, because of "${label}", which begins or ends with "-": clients reach this bucket only by path style`,
+  );
+});
+
+test.each(['a1.b', 'a-1.b-2', 'a--b'])('validate accepts the bucket %s', (bucket) => {
+  const config = loadConfig(bindingWith(`names: { buckets: [${bucket}] }`), FILE);
+  expect(config.bindings[0]?.names).toEqual({ buckets: [bucket] });
+});
