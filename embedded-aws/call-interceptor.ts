@@ -115,6 +115,9 @@ export class CallInterceptor {
     const stale =
       effect?.kind === 'stale' ? answers.findLast(({ at }) => at <= now - effect.ageMs) : undefined;
     this.#answers.set(key, [...answers.slice(-9), { at: now, answer: copied(output) }]);
+    if (stale) {
+      this.#faults.oldestAnswerMs = Math.max(this.#faults.oldestAnswerMs, now - stale.at);
+    }
     // The key contains the operation, so every answer stored under it has this type.
     return stale ? copied(stale.answer as Output) : output;
   }

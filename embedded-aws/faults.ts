@@ -45,6 +45,8 @@ const THROTTLES: Readonly<Record<ServiceName, string>> = {
 /** The injected faults that wait for a call. A call takes at most one fault: the first matching fault. */
 export class Faults {
   #waiting: { fault: Fault; left: number }[] = [];
+  /** The age of the oldest stale answer that a call received, in milliseconds. It can be older than the fault asked for. */
+  oldestAnswerMs = 0;
 
   inject(fault: Fault): void {
     this.#waiting.push({ fault, left: fault.times ?? 1 });

@@ -147,4 +147,9 @@ export const REGRESSIONS: readonly Regression[] = [
     failure:
       'a paused publisher wrote a replacement long after it had decided it, and the simulation counted the retirement from the write',
   },
+  {
+    seed: 800004997,
+    failure:
+      'a stale answer was older than its fault asked for, and the simulation allowed only for that age',
+  },
 ];

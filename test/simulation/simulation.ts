@@ -62,8 +62,6 @@ export class Simulation {
    * Whether reports may be lost: a queue dropped messages, or a deployment stopped the publisher from accepting them.
    */
   mayLoseReports = false;
-  /** The maximum age of a stale answer in this run, in milliseconds. */
-  oldestAnswerMs = 0;
   /** Whether a publication was killed, paused or repeated, so that a notification may be sent twice. */
   isPublisherDisturbed = false;
   readonly #fences = new Map<string, number>();

@@ -62,9 +62,6 @@ function strike(
       if (operation === undefined) return undefined;
       const times = 1 + (count % 4);
       const effect = make(pick);
-      if (effect.kind === 'stale') {
-        simulation.oldestAnswerMs = Math.max(simulation.oldestAnswerMs, effect.ageMs);
-      }
       simulation.cloud.faults.inject({ operation, times, effect });
       return `the next ${times} calls of ${operation}: ${JSON.stringify(effect)}`;
     },

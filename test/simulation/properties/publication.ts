@@ -182,11 +182,12 @@ function decidedAt(simulation: Simulation, invocation: Invocation): number {
 
 /** Whether the address may be younger than the oldest stale answer that a run received. */
 function isYoung(
-  { cloud, history, oldestAnswerMs }: Simulation,
+  { cloud, history }: Simulation,
   binding: BindingSnapshot,
   part: 'endpoint' | 'inbound',
   address: string,
 ): boolean {
+  const { oldestAnswerMs } = cloud.faults;
   if (oldestAnswerMs === 0) return false;
   const since = history.presentSince(binding[part].id ?? '', address);
   // The address came after the last sample.
