@@ -7,7 +7,8 @@ export const powerdnsRecursorGuide: Guide = {
     '4.8, and 5.x with the YAML form (which follows the documentation of 5.x and was not tested)',
   enable: {
     forward: [
-      `4.8: add \`forward-zones-file=${FOLDER}/forward-zones.txt\` to a \`.conf\` file in \`/etc/powerdns/recursor.d/\`, and run \`rec_control reload-zones\` once.`,
+      `Append \`for name in io.lines("${FOLDER}/negative-trust-anchors.txt") do if not name:find("^#") and name ~= "" then addNTA(name, "privatelink-dns") end end\` to the Lua file that \`lua-config-file\` names (Debian: \`/etc/powerdns/recursor.lua\`). Without it, a private name whose public parent is signed with DNSSEC is answered with SERVFAIL.`,
+      `4.8: add \`forward-zones-file=${FOLDER}/forward-zones.txt\` to a \`.conf\` file in \`/etc/powerdns/recursor.d/\`, and run \`rec_control reload-lua-config\` and \`rec_control reload-zones\` once.`,
       `5.x with YAML settings: add \`recursor: { forward_zones_file: ${FOLDER}/forward-zones.yml }\` to a \`.yml\` file in \`/etc/powerdns/recursor.d/\`, and restart once. This form was not tested on the product.`,
     ],
     rewrite: [

@@ -1,5 +1,10 @@
-import { checkedForwarders, checkedName, checkedWord } from './grammar.ts';
-import { forwardedDomains, liveBindings, privateDomainNames } from './private-names.ts';
+import { checkedForwarders, checkedName, checkedNames, checkedWord } from './grammar.ts';
+import {
+  endpointNames,
+  forwardedDomains,
+  liveBindings,
+  privateDomainNames,
+} from './private-names.ts';
 import type { Command, CommandInput, FileTemplate, RenderInput, ResolverKind } from './resolver.ts';
 import { header, rpzZone } from './rpz.ts';
 
@@ -25,11 +30,19 @@ function forwardFiles({ bindings }: CommandInput): FileTemplate[] {
   const flush = privateDomainNames(bindings).map(
     (domain): Command => ['rndc', 'flushtree', checkedName(domain)],
   );
-  return [confFile('forward.conf', forwardConf, [['rndc', 'reconfig'], ...flush])];
+  const reload: readonly Command[] = [['rndc', 'reconfig'], ...flush];
+  return [
+    confFile('forward.options.conf', forwardOptionsConf, reload),
+    confFile('forward.conf', forwardConf, reload),
+  ];
 }
 
 /** The zone file is installed first, because the configuration that names it is valid only if it exists. */
-function rewriteFiles({ rpz }: CommandInput): FileTemplate[] {
+function rewriteFiles({ rpz, bindings }: CommandInput): FileTemplate[] {
+  const flush = checkedNames(endpointNames(bindings)).map(
+    (name): Command => ['rndc', 'flushtree', name],
+  );
+  const reload = [...RELOAD, ...flush];
   return [
     {
       file: 'rpz.zone',
@@ -37,10 +50,10 @@ function rewriteFiles({ rpz }: CommandInput): FileTemplate[] {
       content: rpzZone,
       install: ZONE_FILE,
       check: [['named-checkzone', checkedName(rpz.zone), ZONE_FILE], ...CHECK],
-      reload: RELOAD,
+      reload,
     },
-    confFile('rpz.conf', rpzConf, RELOAD),
-    confFile('rpz.options.conf', rpzOptionsConf, RELOAD),
+    confFile('rpz.conf', rpzConf, reload),
+    confFile('rpz.options.conf', rpzOptionsConf, reload),
   ];
 }
 
@@ -51,6 +64,13 @@ function confFile(
 ): FileTemplate {
   const install = `${FOLDER}/${file}`;
   return { file, mediaType: 'text/plain', content, install, check: CHECK, reload };
+}
+
+/** A private zone is not signed. If its public parent is signed, every answer would be bogus. */
+function forwardOptionsConf(input: RenderInput): string {
+  const exempt = checkedNames(privateDomainNames(input.bindings)).map((name) => `\t"${name}";`);
+  const list = exempt.length === 0 ? [] : ['validate-except {', ...exempt, '};'];
+  return [header(input, '//'), ...list, ''].join('\n');
 }
 
 /** `forward only`: otherwise BIND would ask public DNS when the inbound endpoint is unreachable. */

@@ -1,6 +1,11 @@
 import { ADDRESS, awkRefuses } from './awk.ts';
-import { checkedForwarders, checkedName, checkedWord } from './grammar.ts';
-import { forwardedDomains, liveBindings, privateDomainNames } from './private-names.ts';
+import { checkedForwarders, checkedName, checkedNames, checkedWord } from './grammar.ts';
+import {
+  endpointNames,
+  forwardedDomains,
+  liveBindings,
+  privateDomainNames,
+} from './private-names.ts';
 import type { Command, CommandInput, FileTemplate, RenderInput, ResolverKind } from './resolver.ts';
 import { header, rpzZone } from './rpz.ts';
 
@@ -25,12 +30,22 @@ interface ForwardFile {
 }
 
 function forwardFiles({ bindings }: CommandInput): FileTemplate[] {
-  const reload: readonly Command[] = [['rec_control', 'reload-zones'], ...wipeCache(bindings)];
+  const reload: readonly Command[] = [
+    ['rec_control', 'reload-lua-config'],
+    ['rec_control', 'reload-zones'],
+    ...wipeCache(bindings),
+  ];
   const template = ({ file, lines, ...rest }: ForwardFile): FileTemplate => {
     const install = `${FOLDER}/${file}`;
     return { ...rest, file, install, check: [checkLines(lines, install), CHECK_SETTINGS], reload };
   };
   return [
+    template({
+      file: 'negative-trust-anchors.txt',
+      mediaType: 'text/plain',
+      content: negativeTrustAnchors,
+      lines: NAME,
+    }),
     template({
       file: 'forward-zones.txt',
       mediaType: 'text/plain',
@@ -59,13 +74,22 @@ function rewriteFiles({ rpz, bindings }: CommandInput): FileTemplate[] {
   ];
 }
 
-/** The packet cache keeps old answers after a reload. `$` includes every name below the domain. */
+/**
+ * The packet cache keeps old answers after a reload, also of the endpoints' names, which rules lead to. `$` includes every
+ * name below.
+ */
 function wipeCache(bindings: CommandInput['bindings']): Command[] {
-  return privateDomainNames(bindings).map((domain) => [
-    'rec_control',
-    'wipe-cache',
-    `${checkedName(domain)}$`,
-  ]);
+  const names = [...privateDomainNames(bindings), ...endpointNames(bindings)];
+  return checkedNames(names).map((name) => ['rec_control', 'wipe-cache', `${name}$`]);
+}
+
+/**
+ * One name a line, which the Lua configuration adds as negative trust anchors. A private zone is not signed. If its public
+ * parent is signed, every answer would be bogus.
+ */
+function negativeTrustAnchors(input: RenderInput): string {
+  const names = checkedNames(privateDomainNames(input.bindings));
+  return [header(input, '#'), ...names, ''].join('\n');
 }
 
 /** `+` sets the RD bit: the inbound endpoint refuses queries without it. */

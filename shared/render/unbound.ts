@@ -36,7 +36,8 @@ function forwardFiles({ bindings }: CommandInput): FileTemplate[] {
 }
 
 /** The zone file is installed first, because the configuration that names it is valid only if it exists. */
-function rewriteFiles(): FileTemplate[] {
+function rewriteFiles({ bindings }: CommandInput): FileTemplate[] {
+  const reload = [...RELOAD, ...flushEndpoints(bindings)];
   return [
     {
       file: 'rpz.zone',
@@ -44,10 +45,22 @@ function rewriteFiles(): FileTemplate[] {
       content: rpzZone,
       install: ZONE_FILE,
       check: CHECK,
-      reload: RELOAD,
+      reload,
     },
-    confFile('privatelink-dns-rpz.conf', rpzConf, RELOAD),
+    confFile('privatelink-dns-rpz.conf', rpzConf, reload),
   ];
+}
+
+/**
+ * Rules lead to the endpoints' names. An answer from before, which `private-address` emptied or `cache-min-ttl` keeps, would
+ * follow the new CNAME.
+ */
+function flushEndpoints(bindings: CommandInput['bindings']): Command[] {
+  return checkedNames(endpointNames(bindings)).map((name) => [
+    'unbound-control',
+    'flush_zone',
+    name,
+  ]);
 }
 
 function confFile(
@@ -59,7 +72,10 @@ function confFile(
   return { file, mediaType: 'text/plain', content, install, check: CHECK, reload };
 }
 
-/** `forward-first: no` is the default. It is explicit because with `yes`, Unbound asks public DNS when the endpoint is silent. */
+/**
+ * `forward-first: no` is the default. It is explicit because with `yes`, Unbound asks public DNS when the endpoint is silent.
+ * `domain-insecure`: a private zone is not signed. If its public parent is signed, every answer would be bogus.
+ */
 function forwardConf(input: RenderInput): string {
   const zones = liveBindings(input.bindings).flatMap((binding) =>
     forwardedDomains(binding).map((forwarded) =>
@@ -73,7 +89,10 @@ function forwardConf(input: RenderInput): string {
       ].join('\n'),
     ),
   );
-  return [header(input, '#'), serverClause(input, []), ...zones].join('\n');
+  const insecure = checkedNames(privateDomainNames(input.bindings)).map(
+    (name) => `domain-insecure: "${name}"`,
+  );
+  return [header(input, '#'), serverClause(input, insecure), ...zones].join('\n');
 }
 
 function rpzConf(input: RenderInput): string {

@@ -43,7 +43,13 @@ describe('render', () => {
     }
     const zone = readFileSync(join(one, 'bind/rpz.zone'), 'utf8');
     expect(zone).toContain('( 7 3600 600 2419200 60 )');
-    for (const file of ['forward.conf', 'rpz.conf', 'rpz.options.conf', 'rpz.zone']) {
+    for (const file of [
+      'forward.options.conf',
+      'forward.conf',
+      'rpz.conf',
+      'rpz.options.conf',
+      'rpz.zone',
+    ]) {
       expect(readFileSync(join(two, 'bind', file), 'utf8')).toBe(
         readFileSync(join(one, 'bind', file), 'utf8'),
       );

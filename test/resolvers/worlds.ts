@@ -13,6 +13,8 @@ export const CONTROL = 's3-control.eu-west-2.amazonaws.com';
 export const ACCOUNT = `123456789012.${CONTROL}`;
 /** A service whose zone has no wildcard, so no name below it exists. */
 export const MONITORING = 'monitoring.eu-west-2.amazonaws.com';
+/** A partner's name. The signed root zone proves that its parent does not exist. */
+export const BELOW_SIGNED = 'logs.partner';
 export const NOTHING = `nothing.${MONITORING}`;
 
 /** The S3 endpoint in each revision. It is replaced before the second revision. */
@@ -22,6 +24,9 @@ export const VPCE = [
 ] as const;
 export const MONITORING_VPCE =
   'vpce-0c9d8e7f605142331-k4tq9x2p.monitoring.eu-west-2.vpce.amazonaws.com';
+
+/** The names that rules lead to in the first revision. */
+export const ENDPOINT_NAMES = [`bucket.${VPCE[0]}`, `accesspoint.${VPCE[0]}`, MONITORING_VPCE];
 
 const ENDPOINT_ADDRESSES = [
   ['10.0.1.165', '10.0.2.19'],
@@ -64,6 +69,19 @@ export function worldOf(scope: Scope, turn: Turn): World {
       return world(turn, [s3(turn, inRegion, names)]);
     }
   }
+}
+
+/** A binding of a name that public DNS denies with a signature. */
+export function worldBelowSigned(): World {
+  return world(0, [
+    snapshot(0, {
+      binding: 'partner-logs',
+      name: MONITORING_VPCE,
+      addresses: ['10.0.1.201'],
+      zones: [zone(BELOW_SIGNED, true)],
+      names: 'all',
+    }),
+  ]);
 }
 
 function world(turn: Turn, bindings: BindingSnapshot[]): World {

@@ -1,7 +1,10 @@
 import type { Daemon } from '../harness/index.ts';
 
 const enabling = {
-  forward: ['include "/etc/bind/privatelink-dns/forward.conf";'],
+  forward: [
+    'include "/etc/bind/privatelink-dns/forward.options.conf";',
+    'include "/etc/bind/privatelink-dns/forward.conf";',
+  ],
   rewrite: [
     'include "/etc/bind/privatelink-dns/rpz.options.conf";',
     'include "/etc/bind/privatelink-dns/rpz.conf";',
@@ -25,8 +28,7 @@ export const bind: Daemon = {
   enabling,
   enabledBy: 'reload',
   site: ({ hints, dnskey, use }) => {
-    const [options, policy] = use === 'rewrite' ? enabling.rewrite : ['', ''];
-    const forward = use === 'forward' ? enabling.forward : [];
+    const [options, local] = use === 'forward' || use === 'rewrite' ? enabling[use] : ['', ''];
     const [flags, protocol, algorithm, key] = dnskey.split(' ');
     return {
       '/etc/bind/named.conf.options': `options {
@@ -37,7 +39,7 @@ export const bind: Daemon = {
 };
 trust-anchors { . static-key ${flags} ${protocol} ${algorithm} "${key}"; };
 `,
-      '/etc/bind/named.conf.local': `${[...forward, policy].join('\n')}\n`,
+      '/etc/bind/named.conf.local': `${local}\n`,
       '/etc/bind/named.conf.default-zones': `zone "." { type hint; file "${hints}"; };\n`,
     };
   },

@@ -1,7 +1,10 @@
 import type { Daemon } from '../harness/index.ts';
 
 const enabling = {
-  forward: ['forward-zones-file=/etc/powerdns/privatelink-dns/forward-zones.txt'],
+  forward: [
+    'forward-zones-file=/etc/powerdns/privatelink-dns/forward-zones.txt',
+    'for name in io.lines("/etc/powerdns/privatelink-dns/negative-trust-anchors.txt") do if not name:find("^#") and name ~= "" then addNTA(name, "privatelink-dns") end end',
+  ],
   rewrite: [
     'rpzFile("/etc/powerdns/privatelink-dns/rpz.zone", { policyName = "privatelink-dns" })',
   ],
@@ -33,11 +36,12 @@ setgid=pdns
 dnssec=validate
 threads=1
 `,
-    '/etc/powerdns/recursor.d/privatelink-dns.conf': `${(use === 'forward' ? enabling.forward : []).join('\n')}\n`,
+    '/etc/powerdns/recursor.d/privatelink-dns.conf': `${use === 'forward' ? enabling.forward[0] : ''}\n`,
     '/etc/powerdns/recursor.lua': [
       'clearTA(".")',
       `addTA(".", "${ds}")`,
       ...(use === 'rewrite' ? enabling.rewrite : []),
+      ...(use === 'forward' ? enabling.forward.slice(1) : []),
       '',
     ].join('\n'),
   }),

@@ -17,9 +17,13 @@ import { answerLikeNamed } from './named.ts';
 const STATE = '/var/lib/privatelink-dns';
 const KEY_FILE = '/etc/privatelink-dns/trust/key.pem';
 const FOLDER = '/etc/bind/privatelink-dns';
-const TARGETS = ['forward.conf', 'rpz.zone', 'rpz.conf', 'rpz.options.conf'].map(
-  (file) => `${FOLDER}/${file}`,
-);
+const TARGETS = [
+  'forward.options.conf',
+  'forward.conf',
+  'rpz.zone',
+  'rpz.conf',
+  'rpz.options.conf',
+].map((file) => `${FOLDER}/${file}`);
 
 /** A fault that the next run of an agent meets. */
 export interface AgentFault {

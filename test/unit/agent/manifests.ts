@@ -24,7 +24,13 @@ export function manifestOf(more: Partial<Manifest> = {}): Manifest {
         active: [],
       },
     ],
-    artifacts: ['forward.conf', 'rpz.zone', 'rpz.conf', 'rpz.options.conf'].map((file, index) => ({
+    artifacts: [
+      'forward.options.conf',
+      'forward.conf',
+      'rpz.zone',
+      'rpz.conf',
+      'rpz.options.conf',
+    ].map((file, index) => ({
       resolver: 'bind',
       path: artifactKey(asRevision(7), 'bind', file),
       size: 10,

@@ -17,14 +17,17 @@ const targetsOf = (more: Partial<AgentResolver>) =>
 
 describe('the offer of a manifest', () => {
   test.each<[AgentResolver['use'], string[]]>([
-    ['forward', ['/etc/bind/privatelink-dns/forward.conf']],
+    [
+      'forward',
+      ['forward.options.conf', 'forward.conf'].map((it) => `/etc/bind/privatelink-dns/${it}`),
+    ],
     [
       'rewrite',
       ['rpz.zone', 'rpz.conf', 'rpz.options.conf'].map((it) => `/etc/bind/privatelink-dns/${it}`),
     ],
     [
       'both',
-      ['forward.conf', 'rpz.zone', 'rpz.conf', 'rpz.options.conf'].map(
+      ['forward.options.conf', 'forward.conf', 'rpz.zone', 'rpz.conf', 'rpz.options.conf'].map(
         (it) => `/etc/bind/privatelink-dns/${it}`,
       ),
     ],
@@ -49,14 +52,14 @@ describe('the offer of a manifest', () => {
 
   test('refuses installs for a file that the resolver does not have', () => {
     expect(() => targetsOf({ installs: { 'rpz.zone': '/x' } })).toThrow(
-      'installs: lists rpz.zone, but bind has no such file with this use. The files are forward.conf.',
+      'installs: lists rpz.zone, but bind has no such file with this use. The files are forward.options.conf, forward.conf.',
     );
   });
 
   test('refuses a manifest that lacks a file of the resolver', () => {
     const manifest = manifestOf({ artifacts: [] });
     expect(() => offerFor(resolver(), manifest, CONFIG)).toThrow(
-      'Revision 7 of the feed has no bind/forward.conf.',
+      'Revision 7 of the feed has no bind/forward.options.conf.',
     );
   });
 
@@ -69,7 +72,7 @@ describe('the offer of a manifest', () => {
       { ...strange, path: artifactKey(asRevision(7), 'bind', 'other.conf') },
     ];
     const offered = offerFor(resolver(), { ...manifest, artifacts }, CONFIG);
-    expect(offered.revision.files).toHaveLength(1);
+    expect(offered.revision.files).toHaveLength(2);
   });
 
   test('asks the questions of the configured uses and accepts the answers of either use for both', () => {

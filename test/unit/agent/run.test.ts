@@ -33,6 +33,7 @@ describe('once', () => {
       'rndc reconfig',
       'rndc flushtree s3-london.eu-west-2.amazonaws.com',
       'rndc reload',
+      'rndc flushtree vpce-001760f0be22cd4e2-3ew5rhyv.s3.eu-west-2.vpce.amazonaws.com',
     ]);
     expect(world.leftovers()).toEqual([]);
   });
@@ -102,7 +103,10 @@ describe('once', () => {
     ];
     await world.publish(2, { questions: [] });
     await world.once();
-    expect(TARGETS.filter((path) => world.disk.content(path) !== undefined)).toEqual([FORWARD]);
+    expect(TARGETS.filter((path) => world.disk.content(path) !== undefined)).toEqual([
+      `${FOLDER}/forward.options.conf`,
+      FORWARD,
+    ]);
   });
 });
 

@@ -18,7 +18,13 @@ import { Crash, MemoryDisk } from './memory-disk.ts';
 export const T0 = new Date('2026-03-01T12:00:00.000Z');
 export const STATE = '/var/lib/privatelink-dns';
 export const FOLDER = '/etc/bind/privatelink-dns';
-export const FILES = ['forward.conf', 'rpz.zone', 'rpz.conf', 'rpz.options.conf'] as const;
+export const FILES = [
+  'forward.options.conf',
+  'forward.conf',
+  'rpz.zone',
+  'rpz.conf',
+  'rpz.options.conf',
+] as const;
 export const TARGETS = FILES.map((file) => `${FOLDER}/${file}`);
 export const NAME = 's3-london.eu-west-2.amazonaws.com';
 export const PUBLIC = '52.95.1.1';

@@ -173,6 +173,7 @@ describe('artifacts', () => {
   test('artifacts have their digest, size and content in the manifest', () => {
     const { manifest, artifacts } = plan(emptyManifest('net-prod', T0), [alpha]);
     expect(artifacts.map(({ name }) => name)).toEqual([
+      'bind/forward.options.conf',
       'bind/forward.conf',
       'bind/rpz.zone',
       'bind/rpz.conf',
@@ -188,7 +189,7 @@ describe('artifacts', () => {
 
   test('artifacts contain every published binding', () => {
     const { artifacts } = plan(emptyManifest('net-prod', T0), [alpha, beta]);
-    const forward = artifacts[0]?.content ?? '';
+    const forward = artifacts.find(({ name }) => name === 'bind/forward.conf')?.content ?? '';
     for (const { domain } of [...snapshotOf('alpha').zones, ...snapshotOf('beta').zones]) {
       expect(forward).toContain(`zone "${domain}" {`);
     }

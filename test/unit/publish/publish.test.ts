@@ -33,6 +33,7 @@ describe('one publication', () => {
     const parameter = 'PutParameter /privatelink-dns';
     expect(feed.writes()).toEqual([
       'PutObject feed/v1/keys/<key>.pem',
+      `${revision}/bind/forward.options.conf`,
       `${revision}/bind/forward.conf`,
       `${revision}/bind/rpz.zone`,
       `${revision}/bind/rpz.conf`,
@@ -44,6 +45,7 @@ describe('one publication', () => {
       `${parameter}/alpha/endpoint-addresses`,
       `${parameter}/alpha/forwarder-addresses`,
       `${parameter}/alpha/endpoint-name`,
+      `${parameter}/feed/bind/forward.options.conf`,
       `${parameter}/feed/bind/forward.conf`,
       `${parameter}/feed/bind/rpz.zone`,
       `${parameter}/feed/bind/rpz.conf`,
@@ -131,6 +133,7 @@ describe('one publication', () => {
       'feed/v1/revisions/1/bind/rpz.zone',
     ]);
     expect(feed.parameterNames().filter((name) => name.startsWith('feed/'))).toEqual([
+      'feed/bind/forward.options.conf',
       'feed/bind/rpz.conf',
       'feed/bind/rpz.options.conf',
       'feed/current',

@@ -34,7 +34,7 @@ describe('parameters', () => {
       expect(data.map((name) => feed.parameter(name))).toEqual(before);
       expect(feed.writes().slice(writes).at(-1)).toBe(`PutParameter ${PREFIX}/feed/current`);
       expect(feed.writes().slice(writes)).toHaveLength(data.length);
-      expect(feed.counts.get('ParametersRepaired')).toBe(9 + 9);
+      expect(feed.counts.get('ParametersRepaired')).toBe(10 + 10);
     },
   );
 

@@ -19,8 +19,9 @@ function withAddresses(addresses: string[], recordTypes: ('A' | 'AAAA')[]): Bind
   });
 }
 
-test('render(bind) returns four files, with the zone file before the file that names it', () => {
+test('render(bind) returns five files, with the zone file before the file that names it', () => {
   expect(rendered([s3()]).names).toEqual([
+    ['bind', 'forward.options.conf', 'text/plain'],
     ['bind', 'forward.conf', 'text/plain'],
     ['bind', 'rpz.zone', 'text/dns'],
     ['bind', 'rpz.conf', 'text/plain'],
@@ -36,6 +37,26 @@ test('each file of bind begins with its owner, its revision and a warning not to
     expect(second).toContain('Do not edit');
     expect(content.endsWith('\n')).toBe(true);
   }
+});
+
+describe('forward.options.conf', () => {
+  const optionsOf = (bindings: readonly BindingSnapshot[]) =>
+    rendered(bindings)
+      .forwardOptions.split('\n')
+      .filter((line) => !/^(\/\/.*)?$/.test(line));
+
+  test('exempts exactly the forwarded names from DNSSEC validation', () => {
+    expect(optionsOf([s3({ names: { buckets: ['b-two', 'a.one'] } })])).toEqual([
+      'validate-except {',
+      `\t"a.one.${S3}";`,
+      `\t"b-two.${S3}";`,
+      '};',
+    ]);
+  });
+
+  test('exempts nothing if every binding is released', () => {
+    expect(optionsOf([s3({ status: 'released' })])).toEqual([]);
+  });
 });
 
 describe('forward.conf', () => {
@@ -200,7 +221,7 @@ describe('render(bind)', () => {
         }),
       );
     const wanted = rendered(build(names, addresses, bucketNames)).all;
-    expect(parseForward(wanted[0] ?? '')).toHaveLength(15);
+    expect(parseForward(wanted[1] ?? '')).toHaveLength(15);
     const shuffled = <T>(list: T[]) => fc.shuffledSubarray(list, { minLength: list.length });
     fc.assert(
       fc.property(shuffled(names), shuffled(addresses), shuffled(bucketNames), (...orders) => {

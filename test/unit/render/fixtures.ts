@@ -45,6 +45,7 @@ export function rendered(bindings: readonly BindingSnapshot[], more: Partial<Ren
     names: files.map(({ resolver, file, mediaType }) => [resolver, file, mediaType]),
     all: files.map(({ content }) => content),
     forward: content('forward.conf'),
+    forwardOptions: content('forward.options.conf'),
     rpz: content('rpz.conf'),
     options: content('rpz.options.conf'),
     zone: content('rpz.zone'),

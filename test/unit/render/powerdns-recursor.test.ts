@@ -3,7 +3,7 @@ import { parse } from 'yaml';
 import type { BindingSnapshot } from '../../../shared/model/feed.ts';
 import { render } from '../../../shared/render/registry.ts';
 import type { Artifact, RenderInput, Use } from '../../../shared/render/resolver.ts';
-import { ACCESS_POINTS, CONTROL, inputOf, S3, s3 } from './fixtures.ts';
+import { ACCESS_POINTS, CONTROL, inputOf, S3, s3, VPCE } from './fixtures.ts';
 import { refusesHostileText } from './hostile-text.ts';
 import { parseZone } from './parsers.ts';
 
@@ -35,6 +35,7 @@ test('each use of powerdns-recursor has its own files in the configured folder',
     render('powerdns-recursor', uses, inputOf([s3()])).map(({ install }) => install);
   const folder = '/etc/powerdns/privatelink-dns';
   expect(installed(['forward'])).toEqual([
+    `${folder}/negative-trust-anchors.txt`,
     `${folder}/forward-zones.txt`,
     `${folder}/forward-zones.yml`,
   ]);
@@ -50,6 +51,11 @@ test('both forms of the forward zones ask the inbound endpoint to recurse', () =
   );
 });
 
+test('the forwarded names become negative trust anchors', () => {
+  const { artifacts } = files([s3({ names: { buckets: ['b', 'a'] } })]);
+  expect(linesOf(artifacts[0]?.content ?? '')).toEqual([`a.${S3}`, `b.${S3}`]);
+});
+
 test('the forward zones are an empty YAML sequence if every binding is released', () => {
   const { lines, yaml } = files([s3({ status: 'released' })]);
   expect(lines).toEqual([]);
@@ -57,22 +63,32 @@ test('the forward zones are an empty YAML sequence if every binding is released'
 });
 
 test('both reloads wipe every private name and the names below it from the cache', () => {
-  const wipe = ['rec_control', 'wipe-cache', `one.${S3}$`];
+  const wipe = [`one.${S3}$`, `${VPCE}$`].map((name) => ['rec_control', 'wipe-cache', name]);
+  const lua = ['rec_control', 'reload-lua-config'];
   const { artifacts } = files([s3({ names: { buckets: ['one'] } })]);
   expect(artifacts.map(({ reload }) => reload)).toEqual([
-    [['rec_control', 'reload-zones'], wipe],
-    [['rec_control', 'reload-zones'], wipe],
-    [['rec_control', 'reload-lua-config'], wipe],
+    [lua, ['rec_control', 'reload-zones'], ...wipe],
+    [lua, ['rec_control', 'reload-zones'], ...wipe],
+    [lua, ['rec_control', 'reload-zones'], ...wipe],
+    [lua, ...wipe],
   ]);
 });
 
 describe('the awk check of the forward zones', () => {
-  const [text, yaml] = files([s3()]).artifacts;
+  const [anchors, text, yaml] = files([s3()]).artifacts;
 
-  test.each([text, yaml])('accepts every rendered line', (artifact) => {
+  test.each([anchors, text, yaml])('accepts every rendered line', (artifact) => {
     for (const line of artifact?.content.split('\n') ?? ['no artifact']) {
       expect([line, isAccepted(artifact, line)]).toEqual([line, true]);
     }
+  });
+
+  test.each<[string, boolean]>([
+    ['a.example', true],
+    ['a.example b', false],
+    ['a.example") os.exit(1) --', false],
+  ])('checking the line %j of the negative trust anchors gives %s', (line, accepted) => {
+    expect(isAccepted(anchors, line)).toBe(accepted);
   });
 
   test.each<[string, boolean]>([

@@ -66,13 +66,22 @@ test('the reload of unbound flushes each private name with its own command', () 
   ]);
 });
 
+test('the reload of the policy of unbound flushes the names that its rules lead to', () => {
+  const [, zone, conf] = files([s3()]).artifacts;
+  const reload = [
+    ['unbound-control', 'reload_keep_cache'],
+    ['unbound-control', 'flush_zone', VPCE],
+  ];
+  expect([zone?.reload, conf?.reload]).toEqual([reload, reload]);
+});
+
 test('both files of unbound exempt the private names and the endpoints’ names from rebinding protection', () => {
   const { forward, rpz } = files([s3({ zones: [zoneOf(S3)] })]);
   const exempt = [
     ['private-domain', S3],
     ['private-domain', VPCE],
   ];
-  expect(forward[0]).toEqual({ name: 'server', options: exempt });
+  expect(forward[0]).toEqual({ name: 'server', options: [['domain-insecure', S3], ...exempt] });
   expect(rpz[0]).toEqual({
     name: 'server',
     options: [['module-config', 'respip validator iterator'], ...exempt],
