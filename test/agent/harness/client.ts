@@ -29,7 +29,7 @@ export interface BadAnswer {
   milliseconds: number;
 }
 
-/** A client that queries its names in turn, ten times a second, until `end` is called. */
+/** A client that queries its names in turn, at once and then ten times a second, until `end` is called. */
 export class Client {
   readonly #host: Host;
   readonly #permitted: Permitted;
@@ -42,11 +42,13 @@ export class Client {
   constructor(host: Host, permitted: Permitted) {
     this.#host = host;
     this.#permitted = permitted;
-    this.#timer = setInterval(() => {
+    const ask = () => {
       const asking = this.#ask();
       this.#pending.add(asking);
       asking.finally(() => this.#pending.delete(asking));
-    }, INTERVAL_MS);
+    };
+    ask();
+    this.#timer = setInterval(ask, INTERVAL_MS);
   }
 
   /** Stops the client and returns the wrong and missing answers. */
