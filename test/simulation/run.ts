@@ -15,6 +15,7 @@ import { checkLiveness } from './liveness.ts';
 import type { Plan } from './plan.ts';
 import { watchAll } from './properties/all.ts';
 import { checkRelease } from './release.ts';
+import { checkRetirement } from './retirement.ts';
 import { Simulation, type Violation } from './simulation.ts';
 import { approveRequested } from './world/configuration.ts';
 
@@ -98,6 +99,7 @@ async function converge(plan: Plan, simulation: Simulation): Promise<void> {
   if (problems.length > 0) return simulation.fail('converges', problems.join('; '));
   await checkQuiet(simulation);
   await checkLiveness(plan, simulation);
+  await checkRetirement(plan, simulation);
   await checkRelease(plan, simulation);
   const { found, requeued } = simulation.late;
   if (!simulation.isPublisherDisturbed && found !== requeued) {
