@@ -21,6 +21,8 @@ import { diffNames, managedNames, moveMarker, type NameWork } from './zone-work.
 export interface ZoneDesired {
   owner: string;
   binding: string;
+  /** The Region of the endpoint. */
+  region: string;
   adopt: boolean;
   approvals: readonly string[];
   /** All bindings of the configuration. */
@@ -64,7 +66,7 @@ export interface PlannedZone {
 export function planZone(facts: ZoneFacts, desired: ZoneDesired): ZonePlan {
   const { domain, zones } = facts;
   const [zone, ...others] = zones;
-  if (zone === undefined) return held(notices.zoneMissing(domain));
+  if (zone === undefined) return held(notices.zoneMissing(domain, desired.region));
   if (others.length > 0) return held(notices.zoneAmbiguous(domain, zones));
   if (zone.domain !== domain) return held(notices.zoneNameDiffers(domain, zone));
   if (!zone.private) return held(notices.zonePublic(zone));

@@ -224,6 +224,7 @@ function planZones(
     planZone(zone, {
       owner: config.owner,
       binding: binding.name,
+      region: binding.region,
       adopt: binding.adopt,
       approvals: config.approvals,
       bindings: config.bindings,

@@ -5,14 +5,19 @@ import { describeRecord, type RecordSet } from '../model/records.ts';
 import { concerning, notice, some } from './notices.ts';
 import type { OtherWriter } from './other-writers.ts';
 
-export function zoneMissing(domain: string): Notice {
+/**
+ * An empty zone hides the public names in each VPC that it is associated with. The remedy therefore creates the zone in a VPC
+ * without clients, and associates the others after the records exist.
+ */
+export function zoneMissing(domain: string, region: string): Notice {
+  const create = `aws route53 create-hosted-zone --name ${domain} --caller-reference ${domain}-1 --hosted-zone-config PrivateZone=true --vpc VPCRegion=${region},VPCId=PARKING-VPC`;
   return concerning(
     domain,
     notice(
       'error',
       'zone-missing',
       `No private zone ${domain} exists with the configured id or name.`,
-      `Create it (aws route53 create-hosted-zone --name ${domain} --vpc ...), or correct the zone's id in the configuration.`,
+      `If the zone exists, correct its id in the configuration. Otherwise, create it in a VPC that has no clients (PARKING-VPC), because a zone without records hides the public names: run \`${create}\`. Add the VPCs of the clients and of the inbound endpoint to the zone in the configuration: { domain: ${domain}, vpcs: [{ id: vpc-... }] }, and deploy. The reconciler writes the records first and then associates these VPCs.`,
     ),
   );
 }

@@ -121,6 +121,25 @@ test('two marker records with a routing policy are not our marker', () => {
   expect(inWords(planOf(records))).toBe('hold: marker-foreign');
 });
 
+test('the remedy for a missing zone creates the zone in a VPC without clients and associates the others after the records exist', () => {
+  const plan = planZone(zoneFacts({ zones: [] }), desired);
+  const [{ remedy, subject } = { remedy: '', subject: '' }] = plan.notices;
+  const domain = zoneFacts().domain;
+  expect(subject).toBe(domain);
+  const command = /`(aws [^`]+)`/.exec(remedy)?.[1]?.split(' --');
+  expect(command).toEqual([
+    'aws route53 create-hosted-zone',
+    `name ${domain}`,
+    `caller-reference ${domain}-1`,
+    'hosted-zone-config PrivateZone=true',
+    'vpc VPCRegion=eu-west-2,VPCId=PARKING-VPC',
+  ]);
+  const inOrder = ['PARKING-VPC', 'vpcs: [{ id: vpc-... }]', 'writes the records first'];
+  const places = inOrder.map((part) => remedy.indexOf(part));
+  expect(places).toEqual([...places].sort((a, b) => a - b));
+  expect(places).not.toContain(-1);
+});
+
 test.each<[what: string, zones: Zone[], held: string]>([
   ['a missing zone', [], 'hold: zone-missing'],
   ['two zones of one name', [zone(), zone({ id: 'Z2' })], 'hold: zone-ambiguous'],

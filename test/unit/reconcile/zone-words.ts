@@ -13,6 +13,7 @@ import { ENDPOINT_ZONE, HOST, zoneFacts } from './fixtures.ts';
 export const desired: ZoneDesired = {
   owner: 'net-prod',
   binding: 's3-london',
+  region: 'eu-west-2',
   adopt: false,
   approvals: [],
   bindings: [],
