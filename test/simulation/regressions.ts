@@ -152,4 +152,8 @@ export const REGRESSIONS: readonly Regression[] = [
     failure:
       'a stale answer was older than its fault asked for, and the simulation allowed only for that age',
   },
+  {
+    seed: 900000338,
+    failure: 'a stale answer was older than the property allowed for',
+  },
 ];

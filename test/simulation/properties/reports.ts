@@ -10,8 +10,8 @@ import { domainsOf } from '../world/build.ts';
 import { entryOf } from './entry.ts';
 import { property } from './property.ts';
 
-/** The maximum age of a stale answer, plus the maximum duration of one observation. */
-const STALE_MS = 11 * 60_000;
+/** The maximum duration of one observation. */
+const OBSERVATION_MS = 11 * 60_000;
 
 interface ListedEndpoint {
   VpcId: string;
@@ -158,7 +158,7 @@ export const REPORT_PROPERTIES = [
     check: ({ invocation, message }, simulation) => {
       const { snapshot } = message;
       if (snapshot === null || snapshot.status !== 'live') return undefined;
-      const since = invocation.startedAt - STALE_MS;
+      const since = invocation.startedAt - OBSERVATION_MS - simulation.cloud.faults.oldestAnswerMs;
       for (const { address, subnetId } of snapshot.endpoint.addresses) {
         const held = simulation.history.heldAt(snapshot.endpoint.id, address);
         if (held === undefined || held < since) {
