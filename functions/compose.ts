@@ -9,7 +9,7 @@ import { manifestReader } from '../shared/feed/reader.ts';
 import type { TrustedKey } from '../shared/feed/signature.ts';
 import type { Telemetry } from '../shared/model/telemetry.ts';
 import { handlePublishBatch, type PublishHandlerDeps } from '../shared/publish/handler.ts';
-import { answerKeyResource } from '../shared/publish/key-resource.ts';
+import { answerKeyResource, type KeyResourceDeps } from '../shared/publish/key-resource.ts';
 import { handleReconcileBatch, type ReconcileHandlerDeps } from '../shared/reconcile/handler.ts';
 import { HealthStore } from '../shared/reconcile/health-store.ts';
 import { probe } from '../shared/reconcile/probe.ts';
@@ -134,8 +134,8 @@ export function composeProbe(
 /** Composes the custom resource that gives CloudFormation the public half of a signing key. */
 export function composeSigningKey(
   signer: (keyArn: string) => Pick<SignerPort, 'publicKey'>,
-  answer: (url: string, body: string) => Promise<void>,
+  effects: Pick<KeyResourceDeps, 'answer' | 'sleep'>,
 ) {
   return (event: CloudFormationCustomResourceEvent) =>
-    answerKeyResource(event, { publicKey: (keyArn) => signer(keyArn).publicKey(), answer });
+    answerKeyResource(event, { publicKey: (keyArn) => signer(keyArn).publicKey(), ...effects });
 }
