@@ -156,4 +156,14 @@ export const REGRESSIONS: readonly Regression[] = [
     seed: 900000338,
     failure: 'a stale answer was older than the property allowed for',
   },
+  {
+    seed: 900007245,
+    failure:
+      'an address was detached before the manifest and attached again after the observation, and counted as still attached',
+  },
+  {
+    seed: 910000833,
+    failure:
+      'a function ran twice at once, and the pages of both listings counted as two endpoints',
+  },
 ];

@@ -1,5 +1,5 @@
 import { MANIFEST_KEY } from '../../../shared/feed/keys.ts';
-import type { BindingSnapshot, Manifest } from '../../../shared/model/feed.ts';
+import type { BindingSnapshot, Manifest, PublishedBinding } from '../../../shared/model/feed.ts';
 import type { Invocation } from '../lambda/invocation.ts';
 import type { Simulation } from '../simulation.ts';
 import { entryOf } from './entry.ts';
@@ -76,7 +76,7 @@ export const PUBLICATION_PROPERTIES = [
                 simulation,
                 binding,
                 address,
-                simulation.ledger(invocation.owner).manifestAt + simulation.startedAt,
+                observedSince(simulation, invocation, entryOf(after, binding.binding)),
               );
         // A stale answer may be older than the address.
         if (!answers || isYoung(simulation, binding, part, address)) continue;
@@ -193,6 +193,25 @@ function isYoung(
   // The address came after the last sample.
   if (since === undefined) return true;
   return cloud.clock.now().getTime() - since <= oldestAnswerMs + 60_000;
+}
+
+/**
+ * When the observation of the published entry began, or when the manifest before was written, if that was earlier. In
+ * milliseconds of the virtual clock.
+ */
+function observedSince(
+  simulation: Simulation,
+  { owner }: Invocation,
+  entry: PublishedBinding | undefined,
+): number {
+  const before = simulation.ledger(owner).manifestAt + simulation.startedAt;
+  const report = simulation.reported.find(
+    ({ invocation, message }) =>
+      invocation.owner === owner &&
+      message.binding === entry?.name &&
+      message.observedUntil === entry.observedUntil,
+  );
+  return report === undefined ? before : Math.min(before, Date.parse(report.message.observedFrom));
 }
 
 /**

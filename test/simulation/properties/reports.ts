@@ -14,6 +14,7 @@ import { property } from './property.ts';
 const OBSERVATION_MS = 11 * 60_000;
 
 interface ListedEndpoint {
+  VpcEndpointId: string;
   VpcId: string;
   State: string;
   Tags: { Key: string }[];
@@ -129,7 +130,7 @@ export const REPORT_PROPERTIES = [
       const { endpoint } = binding;
       const listed = simulation.reads.of(invocation, 'DescribeVpcEndpoints')?.items ?? [];
       if ('vpc' in endpoint) {
-        const matching = (listed as ListedEndpoint[]).filter(
+        const matching = distinct(listed as ListedEndpoint[], (one) => one.VpcEndpointId).filter(
           ({ VpcId, State, Tags }) =>
             VpcId === endpoint.vpc &&
             !['deleting', 'deleted'].includes(State) &&
@@ -140,7 +141,7 @@ export const REPORT_PROPERTIES = [
       for (const { domain, id } of binding.zones ?? []) {
         if (id !== undefined) continue;
         const zones = simulation.reads.of(invocation, 'ListHostedZonesByName', domain)?.items ?? [];
-        const named = (zones as { Id: string; Name: string }[]).filter(
+        const named = distinct(zones as { Id: string; Name: string }[], ({ Id }) => Id).filter(
           ({ Id, Name }) =>
             plainName(Name) === domain && !wasDeletedMeanwhile(simulation, invocation, Id),
         );
@@ -276,4 +277,9 @@ function keptBy(
     (report) => report.message !== message && report.message.binding === message.binding,
   );
   return new Set(earlier.flatMap((report) => report.message.notices.map(({ text }) => text)));
+}
+
+/** The items with different ids. If a function runs twice at once, a listing has the pages of both runs. */
+function distinct<T>(items: readonly T[], idOf: (item: T) => string): T[] {
+  return [...new Map(items.map((item) => [idOf(item), item])).values()];
 }
