@@ -48,8 +48,10 @@ export function planPublication(
   const snapshots = bindings.flatMap(({ snapshot }) => snapshot ?? []);
   const questions = questionsOf(snapshots, config.rpz);
   const asPublished = renderArtifacts(bindings, config, existing.revision);
+  // The approved removal of the last binding is a revision too. Before the first binding, there is nothing to publish.
   const isPublishable =
-    config.mode === 'enforce' && bindings.some(({ snapshot }) => snapshot !== null);
+    config.mode === 'enforce' &&
+    (existing.revision > 0 || bindings.some(({ snapshot }) => snapshot !== null));
   const isNewRevision =
     isPublishable &&
     (bindings.some((entry) => hasChanged(existing, entry)) ||

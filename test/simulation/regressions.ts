@@ -166,4 +166,9 @@ export const REGRESSIONS: readonly Regression[] = [
     failure:
       'a function ran twice at once, and the pages of both listings counted as two endpoints',
   },
+  {
+    seed: 15077484,
+    failure:
+      'the approved removal of the last binding changed the parameters, but the feed got no new revision',
+  },
 ];

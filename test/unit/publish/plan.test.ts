@@ -128,7 +128,7 @@ describe('a new revision', () => {
       { mode: 'observe', rpz: { ...rpz, ttl: 61 } },
       false,
     ],
-    ['is not made if every binding left', [], {}, false],
+    ['is made if every binding left with an approval', [], {}, true],
   ])('a revision %s', (_, bindings, more, wanted) => {
     const publication = plan(published, bindings, more);
     expect(publication.isNewRevision).toBe(wanted);
@@ -167,6 +167,13 @@ describe('stamps', () => {
       bindings: [{ revision: asRevision(1) }, { revision: 1 }],
     });
   });
+});
+
+test('the removal of the last binding is a new revision without its names', () => {
+  const published = plan(emptyManifest('net-prod', T0), [alpha]).manifest;
+  const { manifest, artifacts, isNewRevision } = plan(published, []);
+  expect([isNewRevision, manifest.revision, manifest.bindings]).toEqual([true, 2, []]);
+  expect(manifest.artifacts).toEqual(artifacts.map(({ entry }) => entry));
 });
 
 describe('artifacts', () => {
