@@ -3,7 +3,7 @@
 import { isAtOrBelow, isBelow } from '../model/names.ts';
 import { allServiceSuffixes, serviceSuffixes } from '../model/partitions.ts';
 import { covers, tabulatedServiceOf, tabulatedZones } from '../model/service-facts.ts';
-import { isPartnerService, isS3, partitionSuffix } from '../model/services.ts';
+import { isPartnerService, isS3, partitionSuffix, s3Zone } from '../model/services.ts';
 import { REGION } from '../schema/names.ts';
 import { type Fault, quoted } from '../schema/problems.ts';
 
@@ -83,7 +83,7 @@ function nameFault(domain: string, choice: { service: string; region: string }):
 function globalNameFault(domain: string, globalName: string, region: string): Fault {
   return {
     what: `${quoted(domain)} is S3's global name, which buckets of every Region share: a private zone for it would send requests for all of them to this Region's endpoint`,
-    remedy: `Use ${domain.slice(0, -globalName.length)}s3.${region}.${partitionSuffix(region)} and the Regional name in clients, or set allowGlobalName: true if every client of ${globalName} may use this endpoint.`,
+    remedy: `Use ${domain.slice(0, -globalName.length)}${s3Zone(region)} and the Regional name in clients, or set allowGlobalName: true if every client of ${globalName} may use this endpoint.`,
   };
 }
 
@@ -93,7 +93,7 @@ function manyServicesFault(domain: string, region: string): Fault | undefined {
   if (!every.some((name) => isAtOrBelow(name, domain))) return undefined;
   return {
     what: `${quoted(domain)} contains the names of many services: a private zone for it would hide all of them`,
-    remedy: `Use the domain of one service, such as s3.${region}.${partitionSuffix(region)}.`,
+    remedy: `Use the domain of one service, such as ${s3Zone(region)}.`,
   };
 }
 
@@ -104,7 +104,7 @@ function suffixFault(domain: string, region: string): Fault | undefined {
   }
   return {
     what: `${quoted(domain)} is outside ${suffixes.join(', ')}, the domains of services in ${region}`,
-    remedy: `Use a name below one of these, such as s3.${region}.${partitionSuffix(region)}.`,
+    remedy: `Use a name below one of these, such as ${s3Zone(region)}.`,
   };
 }
 

@@ -27,6 +27,13 @@ export const noticeSchema = z.strictObject({
 });
 
 export type Notice = z.infer<typeof noticeSchema>;
+export type Severity = Notice['severity'];
+
+/** A notice and the time at which it started. */
+export const activeNoticeSchema = noticeSchema.extend({ since: instant });
+
+export type ActiveNotice = z.infer<typeof activeNoticeSchema>;
+
 /** Whether both are the same condition, whatever their texts. Only for notices of one binding. */
 export function isSameCondition(
   a: Pick<Notice, 'code' | 'subject'>,
@@ -34,10 +41,3 @@ export function isSameCondition(
 ): boolean {
   return a.code === b.code && a.subject === b.subject;
 }
-
-export type Severity = Notice['severity'];
-
-/** A notice and the time at which it started. */
-export const activeNoticeSchema = noticeSchema.extend({ since: instant });
-
-export type ActiveNotice = z.infer<typeof activeNoticeSchema>;

@@ -49,12 +49,12 @@ export function isS3(choice: ServiceChoice): boolean {
   return serviceNames(choice).some((name) => own.includes(name));
 }
 
-/** The domains of the private DNS names of Amazon S3 in the Region (S3 guide, AWS PrivateLink for Amazon S3). */
 /** S3's zone of the Region, which has the names of its buckets. */
 export function s3Zone(region: string): string {
   return `s3.${region}.${partitionSuffix(region)}`;
 }
 
+/** The domains of the private DNS names of Amazon S3 in the Region (S3 guide, AWS PrivateLink for Amazon S3). */
 export function s3Domains(region: string): string[] {
   return ['s3', 's3-accesspoint', 's3-control'].map(
     (label) => `${label}.${region}.${partitionSuffix(region)}`,

@@ -2,11 +2,11 @@ import { isDeepStrictEqual } from 'node:util';
 import { isLostToAnother } from '../cloud/errors.ts';
 import type { S3Port, SnsPort } from '../cloud/ports.ts';
 import type { Config } from '../config/config.ts';
-import { delay } from '../model/delay.ts';
 import { TryAgainError } from '../model/errors.ts';
 import type { Manifest } from '../model/feed.ts';
 import type { BindingMessage } from '../model/messages.ts';
 import type { ActiveNotice, Notice } from '../model/notice.ts';
+import { recordDelay } from '../model/record-delay.ts';
 import type { Telemetry } from '../model/telemetry.ts';
 import { diff } from './diff.ts';
 import { keepInHistory } from './history.ts';
@@ -116,14 +116,14 @@ async function sendPending(
       sent.push(message);
     }
   } catch (error) {
-    delay('the notifications in the outbox', error, deps.telemetry);
+    recordDelay('the notifications in the outbox', error, deps.telemetry);
   }
   if (sent.length === 0) return;
   try {
     const at = deps.now().toISOString();
     await update(store, async (outbox) => withoutSent(outbox, sent, at));
   } catch (error) {
-    delay('the removal of the notifications that were sent', error, deps.telemetry);
+    recordDelay('the removal of the notifications that were sent', error, deps.telemetry);
   }
 }
 

@@ -3,11 +3,11 @@ import type { SignerPort, SsmPort } from '../cloud/ports.ts';
 import type { SignedManifest } from '../feed/manifest-parameter.ts';
 import { FeedStore, type StoredManifest } from '../feed/store.ts';
 import { asRevision } from '../model/counters.ts';
-import { delay } from '../model/delay.ts';
 import { TryAgainError } from '../model/errors.ts';
 import type { Manifest } from '../model/feed.ts';
 import type { BindingMessage, PublishMessage } from '../model/messages.ts';
 import { ENDPOINT_MISSING } from '../model/notice.ts';
+import { recordDelay } from '../model/record-delay.ts';
 import { notifiedAt } from '../notify/log.ts';
 import { type NotifyDeps, notify } from '../notify/notify.ts';
 import { OutboxStore } from '../notify/outbox.ts';
@@ -168,7 +168,7 @@ async function tryParameters(
   try {
     return await writeParameters(published, store, keys, deps);
   } catch (error) {
-    delay('the parameters', error, deps.telemetry);
+    recordDelay('the parameters', error, deps.telemetry);
     return undefined;
   }
 }

@@ -118,18 +118,12 @@ async function carryOut(
     }
     return { kind: 'wait', plan, seconds: plan.requeueAfter ?? 0 };
   }
-  if (plan.notices.some(({ code }) => code === UNREADABLE)) {
-    const extra = keptNotices(observation).filter(({ code }) => code !== UNREADABLE);
+  const isUnread = plan.notices.some(({ code }) => code === UNREADABLE);
+  if (isUnread || deps.config.mode === 'observe') {
+    const extra = isUnread
+      ? keptNotices(observation).filter(({ code }) => code !== UNREADABLE)
+      : driftNotices(plan);
     await sendReport(observation, plan, { changes: [], withSnapshot: false, extra }, deps);
-    return { kind: 'done', plan, problems: [] };
-  }
-  if (deps.config.mode === 'observe') {
-    await sendReport(
-      observation,
-      plan,
-      { changes: [], withSnapshot: false, extra: driftNotices(plan) },
-      deps,
-    );
     return { kind: 'done', plan, problems: [] };
   }
   const applied = await applyPlan(plan, deps.world.route53());

@@ -27,10 +27,10 @@ export const bind: ResolverKind = {
 };
 
 function forwardFiles({ bindings }: CommandInput): FileTemplate[] {
-  const flush = privateDomainNames(bindings).map(
-    (domain): Command => ['rndc', 'flushtree', checkedName(domain)],
-  );
-  const reload: readonly Command[] = [['rndc', 'reconfig'], ...flush];
+  const reload: readonly Command[] = [
+    ['rndc', 'reconfig'],
+    ...flushes(privateDomainNames(bindings)),
+  ];
   return [
     confFile('forward.options.conf', forwardOptionsConf, reload),
     confFile('forward.conf', forwardConf, reload),
@@ -39,10 +39,7 @@ function forwardFiles({ bindings }: CommandInput): FileTemplate[] {
 
 /** The zone file is installed first, because the configuration that names it is valid only if it exists. */
 function rewriteFiles({ rpz, bindings }: CommandInput): FileTemplate[] {
-  const flush = checkedNames(endpointNames(bindings)).map(
-    (name): Command => ['rndc', 'flushtree', name],
-  );
-  const reload = [...RELOAD, ...flush];
+  const reload = [...RELOAD, ...flushes(checkedNames(endpointNames(bindings)))];
   return [
     {
       file: 'rpz.zone',
@@ -55,6 +52,11 @@ function rewriteFiles({ rpz, bindings }: CommandInput): FileTemplate[] {
     confFile('rpz.conf', rpzConf, reload),
     confFile('rpz.options.conf', rpzOptionsConf, reload),
   ];
+}
+
+/** One command for each name: it also removes the answers of every name below. */
+function flushes(names: readonly string[]): Command[] {
+  return names.map((name) => ['rndc', 'flushtree', checkedName(name)]);
 }
 
 function confFile(

@@ -29,15 +29,17 @@ export const unbound: ResolverKind = {
 
 /** The reload keeps the cache, so the public answers of each domain are flushed. */
 function forwardFiles({ bindings }: CommandInput): FileTemplate[] {
-  const flush = privateDomainNames(bindings).map(
-    (domain): Command => ['unbound-control', 'flush_zone', checkedName(domain)],
-  );
-  return [confFile('privatelink-dns-forward.conf', forwardConf, [...RELOAD, ...flush])];
+  const reload = [...RELOAD, ...flushes(privateDomainNames(bindings))];
+  return [confFile('privatelink-dns-forward.conf', forwardConf, reload)];
 }
 
-/** The zone file is installed first, because the configuration that names it is valid only if it exists. */
+/**
+ * The zone file is installed first, because the configuration that names it is valid only if it exists. Rules lead to the
+ * endpoints' names. An answer from before, which `private-address` emptied or `cache-min-ttl` keeps, would follow the new
+ * CNAME.
+ */
 function rewriteFiles({ bindings }: CommandInput): FileTemplate[] {
-  const reload = [...RELOAD, ...flushEndpoints(bindings)];
+  const reload = [...RELOAD, ...flushes(checkedNames(endpointNames(bindings)))];
   return [
     {
       file: 'rpz.zone',
@@ -51,16 +53,9 @@ function rewriteFiles({ bindings }: CommandInput): FileTemplate[] {
   ];
 }
 
-/**
- * Rules lead to the endpoints' names. An answer from before, which `private-address` emptied or `cache-min-ttl` keeps, would
- * follow the new CNAME.
- */
-function flushEndpoints(bindings: CommandInput['bindings']): Command[] {
-  return checkedNames(endpointNames(bindings)).map((name) => [
-    'unbound-control',
-    'flush_zone',
-    name,
-  ]);
+/** One command for each name: it also removes the answers of every name below. */
+function flushes(names: readonly string[]): Command[] {
+  return names.map((name) => ['unbound-control', 'flush_zone', checkedName(name)]);
 }
 
 function confFile(

@@ -16,6 +16,7 @@ import {
   S3,
   type Scope,
   type Turn,
+  type World,
   worldBelowSigned,
   worldOf,
 } from './worlds.ts';
@@ -56,13 +57,8 @@ export function contract(daemon: Daemon, { refuses = [], differs = [] }: Peculia
     test.for((['forward', 'cname', 'address'] as const).filter((way) => !refuses.includes(way)))(
       'a name whose public parent is signed is private: %s',
       async (way) => {
-        const { bindings, inbound } = worldBelowSigned();
-        const settings = { ...settingsOf(way), revision: asRevision(1), bindings };
-        const artifacts = renderFiles(daemon.name, [useOf(way)], settings);
         await host().configure(useOf(way));
-        await host().serveInbound(inbound.addresses, inbound.zones);
-        await host().install(artifacts);
-        expect(await host().check(artifacts)).toEqual({ refusedBy: undefined, output: '' });
+        await installWorld(host(), { daemon, way }, worldBelowSigned(), 0);
         await host().start();
         await expect
           .poll(() => textOf(host(), BELOW_SIGNED, 'A'), { timeout: 3000, interval: 20 })
@@ -172,7 +168,14 @@ function bindingOf(scope: Scope) {
 }
 
 function render({ daemon, way, scope }: Case, turn: Turn): Artifact[] {
-  const { bindings } = worldOf(scope, turn);
+  return renderWorld({ daemon, way }, worldOf(scope, turn), turn);
+}
+
+function renderWorld(
+  { daemon, way }: Pick<Case, 'daemon' | 'way'>,
+  { bindings }: World,
+  turn: Turn,
+): Artifact[] {
   return renderFiles(daemon.name, [useOf(way)], {
     ...settingsOf(way),
     revision: asRevision(turn + 1),
@@ -180,11 +183,20 @@ function render({ daemon, way, scope }: Case, turn: Turn): Artifact[] {
   });
 }
 
-/** Changes AWS, then installs and checks the revision for it. Rewritten names need no inbound endpoint. */
 async function installRevision(host: Host, current: Case, turn: Turn): Promise<Artifact[]> {
-  const { addresses, zones } = worldOf(current.scope, turn).inbound;
+  return installWorld(host, current, worldOf(current.scope, turn), turn);
+}
+
+/** Changes AWS, then installs and checks the revision for it. Rewritten names need no inbound endpoint. */
+async function installWorld(
+  host: Host,
+  current: Pick<Case, 'daemon' | 'way'>,
+  world: World,
+  turn: Turn,
+): Promise<Artifact[]> {
+  const { addresses, zones } = world.inbound;
   await host.serveInbound(current.way === 'forward' ? addresses : [], zones);
-  const artifacts = render(current, turn);
+  const artifacts = renderWorld(current, world, turn);
   await host.install(artifacts);
   expect(await host.check(artifacts)).toEqual({ refusedBy: undefined, output: '' });
   return artifacts;

@@ -62,7 +62,7 @@ export class Simulation {
    * Whether reports may be lost: a queue dropped messages, or a deployment stopped the publisher from accepting them.
    */
   mayLoseReports = false;
-  /** Whether a publication was killed, paused or repeated, so that a notification may be sent twice. */
+  /** Whether a publication was killed, paused or repeated, so that a step of it may be repeated or come later. */
   isPublisherDisturbed = false;
   readonly #fences = new Map<string, number>();
   readonly #ledgers = new Map<string, Ledger>();

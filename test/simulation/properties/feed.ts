@@ -15,11 +15,8 @@ export const FEED_PROPERTIES = [
     sentence: 'A manifest replaces only the manifest that its writer read last.',
     at: 'manifest-written',
     check: ({ invocation, before }, simulation) => {
-      const etag = etagRead(simulation, invocation, MANIFEST_KEY);
       // `before` is undefined if the manifest was missing or damaged.
-      return before === undefined || before.etag === etag
-        ? undefined
-        : `${invocation.label} read ${etag} and replaced ${before.etag}`;
+      return before && unreadReplaced(simulation, invocation, MANIFEST_KEY, before.etag);
     },
   }),
   property({
@@ -27,12 +24,8 @@ export const FEED_PROPERTIES = [
     invariant: 1,
     sentence: 'An outbox replaces only the outbox that its writer read last.',
     at: 'outbox-written',
-    check: ({ invocation, beforeEtag }, simulation) => {
-      const etag = etagRead(simulation, invocation, OUTBOX_KEY);
-      return beforeEtag === etag
-        ? undefined
-        : `${invocation.label} read ${etag} and replaced ${beforeEtag}`;
-    },
+    check: ({ invocation, beforeEtag }, simulation) =>
+      unreadReplaced(simulation, invocation, OUTBOX_KEY, beforeEtag),
   }),
   property({
     name: 'observations-never-overlap',
@@ -157,10 +150,18 @@ export const FEED_PROPERTIES = [
   }),
 ];
 
-/** The etag of the object that the function read last. Undefined if it did not exist then. */
-function etagRead(simulation: Simulation, invocation: Invocation, key: string): string | undefined {
+/** The problem, if the function replaced another object than it read last. An etag is undefined if there was no object. */
+function unreadReplaced(
+  simulation: Simulation,
+  invocation: Invocation,
+  key: string,
+  replaced: string | undefined,
+): string | undefined {
   const read = simulation.reads.of(invocation, 'GetObject', key);
-  return (read?.items[0] as { ETag?: string } | undefined)?.ETag;
+  const etag = (read?.items[0] as { ETag?: string } | undefined)?.ETag;
+  return replaced === etag
+    ? undefined
+    : `${invocation.label} read ${etag} and replaced ${replaced}`;
 }
 
 function digest(text: string): string {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { EndpointRequest } from '../../../embedded-aws/ec2-types.ts';
 import { addresses, type Example, endpoint, exampleCloud } from './helpers.ts';
 
 function thirdSubnet({ ec2, ids }: Example) {
@@ -6,20 +7,26 @@ function thirdSubnet({ ec2, ids }: Example) {
   return ec2.createSubnet({ VpcId: ids.vpcId, ...zone }).SubnetId;
 }
 
+/** A second endpoint, `vpce-2`, in the second subnet. */
+function monitoringEndpoint({ ec2, ids }: Example, more: Partial<EndpointRequest> = {}) {
+  return ec2.createVpcEndpoint(
+    {
+      VpcId: ids.vpcId,
+      ServiceName: 'com.amazonaws.eu-west-2.monitoring',
+      VpcEndpointType: 'Interface',
+      SubnetIds: [ids.subnetIds[1]],
+      ...more,
+    },
+    { id: 'vpce-2', dnsSuffix: 'abcdefgh' },
+  );
+}
+
 describe('the lifecycle of an endpoint', () => {
   test('a new endpoint is pending with empty sets until it is available', async () => {
     const example = await exampleCloud();
     const { cloud, ec2, ids } = example;
     ec2.settleMs = 90_000;
-    const made = ec2.createVpcEndpoint(
-      {
-        VpcId: ids.vpcId,
-        ServiceName: 'com.amazonaws.eu-west-2.monitoring',
-        VpcEndpointType: 'Interface',
-        SubnetIds: [ids.subnetIds[1]],
-      },
-      { id: 'vpce-2', dnsSuffix: 'abcdefgh' },
-    );
+    const made = monitoringEndpoint(example);
     const empty = { State: 'pending', DnsEntries: [], SubnetIds: [], NetworkInterfaceIds: [] };
     expect(made).toMatchObject(empty);
     await cloud.clock.advance(89_999);
@@ -37,16 +44,8 @@ describe('the lifecycle of an endpoint', () => {
 
   test('an endpoint that was rejected before it had names has them once it is available', async () => {
     const example = await exampleCloud();
-    const { cloud, ec2, ids } = example;
-    ec2.createVpcEndpoint(
-      {
-        VpcId: ids.vpcId,
-        ServiceName: 'com.amazonaws.eu-west-2.monitoring',
-        VpcEndpointType: 'Interface',
-        SubnetIds: [ids.subnetIds[1]],
-      },
-      { id: 'vpce-2', dnsSuffix: 'abcdefgh' },
-    );
+    const { cloud, ec2 } = example;
+    monitoringEndpoint(example);
     ec2.setEndpointState('vpce-2', 'rejected');
     await cloud.clock.advance(600_000);
     expect(await endpoint(example, 'vpce-2')).toMatchObject({ State: 'rejected', DnsEntries: [] });
@@ -114,17 +113,8 @@ describe('the lifecycle of an endpoint', () => {
 
   test('the names of private DNS are the last entries, in a hidden zone of the VPC', async () => {
     const example = await exampleCloud();
-    const { cloud, ec2, ids } = example;
-    ec2.createVpcEndpoint(
-      {
-        VpcId: ids.vpcId,
-        ServiceName: 'com.amazonaws.eu-west-2.monitoring',
-        VpcEndpointType: 'Interface',
-        SubnetIds: [ids.subnetIds[0]],
-        PrivateDnsEnabled: true,
-      },
-      { id: 'vpce-2' },
-    );
+    const { cloud, ids } = example;
+    monitoringEndpoint(example, { SubnetIds: [ids.subnetIds[0]], PrivateDnsEnabled: true });
     await cloud.clock.runUntil('idle');
     const entries = (await endpoint(example, 'vpce-2'))?.DnsEntries ?? [];
     expect(entries.at(-1)?.DnsName).toBe('monitoring.eu-west-2.amazonaws.com');

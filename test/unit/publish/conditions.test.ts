@@ -4,7 +4,9 @@ import { asFence } from '../../../shared/model/counters.ts';
 import type { Notice } from '../../../shared/model/notice.ts';
 import { parseOutbox } from '../../../shared/notify/outbox.ts';
 import { messageOf, noticeOf, RECORD_RESTORED, snapshotOf, withFence } from './fixtures.ts';
-import { CHECK, type Feed, startedFeed } from './harness.ts';
+import { CHECK, type Feed, faultAtCall, startedFeed } from './harness.ts';
+
+const FAILING = { kind: 'error', code: 'InternalServerError' } as const;
 
 /** Two notices of one code, as a binding has them for two zones. */
 const ofZone = (subject: string, text = `text of ${subject}`): Notice => ({
@@ -58,15 +60,7 @@ test('each of two notices of one code keeps the time of its own start', async ()
 
 test('a notice that could not be sent is not logged as sent with the other of its code', async () => {
   const feed = await startedFeed('alpha');
-  let sends = 0;
-  feed.cloud.faults.inject({
-    operation: 'Publish',
-    when: () => {
-      sends += 1;
-      return sends === 2;
-    },
-    effect: { kind: 'error', code: 'InternalServerError' },
-  });
+  faultAtCall(feed, ['Publish'], 2, FAILING);
   await feed.publish(report(ofZone('Z1'), ofZone('Z2')));
   expect(loggedOf(feed).map((one) => [one.subject, one.notifiedAt !== undefined])).toEqual([
     ['Z1', true],
@@ -76,8 +70,7 @@ test('a notice that could not be sent is not logged as sent with the other of it
 
 test('the late send of an earlier occurrence does not log the next occurrence as notified', async () => {
   const feed = await startedFeed('alpha');
-  const failing = { kind: 'error', code: 'InternalServerError' } as const;
-  feed.cloud.faults.inject({ operation: 'Publish', times: 3, effect: failing });
+  feed.cloud.faults.inject({ operation: 'Publish', times: 3, effect: FAILING });
   await feed.publish(report(ofZone('Z1')));
   await feed.cloud.clock.advance(60_000);
   await feed.publish(report());
@@ -85,15 +78,7 @@ test('the late send of an earlier occurrence does not log the next occurrence as
   await feed.publish(report(ofZone('Z1')));
   feed.cloud.faults.clear();
   // The occurrence of before, then its end, and no more.
-  let sends = 0;
-  feed.cloud.faults.inject({
-    operation: 'Publish',
-    when: () => {
-      sends += 1;
-      return sends === 3;
-    },
-    effect: failing,
-  });
+  faultAtCall(feed, ['Publish'], 3, FAILING);
   await feed.publish(CHECK);
   expect(received(feed)).toEqual(['notice Z1', 'resolved Z1']);
   expect(loggedOf(feed).map(({ notifiedAt }) => notifiedAt)).toEqual([undefined]);

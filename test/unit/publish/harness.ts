@@ -114,13 +114,23 @@ export const CRASHES: readonly [string, Effect][] = [
 ];
 
 /** Injects the fault at the N-th write of the publisher. `met` is false if the publisher made fewer writes. */
-export function faultAtWrite({ cloud }: Feed, nth: number, effect: Effect): { met: () => boolean } {
+export function faultAtWrite(feed: Feed, nth: number, effect: Effect): { met: () => boolean } {
+  return faultAtCall(feed, ['PutObject', 'PutParameter', 'Publish'], nth, effect);
+}
+
+/** Injects the fault at the N-th call of these operations together. `met` is false if there were fewer calls. */
+export function faultAtCall(
+  { cloud }: Feed,
+  operations: readonly Operation[],
+  nth: number,
+  effect: Effect,
+): { met: () => boolean } {
   let count = 0;
   const when = () => {
     count += 1;
     return count === nth;
   };
-  for (const operation of ['PutObject', 'PutParameter', 'Publish'] as const) {
+  for (const operation of operations) {
     cloud.faults.inject({ operation, when, effect });
   }
   return { met: () => count >= nth };

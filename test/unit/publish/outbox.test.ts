@@ -17,6 +17,7 @@ import {
   CRASHES,
   disagreements,
   type Feed,
+  faultAtCall,
   faultAtWrite,
   feedOn,
   startedFeed,
@@ -87,15 +88,7 @@ test('a failed send delays neither manifest nor parameters, and keeps the order 
 
 test('a failed send keeps its notification in the outbox, without those that were sent before it', async () => {
   const feed = await startedFeed('alpha', 'beta');
-  let sends = 0;
-  feed.cloud.faults.inject({
-    operation: 'Publish',
-    when: () => {
-      sends += 1;
-      return sends === 2;
-    },
-    effect: { kind: 'error', code: 'InternalServerError' },
-  });
+  faultAtCall(feed, ['Publish'], 2, { kind: 'error', code: 'InternalServerError' });
   const both = [withNotice(), { ...withNotice('of beta'), binding: 'beta' }];
   await feed.publish(...both);
   expect(pending(feed)?.map(({ bindings }) => bindings)).toEqual([['beta']]);
