@@ -20,7 +20,7 @@ interface ListedEndpoint {
   Tags: { Key: string }[];
 }
 
-/** The reads that must be complete before a notice may report that something is missing. */
+/** Before a notice may report that something is missing, one of these reads must be complete. */
 const ABSENCES: Readonly<Record<string, readonly string[]>> = {
   'endpoint-missing': ['DescribeVpcEndpoints'],
   'endpoint-released': ['DescribeVpcEndpoints'],
@@ -40,15 +40,14 @@ export const REPORT_PROPERTIES = [
       const earlier = keptBy(message, simulation.reported);
       for (const { code, text } of message.notices) {
         if (earlier.has(text)) continue;
-        for (const operation of ABSENCES[code] ?? []) {
+        const operations = ABSENCES[code] ?? [];
+        const reasons = operations.map((operation) => {
           // The run may have read zones of other bindings as well.
           const zone = operation === 'GetHostedZone' ? /^Zone (\S+) /.exec(text)?.[1] : undefined;
-          const listings = listingsOf(simulation, invocation, operation, zone);
-          const incomplete = listings.find(({ isComplete }) => !isComplete);
-          const isAbsent = incomplete?.failure?.kind === 'not-found';
-          if (incomplete !== undefined && !isAbsent) {
-            return `${code} was reported although ${operation} was incomplete: ${incomplete.failure?.message}`;
-          }
+          return incompleteRead(listingsOf(simulation, invocation, operation, zone));
+        });
+        if (reasons.length > 0 && reasons.every((reason) => reason !== undefined)) {
+          return `${code} was reported without a complete read: ${operations.map((operation, at) => `${operation}: ${reasons[at]}`).join(', ')}`;
         }
         const named = / ?(vpce-[0-9a-f]+|rslvr-in-[0-9a-f]+) does not exist/.exec(text)?.[1];
         if (named !== undefined && wasListed(simulation, invocation, named)) {
@@ -218,6 +217,15 @@ function listingsOf(
   return [...simulation.reads.all(invocation)]
     .filter(([key]) => key.startsWith(`${operation} ${subject}`))
     .map(([, listing]) => listing);
+}
+
+/** Why the read is not complete. A resource that does not exist was read completely. */
+function incompleteRead(listings: readonly Listing[]): string | undefined {
+  if (listings.length === 0) return 'not called';
+  const incomplete = listings.find(
+    ({ isComplete, failure }) => !isComplete && failure?.kind !== 'not-found',
+  );
+  return incomplete && (incomplete.failure?.message ?? 'not the last page');
 }
 
 function wasListed(simulation: Simulation, invocation: Invocation, id: string): boolean {
