@@ -85,12 +85,21 @@ export const ZONE_PROPERTIES = [
   property({
     name: 'records-before-association',
     invariant: 10,
-    sentence: 'A zone is associated with a VPC only after its records exist.',
+    sentence:
+      'A zone is associated with a VPC only after its records exist. Records that another writer deletes in between do not count.',
     at: 'zone-associated',
-    check: ({ zoneId }, simulation) => {
+    check: ({ invocation, zoneId }, simulation) => {
       const zone = simulation.cloud.world.route53.zones.get(zoneId);
       if (zone === undefined) return undefined;
-      return answersAt(zone.records, plainName(zone.name)).length > 0
+      const since = invocation.startedAt - simulation.startedAt;
+      const known = [
+        zone.records,
+        readBy(invocation, zoneId, simulation),
+        ...simulation.written
+          .filter((write) => write.zoneId === zoneId && write.at >= since)
+          .map(({ after }) => after),
+      ];
+      return known.some((records) => answersAt(records, plainName(zone.name)).length > 0)
         ? undefined
         : `${plainName(zone.name)} was associated without records`;
     },
