@@ -2,6 +2,7 @@
 
 import { isIP } from 'node:net';
 import * as z from 'zod';
+import { RESOLVERS } from '../shared/render/registry.ts';
 import { help, helped, integer, list, text } from '../shared/schema/fields.ts';
 import { schemaFindings } from '../shared/schema/findings.ts';
 import { owner, region, rpzZone } from '../shared/schema/names.ts';
@@ -68,6 +69,13 @@ const resolverSchema = helped(
       '127.0.0.1',
     ),
     port: integer(1, 65_535, help('The port at which this resolver answers.', 53)).default(53),
+    unit: helped(
+      z.string(),
+      help(
+        'The systemd unit that is restarted: dnsmasq or pihole-FTL; kresd@* or one instance of kresd.',
+        'pihole-FTL',
+      ),
+    ).optional(),
     installs: helped(
       z.record(
         z.string(),
@@ -197,6 +205,9 @@ function ruleFindings({ source, region, queue, report, resolvers }: AgentFile): 
       remedy: 'Use a source s3://<bucket>/, or report: false.',
     });
   }
+  for (const [index, resolver] of resolvers.entries()) {
+    findings.push(...unitFindings(resolver, index));
+  }
   for (const [index, name] of names.entries()) {
     if (names.indexOf(name) === index) continue;
     findings.push({
@@ -207,4 +218,17 @@ function ruleFindings({ source, region, queue, report, resolvers }: AgentFile): 
     });
   }
   return findings;
+}
+
+/** A unit becomes an argument of a command, so only the units of the kind's own list are accepted. */
+function unitFindings({ name, unit }: AgentResolver, index: number): Finding[] {
+  if (unit === undefined) return [];
+  const { units } = RESOLVERS[name];
+  if (units?.pattern.test(unit)) return [];
+  const what =
+    units === undefined
+      ? `the agent reloads ${name} without naming a unit`
+      : `${quoted(unit)} is not a unit of ${name} that the agent can restart`;
+  const remedy = units === undefined ? 'Remove unit.' : `Use ${units.choices}.`;
+  return [{ path: ['resolvers', index, 'unit'], at: 'value', what, remedy }];
 }

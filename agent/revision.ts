@@ -76,14 +76,14 @@ export function offerFor(
 type Installable = ArtifactFile & { install: string };
 
 function installableFiles(
-  { name }: AgentResolver,
+  { name, unit }: AgentResolver,
   manifest: Manifest,
   zone: string,
   uses: readonly Use[],
 ): Installable[] {
   const bindings = manifest.bindings.flatMap(({ snapshot }) => snapshot ?? []);
   try {
-    return artifactFiles(name, uses, { bindings, rpz: { zone } }).filter(
+    return artifactFiles(name, uses, { bindings, rpz: { zone }, unit }).filter(
       (file): file is Installable => file.install !== null,
     );
   } catch (cause) {

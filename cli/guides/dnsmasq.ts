@@ -13,6 +13,7 @@ export const dnsmasqGuide: Guide = {
     ],
   },
   traps: [
+    `Pi-hole 6 does not read /etc/dnsmasq.conf, and reads /etc/dnsmasq.d only with its setting misc.etc_dnsmasq_d. Write the \`conf-file=\` line to /etc/dnsmasq.d/90-privatelink-dns.conf, run \`pihole-FTL --config misc.etc_dnsmasq_d true\`, restart with \`systemctl restart pihole-FTL\`, and set \`unit: pihole-FTL\` for this resolver in the agent’s configuration. The check command of Pi-hole is \`pihole-FTL -- --test --conf-file=FILE\`.`,
     'Add only one of the two files. If a name is in both, dnsmasq does not define the answer.',
     '`stop-dns-rebind` removes private addresses from answers. The `rebind-domain-ok=` lines in our files exempt the private domains and the names of the endpoints, so you do not have to configure anything.',
     'dnsmasq does not reread `server=` and `address=` lines on SIGHUP. Each revision therefore restarts dnsmasq, which also empties its cache.',

@@ -19,6 +19,7 @@ export const knotResolverGuide: Guide = {
     ],
   },
   traps: [
+    'The agent restarts all instances of kresd (`kresd@*`). To restart only one, set `unit: kresd@1` for this resolver in the agent’s configuration. The agent then asks only that instance, if `ask` and `port` lead to it.',
     'Knot Resolver tries the rules in the order of the configuration and uses the first one that answers. After a catch-all such as `policy.add(policy.all(policy.FORWARD(…)))`, our file has no effect, and the names stay public.',
     'FORWARD validates DNSSEC, STUB does not. Do not replace our STUB with FORWARD: an inbound endpoint returns no DNSSEC records, so every private name would be answered with SERVFAIL.',
     'The `rebinding` module refuses answers with private addresses. The `ALLOW_LOCAL` rules in our files exempt the private domains and the names of the endpoints. In 6.x, `rebinding-protection` has no exemptions, so do not enable it.',

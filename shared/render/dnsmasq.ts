@@ -21,8 +21,8 @@ import { header } from './rpz.ts';
 /** dnsmasq reads no folders inside its configuration folder, so it ignores these files until the site names them. */
 export const FOLDER = '/etc/dnsmasq.d/privatelink-dns';
 
-/** On SIGHUP, dnsmasq rereads only hosts files, not `server=` or `address=` lines. */
-const RELOAD: readonly Command[] = [['systemctl', 'restart', 'dnsmasq']];
+/** Pi-hole contains dnsmasq in its own program, which passes the options after `--` to dnsmasq. */
+const PI_HOLE = 'pihole-FTL';
 
 const NO_CNAME: Unsupported = {
   what: 'its cname= matches only exact names, and answers a CNAME without an address if dnsmasq itself does not hold the target',
@@ -31,24 +31,31 @@ const NO_CNAME: Unsupported = {
 
 /** dnsmasq 2.90. */
 export const dnsmasq: ResolverKind = {
+  units: { pattern: /^(?:dnsmasq|pihole-FTL)$/, choices: `dnsmasq or ${PI_HOLE}` },
   files: {
-    forward: () => [confFile('forward.conf', forwardLines)],
-    rewrite: () => [confFile('rewrite.conf', addressLines)],
+    forward: ({ unit }) => [confFile('forward.conf', forwardLines, unit)],
+    rewrite: ({ unit }) => [confFile('rewrite.conf', addressLines, unit)],
   },
   unsupported: (use, _, { rpz }) =>
     use === 'rewrite' && rpz.answer === 'cname' ? NO_CNAME : undefined,
 };
 
-function confFile(file: string, content: FileTemplate['content']): FileTemplate {
+function confFile(file: string, content: FileTemplate['content'], unit = 'dnsmasq'): FileTemplate {
   const install = `${FOLDER}/${file}`;
+  const options = ['--test', `--conf-file=${install}`];
   return {
     file,
     mediaType: 'text/plain',
     content,
     install,
-    check: [['dnsmasq', '--test', `--conf-file=${install}`]],
-    reload: RELOAD,
+    check: [unit === PI_HOLE ? [PI_HOLE, '--', ...options] : ['dnsmasq', ...options]],
+    reload: restart(unit),
   };
+}
+
+/** On SIGHUP, dnsmasq rereads only hosts files, not `server=` or `address=` lines. */
+function restart(unit: string): readonly Command[] {
+  return [['systemctl', 'restart', unit]];
 }
 
 /** dnsmasq asks no other server for these domains if the inbound endpoint is silent. */

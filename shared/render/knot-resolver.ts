@@ -15,7 +15,9 @@ export const FOLDER = '/etc/knot-resolver/privatelink-dns';
 const ZONE_FILE = `${FOLDER}/rpz.zone`;
 
 /** Knot Resolver 5 cannot reload its configuration. The unit has one instance per process. */
-const RELOAD: readonly Command[] = [['systemctl', 'restart', 'kresd@*.service']];
+function restart(unit = 'kresd@*'): readonly Command[] {
+  return [['systemctl', 'restart', `${unit}.service`]];
+}
 
 const NO_CNAME: Unsupported = {
   what: 'it ignores the CNAME targets of a response policy, so the names would stay public',
@@ -25,21 +27,25 @@ const NO_CNAME: Unsupported = {
 
 /** Knot Resolver 5.6, which is configured in Lua, and the YAML form for 6.x. */
 export const knotResolver: ResolverKind = {
+  units: {
+    pattern: /^kresd@(?:\*|[1-9][0-9]?)$/,
+    choices: 'kresd@*, or one of kresd@1 to kresd@99',
+  },
   files: {
-    forward: () => [
-      ...checkedLua('forward', forwardLua, []),
+    forward: ({ unit }) => [
+      ...checkedLua({ name: 'forward', content: forwardLua, checks: [], reload: restart(unit) }),
       mergedFile('config-6-forward.yaml', knot6Forward),
     ],
-    rewrite: () => [
+    rewrite: ({ unit }) => [
       {
         file: 'rpz.zone',
         mediaType: 'text/dns',
         content: policyZone,
         install: ZONE_FILE,
         check: checkOf('rpz'),
-        reload: RELOAD,
+        reload: restart(unit),
       },
-      ...checkedLua('rpz', rpzLua, STRICT_ZONE),
+      ...checkedLua({ name: 'rpz', content: rpzLua, checks: STRICT_ZONE, reload: restart(unit) }),
       mergedFile('config-6-rewrite.yaml', knot6Rewrite),
     ],
   },
@@ -52,19 +58,23 @@ function policyZone(input: RenderInput): string {
   return rpzZone(input);
 }
 
+interface CheckedLua {
+  name: 'forward' | 'rpz';
+  content: FileTemplate['content'];
+  /** Lines that the second file runs before it loads the first. */
+  checks: readonly string[];
+  reload: readonly Command[];
+}
+
 /** A Lua file, and a second one that checks it. */
-function checkedLua(
-  name: 'forward' | 'rpz',
-  content: FileTemplate['content'],
-  checks: readonly string[],
-): FileTemplate[] {
+function checkedLua({ name, content, checks, reload }: CheckedLua): FileTemplate[] {
   const lua = (file: string, content: FileTemplate['content']): FileTemplate => ({
     file,
     mediaType: 'text/x-lua',
     content,
     install: `${FOLDER}/${file}`,
     check: checkOf(name),
-    reload: RELOAD,
+    reload,
   });
   const lines = [...checks, `dofile('${FOLDER}/${name}.lua')`, 'os.exit(0)', ''];
   return [

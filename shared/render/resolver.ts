@@ -21,6 +21,8 @@ export interface RenderInput extends RenderSettings {
 export interface CommandInput {
   rpz: Pick<RenderSettings['rpz'], 'zone'>;
   bindings: readonly BindingSnapshot[];
+  /** The systemd unit of the resolver; one of its kind's `units`. The default is the unit of the kind's own package. */
+  unit?: string | undefined;
 }
 
 /** A program and its arguments. A command is never run by a shell. */
@@ -55,8 +57,17 @@ export interface Unsupported {
   remedy: string;
 }
 
+/** The systemd units that the commands of one kind of resolver can name. */
+export interface UnitChoice {
+  pattern: RegExp;
+  /** For error texts. */
+  choices: string;
+}
+
 /** How one kind of resolver is configured. Pure. */
 export interface ResolverKind {
+  /** Absent if no command names a unit. */
+  units?: UnitChoice;
   /** The files of each supported use, in install order. */
   files: Partial<Record<Use, (input: CommandInput) => FileTemplate[]>>;
   /** Returns undefined if the binding can be served with that use. */

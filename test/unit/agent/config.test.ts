@@ -40,6 +40,11 @@ describe('the configuration of an agent', () => {
     edited('https://feed.example.com/', 'ssm:/privatelink-dns\nregion: eu-west-2'),
     `${MINIMAL}    installs: { forward.conf: /etc/named/forward.conf }\n    ask: fd00::53\n`,
     `${MINIMAL}queue: https://sqs.eu-west-2.amazonaws.com/111122223333/dns\nregion: eu-west-2\n`,
+    `${edited('bind', 'dnsmasq')}    unit: dnsmasq\n`,
+    `${edited('bind', 'dnsmasq')}    unit: pihole-FTL\n`,
+    `${edited('bind', 'knot-resolver')}    unit: kresd@*\n`,
+    `${edited('bind', 'knot-resolver')}    unit: kresd@1\n`,
+    `${edited('bind', 'knot-resolver')}    unit: kresd@99\n`,
     `${MINIMAL}host: dns-1.example.com\npollSeconds: 10\nsettleSeconds: 600\n`,
   ])('accepts the configuration %s', (text) => {
     expect(() => loadAgentConfig(text, FILE)).not.toThrow();
@@ -52,6 +57,32 @@ describe('the configuration of an agent', () => {
       edited('/etc/privatelink-dns/trust/current.pem', 'current.pem'),
       ':4:9: trust[0]: "current.pem"',
     ],
+    [
+      `${MINIMAL}    unit: named\n`,
+      ':7:11: resolvers[0].unit: the agent reloads bind without naming a unit. Remove unit.',
+    ],
+    [
+      `${edited('bind', 'dnsmasq')}    unit: sshd\n`,
+      ':7:11: resolvers[0].unit: "sshd" is not a unit of dnsmasq that the agent can restart. Use dnsmasq or pihole-FTL.',
+    ],
+    ...['pihole-ftl', 'dnsmasq.service', 'dnsmasq pihole-FTL', '--force', 'kresd@1', ''].map(
+      (unit): [string, string] => [
+        `${edited('bind', 'dnsmasq')}    unit: "${unit}"\n`,
+        ':7:11: resolvers[0].unit:',
+      ],
+    ),
+    ...[
+      'kresd',
+      'kresd@0',
+      'kresd@100',
+      'kresd@01',
+      'kresd@1.service',
+      'kresd@1*',
+      'kresd@../1',
+    ].map((unit): [string, string] => [
+      `${edited('bind', 'knot-resolver')}    unit: "${unit}"\n`,
+      'Use kresd@*, or one of kresd@1 to kresd@99.',
+    ]),
     [edited('/etc/privatelink-dns/trust/current.pem', '/etc/../x.pem'), ':4:9: trust[0]:'],
     [edited('trust: [/etc/privatelink-dns/trust/current.pem]', 'trust: []'), 'is an empty list'],
     [

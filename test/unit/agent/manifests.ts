@@ -1,6 +1,6 @@
 import { artifactKey } from '../../../shared/feed/keys.ts';
 import { asGeneration, asRevision } from '../../../shared/model/counters.ts';
-import { MANIFEST_FORMAT, type Manifest } from '../../../shared/model/feed.ts';
+import { type ArtifactEntry, MANIFEST_FORMAT, type Manifest } from '../../../shared/model/feed.ts';
 import { snapshotOf } from '../publish/fixtures.ts';
 
 /** Revision 7 with the files of a BIND. */
@@ -24,20 +24,28 @@ export function manifestOf(more: Partial<Manifest> = {}): Manifest {
         active: [],
       },
     ],
-    artifacts: [
+    artifacts: artifactsOf('bind', [
       'forward.options.conf',
       'forward.conf',
       'rpz.zone',
       'rpz.conf',
       'rpz.options.conf',
-    ].map((file, index) => ({
-      resolver: 'bind',
-      path: artifactKey(asRevision(7), 'bind', file),
-      size: 10,
-      sha256: String(index).repeat(64),
-      mediaType: 'text/plain',
-    })),
+    ]),
     questions: [],
     ...more,
   };
+}
+
+/** The entries of revision 7 for these files of one resolver. */
+export function artifactsOf(
+  resolver: ArtifactEntry['resolver'],
+  files: readonly string[],
+): ArtifactEntry[] {
+  return files.map((file, index) => ({
+    resolver,
+    path: artifactKey(asRevision(7), resolver, file),
+    size: 10,
+    sha256: String(index).repeat(64),
+    mediaType: 'text/plain',
+  }));
 }

@@ -4,7 +4,7 @@ import { offerFor } from '../../../agent/revision.ts';
 import { artifactKey } from '../../../shared/feed/keys.ts';
 import { asRevision } from '../../../shared/model/counters.ts';
 import type { Question } from '../../../shared/model/feed.ts';
-import { manifestOf } from './manifests.ts';
+import { artifactsOf, manifestOf } from './manifests.ts';
 
 const CONFIG = { rpzZone: 'rpz.privatelink-dns' };
 
@@ -48,6 +48,54 @@ describe('the offer of a manifest', () => {
       'rpz.privatelink-dns',
       '/var/named/rpz.zone',
     ]);
+  });
+
+  test.each<[Partial<AgentResolver>, string[][]]>([
+    [
+      { name: 'dnsmasq' },
+      [
+        ['dnsmasq', '--test', '--conf-file=/etc/dnsmasq.d/privatelink-dns/forward.conf'],
+        ['systemctl', 'restart', 'dnsmasq'],
+      ],
+    ],
+    [
+      { name: 'dnsmasq', unit: 'pihole-FTL' },
+      [
+        ['pihole-FTL', '--', '--test', '--conf-file=/etc/dnsmasq.d/privatelink-dns/forward.conf'],
+        ['systemctl', 'restart', 'pihole-FTL'],
+      ],
+    ],
+    [
+      {
+        name: 'dnsmasq',
+        unit: 'pihole-FTL',
+        installs: { 'forward.conf': '/etc/dnsmasq.d/9.conf' },
+      },
+      [
+        ['pihole-FTL', '--', '--test', '--conf-file=/etc/dnsmasq.d/9.conf'],
+        ['systemctl', 'restart', 'pihole-FTL'],
+      ],
+    ],
+  ])('contains the commands of the configured unit: %o', (more, commands) => {
+    const manifest = manifestOf({ artifacts: artifactsOf('dnsmasq', ['forward.conf']) });
+    const { files } = offerFor(resolver(more), manifest, CONFIG).revision;
+    expect(files.map(({ check, reload }) => [...check, ...reload])).toEqual([commands]);
+  });
+
+  test.each<[string | undefined, string]>([
+    [undefined, 'kresd@*.service'],
+    ['kresd@*', 'kresd@*.service'],
+    ['kresd@2', 'kresd@2.service'],
+  ])('restarts the unit of Knot Resolver: with unit %s, the files restart %s', (unit, restarted) => {
+    const names = ['forward.lua', 'forward.check.lua', 'rpz.zone', 'rpz.lua', 'rpz.check.lua'];
+    const { files } = offerFor(
+      resolver({ name: 'knot-resolver', use: 'both', unit }),
+      manifestOf({ artifacts: artifactsOf('knot-resolver', names) }),
+      CONFIG,
+    ).revision;
+    expect(files.map(({ reload }) => reload)).toEqual(
+      names.map(() => [['systemctl', 'restart', restarted]]),
+    );
   });
 
   test('refuses installs for a file that the resolver does not have', () => {
