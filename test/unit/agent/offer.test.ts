@@ -86,17 +86,20 @@ describe('the offer of a manifest', () => {
     [undefined, 'kresd@*.service'],
     ['kresd@*', 'kresd@*.service'],
     ['kresd@2', 'kresd@2.service'],
-  ])('restarts the unit of Knot Resolver: with unit %s, the files restart %s', (unit, restarted) => {
-    const names = ['forward.lua', 'forward.check.lua', 'rpz.zone', 'rpz.lua', 'rpz.check.lua'];
-    const { files } = offerFor(
-      resolver({ name: 'knot-resolver', use: 'both', unit }),
-      manifestOf({ artifacts: artifactsOf('knot-resolver', names) }),
-      CONFIG,
-    ).revision;
-    expect(files.map(({ reload }) => reload)).toEqual(
-      names.map(() => [['systemctl', 'restart', restarted]]),
-    );
-  });
+  ])(
+    'restarts the unit of Knot Resolver: with unit %s, the files restart %s',
+    (unit, restarted) => {
+      const names = ['forward.lua', 'forward.check.lua', 'rpz.zone', 'rpz.lua', 'rpz.check.lua'];
+      const { files } = offerFor(
+        resolver({ name: 'knot-resolver', use: 'both', unit }),
+        manifestOf({ artifacts: artifactsOf('knot-resolver', names) }),
+        CONFIG,
+      ).revision;
+      expect(files.map(({ reload }) => reload)).toEqual(
+        names.map(() => [['systemctl', 'restart', restarted]]),
+      );
+    },
+  );
 
   test('refuses installs for a file that the resolver does not have', () => {
     expect(() => targetsOf({ installs: { 'rpz.zone': '/x' } })).toThrow(
