@@ -64,10 +64,15 @@ export function checkNames(observation: NamesObservation): {
       !names.zones.some((zone) => covers(zone, domain)),
   );
   return {
-    refused: unfit.map(({ domain }) =>
+    refused: unfit.map((zone) =>
       isPartner
-        ? notices.zoneUnlisted(binding, domain, names.zones)
-        : notices.zoneOfOtherName(binding, domain, names.zones, relation(domain, names.zones)),
+        ? notices.zoneUnlisted(binding, zone, names.zones)
+        : notices.zoneOfOtherName(
+            binding,
+            zone.domain,
+            names.zones,
+            relation(zone.domain, names.zones),
+          ),
     ),
     notices: [],
   };

@@ -1,4 +1,4 @@
-import type { Binding } from '../model/binding.ts';
+import type { Binding, ZoneChoice } from '../model/binding.ts';
 import type { Notice } from '../model/notice.ts';
 import type { Observation } from '../model/observation.ts';
 import type { ServiceZone } from '../model/service-facts.ts';
@@ -36,9 +36,10 @@ export function zoneOfOtherName(
 
 export function zoneUnlisted(
   binding: Binding,
-  domain: string,
+  { domain, id }: Pick<ZoneChoice, 'domain' | 'id'>,
   zones: readonly ServiceZone[],
 ): Notice {
+  const confirmed = id === undefined ? `domain: ${domain}` : `domain: ${domain}, id: ${id}`;
   const listed =
     zones.length === 0 ? 'The service lists no names' : `The service lists ${namesText(zones)}`;
   return concerning(
@@ -47,7 +48,7 @@ export function zoneUnlisted(
       'error',
       'zone-unlisted',
       `${domain} is not a name that ${serviceText(binding)} lists. ${listed}, so the domain cannot be checked. Nothing of this binding is changed.`,
-      `If the partner's documentation gives this domain, confirm it with "unlisted: true" on the zone: { domain: ${domain}, unlisted: true }.`,
+      `If the partner's documentation gives this domain, confirm it with "unlisted: true" on the zone: { ${confirmed}, unlisted: true }.`,
     ),
   );
 }

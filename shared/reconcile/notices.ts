@@ -1,7 +1,7 @@
 import { type Binding, inboundRegionOf } from '../model/binding.ts';
 import { ENDPOINT_MISSING, type Notice } from '../model/notice.ts';
 import type { Endpoint, Inbound, ReadFailure } from '../model/observation.ts';
-import { serviceNames } from '../model/services.ts';
+import { isPartnerService, serviceNames } from '../model/services.ts';
 
 /**
  * Every notice about a binding: what happened, which resource, why, and how to proceed. An `info` appears in plans and
@@ -265,6 +265,8 @@ export function zonesNone(binding: Binding): Notice {
     'error',
     'zones-none',
     `${serviceNames(binding).join(' or ')} has no private DNS names in ${binding.region}.`,
-    'List the zones in the configuration, or check the service name.',
+    isPartnerService(binding.service)
+      ? "List the domains of the partner's documentation under zones, and confirm each of them, because the service does not list them: zones: [{ domain: DOMAIN, unlisted: true }]."
+      : 'List the zones in the configuration, or check the service name.',
   );
 }

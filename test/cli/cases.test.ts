@@ -6,15 +6,15 @@ interface PlanJson {
   bindings: {
     verdict: string;
     changes: { kind: string; name: string; type: string }[];
-    notices: { code: string; text: string }[];
+    notices: { code: string; text: string; remedy: string }[];
   }[];
 }
 
 /** The plan of a case in test/cases: the records that it creates, except markers, and the codes of its notices. */
-async function caseOf(name: string) {
+async function caseOf(name: string, file = 'config.yaml') {
   const out = recorder();
   const folder = `test/cases/${name}`;
-  await plan({ config: `${folder}/config.yaml`, snapshot: `${folder}/snapshot`, json: true }, out);
+  await plan({ config: `${folder}/${file}`, snapshot: `${folder}/snapshot`, json: true }, out);
   const [binding] = (out.parsed() as PlanJson).bindings;
   if (binding === undefined) throw new Error(`${name} has no binding`);
   return {
@@ -23,7 +23,7 @@ async function caseOf(name: string) {
       .filter(({ type }) => type !== 'TXT')
       .map((one) => `${one.name} ${one.type}`),
     codes: binding.notices.map(({ code }) => code).filter((code) => code !== 'feed-not-read'),
-    text: binding.notices.map(({ text }) => text).join('\n'),
+    text: binding.notices.map(({ text, remedy }) => `${text} ${remedy}`).join('\n'),
   };
 }
 
@@ -65,6 +65,20 @@ test('a confirmed domain of a partner gets apex and wildcard', async () => {
     'abc123.us-west-2.aws.confluent.cloud A',
     '*.abc123.us-west-2.aws.confluent.cloud A',
   ]);
+});
+
+test('the remedies for a partner without private names lead from no zones to a filled zone', async () => {
+  const names = await caseOf('partner-without-names');
+  expect(names.codes).toEqual(['zones-none']);
+  expect(names.text).toContain('zones: [{ domain: DOMAIN, unlisted: true }]');
+  const unconfirmed = await caseOf('partner-without-names', 'config-unconfirmed.yaml');
+  expect(unconfirmed.codes).toEqual(['zone-unlisted']);
+  expect(unconfirmed.text).toContain(
+    '{ domain: abc123.us-west-2.aws.confluent.cloud, id: Z0000CONFLUENT, unlisted: true }',
+  );
+  const confirmed = await caseOf('partner-without-names', 'config-confirmed.yaml');
+  expect(confirmed.codes).toEqual([]);
+  expect(confirmed.creates).toHaveLength(2);
 });
 
 test('only the dual-stack name of S3 gets AAAA records if the service defines the records', async () => {
