@@ -110,7 +110,7 @@ async function carryOut(
   options: RunOptions,
 ): Promise<Outcome> {
   if (plan.verdict === 'wait') {
-    if (options.overdue.has(plan.binding)) {
+    if (options.overdue.has(plan.binding) && !feedIsUnread(observation)) {
       const kept = keptNotices(observation);
       const isActive = kept.some(({ code }) => code === notices.TRANSITION_OVERDUE);
       const extra = isActive ? kept : [...kept, notices.transitionOverdue(plan)];
@@ -119,6 +119,7 @@ async function carryOut(
     return { kind: 'wait', plan, seconds: plan.requeueAfter ?? 0 };
   }
   const isUnread = plan.notices.some(({ code }) => code === UNREADABLE);
+  if (isUnread && feedIsUnread(observation)) return { kind: 'done', plan, problems: [] };
   if (isUnread || deps.config.mode === 'observe') {
     const extra = isUnread
       ? keptNotices(observation).filter(({ code }) => code !== UNREADABLE)
@@ -199,6 +200,14 @@ function failureNotices(binding: string, { failures, failedAssociations }: Appli
     ...(refused === undefined ? [] : [writeFailed(binding, refused)]),
     ...failedAssociations.filter(({ cause }) => needsOperator(cause)).map(associationFailed),
   ];
+}
+
+/**
+ * Whether the read of the feed failed in a way that a retry may change. Then the run does not know which notices are
+ * active, and a report would end them. A later run reports.
+ */
+function feedIsUnread({ published }: Observation): boolean {
+  return published.kind === 'failed' && published.failure.transient;
 }
 
 /**

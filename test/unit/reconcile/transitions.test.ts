@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Fault } from '../../../embedded-aws/faults.ts';
 import { endpointId, london, S3, TestWorld } from './world.ts';
 
 const TRANSITION_OVERDUE = 'transition-overdue';
@@ -125,6 +126,30 @@ test('the active notices of a binding stay while its reads are denied, and keep 
   expect((await world.published())?.active).toEqual([before]);
   // The start and the end of the notice about the reads, and nothing about the other notice.
   expect(subjects(world)).toBe(notified + 2);
+});
+
+test.each<[string, Fault['effect']]>([
+  ['are throttled', { kind: 'throttle' }],
+  ['are denied', { kind: 'error', code: 'UnauthorizedOperation' }],
+])('active notices stay while the feed cannot be read and other reads %s', async (_, effect) => {
+  const world = await TestWorld.create([zoneOnly()]);
+  await world.settle();
+  world.cloud.world.route53.zone('test', S3.id).vpcs = [];
+  await world.settle();
+  const [before] = (await world.published())?.active ?? [];
+  const notified = subjects(world);
+  for (const fault of [
+    { operation: 'DescribeVpcEndpoints', effect },
+    { operation: 'GetObject', effect: { kind: 'throttle' } },
+  ] as const) {
+    world.cloud.faults.inject({ ...fault, times: 1000 });
+  }
+  await world.installation.sweep();
+  await world.cloud.clock.advance(12 * 60_000);
+  world.cloud.faults.clear();
+  await world.settle();
+  expect((await world.published())?.active).toEqual([before]);
+  expect(subjects(world)).toBe(notified);
 });
 
 test('a batch that Route 53 rejects in every pass is reported with its cause at once', async () => {
