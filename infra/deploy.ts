@@ -7,7 +7,11 @@ import { stdin, stdout } from 'node:process';
 import { createInterface } from 'node:readline/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { Manifest } from 'aws-cdk-lib/cloud-assembly-schema';
+import { createSsm } from '../shared/cloud/aws/ssm.ts';
+import { collectTokenPages } from '../shared/cloud/pages.ts';
 import { InvalidInputError, PrivatelinkDnsError } from '../shared/model/errors.ts';
+import { bootstrapNeeds } from './bootstrap.ts';
 import { type DeploymentPorts, runCommand } from './deployment.ts';
 import { readConfig } from './read-config.ts';
 
@@ -46,6 +50,18 @@ const ports: DeploymentPorts = {
           JSON.parse(readFileSync(join(assembly, file), 'utf8')),
         ]),
     ),
+  bootstraps: (assembly) =>
+    bootstrapNeeds(Manifest.loadAssemblyManifest(join(assembly, 'manifest.json'))),
+  bootstrapVersion: async (region, parameter) => {
+    const ssm = createSsm(region);
+    const parameters = await collectTokenPages(
+      { Path: dirname(parameter), Recursive: false },
+      (input) => ssm.getParametersByPath(input),
+      (page) => page.Parameters,
+    );
+    const value = parameters.find(({ Name }) => Name === parameter)?.Value;
+    return value === undefined ? undefined : Number(value);
+  },
 };
 const assembly = mkdtempSync(join(tmpdir(), 'privatelink-dns-deploy-'));
 try {

@@ -1,18 +1,20 @@
 import type { Config } from '../shared/config/config.ts';
 import { InvalidInputError, PrivatelinkDnsError } from '../shared/model/errors.ts';
+import { type BootstrapNeed, type BootstrapPorts, requireBootstraps } from './bootstrap.ts';
 import { forwardingRegions } from './events.ts';
 import { eventsStackName, networkStackName, stackName } from './names.ts';
 
 export type Command = 'deploy' | 'destroy';
 
-export interface DeploymentPorts {
+export interface DeploymentPorts extends BootstrapPorts {
   /** Runs the CDK command line and returns its exit code. */
   cdk(args: readonly string[]): number;
-  print(text: string): void;
   /** Returns the operator's answer, or undefined without a terminal. */
   ask(question: string): Promise<string | undefined>;
   /** Reads the templates of a synthesized assembly, by stack. */
   templates(assembly: string): Record<string, Template>;
+  /** Reads what the stacks of a synthesized assembly need of each Region. */
+  bootstraps(assembly: string): BootstrapNeed[];
 }
 
 export interface DeploymentRequest {
@@ -45,7 +47,10 @@ export async function runCommand(
   runStep(ports, 'synth', ['synth', '--quiet', '--output', assembly, ...context]);
   ports.print(summary(command, config, ports.templates(assembly)));
   const app = ['--app', assembly];
-  if (command === 'deploy') runStep(ports, 'diff', ['diff', ...app]);
+  if (command === 'deploy') {
+    await requireBootstraps(ports.bootstraps(assembly), ports);
+    runStep(ports, 'diff', ['diff', ...app]);
+  }
   if (!isApproved) await requireApproval(command, ports);
   runStep(
     ports,

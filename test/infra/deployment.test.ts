@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest';
 import {
   type Command,
+  type DeploymentPorts,
   type DeploymentRequest,
   runCommand,
   type Template,
 } from '../../infra/deployment.ts';
+import { CloudError } from '../../shared/cloud/errors.ts';
 import type { Config } from '../../shared/config/config.ts';
-import { everything, example, synth } from './synth.ts';
+import { everything, example, inChina, synth } from './synth.ts';
 
 const CONFIG = example();
 const ASSEMBLY = '/tmp/assembly';
@@ -21,12 +23,13 @@ interface Attempt {
   over?: Partial<DeploymentRequest>;
   /** The template of the stack `privatelink-dns-net-prod`. */
   template?: Template;
+  bootstrapVersion?: DeploymentPorts['bootstrapVersion'];
 }
 
 /** Runs a command and returns its steps, questions and output in order. */
 async function attempt(
   command: Command,
-  { answer, fails, over = {}, template = FEED }: Attempt = {},
+  { answer, fails, over = {}, template = FEED, bootstrapVersion = async () => 6 }: Attempt = {},
 ) {
   const done: string[] = [];
   const request: DeploymentRequest = {
@@ -49,6 +52,8 @@ async function attempt(
       return answer;
     },
     templates: () => ({ 'privatelink-dns-net-prod': template }),
+    bootstraps: () => synth(CONFIG).bootstraps,
+    bootstrapVersion,
   });
   const error = await ended.then(
     () => undefined,
@@ -100,6 +105,68 @@ test.each([
   const { done, error } = await attempt('deploy', { answer: 'yes', fails });
   expect(onlyCdk(done)).toEqual(steps);
   expect(error).toContain(`cdk ${fails} failed with exit code 3`);
+});
+
+const BOOTSTRAP = (region: string) =>
+  `"aws://$(aws sts get-caller-identity --query Account --output text)/${region}"`;
+
+test.each<[string, Record<string, number | undefined>, string[], string[]]>([
+  ['no Region has a bootstrap', {}, ['eu-west-2', 'us-east-1'], ['eu-west-2 has no bootstrap']],
+  ['us-east-1 has none', { 'eu-west-2': 6 }, ['us-east-1'], ['us-east-1 has no bootstrap']],
+  [
+    'the home Region has version 5',
+    { 'eu-west-2': 5, 'us-east-1': 99 },
+    ['eu-west-2'],
+    ['eu-west-2 has version 5; the stacks need version 6 or later'],
+  ],
+])(
+  'deploy changes nothing and prints the missing command if %s',
+  async (_, versions, missing, texts) => {
+    const asked: string[] = [];
+    const { done, error } = await attempt('deploy', {
+      answer: 'yes',
+      bootstrapVersion: async (region, parameter) => {
+        asked.push(parameter);
+        return versions[region];
+      },
+    });
+    expect(onlyCdk(done)).toEqual([SYNTH]);
+    expect(error).toContain(`\n  npx cdk bootstrap ${missing.map(BOOTSTRAP).join(' ')}`);
+    for (const text of texts) expect(error).toContain(text);
+    expect(new Set(asked)).toEqual(new Set(['/cdk-bootstrap/hnb659fds/version']));
+  },
+);
+
+test('deploy continues if a bootstrap cannot be read, and names the Region', async () => {
+  const { done, error } = await attempt('deploy', {
+    answer: 'yes',
+    bootstrapVersion: async () => {
+      const call = { service: 'ssm', operation: 'GetParametersByPath' };
+      throw new CloudError(call, 'AccessDeniedException', 'not authorized');
+    },
+  });
+  expect(error).toBeUndefined();
+  expect(onlyCdk(done)).toEqual([SYNTH, DIFF, DEPLOY]);
+  expect(done.join('\n')).toContain('The CDK bootstrap of us-east-1 was not checked: ssm');
+});
+
+test('destroy reads no bootstrap', async () => {
+  const { error } = await attempt('destroy', {
+    answer: 'yes',
+    bootstrapVersion: async () => undefined,
+  });
+  expect(error).toBeUndefined();
+});
+
+test.each<[what: string, config: Config, regions: string[]]>([
+  ['the worked example', CONFIG, ['eu-west-2', 'us-east-1']],
+  ['a deployment in China', inChina(), ['cn-north-1']],
+])('the bootstraps that %s needs are those of its stacks', (_, config, regions) => {
+  expect(
+    synth(config)
+      .bootstraps.map(({ region }) => region)
+      .sort(),
+  ).toEqual(regions);
 });
 
 test('deploy passes the numbers of the signing keys to the CDK', async () => {

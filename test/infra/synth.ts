@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { AcceptedFinding } from '../../infra/accepted-findings.ts';
+import { type BootstrapNeed, bootstrapNeeds } from '../../infra/bootstrap.ts';
 import { checkAgainstAwsSolutions } from '../../infra/checks.ts';
 import { FUNCTION_NAMES } from '../../infra/names.ts';
 import { createStacks } from '../../infra/stacks.ts';
@@ -53,6 +54,8 @@ export interface Synth {
   accepted: ReadonlySet<AcceptedFinding>;
   /** The account look-ups that the synthesis lacks. */
   missing: readonly unknown[];
+  /** What the stacks need of the CDK's bootstrap. */
+  bootstraps: BootstrapNeed[];
   /** The configuration file in the asset of the function `publish`. */
   stagedConfig: string;
 }
@@ -123,6 +126,7 @@ function synthesize({ app, stacks: { reconciler, network, events } }: Built): Sy
     ),
     accepted,
     missing: assembly.manifest.missing ?? [],
+    bootstraps: bootstrapNeeds(assembly.manifest),
     stagedConfig: read('functions', reconciler.stackName, 'publish', 'config.json'),
   };
 }
