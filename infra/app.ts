@@ -4,6 +4,7 @@ import { App } from 'aws-cdk-lib';
 import { PrivatelinkDnsError } from '../shared/model/errors.ts';
 import { buildFunctions } from './bundles.ts';
 import { checkAgainstAwsSolutions } from './checks.ts';
+import { checkPolicyQuota } from './policy-quota.ts';
 import { readConfig } from './read-config.ts';
 import { createStacks } from './stacks.ts';
 
@@ -16,6 +17,7 @@ try {
   await buildFunctions(ROOT);
   createStacks(app, config, join(ROOT, 'dist', 'functions'));
   checkAgainstAwsSolutions(app);
+  checkPolicyQuota(app, config);
 } catch (error) {
   // These messages are complete; a stack trace would hide them.
   if (!(error instanceof PrivatelinkDnsError)) throw error;

@@ -1,7 +1,7 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Binding, ZoneChoice } from '../shared/model/binding.ts';
 import { markerName } from '../shared/model/marker.ts';
-import { escapedName, wildcardOf } from '../shared/model/names.ts';
+import { escapedName, isAtOrBelow, wildcardOf } from '../shared/model/names.ts';
 import { allow } from './permissions.ts';
 
 type Bindings = readonly Binding[];
@@ -10,6 +10,12 @@ const ACTIONS = 'route53:ChangeResourceRecordSetsActions';
 const NAMES = 'route53:ChangeResourceRecordSetsNormalizedRecordNames';
 const TYPES = 'route53:ChangeResourceRecordSetsRecordTypes';
 const VPCS = 'route53:VPCs';
+
+/**
+ * How many characters of values one statement lists, so that two statements fit into a policy. The CDK divides a role's
+ * statements over several policies, but never one statement, and IAM accepts 6,144 characters in a policy. Source: IAM and STS quotas in the IAM user guide.
+ */
+const MAX_VALUES = 2_600;
 
 /** The bindings without configured zones. Their zones are found at run time by the private names of the service. */
 export function withoutZones(bindings: Bindings): Binding[] {
@@ -28,35 +34,87 @@ export function useZones(bindings: Bindings, partition: string): PolicyStatement
 function readZones(bindings: Bindings, partition: string): PolicyStatement[] {
   const ids = zonesOf(bindings).map(({ id }) => id);
   const known = withoutZones(bindings).length === 0 && !ids.includes(undefined);
+  const zones = known
+    ? distinct(ids.map((id) => zoneArn(partition, id)))
+    : [zoneArn(partition, undefined)];
   return [
     // These actions have no resource types. ListHostedZonesByVPC also requires ec2:DescribeVpcs.
     allow(
       ['route53:ListHostedZonesByName', 'route53:ListHostedZonesByVPC', 'ec2:DescribeVpcs'],
       ['*'],
     ),
-    allow(
-      ['route53:GetHostedZone', 'route53:ListResourceRecordSets'],
-      known ? ids.map((id) => zoneArn(partition, id)) : [zoneArn(partition, undefined)],
+    ...chunks(zones, (arn) => sizeOf([arn])).map((arns) =>
+      allow(['route53:GetHostedZone', 'route53:ListResourceRecordSets'], arns),
     ),
   ];
 }
 
-/** Allows changes zone by zone where the id is known, otherwise in any zone for the configured names. */
+/**
+ * Allows changes of the configured names: in the zones with these names where the ids are known, otherwise in any zone.
+ * Zones share a statement only if no name of one can be in another: Route 53 refuses a name outside of the zone's domain.
+ */
 function changeRecords(bindings: Bindings, partition: string): PolicyStatement[] {
   const zones = zonesOf(bindings);
+  const withId = zones.filter(({ id }) => id !== undefined);
   const withoutId = zones.filter(({ id }) => id === undefined).map(({ domain }) => domain);
   return [
-    ...zones
-      .filter(({ id }) => id !== undefined)
-      .map(({ id, domain }) => changeIn(zoneArn(partition, id), namesIn([domain]))),
-    ...(withoutId.length > 0 ? [changeIn(zoneArn(partition, undefined), namesIn(withoutId))] : []),
-    ...(withoutZones(bindings).length > 0 ? [changeIn(zoneArn(partition, undefined), {})] : []),
+    ...unrelated(withId).flatMap((group) =>
+      chunks(group, ({ id, domain }) => sizeOf([zoneArn(partition, id), ...namesOf(domain)])).map(
+        (some) =>
+          changeIn(
+            distinct(some.map(({ id }) => zoneArn(partition, id))),
+            namesIn(some.map(({ domain }) => domain)),
+          ),
+      ),
+    ),
+    ...chunks(distinct(withoutId), (domain) => sizeOf(namesOf(domain))).map((domains) =>
+      changeIn([zoneArn(partition, undefined)], namesIn(domains)),
+    ),
+    ...(withoutZones(bindings).length > 0 ? [changeIn([zoneArn(partition, undefined)], {})] : []),
   ];
 }
 
+/** Groups of zones in which no domain is at or below another. */
+function unrelated(zones: readonly ZoneChoice[]): ZoneChoice[][] {
+  const groups: ZoneChoice[][] = [];
+  for (const zone of zones) {
+    const isRelated = (other: ZoneChoice) =>
+      isAtOrBelow(zone.domain, other.domain) || isAtOrBelow(other.domain, zone.domain);
+    const group = groups.find((members) => !members.some(isRelated));
+    if (group === undefined) groups.push([zone]);
+    else group.push(zone);
+  }
+  return groups;
+}
+
+/** Consecutive parts whose values have at most `MAX_VALUES` characters together. */
+function chunks<T>(values: readonly T[], lengthOf: (value: T) => number): T[][] {
+  const parts: T[][] = [];
+  let left = 0;
+  for (const value of values) {
+    const part = parts.at(-1);
+    if (part !== undefined && lengthOf(value) <= left) part.push(value);
+    else {
+      parts.push([value]);
+      left = MAX_VALUES;
+    }
+    left -= lengthOf(value);
+  }
+  return parts;
+}
+
+/** The number of characters that the values take in a policy. */
+function sizeOf(values: readonly string[]): number {
+  return JSON.stringify(values).length;
+}
+
+function distinct<T>(values: readonly T[]): T[] {
+  return [...new Set(values)];
+}
+
 /** CNAME is allowed because a CNAME in the place of an alias must be deleted first. */
-function changeIn(zone: string, names: Record<string, string[]>): PolicyStatement {
-  return allow(['route53:ChangeResourceRecordSets'], [zone], {
+function changeIn(zones: string[], names: Record<string, string[]>): PolicyStatement {
+  return allow(['route53:ChangeResourceRecordSets'], zones, {
     'ForAllValues:StringEquals': {
       ...names,
       [TYPES]: ['A', 'AAAA', 'CNAME', 'TXT'],
@@ -67,23 +125,24 @@ function changeIn(zone: string, names: Record<string, string[]>): PolicyStatemen
 }
 
 function namesIn(domains: readonly string[]): Record<string, string[]> {
-  const names = domains.flatMap((domain) => [domain, wildcardOf(domain), markerName(domain)]);
-  return { [NAMES]: names.map(escapedName) };
+  return { [NAMES]: distinct(domains.flatMap(namesOf)) };
+}
+
+/** The names that the reconciler writes, as IAM compares them. */
+function namesOf(domain: string): string[] {
+  return [domain, wildcardOf(domain), markerName(domain)].map(escapedName);
 }
 
 function associateZones(bindings: Bindings, partition: string): PolicyStatement[] {
-  return zonesOf(bindings).flatMap(({ id, vpcs }) =>
-    vpcs === undefined
-      ? []
-      : [
-          allow(['route53:AssociateVPCWithHostedZone'], [zoneArn(partition, id)], {
-            'ForAllValues:StringEquals': {
-              [VPCS]: vpcs.map((vpc) => `VPCId=${vpc.id},VPCRegion=${vpc.region}`),
-            },
-            ...present(VPCS),
-          }),
-        ],
-  );
+  return zonesOf(bindings).flatMap(({ id, vpcs = [] }) => {
+    const values = vpcs.map((vpc) => `VPCId=${vpc.id},VPCRegion=${vpc.region}`);
+    return chunks(values, (value) => sizeOf([value])).map((some) =>
+      allow(['route53:AssociateVPCWithHostedZone'], [zoneArn(partition, id)], {
+        'ForAllValues:StringEquals': { [VPCS]: some },
+        ...present(VPCS),
+      }),
+    );
+  });
 }
 
 /** `ForAllValues` matches an empty list of values, so a second condition requires the key. */

@@ -152,30 +152,33 @@ test('reconcile may change three record names in each zone of the worked example
     ]),
   ).toEqual([
     [
-      'arn:aws:route53:::hostedzone/Z0000000000S3',
-      [
-        's3.eu-west-2.amazonaws.com',
-        '\\052.s3.eu-west-2.amazonaws.com',
-        '_privatelink-dns.s3.eu-west-2.amazonaws.com',
-      ],
-    ],
-    [
-      'arn:aws:route53:::hostedzone/Z00000000S3AP',
-      [
-        's3-accesspoint.eu-west-2.amazonaws.com',
-        '\\052.s3-accesspoint.eu-west-2.amazonaws.com',
-        '_privatelink-dns.s3-accesspoint.eu-west-2.amazonaws.com',
-      ],
-    ],
-    [
-      'arn:aws:route53:::hostedzone/Z0000000S3CTL',
-      [
-        's3-control.eu-west-2.amazonaws.com',
-        '\\052.s3-control.eu-west-2.amazonaws.com',
-        '_privatelink-dns.s3-control.eu-west-2.amazonaws.com',
-      ],
+      ['Z0000000000S3', 'Z00000000S3AP', 'Z0000000S3CTL'].map(
+        (id) => `arn:aws:route53:::hostedzone/${id}`,
+      ),
+      ['s3', 's3-accesspoint', 's3-control'].flatMap((label) => [
+        `${label}.eu-west-2.amazonaws.com`,
+        `\\052.${label}.eu-west-2.amazonaws.com`,
+        `_privatelink-dns.${label}.eu-west-2.amazonaws.com`,
+      ]),
     ],
   ]);
+});
+
+test.each<[what: string, domains: string[], groups: string[][]]>([
+  ['two zones of one name', ['a.example', 'a.example'], [['Z0', 'Z1']]],
+  ['a zone and a zone below it', ['a.example', 'b.a.example'], [['Z0'], ['Z1']]],
+  ['a zone and a zone above it', ['b.a.example', 'a.example'], [['Z0'], ['Z1']]],
+  ['zones side by side', ['a.example', 'b.example'], [['Z0', 'Z1']]],
+  ['a name that only ends with the other', ['a.example', 'ba.example'], [['Z0', 'Z1']]],
+  ['a mix', ['a.example', 'c.a.example', 'b.example'], [['Z0', 'Z2'], ['Z1']]],
+])('zones share a statement only if no name of one can be in another: %s', (_, domains, groups) => {
+  const { home } = withZones(
+    domains.map((domain, index) => ({ domain, id: `Z${index}`, vpcs: undefined })),
+  );
+  const changes = withAction(home, 'route53:ChangeResourceRecordSets');
+  expect(
+    changes.map(({ Resource }) => [Resource].flat().map((arn) => String(arn).split('/').at(-1))),
+  ).toEqual(groups);
 });
 
 test('a change of records is limited to four types, and requires the key of its actions', () => {
