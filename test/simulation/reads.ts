@@ -1,4 +1,5 @@
 import type { CloudError } from '../../shared/cloud/errors.ts';
+import { MANIFEST_KEY } from '../../shared/feed/keys.ts';
 import type { Invocation } from './lambda/invocation.ts';
 
 /** All pages of the last answer that one function received to one read. */
@@ -32,6 +33,7 @@ export class Reads {
    * batch may have used it.
    */
   readonly #begun = new WeakMap<Invocation, Map<string, Listing>>();
+  readonly #manifests = new WeakMap<Invocation, string[]>();
 
   record(
     invocation: Invocation,
@@ -44,6 +46,10 @@ export class Reads {
     const begun = this.#begun.get(invocation) ?? new Map<string, Listing>();
     this.#begun.set(invocation, begun);
     const key = keyOf(call.operation, call.input);
+    if (key === `GetObject ${MANIFEST_KEY}` && answer) {
+      const texts = this.#manifests.get(invocation) ?? [];
+      this.#manifests.set(invocation, [...texts, (answer as { Body: string }).Body]);
+    }
     const before = isLaterPage(call) ? (begun.get(key) ?? known.get(key)) : undefined;
     const page = (answer ?? {}) as Record<string, unknown>;
     const list = ITEMS.find((name) => page[name] !== undefined);
@@ -66,6 +72,11 @@ export class Reads {
   /** Undefined if the function never made this read. */
   of(invocation: Invocation, operation: string, subject = ''): Listing | undefined {
     return this.#listings.get(invocation)?.get(`${operation} ${subject}`);
+  }
+
+  /** The manifests that the function read. Each binding of a batch reads its own, and they can differ. */
+  manifestTexts(invocation: Invocation): readonly string[] {
+    return this.#manifests.get(invocation) ?? [];
   }
 
   all(invocation: Invocation): Map<string, Listing> {

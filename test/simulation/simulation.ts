@@ -7,6 +7,7 @@ import { AgentMachine } from './agents/machine.ts';
 import { History } from './history.ts';
 import { Engine } from './lambda/engine.ts';
 import { Installation } from './lambda/installation.ts';
+import type { Invocation } from './lambda/invocation.ts';
 import { Ledger } from './ledger.ts';
 import type { ObservedEffect, ObservedEffectOf, Records } from './observations.ts';
 import { observerOf, telemetryOf } from './observer.ts';
@@ -183,6 +184,11 @@ export class Simulation {
     const object = this.cloud.world.s3.objects(deployment.bucket).get(MANIFEST_KEY);
     const manifest = object && parsed(object.Body);
     return object && manifest && { manifest, etag: object.ETag };
+  }
+
+  /** The manifests that the function read. It decides by them, though others may replace or remove the manifest later. */
+  manifestsReadBy(invocation: Invocation): Manifest[] {
+    return this.reads.manifestTexts(invocation).flatMap((text) => parsed(text) ?? []);
   }
 }
 

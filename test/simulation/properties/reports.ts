@@ -169,7 +169,7 @@ export const REPORT_PROPERTIES = [
       const before = publishedBefore(simulation, invocation, snapshot);
       for (const address of snapshot.inbound.addresses) {
         const attached = simulation.history.attachedAt(snapshot.inbound.id ?? '', address);
-        const isKept = before?.inbound.addresses.includes(address);
+        const isKept = before.some(({ inbound }) => inbound.addresses.includes(address));
         if ((attached === undefined || attached < since) && !isKept) {
           return `${address} is not attached to ${snapshot.inbound.id}`;
         }
@@ -186,7 +186,7 @@ export const REPORT_PROPERTIES = [
     check: ({ invocation, message }, simulation) => {
       if (message.snapshot?.status !== 'released') return undefined;
       const before = publishedBefore(simulation, invocation, message.snapshot);
-      if (before?.status === 'released') return undefined;
+      if (before.some(({ status }) => status === 'released')) return undefined;
       const { endpoint, binding } = message.snapshot;
       const configured = simulation
         .installation(invocation.owner)
@@ -263,13 +263,15 @@ function isInRange({ cloud }: Simulation, address: string, subnetId: string): bo
   return ranges.check(address, address.includes(':') ? 'ipv6' : 'ipv4');
 }
 
+/** The snapshots of the binding in the manifests that the function read. */
 function publishedBefore(
   simulation: Simulation,
   invocation: Invocation,
   { binding }: BindingSnapshot,
-): BindingSnapshot | null | undefined {
-  const installation = simulation.installation(invocation.owner);
-  return entryOf(simulation.manifestIn(installation)?.manifest, binding)?.snapshot;
+): BindingSnapshot[] {
+  return simulation
+    .manifestsReadBy(invocation)
+    .flatMap((manifest) => entryOf(manifest, binding)?.snapshot ?? []);
 }
 
 /** The codes of a run that learned no facts. It repeats the notices of earlier runs. */
