@@ -2,6 +2,7 @@ import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Binding, ZoneChoice } from '../shared/model/binding.ts';
 import { markerName } from '../shared/model/marker.ts';
 import { escapedName, isAtOrBelow, wildcardOf } from '../shared/model/names.ts';
+import { zonalDomain } from '../shared/model/zonal-names.ts';
 import { allow } from './permissions.ts';
 
 type Bindings = readonly Binding[];
@@ -56,19 +57,15 @@ function readZones(bindings: Bindings, partition: string): PolicyStatement[] {
 function changeRecords(bindings: Bindings, partition: string): PolicyStatement[] {
   const zones = zonesOf(bindings);
   const withId = zones.filter(({ id }) => id !== undefined);
-  const withoutId = zones.filter(({ id }) => id === undefined).map(({ domain }) => domain);
+  const withoutId = zones.filter(({ id }) => id === undefined);
   return [
     ...unrelated(withId).flatMap((group) =>
-      chunks(group, ({ id, domain }) => sizeOf([zoneArn(partition, id), ...namesOf(domain)])).map(
-        (some) =>
-          changeIn(
-            distinct(some.map(({ id }) => zoneArn(partition, id))),
-            namesIn(some.map(({ domain }) => domain)),
-          ),
+      chunks(group, (zone) => sizeOf([zoneArn(partition, zone.id), ...namesOf(zone)])).map((some) =>
+        changeIn(distinct(some.map(({ id }) => zoneArn(partition, id))), namesIn(some)),
       ),
     ),
-    ...chunks(distinct(withoutId), (domain) => sizeOf(namesOf(domain))).map((domains) =>
-      changeIn([zoneArn(partition, undefined)], namesIn(domains)),
+    ...chunks(withoutId, (zone) => sizeOf(namesOf(zone))).map((some) =>
+      changeIn([zoneArn(partition, undefined)], namesIn(some)),
     ),
     ...(withoutZones(bindings).length > 0 ? [changeIn([zoneArn(partition, undefined)], {})] : []),
   ];
@@ -124,13 +121,16 @@ function changeIn(zones: string[], names: Record<string, string[]>): PolicyState
   });
 }
 
-function namesIn(domains: readonly string[]): Record<string, string[]> {
-  return { [NAMES]: distinct(domains.flatMap(namesOf)) };
+function namesIn(zones: readonly ZoneChoice[]): Record<string, string[]> {
+  return { [NAMES]: distinct(zones.flatMap(namesOf)) };
 }
 
 /** The names that the reconciler writes, as IAM compares them. */
-function namesOf(domain: string): string[] {
-  return [domain, wildcardOf(domain), markerName(domain)].map(escapedName);
+function namesOf({ domain, zonalNames = [] }: ZoneChoice): string[] {
+  const answered = [domain, ...zonalNames.map(({ name }) => zonalDomain(domain, name))];
+  return [...answered.flatMap((name) => [name, wildcardOf(name)]), markerName(domain)].map(
+    escapedName,
+  );
 }
 
 function associateZones(bindings: Bindings, partition: string): PolicyStatement[] {

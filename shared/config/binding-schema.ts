@@ -40,6 +40,11 @@ export const domainSchema = text(zoneDomain, {
   examples: ['s3.eu-west-2.amazonaws.com'],
 });
 
+export const zonalNameSchema = text(values.zonalName, {
+  description: 'The name, relative to the domain of the zone.',
+  examples: ['usw2-az1'],
+});
+
 export const zoneIdSchema = text(values.zoneId, {
   description: "The zone's id. Default: the account's only private zone of this domain.",
   examples: ['Z0000000000S3'],
@@ -127,6 +132,20 @@ const zone = helped(
         "Confirms that a partner's service answers this domain although the service does not list it.",
       examples: [true],
     }).optional(),
+    zonalNames: list(
+      z.strictObject({
+        name: zonalNameSchema,
+        availabilityZone: text(values.availabilityZone, {
+          description: 'The name or the id of the Availability Zone.',
+          examples: ['us-west-2a', 'usw2-az1'],
+        }),
+      }),
+      {
+        description:
+          'Names below the domain that the endpoint answers from one Availability Zone. Each name, and every name below it, gets aliases of the endpoint name of that zone.',
+        examples: [[{ name: 'usw2-az1', availabilityZone: 'usw2-az1' }]],
+      },
+    ).optional(),
     vpcs: list(
       z.strictObject({
         id: vpcSchema,

@@ -2,6 +2,7 @@ import type { Binding } from '../model/binding.ts';
 import { markerName } from '../model/marker.ts';
 import { MAX_NAME_LENGTH, wildcardOf } from '../model/names.ts';
 import { s3Zone, serviceRegionOf } from '../model/services.ts';
+import { zonalDomain } from '../model/zonal-names.ts';
 import { type Finding, quoted } from '../schema/problems.ts';
 import type { Config } from './config.ts';
 
@@ -30,8 +31,10 @@ export function nameFindings(config: Config): Finding[] {
 /** The longest name that is derived from each domain and each bucket. */
 function longestNames(binding: Binding, policyZone: string) {
   const { zones, names } = binding;
-  const domains = (zones ?? []).map(({ domain }, index) => {
-    const derived = [markerName(domain), `${wildcardOf(domain)}.${policyZone}`];
+  const domains = (zones ?? []).map(({ domain, zonalNames = [] }, index) => {
+    const below = zonalNames.map(({ name }) => zonalDomain(domain, name));
+    const wildcards = [domain, ...below].map((name) => `${wildcardOf(name)}.${policyZone}`);
+    const derived = [markerName(domain), ...wildcards];
     const longest = derived.reduce((a, b) => (b.length > a.length ? b : a));
     return { path: ['zones', index, 'domain'], written: domain, longest };
   });

@@ -17,6 +17,7 @@ import { networkFindings } from './network-rules.ts';
 import { resolverFindings } from './resolver-rules.ts';
 import { ruleFindings } from './rules.ts';
 import { type ConfigFile, fileSchema } from './schema.ts';
+import { zonalFindings } from './zonal-rules.ts';
 
 /**
  * Parses a value, such as the JSON of a configuration. Throws `ConfigError`; `source` names the value in its message.
@@ -52,6 +53,7 @@ export function examine(value: unknown): Examined<Config> {
   const config = toConfig(parsed.data);
   const unsupported = [
     ...nameFindings(config),
+    ...zonalFindings(config),
     ...resolverFindings(config),
     ...networkFindings(config),
   ];
@@ -116,6 +118,12 @@ function toZone(written: NonNullable<WrittenBinding['zones']>[number], region: s
     id: written.id,
     ...(written.wildcard !== undefined && { wildcard: written.wildcard }),
     ...(written.unlisted !== undefined && { unlisted: written.unlisted }),
+    ...(written.zonalNames !== undefined && {
+      zonalNames: written.zonalNames.map((zonal) => ({
+        ...zonal,
+        name: canonicalName(zonal.name),
+      })),
+    }),
     vpcs: written.vpcs?.map((vpc) => ({ id: vpc.id, region: vpc.region ?? region })),
     seenBy: written.seenBy,
   };

@@ -42,6 +42,18 @@ export const zoneId = shaped(
   'Use the id as the Route 53 console shows it: Z and then capital letters and digits, at most 32 characters in all.',
 );
 
+export const zonalName = shaped(
+  /^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$/,
+  'a name relative to the domain of the zone',
+  'Use the part before the domain, without a wildcard, such as usw2-az1: names below it get the same records.',
+);
+
+export const availabilityZone = shaped(
+  /^[a-z]{2,}[a-z0-9-]*[a-z0-9]$/,
+  'an Availability Zone',
+  'Use its name, such as us-west-2a, or its id, such as usw2-az1.',
+);
+
 export const approval = shaped(
   /^[a-z0-9:-]+$/,
   'the name of a held change',

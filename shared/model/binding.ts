@@ -48,10 +48,20 @@ export interface ZoneChoice {
   wildcard?: boolean | undefined;
   /** Confirms that a partner's service answers this domain although it does not list the domain. */
   unlisted?: boolean | undefined;
+  /** The names that are answered by one Availability Zone of the endpoint. */
+  zonalNames?: ZonalName[] | undefined;
   /** The VPCs to associate with the zone. Undefined: the reconciler does not manage associations. */
   vpcs: { id: string; region: string }[] | undefined;
   /** `profile`: a Route 53 Profile gives the zone to the inbound endpoint's VPC, which Route 53 does not list. */
   seenBy?: 'profile' | undefined;
+}
+
+/** A name below a zone's domain. It and every name below it are aliases of the endpoint's name in one Availability Zone. */
+export interface ZonalName {
+  /** Canonical and relative to the zone's domain: `usw2-az1`. */
+  name: string;
+  /** The name or the id of the Availability Zone: `us-west-2a`, `usw2-az1`. */
+  availabilityZone: string;
 }
 
 export type PrivateNames = 'all' | { buckets: string[] };

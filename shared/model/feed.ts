@@ -12,6 +12,16 @@ const zoneSnapshotSchema = z.strictObject({
   id: z.string(),
   domain: z.string(),
   wildcard: z.boolean(),
+  zonalNames: z
+    .array(
+      z.strictObject({
+        domain: z.string(),
+        name: z.string().describe("The endpoint's name in one Availability Zone."),
+        subnetIds: z.array(z.string()).describe("The endpoint's subnets in that zone."),
+      }),
+    )
+    .optional()
+    .describe('The names, each with every name below it, that one Availability Zone answers.'),
   recordTypes: z.array(addressTypeSchema),
   fence: fenceSchema,
 });

@@ -1,4 +1,4 @@
-import type { Binding } from './binding.ts';
+import type { Binding, ZonalName } from './binding.ts';
 import type { PublishedBinding } from './feed.ts';
 import type { AddressType, RecordSet } from './records.ts';
 import type { ServiceZone } from './service-facts.ts';
@@ -60,6 +60,8 @@ export interface Endpoint {
   interfaceIds: string[];
   /** The regional name, with the leading `*.` of S3 names. Undefined until AWS has created the name. */
   regionalName: { name: string; zoneId: string } | undefined;
+  /** The endpoint's name in each Availability Zone, such as us-west-2a. */
+  zonalNames: { zone: string; name: string; zoneId: string }[];
   /** The types of address records that the endpoint's names have, derived from its DNS record type. */
   recordTypes: AddressType[];
   /** The service decides for each name: `s3.` has only A records, and `s3.dualstack.` has A and AAAA records. */
@@ -77,7 +79,10 @@ export interface Interface {
 /** A subnet's IPv4 range and Availability Zone never change. An IPv6 range can be added or replaced. */
 export interface Subnet {
   id: string;
+  /** The id of the Availability Zone: `usw2-az1`. */
   zoneId: string;
+  /** The name of the Availability Zone in this account: `us-west-2a`. */
+  zoneName?: string | undefined;
   ranges: string[];
 }
 
@@ -108,6 +113,7 @@ export interface ZoneObservation {
   domain: string;
   /** Whether the zone needs records at `*.domain` in addition to `domain`. */
   wildcard: boolean;
+  zonalNames?: readonly ZonalName[] | undefined;
   /** The VPCs to associate with the zone. Undefined: the reconciler does not manage associations. */
   desiredVpcs: { id: string; region: string }[] | undefined;
   /** The private zones of that name, or only the zone whose id the configuration names. */

@@ -61,7 +61,7 @@ export function toEndpoint(raw: wire.VpcEndpoint): Endpoint {
     state: required(raw.State, id, 'State').toLowerCase(),
     subnetIds: [...(raw.SubnetIds ?? [])].sort(),
     interfaceIds: [...(raw.NetworkInterfaceIds ?? [])].sort(),
-    regionalName: regionalName(id, raw.DnsEntries ?? []),
+    ...namesOfEndpoint(id, raw.DnsEntries ?? []),
     recordTypes: recordTypes(raw),
     ...(raw.DnsOptions?.DnsRecordIpType?.toLowerCase() === 'service-defined' && {
       serviceDefined: true,
@@ -77,24 +77,34 @@ export function toEndpoint(raw: wire.VpcEndpoint): Endpoint {
 const ENDPOINT_SUFFIXES = PARTITIONS.map(({ suffix }) => `.vpce.${suffix}`);
 
 /**
- * Finds the regional name among the entries by its form, because EC2 does not promise an order. The first label of the
- * regional name is the endpoint's id and a suffix without a hyphen. Zonal names add `-<zone>` to that label. Private names
- * do not end in `vpce.<suffix>`.
+ * Finds the regional name and the zonal names among the entries by their form, because EC2 does not promise an order. The
+ * first label of the regional name is the endpoint's id and a suffix without a hyphen. Zonal names add `-<zone>` to that
+ * label. Private names do not end in `vpce.<suffix>`.
  */
-function regionalName(
+function namesOfEndpoint(
   id: string,
   entries: readonly wire.DnsEntry[],
-): { name: string; zoneId: string } | undefined {
-  const form = /^(\*\.)?(vpce-[0-9a-z]+)-[0-9a-z]+\./;
-  return entries
+): Pick<Endpoint, 'regionalName' | 'zonalNames'> {
+  const form = /^(?:\*\.)?(vpce-[0-9a-z]+)-[0-9a-z]+(?:-([0-9a-z-]+))?\./;
+  const names = entries
     .filter((entry) => entry.DnsName !== undefined && entry.HostedZoneId !== undefined)
     .map((entry) => ({
       name: canonicalName(entry.DnsName ?? ''),
       zoneId: canonicalZoneId(entry.HostedZoneId ?? ''),
     }))
     .filter(({ name }) => ENDPOINT_SUFFIXES.some((suffix) => name.endsWith(suffix)))
-    .filter(({ name }) => form.exec(name)?.[2] === id)
-    .sort((a, b) => (a.name < b.name ? -1 : 1))[0];
+    .flatMap(({ name, zoneId }) => {
+      const [, endpoint, zone] = form.exec(name) ?? [];
+      return endpoint === id ? [{ zone, name, zoneId }] : [];
+    })
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const [regional] = names.flatMap(({ zone, ...rest }) => (zone === undefined ? [rest] : []));
+  return {
+    regionalName: regional,
+    zonalNames: names.flatMap(({ zone, ...rest }) =>
+      zone === undefined ? [] : [{ zone, ...rest }],
+    ),
+  };
 }
 
 /** The record types of the endpoint's names (AWS PrivateLink guide, DNS record IP type). */
@@ -127,6 +137,7 @@ export function toSubnet(raw: wire.Subnet): Subnet {
   return {
     id,
     zoneId: raw.AvailabilityZoneId ?? required(raw.AvailabilityZone, id, 'AvailabilityZone'),
+    zoneName: raw.AvailabilityZone,
     ranges: [raw.CidrBlock, ...ipv6]
       .filter((range) => range !== undefined && range !== '')
       .sort() as string[],

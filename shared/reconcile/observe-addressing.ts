@@ -17,7 +17,8 @@ type AddressingInput = Pick<Observation, 'binding' | 'endpoints' | 'published'>;
 /**
  * Makes one DescribeNetworkInterfaces and at most one DescribeSubnets for all bindings of a Region. A subnet's IPv4 range
  * and Availability Zone never change, so subnets in the published snapshot are not read again. Subnets of endpoints with
- * AAAA records are always read, because an IPv6 range can be replaced.
+ * AAAA records are always read, because an IPv6 range can be replaced. So are all subnets if a zone has zonal names: the
+ * snapshot does not contain the names of Availability Zones.
  */
 export async function observeAddressing(
   region: string,
@@ -31,8 +32,9 @@ export async function observeAddressing(
       .flatMap((input) => snapshotOf(input.published)?.endpoint.subnets ?? [])
       .map((subnet) => [subnet.id, subnet]),
   );
+  const hasZonalNames = here.some(({ binding }) => binding.zones?.some((zone) => zone.zonalNames));
   const unread = chosen.flatMap(({ subnetIds, recordTypes }) =>
-    subnetIds.filter((id) => recordTypes.includes('AAAA') || !published.has(id)),
+    subnetIds.filter((id) => recordTypes.includes('AAAA') || hasZonalNames || !published.has(id)),
   );
   const interfaceIds = [...chosen, ...here.flatMap(stillServed)].flatMap(
     (endpoint) => endpoint.interfaceIds,
@@ -46,7 +48,10 @@ export async function observeAddressing(
     subnets:
       subnets.kind === 'known'
         ? known([
-            ...new Map([...published, ...subnets.value.map((s) => [s.id, s] as const)]).values(),
+            ...new Map<string, Subnet>([
+              ...published,
+              ...subnets.value.map((s) => [s.id, s] as const),
+            ]).values(),
           ])
         : subnets,
   };

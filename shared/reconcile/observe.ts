@@ -79,6 +79,7 @@ interface ZoneCandidates {
   domain: string;
   /** Undefined: the service's private names decide. */
   wildcard: boolean | undefined;
+  zonalNames: ZoneChoice['zonalNames'];
   desiredVpcs: { id: string; region: string }[] | undefined;
   seenBy: ZoneChoice['seenBy'];
   ids: Reading<string[]>;
@@ -161,7 +162,7 @@ async function zoneCandidates(
   if (choices.kind === 'failed') return choices;
   return known(
     await Promise.all(
-      choices.value.map(async ({ domain, wildcard, id, vpcs, seenBy }) => {
+      choices.value.map(async ({ domain, wildcard, id, zonalNames, vpcs, seenBy }) => {
         const ids = id === undefined ? await reader.zonesNamed(domain) : known([id]);
         const wantsZone = vpcs !== undefined || inboundVpcIsUnknown(binding);
         await Promise.all(
@@ -170,7 +171,7 @@ async function zoneCandidates(
             ...(wantsZone ? [reader.zone(zoneId)] : []),
           ]),
         );
-        return { domain, wildcard, desiredVpcs: vpcs, seenBy, ids };
+        return { domain, wildcard, zonalNames, desiredVpcs: vpcs, seenBy, ids };
       }),
     ),
   );
@@ -178,7 +179,9 @@ async function zoneCandidates(
 
 async function zoneChoices(binding: Binding, reader: Reader) {
   if (binding.zones !== undefined) {
-    return known(binding.zones.map((zone) => ({ seenBy: undefined, ...zone })));
+    return known(
+      binding.zones.map((zone) => ({ seenBy: undefined, zonalNames: undefined, ...zone })),
+    );
   }
   const zones = await reader.serviceZones(binding);
   if (zones.kind === 'failed') return zones;
@@ -187,6 +190,7 @@ async function zoneChoices(binding: Binding, reader: Reader) {
       ...zone,
       wildcard: zone.wildcard as boolean | undefined,
       id: undefined,
+      zonalNames: undefined,
       vpcs: undefined,
       seenBy: undefined,
     })),

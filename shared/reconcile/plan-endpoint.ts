@@ -73,7 +73,7 @@ export function planEndpoint(
     {
       id: endpoint.id,
       ...endpoint.regionalName,
-      subnets,
+      subnets: subnets.map(({ id, zoneId, ranges }) => ({ id, zoneId, ranges })),
       addresses,
       retiring: retire(
         published?.endpoint,

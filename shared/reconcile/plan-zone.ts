@@ -2,6 +2,7 @@ import type { Binding } from '../model/binding.ts';
 import { asFence, type Fence } from '../model/counters.ts';
 import { shortDigest } from '../model/digest.ts';
 import { type FoundMarker, findMarker, markerName } from '../model/marker.ts';
+import { wildcardOf } from '../model/names.ts';
 import type { Notice } from '../model/notice.ts';
 import type { Zone, ZoneObservation } from '../model/observation.ts';
 import type { ZoneBatch } from '../model/plan.ts';
@@ -9,14 +10,16 @@ import {
   type AddressType,
   type AliasTarget,
   describeRecord,
+  EVALUATE_TARGET_HEALTH,
   type RecordSet,
 } from '../model/records.ts';
+import type { ZonalTarget, ZonalTargets } from '../model/zonal-names.ts';
 import { otherClaimant } from './claims.ts';
 import { leftWildcard } from './left-wildcard.ts';
 import { otherWriters } from './other-writers.ts';
 import type { ZoneFacts } from './plan-input.ts';
 import * as notices from './zone-notices.ts';
-import { diffNames, managedNames, moveMarker, type NameWork } from './zone-work.ts';
+import { diffNames, moveMarker, type NameTarget, type NameWork } from './zone-work.ts';
 
 export interface ZoneDesired {
   owner: string;
@@ -29,6 +32,10 @@ export interface ZoneDesired {
   bindings: readonly Binding[];
   /** The target of the aliases at the zone's names. */
   target: AliasTarget;
+  /** The endpoint's id. */
+  endpoint: string;
+  /** The targets of the aliases at the zonal names. */
+  zonal: ZonalTargets;
   recordTypes: readonly AddressType[];
   /** The zone's fence in the published snapshot. A re-created zone continues from this fence. */
   publishedFence: Fence;
@@ -40,6 +47,7 @@ export interface PlannedZone {
   kind: 'planned';
   zone: Zone;
   wildcard: boolean;
+  zonal: ZonalTarget[];
   desiredVpcs: ZoneObservation['desiredVpcs'];
   /** The marker's fence after the batch is applied. */
   fence: Fence;
@@ -71,7 +79,8 @@ export function planZone(facts: ZoneFacts, desired: ZoneDesired): ZonePlan {
   if (zone.domain !== domain) return held(notices.zoneNameDiffers(domain, zone));
   if (!zone.private) return held(notices.zonePublic(zone));
 
-  const existing = contentsOf(facts);
+  const targets = targetsOf(facts, desired);
+  const existing = contentsOf(facts, targets);
   const refusal = refuseClaim(zone, existing, desired) ?? refuseOwnership(zone, existing, desired);
 
   const writers = otherWriters(domain, existing.records);
@@ -79,7 +88,12 @@ export function planZone(facts: ZoneFacts, desired: ZoneDesired): ZonePlan {
     writers.length === 0 ? [] : [notices.zoneOtherWriter(zone, writers, desired.binding)];
   if (refusal !== undefined) return held(refusal, ...otherWriter);
   const left = leftWildcard(zone, existing.records, facts.wildcard, desired);
-  const work = diffNames(zone, [...existing.managed, ...left.approved], facts.wildcard, desired);
+  const work = diffNames(
+    zone,
+    [...existing.managed, ...left.approved],
+    targets,
+    desired.recordTypes,
+  );
   // `adopt` does not permit a repair here: the other tool would write its own records again.
   if (work.operations.length > 0 && otherWriter.length > 0) return held(...otherWriter);
   const removal = refuseRemoval(zone, work, left.approved, desired);
@@ -99,9 +113,15 @@ export function planZone(facts: ZoneFacts, desired: ZoneDesired): ZonePlan {
     kind: 'planned' as const,
     zone,
     wildcard: facts.wildcard,
+    zonal: desired.zonal.targets,
     desiredVpcs: facts.desiredVpcs,
     fence,
-    notices: [...otherWriter, ...otherNames(zone, existing, left.records), ...left.notices],
+    notices: [
+      ...otherWriter,
+      ...otherNames(zone, existing, left.records),
+      ...left.notices,
+      ...desired.zonal.missing.map((one) => notices.zonalNameMissing(zone, one, desired.endpoint)),
+    ],
   };
   if (!needsBatch) return { ...common, batch: undefined };
 
@@ -131,10 +151,26 @@ interface ZoneContents {
   managed: RecordSet[];
 }
 
-function contentsOf({ domain, wildcard, records: unsorted }: ZoneFacts): ZoneContents {
+/** Every name that gets aliases, with the target of these aliases. */
+function targetsOf({ domain, wildcard }: ZoneFacts, { target, zonal }: ZoneDesired): NameTarget[] {
+  return [
+    ...(wildcard ? [domain, wildcardOf(domain)] : [domain]).map((name) => ({ name, target })),
+    ...zonal.targets.flatMap((one) =>
+      [one.domain, wildcardOf(one.domain)].map((name) => ({
+        name,
+        target: { ...one.target, evaluateTargetHealth: EVALUATE_TARGET_HEALTH },
+      })),
+    ),
+  ];
+}
+
+function contentsOf(
+  { domain, records: unsorted }: ZoneFacts,
+  targets: readonly NameTarget[],
+): ZoneContents {
   // The plan and its approvals must not depend on the order in which AWS lists records.
   const records = [...unsorted].sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
-  const names = managedNames(domain, wildcard);
+  const names = targets.map(({ name }) => name);
   return {
     records,
     marker: findMarker(domain, records),

@@ -7,6 +7,7 @@ import type { Endpoint, Observation, ReadFailure } from '../model/observation.ts
 import type { Plan } from '../model/plan.ts';
 import { type AddressType, EVALUATE_TARGET_HEALTH } from '../model/records.ts';
 import { serviceRegionOf } from '../model/services.ts';
+import { zonalTargets } from '../model/zonal-names.ts';
 import { checkNames, forcedWildcards, hiddenNames } from './check-names.ts';
 import { chooseEndpoint } from './choose-endpoint.ts';
 import { servedByEarlier } from './claims.ts';
@@ -233,6 +234,8 @@ function planZones(
         zoneId: target.zoneId,
         evaluateTargetHealth: EVALUATE_TARGET_HEALTH,
       },
+      endpoint: endpoint.id,
+      zonal: zonalTargets(zone, { endpoint, subnets: facts.subnets }),
       recordTypes: recordTypesOf(endpoint, zone.domain),
       publishedFence: publishedFence(zone, published),
     }),
@@ -258,10 +261,22 @@ function recordTypesOf({ recordTypes, serviceDefined }: Endpoint, domain: string
 }
 
 function zoneSnapshot(
-  { zone, wildcard, fence }: PlannedZone,
+  { zone, wildcard, zonal, fence }: PlannedZone,
   recordTypes: AddressType[],
 ): ZoneSnapshot {
-  return { id: zone.id, domain: zone.domain, wildcard, recordTypes, fence };
+  const zonalNames = zonal.map(({ domain, target, subnetIds }) => ({
+    domain,
+    name: target.name,
+    subnetIds,
+  }));
+  return {
+    id: zone.id,
+    domain: zone.domain,
+    wildcard,
+    ...(zonalNames.length > 0 && { zonalNames }),
+    recordTypes,
+    fence,
+  };
 }
 
 /** Bindings with single buckets in the Region's S3 zone work, but operators should know the consequences. */

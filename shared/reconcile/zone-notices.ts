@@ -1,7 +1,9 @@
+import type { ZonalName } from '../model/binding.ts';
 import type { Marker } from '../model/marker.ts';
 import type { Notice } from '../model/notice.ts';
 import type { Zone } from '../model/observation.ts';
 import { describeRecord, type RecordSet } from '../model/records.ts';
+import { zonalDomain } from '../model/zonal-names.ts';
 import { concerning, notice, some } from './notices.ts';
 import type { OtherWriter } from './other-writers.ts';
 
@@ -42,6 +44,23 @@ export function zoneNameDiffers(domain: string, zone: Zone): Notice {
       'zone-name-differs',
       `Zone ${zone.id} is ${zone.domain}, but the configuration names it ${domain}.`,
       'Correct the domain or the id in the configuration.',
+    ),
+  );
+}
+
+/** Names of the missing Availability Zone are answered by the zone's wildcard, which is the endpoint's regional name. */
+export function zonalNameMissing(
+  zone: Zone,
+  { name, availabilityZone }: ZonalName,
+  endpoint: string,
+): Notice {
+  return concerning(
+    `${zone.id} ${name}`,
+    notice(
+      'error',
+      'zonal-name-missing',
+      `${endpoint} has no subnet in ${availabilityZone}, so ${zonalDomain(zone.domain, name)} has no alias of its own. Existing records of that name stay unchanged.`,
+      `Add a subnet of that Availability Zone: run \`aws ec2 modify-vpc-endpoint --vpc-endpoint-id ${endpoint} --add-subnet-ids SUBNET\`. Or remove ${name} from zonalNames.`,
     ),
   );
 }

@@ -6,7 +6,6 @@ import {
   markerName,
   markerValue,
 } from '../model/marker.ts';
-import { wildcardOf } from '../model/names.ts';
 import type { Zone } from '../model/observation.ts';
 import type { AliasRecord, BatchOperation } from '../model/plan.ts';
 import {
@@ -18,8 +17,10 @@ import {
   type RecordSet,
 } from '../model/records.ts';
 
-export function managedNames(domain: string, wildcard: boolean): string[] {
-  return wildcard ? [domain, wildcardOf(domain)] : [domain];
+/** A name of the zone, and the target of its aliases. */
+export interface NameTarget {
+  name: string;
+  target: AliasTarget;
 }
 
 /** Operations on one zone, and the changes that they make. */
@@ -37,11 +38,11 @@ export interface NameWork extends Work {
 export function diffNames(
   zone: Zone,
   managed: readonly RecordSet[],
-  wildcard: boolean,
-  { recordTypes, target }: { recordTypes: readonly AddressType[]; target: AliasTarget },
+  targets: readonly NameTarget[],
+  recordTypes: readonly AddressType[],
 ): NameWork {
   const isDesired = (type: string) => recordTypes.some((desired) => desired === type);
-  const names = managedNames(zone.domain, wildcard);
+  const names = targets.map(({ name }) => name);
   const removed = managed.filter(
     ({ name, type }) => type !== 'CNAME' && !(isDesired(type) && names.includes(name)),
   );
@@ -52,7 +53,7 @@ export function diffNames(
       changes: [recordChange(zone, record, describeRecord(record), null)],
     }),
   );
-  const writes = names.flatMap((name) =>
+  const writes = targets.flatMap(({ name, target }) =>
     recordTypes.map((type) => {
       const existing = managed.filter((record) => record.name === name && record.type === type);
       return writeAlias(zone, { name, type, target }, existing);

@@ -1,5 +1,5 @@
 import { isIpv6 } from '../model/addresses.ts';
-import { type BindingSnapshot, servedAddresses } from '../model/feed.ts';
+import { type BindingSnapshot, servedAddresses, type ZoneSnapshot } from '../model/feed.ts';
 import { wildcardOf, withoutWildcard } from '../model/names.ts';
 import type { AddressType } from '../model/records.ts';
 
@@ -66,7 +66,10 @@ export function privateDomainNames(bindings: readonly BindingSnapshot[]): string
 
 /** The public names of the endpoints. They answer with private addresses, which rebinding protection removes. */
 export function endpointNames(bindings: readonly BindingSnapshot[]): string[] {
-  return liveBindings(bindings).map(({ endpoint }) => withoutWildcard(endpoint.name));
+  return liveBindings(bindings).flatMap(({ endpoint, zones }) => {
+    const zonal = zones.flatMap(({ zonalNames = [] }) => zonalNames.map(({ name }) => name));
+    return [...new Set([endpoint.name, ...zonal].map(withoutWildcard))];
+  });
 }
 
 /** With chosen buckets, only the buckets are forwarded, because a forward zone includes every name below it. */
@@ -81,15 +84,41 @@ export function forwardedDomains(snapshot: BindingSnapshot): ForwardedDomain[] {
  */
 export function rewrittenNames(snapshot: BindingSnapshot): RewrittenName[] {
   return privateDomains(snapshot).flatMap(({ domain, wildcard, zone }) => {
-    const answer = {
-      target: publicTarget(snapshot.endpoint.name, domain),
-      addresses: servedAddresses(snapshot.endpoint)
-        .filter((address) => !snapshot.endpoint.withdrawn.includes(address))
-        .map((address) => ({ type: isIpv6(address) ? ('AAAA' as const) : ('A' as const), address }))
-        .filter(({ type }) => zone.recordTypes.includes(type)),
-    };
+    const addresses = answeredAddresses(snapshot, zone);
+    const target = publicTarget(snapshot.endpoint.name, domain);
     const names = wildcard ? [domain, wildcardOf(domain)] : [domain];
-    return names.map((name) => ({ name, ...answer }));
+    return [...names.map((name) => ({ name, target, addresses })), ...zonalNames(snapshot, zone)];
+  });
+}
+
+/** The addresses that the regional name answers. */
+function answeredAddresses(
+  { endpoint }: BindingSnapshot,
+  { recordTypes }: ZoneSnapshot,
+): RewrittenName['addresses'] {
+  return servedAddresses(endpoint)
+    .filter((address) => !endpoint.withdrawn.includes(address))
+    .map((address) => ({ type: isIpv6(address) ? ('AAAA' as const) : ('A' as const), address }))
+    .filter(({ type }) => recordTypes.includes(type));
+}
+
+/**
+ * The zonal names with the addresses of their Availability Zone. Without an address that can be answered, a zonal name
+ * gets the answer of its wildcard: the addresses of the other zones.
+ */
+function zonalNames(snapshot: BindingSnapshot, zone: ZoneSnapshot): RewrittenName[] {
+  if (snapshot.names !== 'all') return [];
+  const { addresses: present } = snapshot.endpoint;
+  return (zone.zonalNames ?? []).flatMap(({ domain, name, subnetIds }) => {
+    const elsewhere = present
+      .filter(({ subnetId }) => !subnetIds.includes(subnetId))
+      .map(({ address }) => address);
+    const addresses = answeredAddresses(snapshot, zone).filter(
+      ({ address }) => !elsewhere.includes(address),
+    );
+    if (addresses.length === 0) return [];
+    const target = publicTarget(name, domain);
+    return [domain, wildcardOf(domain)].map((owner) => ({ name: owner, target, addresses }));
   });
 }
 

@@ -67,6 +67,20 @@ test('a confirmed domain of a partner gets apex and wildcard', async () => {
   ]);
 });
 
+test('zonal names of a partner get records of their Availability Zone, by its name or its id', async () => {
+  const { creates, codes } = await caseOf('partner-zonal-names');
+  const domain = 'abc123.us-west-2.aws.confluent.cloud';
+  expect(codes).toEqual([]);
+  expect(creates).toEqual([
+    `${domain} A`,
+    `*.${domain} A`,
+    `usw2-az1.${domain} A`,
+    `*.usw2-az1.${domain} A`,
+    `usw2-az2.${domain} A`,
+    `*.usw2-az2.${domain} A`,
+  ]);
+});
+
 test('the remedies for a partner without private names lead from no zones to a filled zone', async () => {
   const names = await caseOf('partner-without-names');
   expect(names.codes).toEqual(['zones-none']);

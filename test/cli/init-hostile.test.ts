@@ -44,6 +44,7 @@ const endpoint: fc.Arbitrary<Endpoint> = fc.record({
   subnetIds: fc.constant([]),
   interfaceIds: fc.constant([]),
   regionalName: fc.constant(undefined),
+  zonalNames: fc.constant([]),
   recordTypes: fc.constant(['A' as const]),
   privateDns: fc.record({ enabled: fc.boolean(), onlyForInboundResolver: fc.boolean() }),
   tags: fc.oneof(

@@ -256,3 +256,16 @@ test('the ARNs of zones have the partition of the deployment', () => {
   const [read] = withAction(home, 'route53:ListResourceRecordSets');
   expect([read?.Resource].flat()[0]).toBe('arn:aws-cn:route53:::hostedzone/Z0000000000S3');
 });
+
+test('the reconciler may write the zonal names of a zone', () => {
+  const zonalNames = [{ name: 'az1', availabilityZone: 'euw2-az1' }];
+  const { home } = withZones([{ domain: 'a.example', id: 'Z1', vpcs: undefined, zonalNames }]);
+  const [statement] = withAction(home, 'route53:ChangeResourceRecordSets');
+  expect(statement?.Condition?.['ForAllValues:StringEquals']?.[NAMES]).toEqual([
+    'a.example',
+    '\\052.a.example',
+    'az1.a.example',
+    '\\052.az1.a.example',
+    '_privatelink-dns.a.example',
+  ]);
+});

@@ -260,6 +260,26 @@ test('toSubnet ignores an IPv6 range that is not associated yet', () => {
   expect(subnet).toEqual({
     id: 'subnet-1',
     zoneId: 'euw2-az2',
+    zoneName: 'eu-west-2a',
     ranges: ['10.0.1.0/24', '2001:db8:1::/64'],
   });
+});
+
+test('toEndpoint returns the names of Availability Zones and Local Zones, and neither regional nor private names', () => {
+  const host = 's3.eu-west-2.vpce.amazonaws.com';
+  const DnsEntries = entries(
+    `*.${ID}-x.${host}`,
+    `*.${ID}-x-eu-west-2-lon-1a.${host}`,
+    `*.${ID}-x-eu-west-2a.${host}`,
+    's3.eu-west-2.amazonaws.com',
+    `vpce-0other-x-eu-west-2b.${host}`,
+  );
+  expect(toEndpoint(raw({ DnsEntries })).zonalNames).toEqual([
+    {
+      zone: 'eu-west-2-lon-1a',
+      name: `*.${ID}-x-eu-west-2-lon-1a.${host}`,
+      zoneId: 'Z7K1066E3PUKB',
+    },
+    { zone: 'eu-west-2a', name: `*.${ID}-x-eu-west-2a.${host}`, zoneId: 'Z7K1066E3PUKB' },
+  ]);
 });

@@ -76,6 +76,7 @@ export function endpoint(over: Partial<Endpoint> = {}): Endpoint {
     subnetIds: [SUBNET_A, SUBNET_B],
     interfaceIds: ['eni-a', 'eni-b'],
     regionalName: { name: `*.${HOST}`, zoneId: ENDPOINT_ZONE },
+    zonalNames: [],
     recordTypes: ['A'],
     privateDns: { enabled: false, onlyForInboundResolver: false },
     tags: { dns: 's3-london' },

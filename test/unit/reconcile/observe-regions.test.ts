@@ -81,3 +81,23 @@ test('observe reads a replaced IPv6 range of a subnet that the published snapsho
   const ranges = snapshot?.endpoint.subnets.flatMap((subnet) => subnet.ranges) ?? [];
   expect(ranges.filter((range) => range.startsWith('fd00:2:'))).toHaveLength(2);
 });
+
+test('a zonal name by the id of its Availability Zone stays published when a later run repairs its record', async () => {
+  const [choice] = london().zones ?? [];
+  if (choice === undefined) throw new Error('the worked example has no zone');
+  const id = (world: TestWorld) =>
+    world.cloud.world.ec2().subnets.get(subnetIds[0] ?? '')?.AvailabilityZoneId ?? '';
+  const before = await TestWorld.create();
+  const zonalNames = [{ name: 'az', availabilityZone: id(before) }];
+  const world = await TestWorld.create([{ ...london(), zones: [{ ...choice, zonalNames }] }]);
+  await world.settle();
+  const name = `az.${S3.domain}`;
+  expect(world.records(S3.id)).toContain(`${name} A`);
+  world.removeRecord(S3.id, name);
+  await world.settle();
+  expect(world.records(S3.id)).toContain(`${name} A`);
+  const zonal = (await world.published())?.snapshot?.zones[0]?.zonalNames;
+  expect(zonal?.map(({ domain, subnetIds }) => [domain, subnetIds])).toEqual([
+    [name, [subnetIds[0]]],
+  ]);
+});

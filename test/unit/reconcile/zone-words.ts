@@ -18,6 +18,8 @@ export const desired: ZoneDesired = {
   approvals: [],
   bindings: [],
   target: { name: `*.${HOST}`, zoneId: ENDPOINT_ZONE, evaluateTargetHealth: true },
+  endpoint: 'vpce-001760f0be22cd4e2',
+  zonal: { targets: [], missing: [] },
   recordTypes: ['A'],
   publishedFence: asFence(0),
 };
