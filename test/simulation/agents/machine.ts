@@ -86,6 +86,13 @@ export class AgentMachine {
     this.#simulation.observe({ kind: 'agent-ran', machine: this, before, after });
   }
 
+  /** Whether the agent waits for an operator who permits updates again. */
+  get isRolledBack(): boolean {
+    const state = this.disk.content(`${STATE}/state.json`);
+    const from: unknown = state && JSON.parse(state).resolvers.bind?.heldBack;
+    return typeof from === 'number';
+  }
+
   async rollBack(): Promise<void> {
     await this.#run(undefined, (ports) => rollback(this.#config, ports));
   }

@@ -185,8 +185,11 @@ export const REPORT_PROPERTIES = [
     at: 'reported',
     check: ({ invocation, message }, simulation) => {
       if (message.snapshot?.status !== 'released') return undefined;
+      // An overlapping run may have released the names since this run read the manifest.
+      const { manifest } = simulation.manifestIn(simulation.installation(invocation.owner)) ?? {};
+      const now = entryOf(manifest, message.snapshot.binding)?.snapshot;
       const before = publishedBefore(simulation, invocation, message.snapshot);
-      if (before.some(({ status }) => status === 'released')) return undefined;
+      if ([now, ...before].some((snapshot) => snapshot?.status === 'released')) return undefined;
       const { endpoint, binding } = message.snapshot;
       const configured = simulation
         .installation(invocation.owner)
