@@ -206,4 +206,9 @@ export const REGRESSIONS: readonly Regression[] = [
     failure:
       'Route 53 refused an association in each pass, because a VPC had another zone of that name, and the refusal counted as a write',
   },
+  {
+    seed: 540000344,
+    failure:
+      'a function that was not replaced yet released the names of its own configuration, and the property judged by the new configuration',
+  },
 ];

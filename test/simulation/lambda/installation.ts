@@ -166,17 +166,18 @@ export class Installation {
     const { cloud, engine, observe, telemetry, impaired } = this.#deps;
     this.#invocations += 1;
     const number = this.#invocations;
+    const deployment = (fault?.isOld ? this.#deployments.at(-2) : undefined) ?? this.deployment;
     const invocation = new Invocation({
       name,
       number,
       owner: this.owner,
+      config: deployment.config,
       skewMs: fault?.skewMs ?? 0,
       engine,
       random: this.#deps.random.fork(`${name} ${number}`),
       interruption: fault?.interruption,
       onKilled: () => onEnd({ kind: 'killed' }),
     });
-    const deployment = (fault?.isOld ? this.#deployments.at(-2) : undefined) ?? this.deployment;
     work(
       clientsOf({
         cloud,

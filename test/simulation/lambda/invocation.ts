@@ -1,3 +1,4 @@
+import type { Config } from '../../../shared/config/config.ts';
 import type { Random } from '../random.ts';
 import type { Engine } from './engine.ts';
 
@@ -15,6 +16,7 @@ export interface InvocationSetup {
   name: FunctionName;
   number: number;
   owner: string;
+  config: Config;
   skewMs: number;
   engine: Engine;
   random: Random;
@@ -27,6 +29,8 @@ export class Invocation {
   readonly name: FunctionName;
   readonly number: number;
   readonly owner: string;
+  /** The configuration that the run was deployed with. It may be an earlier one than the installation's. */
+  readonly config: Config;
   readonly startedAt: number;
   /** The error of this invocation's clock. */
   readonly skewMs: number;
@@ -41,6 +45,7 @@ export class Invocation {
     this.name = setup.name;
     this.number = setup.number;
     this.owner = setup.owner;
+    this.config = setup.config;
     this.skewMs = setup.skewMs;
     this.startedAt = setup.engine.clock.now().getTime();
     this.#engine = setup.engine;

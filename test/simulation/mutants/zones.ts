@@ -44,9 +44,9 @@ export const ZONE_MUTANTS: readonly Mutant[] = [
   {
     name: 'apex-without-wildcard',
     sentence: 'The reconciler maintains the apex and ignores the wildcard.',
-    file: 'shared/reconcile/zone-work.ts',
-    find: 'return wildcard ? [domain, wildcardOf(domain)] : [domain];',
-    replace: 'return wildcard && wildcardOf(domain) === domain ? [] : [domain];',
+    file: 'shared/reconcile/plan-zone.ts',
+    find: '...(wildcard ? [domain, wildcardOf(domain)] : [domain]).map(',
+    replace: '...(wildcard && wildcardOf(domain) === domain ? [] : [domain]).map(',
   },
   {
     name: 'adoption-of-a-foreign-zone',

@@ -191,9 +191,7 @@ export const REPORT_PROPERTIES = [
       const before = publishedBefore(simulation, invocation, message.snapshot);
       if ([now, ...before].some((snapshot) => snapshot?.status === 'released')) return undefined;
       const { endpoint, binding } = message.snapshot;
-      const configured = simulation
-        .installation(invocation.owner)
-        .config.bindings.find(({ name }) => name === binding);
+      const configured = invocation.config.bindings.find(({ name }) => name === binding);
       if (configured && 'id' in configured.endpoint) {
         const held = simulation.cloud.world.ec2().endpoints.get(configured.endpoint.id);
         if (held && !['deleting', 'deleted'].includes(held.view.State)) {
