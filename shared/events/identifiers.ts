@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { canonicalName, canonicalZoneId } from '../model/names.ts';
+import { principalSchema } from '../model/principal.ts';
 
-/** The identifiers in an event. An event only wakes bindings; we use no other data from it. */
+/** The identifiers in an event. An event only wakes bindings; the principal is only named to operators. */
 export interface Identifiers {
   /** EventBridge's id of the event. A second delivery of the event has the same id. */
   eventId: string;
@@ -9,6 +10,8 @@ export interface Identifiers {
   /** `ec2`, `route53` or `route53resolver`. */
   service: string;
   region: string;
+  /** Who changed records. Undefined for other calls, and if the event does not name an IAM principal. */
+  principal: string | undefined;
   endpoints: Set<string>;
   interfaces: Set<string>;
   subnets: Set<string>;
@@ -25,6 +28,7 @@ const envelope = z.object({
     eventSource: z.string().regex(/\.amazonaws\.com$/),
     eventName: z.string(),
     awsRegion: z.string(),
+    userIdentity: z.object({ arn: principalSchema }).optional().catch(undefined),
     requestParameters: z.unknown().optional(),
     responseElements: z.unknown().optional(),
   }),
@@ -57,6 +61,8 @@ export function identifiersOf(event: unknown): Identifiers | undefined {
     eventName: detail.eventName,
     service: detail.eventSource.replace('.amazonaws.com', ''),
     region: detail.awsRegion,
+    principal:
+      detail.eventName === 'ChangeResourceRecordSets' ? detail.userIdentity?.arn : undefined,
     endpoints: new Set(),
     interfaces: new Set(),
     subnets: new Set(),

@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
 import type { Manifest } from '../model/feed.ts';
-import type { WakeBinding } from '../model/messages.ts';
+import type { ReconcileMessage, WakeBinding } from '../model/messages.ts';
 import type { Lookup } from '../model/observation.ts';
 import type { Telemetry } from '../model/telemetry.ts';
 import { identifiersOf } from './identifiers.ts';
@@ -25,23 +25,25 @@ export async function route(event: unknown, deps: RouteDeps): Promise<void> {
   if (named === undefined) {
     deps.telemetry.warn('an event could not be parsed: waking every binding');
     const id = deps.newId();
-    return wakeAll(deps.config.bindings, 'an event that could not be parsed', id, deps);
+    const reason = 'an event that could not be parsed';
+    return wakeAll(deps.config.bindings, { reason }, id, deps);
   }
   const woken = bindingsToWake(named, deps.config, await deps.published());
-  const { eventName, eventId } = named;
+  const { eventName, eventId, principal } = named;
   deps.telemetry.count('EventsRouted');
   deps.telemetry.info('routed', { eventName, eventId, bindings: woken.map(({ name }) => name) });
-  await wakeAll(woken, eventName, eventId, deps);
+  const cause = { reason: eventName, ...(principal !== undefined && { principal }) };
+  await wakeAll(woken, cause, eventId, deps);
 }
 
 async function wakeAll(
   bindings: readonly { name: string }[],
-  reason: string,
+  cause: Pick<ReconcileMessage, 'reason' | 'principal'>,
   id: string,
   { wake, now }: RouteDeps,
 ): Promise<void> {
   const observedAt = now().toISOString();
   await Promise.all(
-    bindings.map(({ name }) => wake({ binding: name, reason, observedAt }, `${id}:${name}`)),
+    bindings.map(({ name }) => wake({ binding: name, ...cause, observedAt }, `${id}:${name}`)),
   );
 }

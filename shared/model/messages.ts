@@ -3,6 +3,7 @@ import { changeSchema } from './change.ts';
 import { fenceSchema, generationSchema } from './counters.ts';
 import { snapshotSchema } from './feed.ts';
 import { noticeSchema } from './notice.ts';
+import { principalSchema } from './principal.ts';
 import { instant } from './scalars.ts';
 
 /** On the reconcile queue: observe this binding. The FIFO group is the binding. */
@@ -12,6 +13,8 @@ export const reconcileMessageSchema = z.object({
   reason: z.string(),
   /** The time of the event, the sweep or the probe that caused the message. */
   observedAt: z.string(),
+  /** Who changed records, if an event about records caused the message. */
+  principal: principalSchema,
 });
 
 export type ReconcileMessage = z.infer<typeof reconcileMessageSchema>;
@@ -49,6 +52,8 @@ const bindingMessageSchema = z.strictObject({
   snapshot: snapshotSchema.nullable(),
   /** Changes that were made in AWS. Operators are notified of them. */
   applied: z.array(changeSchema),
+  /** Who made the last change of records that an event reported before the run. Only beside `applied`. */
+  principal: principalSchema,
   /** The zones that have this binding's marker. */
   fences: z.array(zoneFenceSchema),
   /** The conditions that apply now. Operators are notified when a notice starts, changes or ends. */

@@ -6,10 +6,12 @@ import { factChanges, factsOf } from './facts.ts';
 import {
   type LoggedBinding,
   type LoggedNotice,
+  type LoggedReport,
   loggedBindingOf,
   loggedNotices,
   type NotificationLog,
 } from './log.ts';
+import { repeatedRepairs, writtenRecord } from './repeats.ts';
 import type { Notification } from './schema.ts';
 
 /** The scope of notices that concern the feed and no single binding. The configuration forbids a binding of this name. */
@@ -36,11 +38,11 @@ export interface DiffInput {
  */
 export function diff(input: DiffInput): { log: NotificationLog; notifications: Notification[] } {
   const { log, manifest, configured, refused } = input;
-  const entries = manifest.bindings.map((entry) => ({
-    entry,
-    active: activeOf(entry, refused[entry.name]),
-    ...reported(entry.name, input),
-  }));
+  const entries = manifest.bindings.map((entry) => {
+    const own = reported(entry.name, input);
+    const active = activeOf(entry, refused[entry.name], repeatedRepairs(own, input.now));
+    return { entry, active, ...own };
+  });
   const isMissing = (name: string) => !manifest.bindings.some((entry) => entry.name === name);
   const removed = Object.entries(log.bindings).filter(
     ([name]) => isMissing(name) && !configured.includes(name),
@@ -95,8 +97,11 @@ function isReported(name: string, { reports }: DiffInput): boolean {
   return reports.some(({ binding }) => binding === name);
 }
 
-function activeOf(entry: PublishedBinding | undefined, refused: ActiveNotice | undefined) {
-  return [...(entry?.active ?? []), ...(refused === undefined ? [] : [refused])];
+function activeOf(
+  entry: PublishedBinding | undefined,
+  ...others: readonly (ActiveNotice | undefined)[]
+): ActiveNotice[] {
+  return [...(entry?.active ?? []), ...others.flatMap((notice) => notice ?? [])];
 }
 
 /**
@@ -127,10 +132,23 @@ function reported(name: string, { log, reports, now }: DiffInput) {
     applied: fresh.flatMap(({ report }) => report.applied),
     reports: [
       ...logged.reports.filter(isRetained),
-      ...fresh.map(({ id }) => ({ id, at: now.toISOString() })),
+      ...fresh.map(({ report, id }) => loggedReportOf(report, id, now)),
     ],
     fences,
     isInterrupted,
+  };
+}
+
+function loggedReportOf(
+  { applied, principal }: BindingMessage,
+  id: string,
+  now: Date,
+): LoggedReport {
+  return {
+    id,
+    at: now.toISOString(),
+    records: applied.flatMap((change) => writtenRecord(change) ?? []),
+    ...(principal !== undefined && { principal }),
   };
 }
 

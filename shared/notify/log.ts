@@ -15,6 +15,14 @@ const loggedNotice = z.strictObject({
   notifiedAt: instant.optional(),
 });
 
+const loggedReport = z.strictObject({
+  id: z.string(),
+  at: instant,
+  /** The records that the run wrote, with their values. The marker is left out. */
+  records: z.array(z.string()),
+  principal: z.string().optional(),
+});
+
 const loggedBinding = z.strictObject({
   /** The last revision of the binding that operators were notified of. */
   revision: revisionSchema,
@@ -23,7 +31,7 @@ const loggedBinding = z.strictObject({
   /** The highest fence that a report accounted for, by zone id. */
   fences: z.record(z.string(), fenceSchema),
   /** Reports whose changes are in a notification. SQS delivers at least once, so a report may be redelivered. */
-  reports: z.array(z.strictObject({ id: z.string(), at: instant })),
+  reports: z.array(loggedReport),
   notices: z.array(loggedNotice),
 });
 
@@ -36,6 +44,7 @@ export const notificationLogSchema = z.strictObject({
 
 export type NotificationLog = z.infer<typeof notificationLogSchema>;
 export type LoggedBinding = z.infer<typeof loggedBinding>;
+export type LoggedReport = z.infer<typeof loggedReport>;
 export type LoggedNotice = z.infer<typeof loggedNotice>;
 
 export const EMPTY_LOG: NotificationLog = { revision: asRevision(0), bindings: {}, feed: [] };

@@ -12,6 +12,7 @@ import { diff } from './diff.ts';
 import { keepInHistory } from './history.ts';
 import { toNoticeMessage, toSnsMessage } from './message.ts';
 import { type Outbox, OutboxStore, withoutSent } from './outbox.ts';
+import { isCovered } from './repeats.ts';
 import type { NoticeMessage } from './schema.ts';
 
 export interface NotifyDeps {
@@ -42,7 +43,7 @@ const MAX_ATTEMPTS = 5;
  */
 export async function notify(input: NotifyInput, deps: NotifyDeps): Promise<void> {
   const store = new OutboxStore(deps.s3, deps.bucket);
-  const { outbox } = await update(store, async (existing) =>
+  const outbox = await update(store, async (existing) =>
     decide(existing, await input.manifest(), input, deps),
   );
   await sendPending(outbox, store, deps);
@@ -100,10 +101,10 @@ function activeRefusals(
 /**
  * Sends the notifications in order, each after it was stored in the history. A notification that cannot be sent stays in the
  * outbox with those behind it, and the next publication or sweep sends them: a topic that is out of order must not delay the
- * publications behind this one.
+ * publications behind this one. A repair that the notice of repeated repairs covers is only stored.
  */
 async function sendPending(
-  pending: readonly NoticeMessage[],
+  { outbox: pending, notified }: Outbox,
   store: OutboxStore,
   deps: NotifyDeps,
 ): Promise<void> {
@@ -111,8 +112,10 @@ async function sendPending(
   try {
     for (const message of pending) {
       await keepInHistory(message, deps);
-      await deps.sns.publish(toSnsMessage(message, deps.topicArn));
-      deps.telemetry.count('NoticesSent');
+      if (!isCovered(message, notified)) {
+        await deps.sns.publish(toSnsMessage(message, deps.topicArn));
+        deps.telemetry.count('NoticesSent');
+      }
       sent.push(message);
     }
   } catch (error) {

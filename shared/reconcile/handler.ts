@@ -1,7 +1,11 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { TryAgainError } from '../model/errors.ts';
-import { MAX_RECEIVE_COUNT, reconcileMessageSchema } from '../model/messages.ts';
+import {
+  MAX_RECEIVE_COUNT,
+  type ReconcileMessage,
+  reconcileMessageSchema,
+} from '../model/messages.ts';
 import { type Outcome, type ReconcileDeps, reconcile } from './reconcile.ts';
 
 export interface ReconcileHandlerDeps extends ReconcileDeps {
@@ -30,7 +34,13 @@ export async function handleReconcileBatch(
   const bindings = deps.config.bindings.filter(({ name }) => names.has(name));
   const lastAttempts = event.Records.filter((record) => attemptOf(record) >= MAX_ATTEMPTS);
   const overdue = new Set(lastAttempts.flatMap((record) => bindingOf(record) ?? []));
-  const outcomes = await reconcile(bindings, deps, overdue);
+  const principals = new Map(
+    event.Records.flatMap((record) => {
+      const { binding, principal } = messageOf(record) ?? {};
+      return binding === undefined || principal === undefined ? [] : [[binding, principal]];
+    }),
+  );
+  const outcomes = await reconcile(bindings, deps, { overdue, principals });
   return processPartialResponse(
     event,
     (record: SQSRecord) => settle(record, outcomes, deps),
@@ -41,8 +51,12 @@ export async function handleReconcileBatch(
 
 /** Undefined: the body is not a ReconcileMessage. */
 function bindingOf(record: SQSRecord): string | undefined {
+  return messageOf(record)?.binding;
+}
+
+function messageOf(record: SQSRecord): ReconcileMessage | undefined {
   try {
-    return reconcileMessageSchema.parse(JSON.parse(record.body)).binding;
+    return reconcileMessageSchema.parse(JSON.parse(record.body));
   } catch {
     return undefined;
   }

@@ -44,13 +44,11 @@ const MAX_PASSES = 3;
 /**
  * Observes the bindings together. Then, for each binding: plans, repairs its zones, and sends the publisher the facts and
  * the changes. If a zone changed since the observation, Route 53 rejects its batch, and the binding is observed again.
- * `overdue`: bindings whose message has used up its attempts. If such a binding is still in transition, operators are
- * notified.
  */
 export async function reconcile(
   bindings: readonly Binding[],
   deps: ReconcileDeps,
-  overdue: ReadonlySet<string> = new Set(),
+  woken: WokenBindings = { overdue: new Set(), principals: new Map() },
 ): Promise<Map<string, Outcome>> {
   if (deps.config.mode === 'paused') {
     deps.telemetry.warn('the mode is paused: nothing is read or written', {
@@ -61,16 +59,23 @@ export async function reconcile(
   return reconcileObserved(await observe(bindings, deps), deps, {
     passes: MAX_PASSES,
     isLastPassReported: true,
-    overdue,
+    ...woken,
   });
 }
 
-export interface RunOptions {
+/** What the messages that woke the bindings add to the observation, by the names of bindings. */
+export interface WokenBindings {
+  /** Bindings whose message has used up its attempts. If such a binding is still in transition, operators are notified. */
+  overdue: ReadonlySet<string>;
+  /** Who changed records of the binding, as the event reported it. */
+  principals: ReadonlyMap<string, string>;
+}
+
+export interface RunOptions extends WokenBindings {
   /** How often a zone that changed since the observation is planned. With 1, it is not observed again. */
   passes: number;
   /** Whether operators are notified if Route 53 rejects the batch of the last pass. */
   isLastPassReported: boolean;
-  overdue: ReadonlySet<string>;
 }
 
 export async function reconcileObserved(
@@ -135,6 +140,7 @@ async function carryOut(
       plan,
       {
         changes: applied.changes,
+        principal: options.principals.get(plan.binding),
         withSnapshot: true,
         extra: failureNotices(plan.binding, applied),
       },
@@ -167,7 +173,12 @@ async function recover(
   await sendReport(
     observation,
     plan,
-    { changes: applied.changes, withSnapshot: false, extra },
+    {
+      changes: applied.changes,
+      principal: options.principals.get(plan.binding),
+      withSnapshot: false,
+      extra,
+    },
     deps,
   );
   if (barring.every(isStale) && passes > 1) {
@@ -239,7 +250,12 @@ function writeFailed(binding: string, failure: CloudError): Notice {
 async function sendReport(
   observation: Observation,
   plan: Plan,
-  news: { changes: Change[]; withSnapshot: boolean; extra: Notice[] },
+  news: {
+    changes: Change[];
+    principal?: string | undefined;
+    withSnapshot: boolean;
+    extra: Notice[];
+  },
   deps: ReconcileDeps,
 ): Promise<void> {
   const { published, from, until } = observation;
@@ -259,6 +275,7 @@ async function sendReport(
     observedGeneration: plan.observedGeneration,
     snapshot,
     applied: news.changes,
+    ...(news.changes.length > 0 && news.principal !== undefined && { principal: news.principal }),
     fences,
     notices: list,
   });

@@ -10,6 +10,7 @@ const SOURCES = [
   'shared/reconcile/association-notices.ts',
   'shared/publish/notices.ts',
   'shared/notify/diff.ts',
+  'shared/notify/repeats.ts',
 ];
 
 /** A code is a string of words with hyphens in a file of notices. */

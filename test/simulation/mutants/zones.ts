@@ -108,8 +108,8 @@ export const ZONE_MUTANTS: readonly Mutant[] = [
     name: 'snapshot-after-a-failed-batch',
     sentence: 'A binding is published although the write of its zone failed.',
     file: 'shared/reconcile/reconcile.ts',
-    find: '{ changes: applied.changes, withSnapshot: false, extra }',
-    replace: '{ changes: applied.changes, withSnapshot: true, extra }',
+    find: 'withSnapshot: false,\n      extra,',
+    replace: 'withSnapshot: true,\n      extra,',
   },
   {
     name: 'requeue-forgotten',

@@ -42,6 +42,7 @@ export function identifiers(more: Partial<Identifiers> = {}): Identifiers {
   return {
     eventId: 'event-1',
     eventName: 'Call',
+    principal: undefined,
     service: 'ec2',
     region: 'eu-west-2',
     endpoints: new Set(),
