@@ -3,6 +3,7 @@ import { addresses, dnsEntries, hiddenZone, modified } from './endpoint.ts';
 import { endpointEvents, zoneEvents } from './events.ts';
 import { fence, wildcard } from './fence.ts';
 import { inboundAddresses, inboundAnswers } from './inbound.ts';
+import { outsideNames, queueNames } from './names.ts';
 import { filters } from './notices.ts';
 import { permissions } from './permissions.ts';
 import { propagation, throttling } from './propagation.ts';
@@ -15,6 +16,8 @@ export const CLAIMS: readonly Claim[] = [
   wildcard,
   propagation,
   permissions,
+  outsideNames,
+  queueNames,
   conditional,
   signature,
   parameterSize,
