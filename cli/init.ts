@@ -3,7 +3,8 @@ import { checkFolder, SnapshotFiles } from '../shared/cloud/snapshot/files.ts';
 import { SnapshotWorld } from '../shared/cloud/snapshot/world.ts';
 import { loadConfig } from '../shared/config/load.ts';
 import { InvalidInputError } from '../shared/model/errors.ts';
-import { region as regionRule } from '../shared/schema/names.ts';
+import { regionInName } from '../shared/model/services.ts';
+import { owner as ownerRule, region as regionRule } from '../shared/schema/names.ts';
 import { readAccount } from './init/account.ts';
 import { propose } from './init/propose.ts';
 import { isLive, sentence, visible, writeProposal } from './init/write.ts';
@@ -14,6 +15,7 @@ interface InitOptions {
   snapshot?: string;
   region?: string;
   vpc?: string[];
+  owner?: string;
   output?: string;
   json?: boolean;
 }
@@ -28,17 +30,21 @@ export async function init(
   errors: Pick<Output, 'line'> = terminal(process.stderr),
 ): Promise<number> {
   const region = regionOf(options);
+  checkOwner(options.owner);
   const world =
     options.snapshot === undefined ? awsWorld(region) : new SnapshotWorld(options.snapshot, region);
   const account = await readAccount(world, region, options.vpc);
-  const proposal = propose(account);
+  const proposal = propose(account, options.owner);
   const unread = account.unread.map(({ what, cause }) => visible(`${what}: ${cause}`, 300));
-  const undecided = proposal.bindings.flatMap(({ name, decisions }) =>
-    decisions.map(({ key, decision }) => ({
-      at: key === undefined ? name : `${name}.${key}`,
-      ...decision,
-    })),
-  );
+  const undecided = [
+    ...proposal.owner.decisions.map((decision) => ({ at: 'owner', ...decision })),
+    ...proposal.bindings.flatMap(({ name, decisions }) =>
+      decisions.map(({ key, decision }) => ({
+        at: key === undefined ? name : `${name}.${key}`,
+        ...decision,
+      })),
+    ),
+  ];
   for (const text of unread) errors.line(`not read: ${text}`);
   for (const { at, ...decision } of undecided) errors.line(`${at}: ${sentence(decision)}`);
   if (!proposal.bindings.some(isLive))
@@ -53,7 +59,12 @@ export async function init(
   return undecided.length + unread.length > 0 ? EXIT.held : EXIT.inSync;
 }
 
-/** The Region of `--region`; otherwise of the environment, or of the service names in the snapshot. */
+function checkOwner(owner: string | undefined): void {
+  const fault = owner === undefined ? undefined : ownerRule.fault(owner);
+  if (fault !== undefined) throw new InvalidInputError(`--owner: ${fault.what}. ${fault.remedy}`);
+}
+
+/** The Region of `--region`; otherwise of the environment, or of the endpoints in the snapshot. */
 function regionOf({ region, snapshot }: InitOptions): string {
   const { AWS_REGION, AWS_DEFAULT_REGION } = process.env;
   const named =
@@ -70,18 +81,35 @@ function regionOf({ region, snapshot }: InitOptions): string {
   return named;
 }
 
+/** The Region in a zonal name: `us-east-1` in `vpce-0aaa-3ew5-us-east-1a.s3.us-west-2.vpce.amazonaws.com`. */
+const ZONAL_NAME =
+  /^(?:\*\.)?vpce-[0-9a-z]+-[0-9a-z]+-([a-z]{2,5}(?:-[a-z]+){1,2}-\d{1,2})(?:-[a-z]+-\d+)?[a-z]\./;
+
+interface SavedEndpoint {
+  ServiceName?: unknown;
+  DnsEntries?: { DnsName?: unknown }[];
+}
+
+/**
+ * The Region of the endpoints in a snapshot. Their zonal names contain it. The name of the service may contain another
+ * Region, because an endpoint can reach a service of another Region.
+ */
 function regionIn(folder: string): string | undefined {
   checkFolder(folder);
-  const endpoints = new SnapshotFiles(folder).list<{ ServiceName?: unknown }>(
+  const endpoints = new SnapshotFiles(folder).list<SavedEndpoint>(
     { service: 'ec2', operation: 'DescribeVpcEndpoints' },
     'ec2.describe-vpc-endpoints.json',
     'VpcEndpoints',
   );
-  const regions = endpoints.flatMap(
-    ({ ServiceName }) =>
-      /^(?:cn\.)?com\.amazonaws\.([a-z0-9-]+)\./.exec(`${ServiceName}`)?.[1] ?? [],
+  const zonal = endpoints.flatMap(({ DnsEntries = [] }) =>
+    DnsEntries.flatMap(({ DnsName }) => ZONAL_NAME.exec(`${DnsName}`)?.[1] ?? []),
   );
-  const [first, ...others] = new Set(regions.filter((one) => regionRule.fault(one) === undefined));
+  const services = endpoints.flatMap(({ ServiceName }) => regionInName(`${ServiceName}`) ?? []);
+  return onlyRegion(zonal) ?? onlyRegion(services);
+}
+
+function onlyRegion(found: readonly string[]): string | undefined {
+  const [first, ...others] = new Set(found.filter((one) => regionRule.fault(one) === undefined));
   return others.length === 0 ? first : undefined;
 }
 

@@ -34,6 +34,7 @@ program
   .addOption(snapshotOption())
   .option('--region <region>', 'AWS Region (detected automatically with --snapshot)')
   .option('--vpc <id...>', 'propose only endpoints in these VPCs')
+  .option('--owner <name>', 'the owner of this deployment, which is written into markers')
   .option('--output <file>', 'write a new file instead of printing the configuration')
   .option('--json', 'print JSON')
   .action(run(async () => (await import('./init.ts')).init));

@@ -6,7 +6,14 @@ import { canonicalName, canonicalZoneId, isBelow, wildcardOf } from '../../share
 import type { Endpoint, Lookup, ReadFailure, Reading } from '../../shared/model/observation.ts';
 import { serviceSuffixes } from '../../shared/model/partitions.ts';
 import type { RecordSet } from '../../shared/model/records.ts';
-import { isS3, s3Domains } from '../../shared/model/services.ts';
+import type { ServiceZone } from '../../shared/model/service-facts.ts';
+import {
+  isPartnerService,
+  isS3,
+  regionInName,
+  s3Domains,
+  serviceRegionOf,
+} from '../../shared/model/services.ts';
 import { isGone, isInterface } from '../../shared/reconcile/choose-endpoint.ts';
 import { tryRead } from '../../shared/reconcile/facts.ts';
 import { Reader, type WorldPorts } from '../../shared/reconcile/reader.ts';
@@ -22,10 +29,10 @@ export interface Account {
   endpoints: Endpoint[];
   gateways: Gateway[];
   inbounds: InboundEndpoint[];
-  /** Private zones of names of AWS services. */
+  /** Private zones of names of AWS services, and any private zone if an endpoint is for a partner's service. */
   zones: FoundZone[];
   /** The domains of each service's private names. A service whose names could not be read has no entry. */
-  domains: ReadonlyMap<string, string[]>;
+  domains: ReadonlyMap<string, ServiceZone[]>;
   /** The reads that failed. Nothing is concluded from the absence of what they would have returned. */
   unread: ReadFailure[];
 }
@@ -107,19 +114,26 @@ function toInbounds(raw: readonly ResolverEndpoint[]): InboundEndpoint[] {
 
 /**
  * Reads the domains of each service. A service whose names cannot be read is left out, except S3: its endpoint serves
- * three known families of names (S3 guide, AWS PrivateLink for Amazon S3).
+ * three known families of names (S3 guide, AWS PrivateLink for Amazon S3). The service may be in another Region.
  */
 async function readDomains(
   reader: Reader,
   region: string,
   endpoints: readonly Endpoint[],
-): Promise<Map<string, string[]>> {
-  const domains = new Map<string, string[]>();
+): Promise<Map<string, ServiceZone[]>> {
+  const domains = new Map<string, ServiceZone[]>();
   for (const service of new Set(endpoints.map((endpoint) => endpoint.service))) {
-    const asked = await reader.serviceZones({ service, region });
-    const named = asked.kind === 'known' ? asked.value.map(({ domain }) => domain) : [];
+    const choice = { service, region, serviceRegion: regionInName(service) };
+    const asked = await reader.serviceZones(choice);
+    const named = asked.kind === 'known' ? asked.value : [];
     if (named.length > 0) domains.set(service, named);
-    else if (isS3({ service, region })) domains.set(service, s3Domains(region));
+    else if (isS3(choice)) {
+      const known = s3Domains(serviceRegionOf(choice));
+      domains.set(
+        service,
+        known.map((domain) => ({ domain, wildcard: true })),
+      );
+    }
   }
   return domains;
 }
@@ -135,7 +149,9 @@ async function readZones(
 ): Promise<FoundZone[]> {
   const { region, endpoints, inbounds, domains } = account;
   const ids = new Set<string>();
-  for (const domain of [...domains.values()].flat()) {
+  // A partner's names can have any domain, so any zone can be one of them.
+  const hasPartner = endpoints.some(({ service }) => isPartnerService(service));
+  for (const { domain } of [...domains.values()].flat()) {
     for (const id of read(await reader.zonesNamed(domain)) ?? []) ids.add(id);
   }
   for (const vpc of new Set([...endpoints, ...inbounds].map(({ vpcId }) => vpcId))) {
@@ -143,7 +159,8 @@ async function readZones(
       await reader.zonesOfVpc(vpc, region),
     ) ?? []) {
       // AWS owns the hidden zone of an endpoint's private DNS.
-      if (Owner?.OwningService === undefined && isOfService(canonicalName(Name), region)) {
+      if (Owner?.OwningService !== undefined) continue;
+      if (hasPartner || isOfService(canonicalName(Name), region)) {
         ids.add(canonicalZoneId(HostedZoneId));
       }
     }

@@ -13,6 +13,8 @@ export type Key = 'endpoint' | 'inbound' | 'zones';
 export interface ZoneEntry {
   domain: string;
   id: string | undefined;
+  /** Confirms a name that a partner's service does not list. */
+  unlisted?: true;
 }
 
 /** A proposed binding. */
@@ -33,6 +35,6 @@ export interface BindingDraft {
 
 export interface Proposal {
   region: string;
-  owner: { name: string; isFromMarkers: boolean };
+  owner: { name: string; decisions: Decision[] };
   bindings: BindingDraft[];
 }

@@ -1,14 +1,14 @@
 import { bindingName } from '../../shared/config/values.ts';
 import type { Endpoint } from '../../shared/model/observation.ts';
-import { defaultDomains, isS3, serviceNames } from '../../shared/model/services.ts';
+import { defaultDomains, isS3, regionInName, serviceNames } from '../../shared/model/services.ts';
 import type { Account, FoundZone } from './account.ts';
 import { chooseInbound } from './inbound.ts';
 import type { BindingDraft, Decision, Key, Proposal } from './proposal.ts';
 import { chooseZones } from './zones.ts';
 
-/** Proposes a configuration for what `init` found. Pure. */
-export function propose(account: Account): Proposal {
-  const owner = ownerOf(account);
+/** Proposes a configuration for what `init` found. `given` is the owner that the operator named. Pure. */
+export function propose(account: Account, given?: string): Proposal {
+  const owner = ownerOf(account, given);
   const bindings: BindingDraft[] = [];
   for (const group of groupsOf(account)) {
     bindings.push(draftBinding(group, { account, owner: owner.name, taken: bindings }));
@@ -16,12 +16,21 @@ export function propose(account: Account): Proposal {
   return { region: account.region, owner, bindings: withoutContestedDefaults(bindings, account) };
 }
 
-/** The owner of most of the markers that exist, so that a second `init` keeps the owner of the first. */
-function ownerOf({ zones, region }: Account): Proposal['owner'] {
-  const owners = zones.flatMap(({ marker }) => marker?.owner ?? []);
-  const count = (owner: string) => owners.filter((other) => other === owner).length;
-  const [commonest] = [...new Set(owners)].sort((a, b) => count(b) - count(a) || (a < b ? -1 : 1));
-  return { name: commonest ?? `net-${region}`, isFromMarkers: commonest !== undefined };
+/** A marker does not show whether its owner is this deployment or another team's, so only the operator can name it. */
+function ownerOf({ zones, region }: Account, given: string | undefined): Proposal['owner'] {
+  const name = given ?? `net-${region}`;
+  const owners = new Set(zones.flatMap(({ marker }) => marker?.owner ?? []));
+  if (given !== undefined || owners.size === 0 || owners.has(name)) return { name, decisions: [] };
+  const found = [...owners].sort();
+  return {
+    name,
+    decisions: [
+      {
+        what: `zones have markers of the owner ${found.join(', ')}, and init cannot see whether that is this deployment`,
+        remedy: `If it is, run init again with --owner ${found[0]}. If it is another deployment, leave its zones to it.`,
+      },
+    ],
+  };
 }
 
 /**
@@ -35,7 +44,10 @@ function withoutContestedDefaults(
   return bindings.map((draft) => {
     if (draft.isCommentedOut || draft.zones.length > 0) return draft;
     const { service, id } = draft.endpoint;
-    const own = [...(domains.get(service) ?? []), ...defaultDomains({ service, region })];
+    const own = [
+      ...(domains.get(service) ?? []).map(({ domain }) => domain),
+      ...defaultDomains({ service, region, serviceRegion: regionInName(service) }),
+    ];
     const other = bindings.find(
       ({ isCommentedOut, zones }) =>
         !isCommentedOut && zones.some(({ domain }) => own.includes(domain)),
@@ -204,10 +216,12 @@ function nameOf(
 ): string {
   const { owner, taken, account } = context;
   const marked = found.find(({ marker }) => marker?.owner === owner)?.marker?.binding;
-  const prefix = serviceNames({ service: '', region: account.region }).find((name) =>
+  const serviceRegion = regionInName(endpoint.service) ?? account.region;
+  const prefix = serviceNames({ service: '', region: serviceRegion }).find((name) =>
     endpoint.service.startsWith(name),
   );
-  const short = endpoint.service.slice(prefix?.length ?? 0).replaceAll('.', '-');
+  const ofOtherRegion = serviceRegion === account.region ? '' : `-${serviceRegion}`;
+  const short = `${endpoint.service.slice(prefix?.length ?? 0).replaceAll('.', '-')}${ofOtherRegion}`;
   const vpcs = new Set(
     account.endpoints.flatMap(({ service, vpcId }) => (service === endpoint.service ? vpcId : [])),
   );

@@ -25,9 +25,8 @@ export function writeProposal(proposal: Proposal, unread: readonly string[]): st
     ...unread.map((text) => `NOT READ, so this file does not cover it: ${text}`),
   ]);
   commentPair(pairOf(file, 'owner'), [
-    owner.isFromMarkers
-      ? 'The owner of the zones, taken from their markers.'
-      : 'The owner of the zones, written into every marker. Choose it now; each deployment needs its own.',
+    'The owner of the zones, written into every marker. Choose it now; each deployment needs its own.',
+    ...owner.decisions.flatMap(toDecide),
   ]);
   commentPair(pairOf(file, 'mode'), [
     'observe reports drift and writes nothing. Set it to enforce when plan shows what you want.',
@@ -120,8 +119,8 @@ function tagChoice({ endpoint }: BindingDraft): string[] {
   ];
 }
 
-function withoutAbsentId({ domain, id }: ZoneEntry) {
-  return { domain, ...(id !== undefined && { id }) };
+function withoutAbsentId({ domain, id, unlisted }: ZoneEntry) {
+  return { domain, ...(id !== undefined && { id }), ...(unlisted && { unlisted }) };
 }
 
 function flow(value: object): string {
@@ -131,9 +130,11 @@ function flow(value: object): string {
 }
 
 function texts(decisions: BindingDraft['decisions'], key: Key | undefined): string[] {
-  return decisions
-    .filter((one) => one.key === key)
-    .flatMap(({ decision }) => wrapped(`TO DECIDE: ${sentence(decision)}`));
+  return decisions.filter((one) => one.key === key).flatMap(({ decision }) => toDecide(decision));
+}
+
+function toDecide(decision: Decision): string[] {
+  return wrapped(`TO DECIDE: ${sentence(decision)}`);
 }
 
 export function sentence({ what, remedy }: Decision): string {

@@ -1,6 +1,14 @@
 import { domainFault } from '../../shared/config/domains.ts';
-import { isBelow } from '../../shared/model/names.ts';
+import { isAtOrBelow, isBelow } from '../../shared/model/names.ts';
 import type { Endpoint } from '../../shared/model/observation.ts';
+import { covers, type ServiceZone, tabulatedZones } from '../../shared/model/service-facts.ts';
+import {
+  isPartnerService,
+  isS3,
+  partitionSuffix,
+  regionInName,
+  serviceRegionOf,
+} from '../../shared/model/services.ts';
 import type { Account, FoundZone } from './account.ts';
 import type { BindingDraft, Decision, ZoneEntry } from './proposal.ts';
 
@@ -27,8 +35,12 @@ export function chooseZones(
   account: Account,
   context: { owner: string; taken: readonly BindingDraft[] },
 ): ZoneChoice {
-  const own = account.domains.get(endpoint.service) ?? [];
-  const aliased = account.zones.filter(({ targets }) => targets.includes(endpoint.id));
+  const names = account.domains.get(endpoint.service) ?? [];
+  const own = names.map(({ domain }) => domain);
+  const pointing = account.zones.filter(({ targets }) => targets.includes(endpoint.id));
+  const isName = ({ domain }: FoundZone) => isNameOf(domain, endpoint, { names, account });
+  const aliased = pointing.filter(isName);
+  const strangers = pointing.filter((zone) => !isName(zone));
   const domains = new Set([...own, ...aliased.map(({ domain }) => domain)]);
   const choices = [...domains]
     .sort(inOrderOf(own))
@@ -44,6 +56,9 @@ export function chooseZones(
     offered: [
       ...choices.flatMap((choice) => (choice.kind === 'open' ? choice.offered : [])),
       ...below.map(({ domain, id }) => ({ domain, id })),
+      ...strangers.flatMap(({ domain, id }) =>
+        isPartnerService(endpoint.service) ? [{ domain, id, unlisted: true as const }] : [],
+      ),
     ],
     needsAdoption: unmarked.length > 0,
     decisions: [
@@ -52,10 +67,28 @@ export function chooseZones(
         choice.kind === 'open' ? [choice.decision] : choice.decisions,
       ),
       ...below.map(offeredBelow),
+      ...strangers.map((zone) => ofOtherName(zone, endpoint)),
       ...(unmarked.length > 0 ? [unmarkedZones(unmarked)] : []),
       ...foreign(found, context.owner),
     ],
   };
+}
+
+/**
+ * Whether the domain is a name of the endpoint's service. An alias is no proof: the records of a zone of another service
+ * can point to this endpoint by mistake. If no names of the service are known, any aliased domain counts.
+ */
+function isNameOf(
+  domain: string,
+  { service }: Endpoint,
+  { names, account }: { names: readonly ServiceZone[]; account: Account },
+): boolean {
+  const choice = { service, region: account.region, serviceRegion: regionInName(service) };
+  const known = [...names, ...(tabulatedZones(choice) ?? [])];
+  if (isPartnerService(service)) return known.some((zone) => covers(zone, domain));
+  const isGlobalS3 =
+    isS3(choice) && isAtOrBelow(domain, `s3.${partitionSuffix(serviceRegionOf(choice))}`);
+  return known.length === 0 || isGlobalS3 || known.some((zone) => covers(zone, domain));
 }
 
 /** Sorts the service's own names first, in the order in which AWS lists them, and then the other names. */
@@ -91,7 +124,7 @@ function chooseZone(
   const fault = domainFault({
     domain,
     service: endpoint.service,
-    region,
+    region: regionInName(endpoint.service) ?? region,
     unlisted: false,
     allowGlobalName: false,
   });
@@ -180,6 +213,18 @@ function offeredBelow({ domain, id }: FoundZone): Decision {
   };
 }
 
+function ofOtherName({ domain, id }: FoundZone, { id: endpoint, service }: Endpoint): Decision {
+  return isPartnerService(service)
+    ? {
+        what: `${id}, ${domain}, points to this endpoint, but ${service} does not list that name`,
+        remedy: "Uncomment the zone if the partner's documentation names its domain.",
+      }
+    : {
+        what: `${id}, ${domain}, points to this endpoint, but it is not a name of ${service}`,
+        remedy: `Leave it out: ${endpoint} does not serve that name. Find out who made the alias, and remove the alias.`,
+      };
+}
+
 function unmarkedZones(zones: readonly FoundZone[]): Decision {
   return {
     what: `the records of ${ids(zones)} have no marker, so another tool or an operator made them`,
@@ -192,6 +237,6 @@ function foreign(zones: readonly FoundZone[], owner: string): Decision[] {
   const others = zones.filter(({ marker }) => marker !== undefined && marker.owner !== owner);
   return others.map(({ id, marker }) => ({
     what: `${id} has the marker of the owner ${marker?.owner}`,
-    remedy: 'Remove the zone from this file, or take it over as docs/recovery.md describes.',
+    remedy: `If ${marker?.owner} is this deployment, run init again with --owner ${marker?.owner}. Otherwise remove the zone from this file, or take it over as docs/recovery.md describes.`,
   }));
 }

@@ -9,8 +9,10 @@ import { DRIFTED, recorder, temporaryFolder } from './fixtures.ts';
 test('docs/deploy.md shows what init, validate and plan print on the worked example', async () => {
   const document = readFileSync('docs/deploy.md', 'utf8');
   const proposed = recorder();
-  await init({ snapshot: DRIFTED }, proposed, recorder());
-  expect(document).toContain(`init --snapshot ${DRIFTED}\n${proposed.text()}\n\`\`\``);
+  await init({ snapshot: DRIFTED, owner: 'net-prod' }, proposed, recorder());
+  expect(document).toContain(
+    `init --snapshot ${DRIFTED} --owner net-prod\n${proposed.text()}\n\`\`\``,
+  );
 
   const folder = temporaryFolder();
   const config = join(folder, 'my.yaml');

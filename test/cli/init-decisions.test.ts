@@ -14,6 +14,12 @@ import {
   withEndpoints,
 } from './init-fixtures.ts';
 
+const CROSS_REGION = { VpcEndpointId: 'vpce-0ccc', ServiceName: 'com.amazonaws.us-west-2.s3' };
+const PARTNER = {
+  VpcEndpointId: 'vpce-0ddd',
+  ServiceName: 'com.amazonaws.vpce.eu-west-2.vpce-svc-0c0ffee0000000001',
+};
+
 interface Case {
   /** The name of the test, after "init". */
   does: string;
@@ -146,6 +152,47 @@ const CASES: Case[] = [
     bindings: [{ zones: [{}, {}, {}] }],
   },
   {
+    does: 'proposes no zone of another service that points to the endpoint, not even as a comment',
+    snapshot: () => {
+      const folder = snapshotCopy();
+      addZone(folder, 'ZKMS', 'kms.eu-west-2.amazonaws.com', { target: 'vpce-001760f0be22cd4e2' });
+      return folder;
+    },
+    printed:
+      /^s3-london\.zones: ZKMS, kms\S+, points to this endpoint, but it is not a name of com\.amazonaws\.eu-west-2\.s3\./m,
+    bindings: [{ zones: [{}, {}, {}] }],
+  },
+  {
+    does: 'proposes an endpoint for a service of another Region by its full name',
+    snapshot: () => {
+      const folder = withEndpoints((all) => all.push(copyOf(all, CROSS_REGION)));
+      addZone(folder, 'ZUSW2', 's3.us-west-2.amazonaws.com', { target: 'vpce-0ccc' });
+      return folder;
+    },
+    printed: /^s3-us-west-2\.zones: there is no private zone of s3-accesspoint\.us-west-2\./m,
+    bindings: [
+      { name: 's3-london', region: 'eu-west-2' },
+      {
+        name: 's3-us-west-2',
+        service: CROSS_REGION.ServiceName,
+        region: 'eu-west-2',
+        serviceRegion: 'us-west-2',
+        zones: [{ domain: 's3.us-west-2.amazonaws.com', id: 'ZUSW2' }],
+      },
+    ],
+  },
+  {
+    does: "writes a partner's zone that points to the endpoint as a comment with its confirmation",
+    snapshot: () => {
+      const folder = withEndpoints((all) => all.push(copyOf(all, PARTNER)));
+      addZone(folder, 'ZPARTNER', 'abc.example.cloud', { target: 'vpce-0ddd' });
+      return folder;
+    },
+    printed:
+      /ZPARTNER, abc\.example\.cloud, points to this endpoint, but \S+ does not list that name/,
+    bindings: [{ name: 's3-london' }, { service: PARTNER.ServiceName }],
+  },
+  {
     does: 'concludes nothing from a listing that could not be read',
     snapshot: () => {
       const folder = snapshotCopy();
@@ -169,6 +216,13 @@ describe('the decisions that init leaves to the operator', () => {
     for (const line of errors.split('\n')) {
       expect(comments).toContain(line.replace(/^[^:]+: /, '').slice(0, 60));
     }
+  });
+
+  test('a comment of a partner’s zone contains the confirmation that plan asks for', async () => {
+    const folder = withEndpoints((all) => all.push(copyOf(all, PARTNER)));
+    addZone(folder, 'ZPARTNER', 'abc.example.cloud', { target: 'vpce-0ddd' });
+    const { text } = await proposed(folder);
+    expect(text).toContain('#   - { domain: abc.example.cloud, id: ZPARTNER, unlisted: true }');
   });
 
   test('a binding that init writes as a comment is valid when it is uncommented', async () => {

@@ -17,10 +17,14 @@ export const MONITORING = {
 
 type Endpoint = Record<string, unknown> & { VpcEndpointId: string };
 
-/** Runs `init` on a snapshot, and loads the configuration that it prints. */
-export async function proposed(snapshot: string, vpc?: string[]) {
+/** Runs `init` on a snapshot as the owner of the worked example, and loads the configuration that it prints. */
+export async function proposed(snapshot: string, vpc?: string[], owner?: string) {
   const [out, errors] = [recorder(), recorder()];
-  const exit = await init({ snapshot, ...(vpc && { vpc }) }, out, errors);
+  const exit = await init(
+    { snapshot, owner: owner ?? 'net-prod', ...(vpc && { vpc }) },
+    out,
+    errors,
+  );
   const text = out.text();
   return { exit, text, errors: errors.text(), config: loadConfig(text, 'proposal') };
 }

@@ -27,9 +27,26 @@ const NASTY = [
 ];
 const text = fc.oneof(fc.constantFrom(...NASTY), anyText);
 
-const DOMAINS = ['s3', 's3-accesspoint', 'monitoring', 'a.s3', 'dkr.ecr'].map(
-  (label) => `${label}.${REGION}.amazonaws.com`,
-);
+const DOMAINS = [
+  ...['s3', 's3-accesspoint', 'monitoring', 'a.s3', 'dkr.ecr', 'kms', 's3.dualstack'].map(
+    (label) => `${label}.${REGION}.amazonaws.com`,
+  ),
+  's3.us-west-2.amazonaws.com',
+  's3.amazonaws.com',
+  'amazonaws.com',
+  'abc.us-west-2.aws.confluent.cloud',
+];
+
+/** Services of the Region, of another Region and of a partner, one of them with a name that no table has. */
+const SERVICES = [
+  `com.amazonaws.${REGION}.s3`,
+  `com.amazonaws.${REGION}.monitoring`,
+  `com.amazonaws.${REGION}.ecr.dkr`,
+  `com.amazonaws.${REGION}.newest`,
+  'com.amazonaws.us-west-2.s3',
+  `com.amazonaws.vpce.${REGION}.vpce-svc-0c0ffee0000000001`,
+  'com.amazonaws.vpce.us-west-2.vpce-svc-0c0ffee0000000002',
+];
 const vpcId = fc.constantFrom('vpc-0aaa', 'vpc-0bbb');
 const endpointId = fc.constantFrom('vpce-0001', 'vpce-0002', 'vpce-0003', 'vpce-0004');
 
@@ -37,9 +54,7 @@ const endpoint: fc.Arbitrary<Endpoint> = fc.record({
   id: endpointId,
   type: fc.constant('Interface'),
   vpcId,
-  service: fc
-    .constantFrom('s3', 'monitoring', 'ecr.dkr')
-    .map((x) => `com.amazonaws.${REGION}.${x}`),
+  service: fc.constantFrom(...SERVICES),
   state: fc.oneof(fc.constant('available'), text),
   subnetIds: fc.constant([]),
   interfaceIds: fc.constant([]),
@@ -68,8 +83,6 @@ const zone: fc.Arbitrary<FoundZone> = fc.record({
   marker: fc.option(marker, { nil: undefined }),
 });
 
-const service = fc.constantFrom('s3', 'monitoring', 'ecr.dkr');
-
 const account: fc.Arbitrary<Account> = fc.record({
   region: fc.constant(REGION),
   endpoints: fc.uniqueArray(endpoint, { selector: ({ id }) => id }),
@@ -81,26 +94,30 @@ const account: fc.Arbitrary<Account> = fc.record({
   zones: fc.uniqueArray(zone, { selector: ({ id }) => id, maxLength: 5 }),
   domains: fc
     .dictionary(
-      service.map((name) => `com.amazonaws.${REGION}.${name}`),
-      fc.uniqueArray(fc.constantFrom(...DOMAINS)),
+      fc.constantFrom(...SERVICES),
+      fc.uniqueArray(fc.record({ domain: fc.constantFrom(...DOMAINS), wildcard: fc.boolean() }), {
+        selector: ({ domain }) => domain,
+      }),
     )
     .map((all) => new Map(Object.entries(all))),
   unread: fc.constant([]),
 });
 
 describe('the output of init for any account', { timeout: 60_000 }, () => {
-  test('the proposal is a valid configuration in mode observe whenever it has a binding', () => {
+  test('the proposal is a valid configuration of the given or a new owner in mode observe whenever it has a binding', () => {
+    const given = fc.constantFrom(undefined, 'net-prod', 'ours');
     fc.assert(
-      fc.property(account, (found) => {
-        const proposal = propose(found);
+      fc.property(account, given, (found, owner) => {
+        const proposal = propose(found, owner);
         fc.pre(proposal.bindings.some(isLive));
         const config = loadConfig(writeProposal(proposal, []), 'proposal');
         expect(config.mode).toBe('observe');
+        expect(config.owner).toBe(owner ?? `net-${REGION}`);
         expect(config.bindings.map(({ name }) => name)).toEqual(
           proposal.bindings.filter(isLive).map(({ name }) => name),
         );
       }),
-      { numRuns: 200 },
+      { numRuns: 1_000 },
     );
   });
 

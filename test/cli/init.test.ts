@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { init } from '../../cli/init.ts';
 import { plan } from '../../cli/plan.ts';
+import { loadConfig } from '../../shared/config/load.ts';
 import { CONFIG, DRIFTED, recorder, snapshotCopy, temporaryFolder } from './fixtures.ts';
 import {
   copyOf,
@@ -19,7 +20,9 @@ describe('init on the worked example', () => {
   test('init leaves no decision open, and its configuration has the same plan as the committed one', async () => {
     const file = join(temporaryFolder(), 'proposed.yaml');
     const errors = recorder();
-    expect(await init({ snapshot: DRIFTED, output: file }, recorder(), errors)).toBe(0);
+    expect(
+      await init({ snapshot: DRIFTED, owner: 'net-prod', output: file }, recorder(), errors),
+    ).toBe(0);
     expect(errors.text()).toBe('');
     const planned = async (config: string) => {
       const out = recorder();
@@ -32,7 +35,7 @@ describe('init on the worked example', () => {
     });
   });
 
-  test('init proposes mode observe and the owner of the markers, and shows resolvers and tags as comments', async () => {
+  test('init proposes mode observe and the given owner, and shows resolvers and tags as comments', async () => {
     const { text, config } = await proposed(DRIFTED);
     expect(config).toMatchObject({ owner: 'net-prod', mode: 'observe', region: 'eu-west-2' });
     expect(text).toContain('# resolvers:\n#   - bind');
@@ -41,13 +44,42 @@ describe('init on the worked example', () => {
 
   test('init prints the configuration and the open decisions as JSON', async () => {
     const out = recorder();
-    await init({ snapshot: DRIFTED, json: true }, out, recorder());
+    await init({ snapshot: DRIFTED, owner: 'net-prod', json: true }, out, recorder());
     expect(out.parsed()).toMatchObject({
       config: { owner: 'net-prod', bindings: [{ name: 's3-london' }] },
       undecided: [],
       unread: [],
       written: null,
     });
+  });
+});
+
+describe('the owner that init proposes', () => {
+  test('init without --owner proposes a new owner, and asks whether the owner of the markers is this deployment', async () => {
+    const [out, errors] = [recorder(), recorder()];
+    expect(await init({ snapshot: DRIFTED }, out, errors)).toBe(3);
+    const config = loadConfig(out.text(), 'proposal');
+    expect(config.owner).toBe('net-eu-west-2');
+    // The name of a binding in a marker belongs to the owner of the marker.
+    expect(config.bindings.map(({ name }) => name)).toEqual(['s3']);
+    expect(errors.text()).toMatch(
+      /^owner: zones have markers of the owner net-prod, .*run init again with --owner net-prod\./m,
+    );
+    expect(out.text()).toContain('# TO DECIDE: zones have markers of the owner net-prod');
+  });
+
+  test('init with another owner reports each zone with a marker of the first owner', async () => {
+    const { exit, errors, config } = await proposed(DRIFTED, undefined, 'ours');
+    expect(exit).toBe(3);
+    expect(config.owner).toBe('ours');
+    expect(errors).toMatch(/Z0000000000S3 has the marker of the owner net-prod\./);
+    expect(errors).not.toMatch(/^owner:/m);
+  });
+
+  test.each(['Net-Prod', 'a b', '', 'x'.repeat(41)])('init refuses --owner %j', async (owner) => {
+    await expect(init({ snapshot: DRIFTED, owner }, recorder(), recorder())).rejects.toThrow(
+      /^--owner: .*Use 1 to 40 of the characters/,
+    );
   });
 });
 
