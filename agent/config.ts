@@ -48,7 +48,7 @@ const address: TextRule = {
 const queueUrl = shaped(
   /^https:\/\/\S+\/\d{12}\/[A-Za-z0-9_-]{1,80}$/,
   'the URL of a queue',
-  'Use the output of "aws sqs get-queue-url", such as https://sqs.eu-west-2.amazonaws.com/111122223333/dns-agent.',
+  'Use the output of "aws sqs get-queue-url --queue-name NAME", such as https://sqs.eu-west-2.amazonaws.com/111122223333/dns-agent.',
 );
 
 const pathSchema = (description: string, example: string) =>

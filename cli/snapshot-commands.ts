@@ -71,7 +71,7 @@ function zoneCommands(config: Config, folder: string): string[] {
   return [
     ...(unnamed
       ? [
-          '# For a binding without zones: find the ids of its zones with aws route53 list-hosted-zones, and save each zone like this:',
+          '# For a binding without zones: find the ids of its zones with "aws route53 list-hosted-zones", and save each zone like this:',
         ]
       : []),
     ...zones.flatMap(({ domain, id }) => {

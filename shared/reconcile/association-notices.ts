@@ -58,7 +58,7 @@ function associationRemedy(
   const vpc = { id: vpcId, region: vpcRegion };
   const foreign = `If the VPC belongs to another account, ${acrossAccounts(zoneId, vpc)}`;
   if (code === 'ConflictingDomainExists') {
-    return `The VPC already uses another zone of this name, or an endpoint with private DNS for it. To find it, run \`aws route53 list-hosted-zones-by-vpc --vpc-id ${vpcId} --vpc-region ${vpcRegion}\`. Disassociate that zone, disable the private DNS of that endpoint, or remove the VPC from the zone's vpcs in the configuration.`;
+    return `The VPC already uses another zone of this name, or an endpoint with private DNS for it. To find it, run \`aws route53 list-hosted-zones-by-vpc --vpc-id ${vpcId} --vpc-region ${vpcRegion}\`. If this zone has its records and should replace the other zone, run \`aws route53 disassociate-vpc-from-hosted-zone ${target('OTHER-ZONE', vpc)}\` and then ${associate(zoneId, vpc)}. If it is the hidden zone of an endpoint, run \`aws ec2 modify-vpc-endpoint --vpc-endpoint-id ENDPOINT --no-private-dns-enabled --region ${vpcRegion}\`. Otherwise remove the VPC from the zone's vpcs in the configuration.`;
   }
   if (code === 'NotAuthorizedException') return foreign;
   if (kind === 'denied') {

@@ -69,7 +69,7 @@ export function namesUnchecked(binding: Binding, listing: Observation['serviceZo
     'warning',
     'names-unchecked',
     `The zones of ${binding.name} were not compared with the names of ${serviceText(binding)}${cause}.`,
-    `Compare them: aws ec2 describe-vpc-endpoint-services --region ${binding.region} --filters Name=service-name,Values=${serviceNames(binding).join(',')}. For a snapshot, save the output as ec2.describe-vpc-endpoint-services.json.`,
+    `Compare them: run \`aws ec2 describe-vpc-endpoint-services --region ${binding.region} --filters Name=service-name,Values=${serviceNames(binding).join(',')}\`. For a snapshot, save the output as ec2.describe-vpc-endpoint-services.json.`,
   );
 }
 

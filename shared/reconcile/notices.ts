@@ -134,13 +134,17 @@ export function endpointPending(endpoint: Endpoint): Notice {
 }
 
 /** Only the service's owner can end this state. `owner`: the account, if DescribeVpcEndpointServices lists it. */
-export function endpointPendingAcceptance(endpoint: Endpoint, owner: string | undefined): Notice {
+export function endpointPendingAcceptance(
+  endpoint: Endpoint,
+  region: string,
+  owner: string | undefined,
+): Notice {
   const who = owner === undefined ? 'its owner' : `its owner (${owner})`;
   return notice(
     'error',
     'endpoint-pending-acceptance',
     `${endpoint.id} waits for the provider: the service ${endpoint.service} requires that ${who} accepts the connection. Until then the endpoint answers nothing. The last publication stays.`,
-    `Ask the provider to accept ${endpoint.id}: in the provider's account, run \`aws ec2 accept-vpc-endpoint-connections --service-id ${endpoint.service.split('.').at(-1)} --vpc-endpoint-ids ${endpoint.id}\`. The next sweep finds the acceptance.`,
+    `Ask the provider to accept ${endpoint.id}: in the provider's account, run \`aws ec2 accept-vpc-endpoint-connections --service-id ${endpoint.service.split('.').at(-1)} --vpc-endpoint-ids ${endpoint.id} --region ${region}\`. The next sweep finds the acceptance.`,
   );
 }
 
@@ -180,7 +184,7 @@ export function addressWithdrawn(endpoint: Endpoint, addresses: readonly string[
   );
 }
 
-export function privateDnsOn(endpoint: Endpoint): Notice {
+export function privateDnsOn(endpoint: Endpoint, region: string): Notice {
   const scope = endpoint.privateDns.onlyForInboundResolver
     ? ' (for the inbound Resolver endpoint only)'
     : '';
@@ -188,7 +192,7 @@ export function privateDnsOn(endpoint: Endpoint): Notice {
     'warning',
     'private-dns-on',
     `${endpoint.id} has its own private DNS on${scope}: AWS keeps a hidden zone of the same names in ${endpoint.vpcId}, and a VPC cannot be associated with two zones of one name.`,
-    'Keep one of the two: turn private DNS off (aws ec2 modify-vpc-endpoint --no-private-dns-enabled), or disassociate the zones from the VPC and use the hidden zone.',
+    `Keep one of the two. To keep the zones, turn private DNS off when their records exist: run \`aws ec2 modify-vpc-endpoint --vpc-endpoint-id ${endpoint.id} --no-private-dns-enabled --region ${region}\`. To keep the hidden zone, remove the binding from the configuration.`,
   );
 }
 

@@ -34,6 +34,7 @@ export interface Retirement {
 export function planEndpoint(
   endpoint: Endpoint,
   seen: {
+    region: string;
     endpoints: readonly Endpoint[];
     interfaces: readonly Interface[];
     subnets: readonly Subnet[];
@@ -44,7 +45,7 @@ export function planEndpoint(
   retirement: Retirement,
 ): Part<BindingSnapshot['endpoint']> {
   if (endpoint.state === 'pendingacceptance') {
-    return held(notices.endpointPendingAcceptance(endpoint, seen.serviceOwner));
+    return held(notices.endpointPendingAcceptance(endpoint, seen.region, seen.serviceOwner));
   }
   if (endpoint.state === 'pending') return waiting(notices.endpointPending(endpoint));
   if (endpoint.state !== 'available') return held(notices.endpointNotServing(endpoint));
@@ -84,7 +85,7 @@ export function planEndpoint(
       withdrawn,
     },
     [
-      ...(endpoint.privateDns.enabled ? [notices.privateDnsOn(endpoint)] : []),
+      ...(endpoint.privateDns.enabled ? [notices.privateDnsOn(endpoint, seen.region)] : []),
       ...(withdrawn.length > 0 ? [notices.addressWithdrawn(endpoint, withdrawn)] : []),
     ],
   );

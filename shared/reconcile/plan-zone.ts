@@ -120,7 +120,7 @@ export function planZone(facts: ZoneFacts, desired: ZoneDesired): ZonePlan {
       ...otherWriter,
       ...otherNames(zone, existing, left.records),
       ...left.notices,
-      ...desired.zonal.missing.map((one) => notices.zonalNameMissing(zone, one, desired.endpoint)),
+      ...desired.zonal.missing.map((one) => notices.zonalNameMissing(zone, one, desired)),
     ],
   };
   if (!needsBatch) return { ...common, batch: undefined };

@@ -120,7 +120,11 @@ function planPresent(facts: Facts, endpoint: Endpoint, context: PlanContext): Pl
   const { binding } = facts;
   const published = publishedSnapshot(facts);
   const retirement = { now: context.now, seconds: retirementSeconds(context.config) };
-  const seen = { ...facts, withdrawn: withdrawnAddresses(facts, published) };
+  const seen = {
+    ...facts,
+    region: binding.region,
+    withdrawn: withdrawnAddresses(facts, published),
+  };
   const served = planEndpoint(endpoint, seen, published, retirement);
   if (served.kind !== 'ready') {
     return stop(facts, served.kind === 'held' ? 'hold' : 'wait', served.notices);

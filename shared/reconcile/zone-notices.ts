@@ -12,6 +12,7 @@ import type { OtherWriter } from './other-writers.ts';
  * without clients, and associates the others after the records exist.
  */
 export function zoneMissing(domain: string, region: string): Notice {
+  const park = `aws ec2 create-vpc --cidr-block 192.168.255.240/28 --query Vpc.VpcId --output text --region ${region}`;
   const create = `aws route53 create-hosted-zone --name ${domain} --caller-reference ${domain}-1 --hosted-zone-config PrivateZone=true --vpc VPCRegion=${region},VPCId=PARKING-VPC`;
   return concerning(
     domain,
@@ -19,7 +20,7 @@ export function zoneMissing(domain: string, region: string): Notice {
       'error',
       'zone-missing',
       `No private zone ${domain} exists with the configured id or name.`,
-      `If the zone exists, correct its id in the configuration. Otherwise, create it in a VPC that has no clients (PARKING-VPC), because a zone without records hides the public names: run \`${create}\`. Add the VPCs of the clients and of the inbound endpoint to the zone in the configuration: { domain: ${domain}, vpcs: [{ id: vpc-... }] }, and deploy. The reconciler writes the records first and then associates these VPCs.`,
+      `If the zone exists, correct its id in the configuration. Otherwise, create it in a VPC that has no clients, because a zone without records hides the public names: run \`${park}\`, which prints PARKING-VPC, and then \`${create}\`. Add the VPCs of the clients and of the inbound endpoint to the zone in the configuration: { domain: ${domain}, vpcs: [{ id: vpc-... }] }, and deploy. The reconciler writes the records first and then associates these VPCs.`,
     ),
   );
 }
@@ -52,7 +53,7 @@ export function zoneNameDiffers(domain: string, zone: Zone): Notice {
 export function zonalNameMissing(
   zone: Zone,
   { name, availabilityZone }: ZonalName,
-  endpoint: string,
+  { endpoint, region }: { endpoint: string; region: string },
 ): Notice {
   return concerning(
     `${zone.id} ${name}`,
@@ -60,7 +61,7 @@ export function zonalNameMissing(
       'error',
       'zonal-name-missing',
       `${endpoint} has no subnet in ${availabilityZone}, so ${zonalDomain(zone.domain, name)} has no alias of its own. Existing records of that name stay unchanged.`,
-      `Add a subnet of that Availability Zone: run \`aws ec2 modify-vpc-endpoint --vpc-endpoint-id ${endpoint} --add-subnet-ids SUBNET\`. Or remove ${name} from zonalNames.`,
+      `Add a subnet of that Availability Zone: run \`aws ec2 modify-vpc-endpoint --vpc-endpoint-id ${endpoint} --add-subnet-ids SUBNET --region ${region}\`. Or remove ${name} from zonalNames.`,
     ),
   );
 }

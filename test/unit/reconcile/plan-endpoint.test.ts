@@ -28,7 +28,7 @@ function plan(
   const { interfaces = INTERFACES, subnets = SUBNETS, others = [], withdrawn = [] } = seen;
   return planEndpoint(
     chosen,
-    { endpoints: [...others, chosen], interfaces, subnets, withdrawn },
+    { region: 'eu-west-2', endpoints: [...others, chosen], interfaces, subnets, withdrawn },
     published,
     retirement,
   );

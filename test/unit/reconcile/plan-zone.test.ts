@@ -126,8 +126,11 @@ test('the remedy for a missing zone creates the zone in a VPC without clients an
   const [{ remedy, subject } = { remedy: '', subject: '' }] = plan.notices;
   const domain = zoneFacts().domain;
   expect(subject).toBe(domain);
-  const command = /`(aws [^`]+)`/.exec(remedy)?.[1]?.split(' --');
-  expect(command).toEqual([
+  const [park, create] = [...remedy.matchAll(/`(aws [^`]+)`/g)].map(([, text = '']) =>
+    text.split(' --'),
+  );
+  expect(park?.[0]).toBe('aws ec2 create-vpc');
+  expect(create).toEqual([
     'aws route53 create-hosted-zone',
     `name ${domain}`,
     `caller-reference ${domain}-1`,
