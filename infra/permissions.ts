@@ -11,9 +11,37 @@ import {
   OUTBOX_KEY,
   SIGNATURES_PREFIX,
 } from '../shared/feed/keys.ts';
+import { type Binding, inboundRegionOf } from '../shared/model/binding.ts';
 import type { NoticeTopic } from './topic.ts';
 
 type Conditions = Record<string, Record<string, string | string[]>>;
+
+/**
+ * How many characters of values one statement lists, so that two statements fit into a policy. The CDK divides a role's
+ * statements over several policies, but never one statement, and IAM accepts 6,144 characters in a policy. Source: IAM and STS quotas in the IAM user guide.
+ */
+const MAX_VALUES = 2_600;
+
+/** Consecutive parts whose values have at most `MAX_VALUES` characters together. */
+export function chunks<T>(values: readonly T[], lengthOf: (value: T) => number): T[][] {
+  const parts: T[][] = [];
+  let left = 0;
+  for (const value of values) {
+    const part = parts.at(-1);
+    if (part !== undefined && lengthOf(value) <= left) part.push(value);
+    else {
+      parts.push([value]);
+      left = MAX_VALUES;
+    }
+    left -= lengthOf(value);
+  }
+  return parts;
+}
+
+/** The number of characters that the values take in a policy. */
+export function sizeOf(values: readonly string[]): number {
+  return JSON.stringify(values).length;
+}
 
 export function allow(
   actions: string[],
@@ -145,18 +173,35 @@ function parametersBelow(stack: Stack, path: string): string[] {
   return [arn, `${arn}/*`];
 }
 
-/** None of these actions has resource types. */
-export function readNetwork(): PolicyStatement {
-  return allow(
-    [
-      'ec2:DescribeNetworkInterfaces',
-      'ec2:DescribeSubnets',
-      'ec2:DescribeVpcEndpoints',
-      'ec2:DescribeVpcEndpointServices',
-      'route53resolver:GetResolverEndpoint',
-      'route53resolver:ListResolverEndpointIpAddresses',
-      'route53resolver:ListResolverEndpoints',
-    ],
-    ['*'],
+/** The reads of endpoints. Only the addresses of an inbound endpoint have a resource type. */
+export function readNetwork(stack: Stack, bindings: readonly Binding[]): PolicyStatement[] {
+  const inbounds = new Set(
+    bindings.flatMap((binding) =>
+      'id' in binding.inbound
+        ? stack.formatArn({
+            service: 'route53resolver',
+            region: inboundRegionOf(binding),
+            resource: 'resolver-endpoint',
+            resourceName: binding.inbound.id,
+          })
+        : [],
+    ),
   );
+  return [
+    allow(
+      [
+        'ec2:DescribeNetworkInterfaces',
+        'ec2:DescribeSubnets',
+        'ec2:DescribeVpcEndpoints',
+        'ec2:DescribeVpcEndpointServices',
+        'route53resolver:ListResolverEndpoints',
+      ],
+      ['*'],
+    ),
+    ...(inbounds.size === 0
+      ? []
+      : chunks([...inbounds].sort(), (arn) => sizeOf([arn])).map((arns) =>
+          allow(['route53resolver:ListResolverEndpointIpAddresses'], arns),
+        )),
+  ];
 }

@@ -114,7 +114,7 @@ export class ReconcilerStack extends Stack {
         PUBLISH_QUEUE_URL: toPublish.queue.queueUrl,
       },
       permissions: [
-        permissions.readNetwork(),
+        ...permissions.readNetwork(this, config.bindings),
         ...useZones(config.bindings, this.partition),
         ...permissions.readManifest(feed),
         ...(probesAddresses(config) ? permissions.readHealth(feed) : []),

@@ -3,7 +3,7 @@ import type { Binding, ZoneChoice } from '../shared/model/binding.ts';
 import { markerName } from '../shared/model/marker.ts';
 import { escapedName, isAtOrBelow, wildcardOf } from '../shared/model/names.ts';
 import { zonalDomain } from '../shared/model/zonal-names.ts';
-import { allow } from './permissions.ts';
+import { allow, chunks, sizeOf } from './permissions.ts';
 
 type Bindings = readonly Binding[];
 
@@ -11,12 +11,6 @@ const ACTIONS = 'route53:ChangeResourceRecordSetsActions';
 const NAMES = 'route53:ChangeResourceRecordSetsNormalizedRecordNames';
 const TYPES = 'route53:ChangeResourceRecordSetsRecordTypes';
 const VPCS = 'route53:VPCs';
-
-/**
- * How many characters of values one statement lists, so that two statements fit into a policy. The CDK divides a role's
- * statements over several policies, but never one statement, and IAM accepts 6,144 characters in a policy. Source: IAM and STS quotas in the IAM user guide.
- */
-const MAX_VALUES = 2_600;
 
 /** The bindings without configured zones. Their zones are found at run time by the private names of the service. */
 export function withoutZones(bindings: Bindings): Binding[] {
@@ -82,27 +76,6 @@ function unrelated(zones: readonly ZoneChoice[]): ZoneChoice[][] {
     else group.push(zone);
   }
   return groups;
-}
-
-/** Consecutive parts whose values have at most `MAX_VALUES` characters together. */
-function chunks<T>(values: readonly T[], lengthOf: (value: T) => number): T[][] {
-  const parts: T[][] = [];
-  let left = 0;
-  for (const value of values) {
-    const part = parts.at(-1);
-    if (part !== undefined && lengthOf(value) <= left) part.push(value);
-    else {
-      parts.push([value]);
-      left = MAX_VALUES;
-    }
-    left -= lengthOf(value);
-  }
-  return parts;
-}
-
-/** The number of characters that the values take in a policy. */
-function sizeOf(values: readonly string[]): number {
-  return JSON.stringify(values).length;
 }
 
 function distinct<T>(values: readonly T[]): T[] {

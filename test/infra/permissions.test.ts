@@ -22,8 +22,6 @@ const WITHOUT_RESOURCES = [
   'ec2:DescribeVpcs',
   'route53:ListHostedZonesByName',
   'route53:ListHostedZonesByVPC',
-  'route53resolver:GetResolverEndpoint',
-  'route53resolver:ListResolverEndpointIpAddresses',
   'route53resolver:ListResolverEndpoints',
 ];
 
@@ -268,4 +266,23 @@ test('the reconciler may write the zonal names of a zone', () => {
     '\\052.az1.a.example',
     '_privatelink-dns.a.example',
   ]);
+});
+
+test('the reconciler may list the addresses of the configured inbound endpoints, each in its Region', () => {
+  const [first] = example().bindings;
+  if (first === undefined) throw new Error('no binding');
+  const other = { ...first, name: 'other', inbound: { id: 'rslvr-in-0bb', region: 'eu-west-1' } };
+  const { home } = synth(example({ bindings: [first, other] }));
+  const [statement] = withAction(home, 'route53resolver:ListResolverEndpointIpAddresses');
+  expect(JSON.stringify(statement?.Resource)).toMatch(
+    /:route53resolver:eu-west-1:.*resolver-endpoint\/rslvr-in-0bb.*:route53resolver:.*resolver-endpoint\/rslvr-in-0123456789abcdef0/,
+  );
+});
+
+test('a deployment with fixed inbound addresses may list the addresses of no inbound endpoint', () => {
+  const [first] = example().bindings;
+  if (first === undefined) throw new Error('no binding');
+  const inbound = { addresses: ['10.0.1.122'], vpc: undefined };
+  const { home } = synth(example({ bindings: [{ ...first, inbound }] }));
+  expect(withAction(home, 'route53resolver:ListResolverEndpointIpAddresses')).toEqual([]);
 });
