@@ -1,7 +1,8 @@
+import { HISTORY_PREFIX } from '../../shared/feed/keys.ts';
 import type { Change } from '../../shared/model/change.ts';
 import type { Notice } from '../../shared/model/notice.ts';
 import { REPAIR_REPEATS } from '../../shared/notify/repeats.ts';
-import type { NoticeMessage } from '../../shared/notify/schema.ts';
+import { type NoticeMessage, noticeMessageSchema } from '../../shared/notify/schema.ts';
 import { judge } from './judge/verdict.ts';
 import type { Installation } from './lambda/installation.ts';
 import type { Simulation } from './simulation.ts';
@@ -104,10 +105,11 @@ export function unreportedWrites(simulation: Simulation, installation: Installat
   });
 }
 
-/** Changes that a run reported and that no message contains unchanged. */
-export function unreportedChanges(simulation: Simulation, { owner }: Installation): string[] {
+/** Changes that a run reported, and that neither a message nor the history contains unchanged. */
+export function unreportedChanges(simulation: Simulation, installation: Installation): string[] {
   if (simulation.mayLoseReports) return [];
-  const sent = simulation.notifications.filter((one) => one.owner === owner);
+  const { owner } = installation;
+  const sent = [...messagesTo(simulation, installation), ...historyOf(simulation, installation)];
   return simulation.reported
     .filter(({ invocation }) => invocation.owner === owner)
     .flatMap(({ message: { binding, applied } }) =>
@@ -115,10 +117,18 @@ export function unreportedChanges(simulation: Simulation, { owner }: Installatio
         .filter(({ name, desired }) => {
           const isSame = (change: { name: string; desired: string | null }) =>
             change.name === name && change.desired === desired;
-          return !sent.some(({ message }) => message.truncated || message.changes.some(isSame));
+          return !sent.some(({ truncated, changes }) => truncated || changes.some(isSame));
         })
         .map(({ kind, name, type }) => `${binding} ${kind} ${name} ${type}`),
     );
+}
+
+/** The notifications in the history, which also has the repairs that a notice of repeated repairs covers. */
+function historyOf(simulation: Simulation, { deployment }: Installation): NoticeMessage[] {
+  const objects = [...simulation.cloud.world.s3.objects(deployment.bucket)];
+  return objects
+    .filter(([key]) => key.startsWith(HISTORY_PREFIX))
+    .map(([, { Body }]) => noticeMessageSchema.parse(JSON.parse(Body)));
 }
 
 /** Changes that more notifications contain than reports. */
