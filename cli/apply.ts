@@ -86,7 +86,7 @@ async function carryOut(config: Config, source: Source, whole: WholePlan): Promi
       now: () => new Date(),
       telemetry: QUIET,
     },
-    { passes: 1, isLastPassReported: false, overdue: new Set(), principals: new Map() },
+    { passes: 1, isLastPassReported: false, overdue: new Set(), wakeUps: new Map() },
   );
   const delayed =
     source.feed.kind === 'present' ? await publishNow(config, source.feed, messages) : [];

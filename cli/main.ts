@@ -63,6 +63,10 @@ command('status', 'show the published revision, the active notices and the agent
   .addOption(snapshotOption())
   .action(run(async () => (await import('./status.ts')).status));
 
+command('doctor', 'check trails, VPC attributes, security groups and Resolver rules').action(
+  run(async () => (await import('./doctor.ts')).doctor),
+);
+
 program
   .command('demo')
   .description('show how drift is found and repaired, on an AWS that is embedded in this process')

@@ -1,5 +1,7 @@
 import type { Manifest, PublishedBinding } from '../shared/model/feed.ts';
 import { servedAddresses } from '../shared/model/feed.ts';
+import { eventFinding } from './doctor/events.ts';
+import { printFinding } from './doctor/finding-text.ts';
 import { printHosts } from './hosts.ts';
 import { openSource, readConfig, type SourceOptions } from './options.ts';
 import { EXIT, type Output } from './output.ts';
@@ -25,18 +27,23 @@ export async function status(options: SourceOptions, out: Output): Promise<numbe
   const outbox = await feed.outbox();
   const refused = Object.entries(outbox?.refusedParameters ?? {});
   const pending = outbox?.outbox.length ?? 0;
+  const silence = outbox && eventFinding(outbox.notified);
   const hosts = await feed.hosts({ revision: manifest?.revision ?? 0, now: new Date() });
   const notifications = { refusedParameters: outbox?.refusedParameters ?? {}, pending };
-  if (options.json) out.json({ feed: manifest ?? null, ...notifications, hosts });
+  if (options.json)
+    out.json({ feed: manifest ?? null, ...notifications, events: silence ?? null, hosts });
   else if (manifest === undefined) out.line('Nothing has been published yet.');
   else {
     printManifest(manifest, out);
     for (const [, notice] of refused) printNotice(notice, out);
+    if (silence !== undefined) printFinding(silence, out);
     if (pending > 0) out.line(`${pending} notification(s) are still to be sent.`);
     printHosts(hosts, out.line);
   }
   const hasNotices =
-    refused.length > 0 || manifest?.bindings.some(({ active }) => active.length > 0);
+    refused.length > 0 ||
+    silence !== undefined ||
+    manifest?.bindings.some(({ active }) => active.length > 0);
   const hasProblems = hosts.some(({ status }) => !['converged', 'lagging'].includes(status));
   return hasNotices || hasProblems ? EXIT.held : EXIT.inSync;
 }

@@ -26,19 +26,23 @@ export async function route(event: unknown, deps: RouteDeps): Promise<void> {
     deps.telemetry.warn('an event could not be parsed: waking every binding');
     const id = deps.newId();
     const reason = 'an event that could not be parsed';
-    return wakeAll(deps.config.bindings, { reason }, id, deps);
+    return wakeAll(deps.config.bindings, { reason, isEvent: true }, id, deps);
   }
   const woken = bindingsToWake(named, deps.config, await deps.published());
   const { eventName, eventId, principal } = named;
   deps.telemetry.count('EventsRouted');
   deps.telemetry.info('routed', { eventName, eventId, bindings: woken.map(({ name }) => name) });
-  const cause = { reason: eventName, ...(principal !== undefined && { principal }) };
+  const cause = {
+    reason: eventName,
+    isEvent: true,
+    ...(principal !== undefined && { principal }),
+  };
   await wakeAll(woken, cause, eventId, deps);
 }
 
 async function wakeAll(
   bindings: readonly { name: string }[],
-  cause: Pick<ReconcileMessage, 'reason' | 'principal'>,
+  cause: Pick<ReconcileMessage, 'reason' | 'isEvent' | 'principal'>,
   id: string,
   { wake, now }: RouteDeps,
 ): Promise<void> {

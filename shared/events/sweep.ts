@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.ts';
-import type { CheckMessage, WakeBinding } from '../model/messages.ts';
+import { type CheckMessage, SWEEP_REASON, type WakeBinding } from '../model/messages.ts';
 
 export interface SweepDeps {
   config: Config;
@@ -21,7 +21,7 @@ export async function sweep({
   const observedAt = now().toISOString();
   await Promise.all(
     config.bindings.map(({ name }) =>
-      wake({ binding: name, reason: 'sweep', observedAt }, `${id}:${name}`),
+      wake({ binding: name, reason: SWEEP_REASON, observedAt }, `${id}:${name}`),
     ),
   );
   await sendToPublisher({ kind: 'check', observedAt });

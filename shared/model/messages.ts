@@ -11,11 +11,16 @@ export const reconcileMessageSchema = z.object({
   binding: z.string(),
   /** The cause, for logs. */
   reason: z.string(),
+  /** Whether an event of AWS caused the message. */
+  isEvent: z.boolean().optional(),
   /** The time of the event, the sweep or the probe that caused the message. */
   observedAt: z.string(),
   /** Who changed records, if an event about records caused the message. */
   principal: principalSchema,
 });
+
+/** The reason of the messages of a sweep. */
+export const SWEEP_REASON = 'sweep';
 
 export type ReconcileMessage = z.infer<typeof reconcileMessageSchema>;
 
@@ -52,6 +57,8 @@ const bindingMessageSchema = z.strictObject({
   snapshot: snapshotSchema.nullable(),
   /** Changes that were made in AWS. Operators are notified of them. */
   applied: z.array(changeSchema),
+  /** What woke the run. Undefined for a run by hand and for a retry of the publisher. */
+  wokenBy: z.enum(['event', 'sweep']).optional(),
   /** Who made the last change of records that an event reported before the run. Only beside `applied`. */
   principal: principalSchema,
   /** The zones that have this binding's marker. */

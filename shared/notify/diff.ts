@@ -1,3 +1,4 @@
+import type { Change } from '../model/change.ts';
 import { sha256, shortDigest } from '../model/digest.ts';
 import type { Manifest, PublishedBinding } from '../model/feed.ts';
 import type { BindingMessage } from '../model/messages.ts';
@@ -140,7 +141,7 @@ function reported(name: string, { log, reports, now }: DiffInput) {
 }
 
 function loggedReportOf(
-  { applied, principal }: BindingMessage,
+  { applied, principal, wokenBy }: BindingMessage,
   id: string,
   now: Date,
 ): LoggedReport {
@@ -149,7 +150,17 @@ function loggedReportOf(
     at: now.toISOString(),
     records: applied.flatMap((change) => writtenRecord(change) ?? []),
     ...(principal !== undefined && { principal }),
+    ...(wokenBy !== undefined && isRepair(applied) && { wokenBy }),
   };
+}
+
+/** Whether the run repaired drift: it changed records of a zone that had its marker. */
+function isRepair(applied: readonly Change[]): boolean {
+  const created = applied.filter(({ type, kind }) => type === 'TXT' && kind === 'create');
+  const first = created.map(({ zoneId }) => zoneId);
+  return applied.some(
+    (change) => writtenRecord(change) !== undefined && !first.includes(change.zoneId),
+  );
 }
 
 function isLogged({ reports }: LoggedBinding, id: string): boolean {

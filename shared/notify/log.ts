@@ -21,6 +21,8 @@ const loggedReport = z.strictObject({
   /** The records that the run wrote, with their values. The marker is left out. */
   records: z.array(z.string()),
   principal: z.string().optional(),
+  /** What woke the run that repaired drift. Undefined for the first records of a zone. */
+  wokenBy: z.enum(['event', 'sweep']).optional(),
 });
 
 const loggedBinding = z.strictObject({

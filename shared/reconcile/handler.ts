@@ -5,8 +5,10 @@ import {
   MAX_RECEIVE_COUNT,
   type ReconcileMessage,
   reconcileMessageSchema,
+  SWEEP_REASON,
 } from '../model/messages.ts';
 import { type Outcome, type ReconcileDeps, reconcile } from './reconcile.ts';
+import type { WakeUp } from './report.ts';
 
 export interface ReconcileHandlerDeps extends ReconcileDeps {
   /** Sets the visibility timeout of a received message, so that SQS redelivers it after so many seconds. */
@@ -34,19 +36,24 @@ export async function handleReconcileBatch(
   const bindings = deps.config.bindings.filter(({ name }) => names.has(name));
   const lastAttempts = event.Records.filter((record) => attemptOf(record) >= MAX_ATTEMPTS);
   const overdue = new Set(lastAttempts.flatMap((record) => bindingOf(record) ?? []));
-  const principals = new Map(
-    event.Records.flatMap((record) => {
-      const { binding, principal } = messageOf(record) ?? {};
-      return binding === undefined || principal === undefined ? [] : [[binding, principal]];
-    }),
-  );
-  const outcomes = await reconcile(bindings, deps, { overdue, principals });
+  const messages = event.Records.flatMap((record) => messageOf(record) ?? []);
+  const wakeUps = new Map([...names].map((name) => [name, wakeUpOf(name, messages)]));
+  const outcomes = await reconcile(bindings, deps, { overdue, wakeUps });
   return processPartialResponse(
     event,
     (record: SQSRecord) => settle(record, outcomes, deps),
     new BatchProcessor(EventType.SQS),
     { ...(context && { context }), throwOnFullBatchFailure: false },
   );
+}
+
+/** An event counts before a sweep: a sweep in the same batch adds nothing to it. */
+function wakeUpOf(name: string, messages: readonly ReconcileMessage[]): WakeUp {
+  const own = messages.filter(({ binding }) => binding === name);
+  const principal = own.findLast((message) => message.principal !== undefined)?.principal;
+  const isEvent = own.some(({ isEvent }) => isEvent === true);
+  const isSweep = own.some(({ reason }) => reason === SWEEP_REASON);
+  return { principal, wokenBy: isEvent ? 'event' : isSweep ? 'sweep' : undefined };
 }
 
 /** Undefined: the body is not a ReconcileMessage. */

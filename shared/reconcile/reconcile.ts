@@ -1,21 +1,19 @@
-import { isDeepStrictEqual } from 'node:util';
 import { CloudError } from '../cloud/errors.ts';
 import type { Config } from '../config/config.ts';
 import type { Binding } from '../model/binding.ts';
-import type { Change } from '../model/change.ts';
-import type { Manifest, ZoneSnapshot } from '../model/feed.ts';
-import type { BindingMessage, ZoneFence } from '../model/messages.ts';
-import { type ActiveNotice, type Notice, PUBLICATION_HELD } from '../model/notice.ts';
+import type { Manifest } from '../model/feed.ts';
+import type { BindingMessage } from '../model/messages.ts';
+import { type Notice, PUBLICATION_HELD } from '../model/notice.ts';
 import type { Lookup, Observation, Reading } from '../model/observation.ts';
 import { changesOf, type Plan } from '../model/plan.ts';
 import type { Telemetry } from '../model/telemetry.ts';
 import { type Applied, applyPlan, isStale } from './apply.ts';
 import { associationFailed } from './association-notices.ts';
-import { zoneFences } from './fences.ts';
 import { UNREADABLE } from './notices.ts';
 import { observe } from './observe.ts';
 import { planBinding } from './plan.ts';
 import type { WorldPorts } from './reader.ts';
+import { sendReport, type WakeUp } from './report.ts';
 import * as notices from './run-notices.ts';
 
 export interface ReconcileDeps {
@@ -48,7 +46,7 @@ const MAX_PASSES = 3;
 export async function reconcile(
   bindings: readonly Binding[],
   deps: ReconcileDeps,
-  woken: WokenBindings = { overdue: new Set(), principals: new Map() },
+  woken: WokenBindings = { overdue: new Set(), wakeUps: new Map() },
 ): Promise<Map<string, Outcome>> {
   if (deps.config.mode === 'paused') {
     deps.telemetry.warn('the mode is paused: nothing is read or written', {
@@ -67,8 +65,7 @@ export async function reconcile(
 export interface WokenBindings {
   /** Bindings whose message has used up its attempts. If such a binding is still in transition, operators are notified. */
   overdue: ReadonlySet<string>;
-  /** Who changed records of the binding, as the event reported it. */
-  principals: ReadonlyMap<string, string>;
+  wakeUps: ReadonlyMap<string, WakeUp>;
 }
 
 export interface RunOptions extends WokenBindings {
@@ -140,7 +137,7 @@ async function carryOut(
       plan,
       {
         changes: applied.changes,
-        principal: options.principals.get(plan.binding),
+        wakeUp: options.wakeUps.get(plan.binding),
         withSnapshot: true,
         extra: failureNotices(plan.binding, applied),
       },
@@ -175,7 +172,7 @@ async function recover(
     plan,
     {
       changes: applied.changes,
-      principal: options.principals.get(plan.binding),
+      wakeUp: options.wakeUps.get(plan.binding),
       withSnapshot: false,
       extra,
     },
@@ -241,55 +238,6 @@ function writeFailed(binding: string, failure: CloudError): Notice {
   return failure.kind === 'denied'
     ? notices.writeDenied(binding, failure)
     : notices.writeRefused(binding, failure);
-}
-
-/**
- * Sends the publisher what the manifest does not contain yet: another snapshot, changes that were made, notices that
- * started or ended, or a fence that rose while the snapshot cannot be published.
- */
-async function sendReport(
-  observation: Observation,
-  plan: Plan,
-  news: {
-    changes: Change[];
-    principal?: string | undefined;
-    withSnapshot: boolean;
-    extra: Notice[];
-  },
-  deps: ReconcileDeps,
-): Promise<void> {
-  const { published, from, until } = observation;
-  const existing = published.kind === 'present' ? published.value : undefined;
-  const snapshot = (news.withSnapshot && plan.snapshot) || null;
-  const list = [...plan.notices, ...news.extra].filter(({ severity }) => severity !== 'info');
-  const isNewSnapshot = snapshot !== null && !isDeepStrictEqual(snapshot, existing?.snapshot);
-  const isSameNotices = sameNotices(list, existing?.active ?? []);
-  const fences = zoneFences(observation, deps.config.owner, plan, news);
-  const hasNewFence = hasRisen(fences, existing?.snapshot?.zones ?? []);
-  if (!isNewSnapshot && news.changes.length === 0 && isSameNotices && !hasNewFence) return;
-  await deps.sendToPublisher({
-    kind: 'binding',
-    binding: plan.binding,
-    observedFrom: from,
-    observedUntil: until,
-    observedGeneration: plan.observedGeneration,
-    snapshot,
-    applied: news.changes,
-    ...(news.changes.length > 0 && news.principal !== undefined && { principal: news.principal }),
-    fences,
-    notices: list,
-  });
-}
-
-function hasRisen(fences: readonly ZoneFence[], published: readonly ZoneSnapshot[]): boolean {
-  return fences.some(({ zoneId, written }) =>
-    published.some(({ id, fence }) => id === zoneId && written > fence),
-  );
-}
-
-function sameNotices(a: readonly Notice[], b: readonly ActiveNotice[]): boolean {
-  const keys = (list: readonly Notice[]) => list.map(({ code, text }) => `${code} ${text}`).sort();
-  return isDeepStrictEqual(keys(a), keys(b));
 }
 
 function driftNotices(plan: Plan): Notice[] {

@@ -12,7 +12,10 @@ import { CONFIG, recorder, snapshotCopy } from './fixtures.ts';
 const NAME = '/privatelink-dns/s3-london/endpoint-name';
 
 /** The saved feed of the worked example, after the publisher ran with `NAME` as a parameter of another type. */
-async function snapshotWith(type: 'String' | 'StringList'): Promise<string> {
+async function snapshotWith(
+  type: 'String' | 'StringList',
+  later: (cloud: EmbeddedCloud, sweep: () => Promise<void>) => Promise<void> = async () => {},
+): Promise<string> {
   const cloud = new EmbeddedCloud();
   await workedExample(cloud);
   cloud.world.ssm.load({ Name: NAME, Type: type, Value: 'by hand' });
@@ -21,6 +24,7 @@ async function snapshotWith(type: 'String' | 'StringList'): Promise<string> {
   const { bucket, sweep } = install(cloud, config, quiet);
   await sweep();
   await cloud.clock.advance(60_000);
+  await later(cloud, sweep);
   const folder = snapshotCopy();
   const objects = cloud.world.s3.objects(bucket);
   writeFileSync(join(folder, 'feed.manifest.json'), objects.get(MANIFEST_KEY)?.Body ?? '');
@@ -49,4 +53,23 @@ test('status exits 0 if the publisher could write every parameter', async () => 
   const out = recorder();
   expect(await status({ config: CONFIG, snapshot: await snapshotWith('String') }, out)).toBe(0);
   expect(out.text()).not.toContain('parameter-refused');
+});
+
+/** Removes a record without an event, and has a sweep repair it. */
+async function sweptDrift(cloud: EmbeddedCloud, sweep: () => Promise<void>): Promise<void> {
+  const { records } = cloud.world.route53.zone('test', 'Z0000000000S3');
+  for (const [key, { Name }] of records) if (Name.startsWith('\\052.')) records.delete(key);
+  await sweep();
+  await cloud.clock.advance(60_000);
+}
+
+test('status reports that a sweep repaired drift without an event, exits 3, and points to doctor', async () => {
+  const snapshot = await snapshotWith('String', sweptDrift);
+  const out = recorder();
+  expect(await status({ config: CONFIG, snapshot }, out)).toBe(3);
+  expect(out.text()).toContain('problem  events  s3-london');
+  expect(out.text()).toContain('npx privatelink-dns doctor');
+  const json = recorder();
+  await status({ config: CONFIG, snapshot, json: true }, json);
+  expect(json.parsed()).toMatchObject({ events: { check: 'events', state: 'problem' } });
 });

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadAgentConfig } from '../../agent/config.ts';
+import { diagnose } from '../../cli/doctor/diagnose.ts';
 import { snapshotCommands } from '../../cli/snapshot-commands.ts';
 import { requireBootstraps } from '../../infra/bootstrap.ts';
 import { CloudError } from '../../shared/cloud/errors.ts';
@@ -12,6 +13,7 @@ import * as associations from '../../shared/reconcile/association-notices.ts';
 import * as names from '../../shared/reconcile/name-notices.ts';
 import * as notices from '../../shared/reconcile/notices.ts';
 import * as zones from '../../shared/reconcile/zone-notices.ts';
+import { type Answers, portsOf, sound } from '../cli/doctor-fixtures.ts';
 import { binding, endpoint, VPC, zone } from '../unit/reconcile/fixtures.ts';
 
 const REGION = 'eu-west-2';
@@ -40,6 +42,12 @@ async function refusalOf(run: () => unknown): Promise<string> {
   throw new Error('nothing was refused');
 }
 
+async function doctorRemedies(over: Partial<Answers>): Promise<string[]> {
+  const config = loadConfig(readFileSync('privatelink-dns.yaml', 'utf8'), 'privatelink-dns.yaml');
+  const findings = await diagnose(config, undefined, portsOf({ ...sound(), ...over }));
+  return findings.flatMap(({ remedy }) => remedy ?? []);
+}
+
 /** The texts with commands of each source file that has any, as the product makes them. */
 export const PRODUCERS: Readonly<Record<string, () => Promise<string[]> | string[]>> = {
   'agent/config.ts': async () => [
@@ -49,6 +57,27 @@ export const PRODUCERS: Readonly<Record<string, () => Promise<string[]> | string
     ['privatelink-dns.yaml', 'test/infra/everything.yaml'].flatMap((file) =>
       snapshotCommands(loadConfig(readFileSync(file, 'utf8'), file), 'folder'),
     ),
+  'cli/doctor/diagnose.ts': () => doctorRemedies({ attributes: {} }),
+  'cli/doctor/resolver-rules.ts': () =>
+    doctorRemedies({
+      rules: [{ Id: 'rslvr-rr-1', DomainName: 's3.eu-west-2.amazonaws.com.', RuleType: 'FORWARD' }],
+      associations: [{ ResolverRuleId: 'rslvr-rr-1', VPCId: VPC }],
+    }),
+  'cli/doctor/security-groups.ts': async () => [
+    ...(await doctorRemedies({ groups: [] })),
+    ...(await doctorRemedies({
+      groups: [
+        {
+          GroupId: 'sg-https',
+          IpPermissions: [{ IpProtocol: '-1', PrefixListIds: [{ PrefixListId: 'pl-1' }] }],
+        },
+      ],
+    })),
+  ],
+  'cli/doctor/trail.ts': async () => [
+    ...(await doctorRemedies({ trails: [] })),
+    ...(await doctorRemedies({ logging: {} })),
+  ],
   'infra/bootstrap.ts': async () => [
     await refusalOf(() =>
       requireBootstraps([{ region: REGION, parameter: '/p', version: 6 }], {

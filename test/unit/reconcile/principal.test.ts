@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { reconcileMessageSchema } from '../../../shared/model/messages.ts';
+import { OutboxStore } from '../../../shared/notify/outbox.ts';
 import { noticeMessageSchema } from '../../../shared/notify/schema.ts';
 import { S3, TestWorld, WILDCARD } from './world.ts';
 
@@ -48,3 +49,39 @@ test.each([
     expect(parsed.principal).toBe(kept === 'accepted' ? principal : kept);
   },
 );
+
+/** What woke each run that repaired drift, as the log has it. */
+async function wokenBy(world: TestWorld): Promise<(string | undefined)[]> {
+  const { outbox } = await new OutboxStore(
+    world.cloud.s3(),
+    'privatelink-dns-net-prod-feed',
+  ).read();
+  return Object.values(outbox.notified.bindings).flatMap(({ reports }) =>
+    reports.map((report) => report.wokenBy),
+  );
+}
+
+test('the log records that a sweep repaired drift, and leaves out the first records of the zones', async () => {
+  const world = await TestWorld.create();
+  await world.settle();
+  expect(await wokenBy(world)).toEqual([undefined]);
+  world.removeRecord(S3.id, WILDCARD);
+  await world.settle();
+  expect(await wokenBy(world)).toEqual([undefined, 'sweep']);
+});
+
+test('the log records that an event caused a repair, although a sweep woke the binding at the same time', async () => {
+  const world = await TestWorld.create();
+  await world.settle();
+  const { route53 } = world.cloud.world;
+  const { records } = route53.zone('test', S3.id);
+  const wildcard = [...records.values()].find(({ Name }) => Name.startsWith('\\052.'));
+  if (wildcard === undefined) throw new Error('the wildcard is missing');
+  route53.changeResourceRecordSets({
+    HostedZoneId: S3.id,
+    ChangeBatch: { Changes: [{ Action: 'DELETE', ResourceRecordSet: wildcard }] },
+  });
+  await world.cloud.clock.advance(60_000);
+  await world.settle();
+  expect(await wokenBy(world)).toEqual([undefined, 'event']);
+});
