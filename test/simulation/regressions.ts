@@ -211,4 +211,9 @@ export const REGRESSIONS: readonly Regression[] = [
     failure:
       'a function that was not replaced yet released the names of its own configuration, and the property judged by the new configuration',
   },
+  {
+    seed: 234678051,
+    failure:
+      'the notice of repeated repairs ended when its window had passed, and its end counted as a write of a further pass',
+  },
 ];
