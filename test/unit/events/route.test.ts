@@ -56,8 +56,20 @@ describe('route', () => {
     const router = routerOn();
     await router.route(event);
     expect(router.queued()).toEqual([
-      { binding: 'alpha', reason: 'ModifyVpcEndpoint', observedAt: AT, group: 'alpha' },
-      { binding: 'beta', reason: 'ModifyVpcEndpoint', observedAt: AT, group: 'beta' },
+      {
+        binding: 'alpha',
+        reason: 'ModifyVpcEndpoint',
+        isEvent: true,
+        observedAt: AT,
+        group: 'alpha',
+      },
+      {
+        binding: 'beta',
+        reason: 'ModifyVpcEndpoint',
+        isEvent: true,
+        observedAt: AT,
+        group: 'beta',
+      },
     ]);
   });
 
