@@ -1,4 +1,3 @@
-import type { App } from 'aws-cdk-lib';
 import type { Config } from '../shared/config/config.ts';
 import { InvalidInputError } from '../shared/model/errors.ts';
 
@@ -10,8 +9,15 @@ interface Resource {
   Properties?: { Roles?: { Ref?: string }[]; ManagedPolicyArns?: unknown[] };
 }
 
+/** What this check reads of a CDK app. */
+interface SynthesizedApp {
+  synth(): {
+    stacks: readonly { stackName: string; template: { Resources?: Record<string, Resource> } }[];
+  };
+}
+
 /** Refuses a configuration with more zones than the policies of one role can name. Otherwise the deployment would fail. */
-export function checkPolicyQuota(app: App, config: Config): void {
+export function checkPolicyQuota(app: SynthesizedApp, config: Config): void {
   for (const { stackName, template } of app.synth().stacks) {
     const most = Math.max(0, ...policiesByRole(template.Resources ?? {}).values());
     if (most <= MAX_POLICIES) continue;

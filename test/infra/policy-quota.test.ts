@@ -81,3 +81,35 @@ test.each([
     );
   },
 );
+
+/** An app with one role that has so many managed policies of AWS and of the stack. */
+function appWith(ofAws: number, ofStack: number) {
+  const policies = Array.from({ length: ofStack }, (_, index) => [
+    `Policy${index}`,
+    { Type: 'AWS::IAM::ManagedPolicy', Properties: { Roles: [{ Ref: 'Role' }] } },
+  ]);
+  const role = {
+    Type: 'AWS::IAM::Role',
+    Properties: { ManagedPolicyArns: Array.from({ length: ofAws }, (_, index) => `arn${index}`) },
+  };
+  const Resources = { Role: role, ...Object.fromEntries(policies) };
+  return { synth: () => ({ stacks: [{ stackName: 'stack', template: { Resources } }] }) };
+}
+
+test.each([
+  [0, 10],
+  [1, 9],
+  [10, 0],
+])('a role with %i policies of AWS and %i of the stack fits', (ofAws, ofStack) => {
+  expect(() => checkPolicyQuota(appWith(ofAws, ofStack), example())).not.toThrow();
+});
+
+test.each([
+  [0, 11],
+  [1, 10],
+  [11, 0],
+])('a role with %i policies of AWS and %i of the stack is refused', (ofAws, ofStack) => {
+  expect(() => checkPolicyQuota(appWith(ofAws, ofStack), example())).toThrow(
+    'need 11 managed policies for one role, and IAM attaches at most 10',
+  );
+});
