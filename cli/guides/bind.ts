@@ -21,6 +21,7 @@ export const bindGuide: Guide = {
     'If the response policy zone does not load, named still starts, and every name is public. The check command reads the zone file (`-z`).',
     '`deny-answer-addresses` drops answers with private addresses. Exempt the names with `except-from { "amazonaws.com"; };` or a narrower list.',
     'Do not forward a single bucket if the inbound endpoint answers from the zone of the whole Region. The SOA of empty answers (AAAA, HTTPS) is then above the forward zone, and BIND answers SERVFAIL. Create a private zone for the bucket’s own name instead.',
+    'For an instance of a template unit, set `unit: named@NAME` for this resolver in the agent’s configuration. The agent then checks /etc/bind/named-NAME.conf, and reloads with `rndc -c /etc/bind/rndc-NAME.conf`, which contains the key and the port of the instance’s control channel.',
     'After a reconfiguration, public answers stay in the cache until their TTL expires. The reload commands therefore run `rndc flushtree` for the private names, and for the names of the endpoints that rewritten names lead to.',
   ],
   limits: [

@@ -11,61 +11,81 @@ import { header, rpzZone } from './rpz.ts';
 export const FOLDER = '/etc/bind/privatelink-dns';
 const ZONE_FILE = `${FOLDER}/rpz.zone`;
 
-/** `-z` also checks zone files. A policy zone that named cannot load leaves every name public. */
-const CHECK: readonly Command[] = [['named-checkconf', '-z', '/etc/bind/named.conf']];
+/** An instance of a template unit, as `named@internal`. */
+const INSTANCE = /^named@([a-z0-9][a-z0-9-]{0,31})$/;
 
-/**
- * Loads changed configuration and zone files. `rndc reload <zone>` would fail on the first install, because the running
- * named does not have the zone yet.
- */
-const RELOAD: readonly Command[] = [['rndc', 'reload']];
+/** `-z` also checks zone files. A policy zone that named cannot load leaves every name public. */
+function checkOf(unit: string | undefined): Command[] {
+  const instance = instanceOf(unit);
+  const file = instance === undefined ? 'named.conf' : `named-${instance}.conf`;
+  return [['named-checkconf', '-z', `/etc/bind/${file}`]];
+}
+
+/** Each instance has a control channel of its own, which its file for rndc describes. */
+function rndc(unit: string | undefined, ...words: string[]): Command {
+  const instance = instanceOf(unit);
+  return instance === undefined
+    ? ['rndc', ...words]
+    : ['rndc', '-c', `/etc/bind/rndc-${instance}.conf`, ...words];
+}
+
+function instanceOf(unit: string | undefined): string | undefined {
+  return INSTANCE.exec(unit ?? '')?.[1];
+}
 
 /** BIND 9.18. A site can use both: forward zones for some names and the response policy for others. */
 export const bind: ResolverKind = {
+  units: { pattern: INSTANCE, choices: 'named@NAME for an instance, or remove unit' },
   files: { forward: forwardFiles, rewrite: rewriteFiles },
   unsupported: () => undefined,
 };
 
-function forwardFiles({ bindings }: CommandInput): FileTemplate[] {
-  const reload: readonly Command[] = [
-    ['rndc', 'reconfig'],
-    ...flushes(privateDomainNames(bindings)),
-  ];
+function forwardFiles({ bindings, unit }: CommandInput): FileTemplate[] {
+  const commands = {
+    check: checkOf(unit),
+    reload: [rndc(unit, 'reconfig'), ...flushes(unit, privateDomainNames(bindings))],
+  };
   return [
-    confFile('forward.options.conf', forwardOptionsConf, reload),
-    confFile('forward.conf', forwardConf, reload),
+    confFile('forward.options.conf', forwardOptionsConf, commands),
+    confFile('forward.conf', forwardConf, commands),
   ];
 }
 
-/** The zone file is installed first, because the configuration that names it is valid only if it exists. */
-function rewriteFiles({ rpz, bindings }: CommandInput): FileTemplate[] {
-  const reload = [...RELOAD, ...flushes(checkedNames(endpointNames(bindings)))];
+/**
+ * The zone file is installed first, because the configuration that names it is valid only if it exists. `rndc reload <zone>`
+ * would fail on the first install, because the running named does not have the zone yet.
+ */
+function rewriteFiles({ rpz, bindings, unit }: CommandInput): FileTemplate[] {
+  const commands = {
+    check: checkOf(unit),
+    reload: [rndc(unit, 'reload'), ...flushes(unit, checkedNames(endpointNames(bindings)))],
+  };
   return [
     {
       file: 'rpz.zone',
       mediaType: 'text/dns',
       content: rpzZone,
       install: ZONE_FILE,
-      check: [['named-checkzone', checkedName(rpz.zone), ZONE_FILE], ...CHECK],
-      reload,
+      check: [['named-checkzone', checkedName(rpz.zone), ZONE_FILE], ...commands.check],
+      reload: commands.reload,
     },
-    confFile('rpz.conf', rpzConf, reload),
-    confFile('rpz.options.conf', rpzOptionsConf, reload),
+    confFile('rpz.conf', rpzConf, commands),
+    confFile('rpz.options.conf', rpzOptionsConf, commands),
   ];
 }
 
 /** One command for each name: it also removes the answers of every name below. */
-function flushes(names: readonly string[]): Command[] {
-  return names.map((name) => ['rndc', 'flushtree', checkedName(name)]);
+function flushes(unit: string | undefined, names: readonly string[]): Command[] {
+  return names.map((name) => rndc(unit, 'flushtree', checkedName(name)));
 }
 
 function confFile(
   file: string,
   content: FileTemplate['content'],
-  reload: readonly Command[],
+  commands: Pick<FileTemplate, 'check' | 'reload'>,
 ): FileTemplate {
   const install = `${FOLDER}/${file}`;
-  return { file, mediaType: 'text/plain', content, install, check: CHECK, reload };
+  return { file, mediaType: 'text/plain', content, install, ...commands };
 }
 
 /** A private zone is not signed. If its public parent is signed, every answer would be bogus. */

@@ -40,6 +40,8 @@ describe('the configuration of an agent', () => {
     edited('https://feed.example.com/', 'ssm:/privatelink-dns\nregion: eu-west-2'),
     `${MINIMAL}    installs: { forward.conf: /etc/named/forward.conf }\n    ask: fd00::53\n`,
     `${MINIMAL}queue: https://sqs.eu-west-2.amazonaws.com/111122223333/dns\nregion: eu-west-2\n`,
+    `${MINIMAL}    unit: named@internal\n`,
+    `${MINIMAL}    unit: named@${'a'.repeat(32)}\n`,
     `${edited('bind', 'dnsmasq')}    unit: dnsmasq\n`,
     `${edited('bind', 'dnsmasq')}    unit: pihole-FTL\n`,
     `${edited('bind', 'knot-resolver')}    unit: kresd@*\n`,
@@ -58,9 +60,21 @@ describe('the configuration of an agent', () => {
       ':4:9: trust[0]: "current.pem"',
     ],
     [
-      `${MINIMAL}    unit: named\n`,
-      ':7:11: resolvers[0].unit: the agent reloads bind without naming a unit. Remove unit.',
+      `${edited('bind', 'unbound')}    unit: unbound\n`,
+      ':7:11: resolvers[0].unit: the agent reloads unbound without naming a unit. Remove unit.',
     ],
+    ...[
+      'named',
+      'named@',
+      `named@${'a'.repeat(33)}`,
+      'named@../x',
+      'named@A',
+      'named@-c',
+      'bind9',
+    ].map((unit): [string, string] => [
+      `${MINIMAL}    unit: "${unit}"\n`,
+      'Use named@NAME for an instance, or remove unit.',
+    ]),
     [
       `${edited('bind', 'dnsmasq')}    unit: sshd\n`,
       ':7:11: resolvers[0].unit: "sshd" is not a unit of dnsmasq that the agent can restart. Use dnsmasq or pihole-FTL.',

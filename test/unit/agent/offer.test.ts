@@ -82,6 +82,32 @@ describe('the offer of a manifest', () => {
     expect(files.map(({ check, reload }) => [...check, ...reload])).toEqual([commands]);
   });
 
+  test.each<[unit: string | undefined, file: string, rndc: string[]]>([
+    [undefined, '/etc/bind/named.conf', ['rndc']],
+    [
+      'named@internal',
+      '/etc/bind/named-internal.conf',
+      ['rndc', '-c', '/etc/bind/rndc-internal.conf'],
+    ],
+  ])(
+    'checks and reloads the instance of BIND: with unit %s, the check reads %s',
+    (unit, file, rndc) => {
+      const names = ['forward.options.conf', 'forward.conf'];
+      const { files } = offerFor(
+        resolver({ name: 'bind', use: 'forward', unit }),
+        manifestOf({ artifacts: artifactsOf('bind', names) }),
+        CONFIG,
+      ).revision;
+      for (const { check, reload } of files) {
+        expect(check).toEqual([['named-checkconf', '-z', file]]);
+        expect(reload[0]).toEqual([...rndc, 'reconfig']);
+        for (const command of reload.slice(1)) {
+          expect(command.slice(0, -1)).toEqual([...rndc, 'flushtree']);
+        }
+      }
+    },
+  );
+
   test.each<[string | undefined, string]>([
     [undefined, 'kresd@*.service'],
     ['kresd@*', 'kresd@*.service'],
