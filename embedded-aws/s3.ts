@@ -123,7 +123,7 @@ export function s3Port(
     getObject: (input) =>
       interceptor.call({ operation: 'GetObject', region, caller, input }, (request) => {
         const { Body, ETag } = world.getObject(request);
-        return { Body, ETag };
+        return { Body: rangeOf(Body, request.Range), ETag };
       }),
     putObject: (input) =>
       interceptor.call({ operation: 'PutObject', region, caller, input }, (request) =>
@@ -136,8 +136,19 @@ export function s3Port(
   };
 }
 
-function summary({ Key, ETag, Body }: StoredObject) {
-  return { Key, ETag, Size: Buffer.byteLength(Body) };
+/** The bytes of a range `bytes=<first>-<last>` (API_GetObject). */
+function rangeOf(body: string, range: string | undefined): string {
+  if (range === undefined) return body;
+  const [, first = '', last = ''] = /^bytes=(\d+)-(\d+)$/.exec(range) ?? [];
+  const bytes = Buffer.from(body);
+  if (Number(first) >= bytes.length) {
+    throw refuse('GetObject', 'InvalidRange', 'The requested range is not satisfiable');
+  }
+  return bytes.subarray(Number(first), Number(last) + 1).toString('utf8');
+}
+
+function summary({ Key, ETag, Body, LastModified }: StoredObject) {
+  return { Key, ETag, Size: Buffer.byteLength(Body), LastModified: LastModified.toISOString() };
 }
 
 function isAfter(one: string, other: string): boolean {

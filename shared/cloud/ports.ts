@@ -204,7 +204,12 @@ export interface ResolverPort {
 // --- S3: the feed --------------------------------------------------------------------------
 
 export interface S3Port {
-  getObject(input: { Bucket: string; Key: string }): Promise<{ Body: string; ETag: string }>;
+  /** `Range`: `bytes=0-99` reads at most the first 100 bytes, and an empty object has no range (`InvalidRange`). */
+  getObject(input: {
+    Bucket: string;
+    Key: string;
+    Range?: Maybe<string>;
+  }): Promise<{ Body: string; ETag: string }>;
   /**
    * S3 conditional writes. With `IfNoneMatch: *`, the call throws `PreconditionFailed` if the key exists. With `IfMatch`, it
    * throws `PreconditionFailed` if the ETag differs, and `NoSuchKey` if the key does not exist. After
@@ -225,7 +230,14 @@ export interface S3Port {
     Delimiter?: Maybe<string>;
     ContinuationToken?: Maybe<string>;
   }): Promise<{
-    Contents?: Maybe<{ Key?: Maybe<string>; Size?: Maybe<number>; ETag?: Maybe<string> }[]>;
+    Contents?: Maybe<
+      {
+        Key?: Maybe<string>;
+        Size?: Maybe<number>;
+        ETag?: Maybe<string>;
+        LastModified?: Maybe<Date | string>;
+      }[]
+    >;
     CommonPrefixes?: Maybe<{ Prefix?: Maybe<string> }[]>;
     NextContinuationToken?: Maybe<string>;
   }>;

@@ -133,7 +133,7 @@ const SHAPES: AllAnswers = {
   getObject: { Body: true, ETag: true },
   putObject: { ETag: true },
   listObjectsV2: {
-    Contents: { Key: true, Size: true, ETag: true },
+    Contents: { Key: true, Size: true, ETag: true, LastModified: true },
     CommonPrefixes: { Prefix: true },
     NextContinuationToken: true,
   },

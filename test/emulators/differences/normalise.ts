@@ -32,6 +32,7 @@ const KINDS: Readonly<Record<string, string>> = {
   QueueUrl: 'queue',
   TopicArn: 'topic',
   CreationTimestamp: 'time',
+  LastModified: 'time',
 };
 
 const ADDRESS = /\b(?:\d{1,3}\.){3}\d{1,3}\b(?!\/)/g;
