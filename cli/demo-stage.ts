@@ -2,10 +2,10 @@ import { createTwoFilesPatch } from 'diff';
 import type { CallRecord } from '../embedded-aws/call-interceptor.ts';
 import { EmbeddedCloud } from '../embedded-aws/cloud.ts';
 import { askInbound } from '../embedded-aws/dns.ts';
-import { type Installation, install } from '../embedded-aws/install.ts';
+import { EMBEDDED_TRUSTED_KEYS, type Installation, install } from '../embedded-aws/install.ts';
 import { workedExample } from '../embedded-aws/worked-example.ts';
 import type { Config } from '../shared/config/config.ts';
-import { publishedManifest } from '../shared/feed/reader.ts';
+import { manifestReader } from '../shared/feed/reader.ts';
 import type { Manifest } from '../shared/model/feed.ts';
 import type { Telemetry } from '../shared/model/telemetry.ts';
 import { forwardedDomains, liveBindings } from '../shared/render/private-names.ts';
@@ -90,10 +90,11 @@ export class Stage {
   }
 
   async #answers(): Promise<Record<string, string>> {
-    const published = await publishedManifest(
+    const published = await manifestReader(
       { ...this.installation.clients.s3, getObject: async (input) => this.#object(input) },
       this.installation.bucket,
-    );
+      EMBEDDED_TRUSTED_KEYS,
+    )();
     const manifest = published.kind === 'present' ? published.value : undefined;
     return Object.fromEntries(NAMES.map((name) => [name, this.#answer(manifest, name)]));
   }

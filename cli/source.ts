@@ -11,12 +11,13 @@ import { SnapshotWorld } from '../shared/cloud/snapshot/world.ts';
 import type { Config } from '../shared/config/config.ts';
 import { parseManifest } from '../shared/feed/manifest.ts';
 import { deploymentParameter } from '../shared/feed/parameter-names.ts';
-import { publishedManifest } from '../shared/feed/reader.ts';
+import { manifestReader } from '../shared/feed/reader.ts';
 import { InvalidInputError } from '../shared/model/errors.ts';
 import type { Manifest } from '../shared/model/feed.ts';
 import type { Notice } from '../shared/model/notice.ts';
 import { failed, type Lookup, present } from '../shared/model/observation.ts';
 import { type Outbox, OutboxStore, parseOutbox } from '../shared/notify/outbox.ts';
+import { feedKeys } from '../shared/publish/sign.ts';
 import { readParameters } from '../shared/publish/sync-parameters.ts';
 import { feedNotRead } from '../shared/reconcile/notices.ts';
 import type { WorldPorts } from '../shared/reconcile/reader.ts';
@@ -109,13 +110,28 @@ export async function awsSource(config: Config): Promise<Source> {
     return { world, feed: { kind: 'absent', notice: feedNotRead(remedy) } };
   }
   const s3 = createS3(config.region);
-  const published = () => publishedManifest(s3, deployment.bucket);
   const signers = signingKeyArns.map((arn) => createKmsSigner(config.region, arn));
+  const published = () => verifiedManifest(s3, deployment.bucket, signers);
   const writers = { s3, ssm, sns: createSns(config.region), signers };
   const hosts: SourceFeed['hosts'] = (offered) => readHosts(s3, deployment.bucket, offered);
   const outbox = async () => (await new OutboxStore(s3, deployment.bucket).read()).outbox;
   const feed = { ...deployment, parameters, published, outbox, hosts, writers };
   return { world, feed: { kind: 'present', ...feed } };
+}
+
+/** Reads the manifest with the public keys that KMS returns. Without them, the manifest counts as not read. */
+export async function verifiedManifest(
+  s3: S3Port,
+  bucket: string,
+  signers: readonly SignerPort[],
+): Promise<Lookup<Manifest>> {
+  try {
+    return await manifestReader(s3, bucket, await feedKeys(signers))();
+  } catch (error) {
+    if (!(error instanceof CloudError)) throw error;
+    const transient = error.kind === 'retry';
+    return failed({ what: 'the public keys of the feed', cause: error.message, transient });
+  }
 }
 
 /** The value of the parameter that the stack writes. */

@@ -1,5 +1,6 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Key } from 'aws-cdk-lib/aws-kms';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { statusKey } from '../shared/feed/keys.ts';
@@ -18,6 +19,7 @@ const HOST_TAGS = {
 interface ReaderPoliciesProps {
   readonly feed: Bucket;
   readonly parameterPrefix: string;
+  readonly signingKeys: readonly Key[];
 }
 
 /**
@@ -25,7 +27,11 @@ interface ReaderPoliciesProps {
  * Neither policy is enough to change what a resolver installs, because that requires the signing key.
  */
 export class ReaderPolicies extends Construct {
-  constructor(scope: Construct, id: string, { feed, parameterPrefix }: ReaderPoliciesProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { feed, parameterPrefix, signingKeys }: ReaderPoliciesProps,
+  ) {
     super(scope, id);
     const stack = Stack.of(this);
     this.#policy('Agents', {
@@ -42,6 +48,7 @@ export class ReaderPolicies extends Construct {
         ...permissions.readFeed(feed),
         ...permissions.readNotifications(feed),
         permissions.readParameters(stack, parameterPrefix),
+        permissions.readPublicKeys(signingKeys),
       ],
     });
   }

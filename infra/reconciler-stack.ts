@@ -196,7 +196,11 @@ export class ReconcilerStack extends Stack {
         signingKeyArns: signing.arns,
       }),
     });
-    new ReaderPolicies(this, 'Readers', { feed, parameterPrefix: config.parameterPrefix });
+    new ReaderPolicies(this, 'Readers', {
+      feed,
+      parameterPrefix: config.parameterPrefix,
+      signingKeys: signing.keys,
+    });
     this.#output('FeedBucket', 'The bucket of the feed', feed.bucketName);
     this.#output('TopicArn', 'The topic to subscribe operators and systems to', topic.topicArn);
     this.#output(

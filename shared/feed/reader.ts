@@ -4,34 +4,28 @@ import type { Manifest } from '../model/feed.ts';
 import { ABSENT, failed, type Lookup, present } from '../model/observation.ts';
 import { MANIFEST_KEY } from './keys.ts';
 import { LaterFormatError } from './manifest.ts';
-import { RefusedFeedError, type TrustedKey } from './signature.ts';
-import { FeedStore, UnknownSignerError } from './store.ts';
+import type { TrustedKey } from './signature.ts';
+import { FeedStore } from './store.ts';
 
 /**
- * Reads the manifest for the reconciler. A manifest that is damaged, or that none of the `trusted` keys signed, is a failed
+ * Reads the manifest for the reconciler and the command line. A manifest that is damaged, or that none of the `trusted` keys signed, is a failed
  * lookup until the publisher has recovered it: no decision may depend on what another writer stored.
  */
 export function manifestReader(
   s3: S3Port,
   bucket: string,
-  trusted?: readonly TrustedKey[],
+  trusted: readonly TrustedKey[],
 ): () => Promise<Lookup<Manifest>> {
   const store = new FeedStore(s3, bucket, trusted);
   return () => publishedIn(store, `the manifest s3://${bucket}/${MANIFEST_KEY}`);
-}
-
-/** Reads the manifest once, without a check of its signature. */
-export function publishedManifest(s3: S3Port, bucket: string): Promise<Lookup<Manifest>> {
-  return manifestReader(s3, bucket)();
 }
 
 async function publishedIn(store: FeedStore, what: string): Promise<Lookup<Manifest>> {
   try {
     const stored = await store.read();
     if (stored.kind === 'damaged') {
-      // A truncated manifest is transient (the publisher rewrites it). A manifest with a wrong signature needs an operator.
-      const transient = !(stored.cause.cause instanceof RefusedFeedError);
-      return failed({ what, cause: stored.cause.message, transient });
+      // The publisher replaces the manifest, but an operator must find out who else writes to the bucket.
+      return failed({ what, cause: stored.cause.message, transient: false });
     }
     return stored.kind === 'present' ? present(stored.manifest) : ABSENT;
   } catch (error) {
@@ -41,6 +35,6 @@ async function publishedIn(store: FeedStore, what: string): Promise<Lookup<Manif
   }
 }
 
-function isUnreadable(error: unknown): error is CloudError | LaterFormatError | UnknownSignerError {
-  return [CloudError, LaterFormatError, UnknownSignerError].some((kind) => error instanceof kind);
+function isUnreadable(error: unknown): error is CloudError | LaterFormatError {
+  return [CloudError, LaterFormatError].some((kind) => error instanceof kind);
 }

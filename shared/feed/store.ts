@@ -28,22 +28,22 @@ export type StoredManifest =
   | { kind: 'absent' }
   | { kind: 'damaged'; etag: string; cause: DamagedManifestError };
 
-/** None of the publisher's keys signs the manifest, so the publisher must not replace it. */
+/** The feed has revisions, and none of the publisher's keys signed one of them, so the publisher must not replace them. */
 export class UnknownSignerError extends InvalidInputError {}
 
 /**
  * The objects of the feed. Artifacts are immutable under their revision; the manifest is written last, by compare-and-swap.
- * With `trusted`, a manifest without a valid signature by one of these keys counts as damaged. Otherwise the publisher would
- * sign what another writer stored.
+ * A manifest without a valid signature by one of the `trusted` keys counts as damaged, and is not parsed: any writer of the
+ * bucket may have stored it. Otherwise the publisher would sign what another writer stored.
  */
 export class FeedStore {
   readonly #s3: S3Port;
   readonly #bucket: string;
-  readonly #trusted: readonly TrustedKey[] | undefined;
+  readonly #trusted: readonly TrustedKey[];
   /** The digest of the last verified manifest. The signature of the same bytes is read only once. */
   #verified: string | undefined;
 
-  constructor(s3: S3Port, bucket: string, trusted?: readonly TrustedKey[]) {
+  constructor(s3: S3Port, bucket: string, trusted: readonly TrustedKey[]) {
     this.#s3 = s3;
     this.#bucket = bucket;
     this.#trusted = trusted;
@@ -54,10 +54,8 @@ export class FeedStore {
     if (object === undefined) return { kind: 'absent' };
     const text = object.Body;
     try {
-      const manifest = parseManifest(text);
-      this.#checkSigners(manifest);
       await this.#checkManifest(text);
-      return { kind: 'present', manifest, text, etag: object.ETag };
+      return { kind: 'present', manifest: parseManifest(text), text, etag: object.ETag };
     } catch (cause) {
       if (!(cause instanceof DamagedManifestError)) throw cause;
       return { kind: 'damaged', etag: object.ETag, cause };
@@ -146,13 +144,33 @@ export class FeedStore {
     }
   }
 
-  /** The kept manifest of the highest revision that has a valid one. */
+  /**
+   * The kept manifest of the highest revision that has a valid one. Undefined: nothing was published yet. A publication that
+   * crashed leaves a revision without signatures. Throws `UnknownSignerError` if only other keys signed revisions.
+   */
   async recover(): Promise<Manifest | undefined> {
-    for (const revision of (await this.#revisions()).reverse()) {
+    const revisions = await this.#revisions();
+    for (const revision of revisions.toReversed()) {
       const manifest = await this.kept(revision);
       if (manifest !== undefined) return manifest;
     }
+    for (const revision of revisions) {
+      if (await this.#isSignedByOther(revision)) throw this.#unknownSigner(revision);
+    }
     return undefined;
+  }
+
+  #unknownSigner(revision: Revision): UnknownSignerError {
+    return new UnknownSignerError(
+      `Revision ${revision} of the feed is signed, but not by ${this.#trusted.map(({ keyId }) => keyId).join(', ')}, and no other revision is. If the signing key was exchanged, let the publisher sign with both keys (SIGNING_KEY_ARNS) until every reader trusts the newer key. If the older key is lost, delete ${MANIFEST_KEY} and the objects below ${REVISIONS_PREFIX}.`,
+    );
+  }
+
+  async #isSignedByOther(revision: Revision): Promise<boolean> {
+    const Prefix = `${keptManifestKey(revision)}.`;
+    const { Contents = [] } = await this.#s3.listObjectsV2({ Bucket: this.#bucket, Prefix });
+    const own = this.#trusted.map(({ keyId }) => keptSignatureKey(revision, keyId));
+    return Contents.some(({ Key = '' }) => !own.includes(Key));
   }
 
   /** The highest revision number with any object, also of publications that crashed. */
@@ -182,14 +200,6 @@ export class FeedStore {
       .sort((a, b) => a - b);
   }
 
-  #checkSigners({ keys }: Manifest): void {
-    const trusted = this.#trusted;
-    if (trusted === undefined || trusted.some(({ keyId }) => keys.includes(keyId))) return;
-    throw new UnknownSignerError(
-      `The manifest is signed by ${keys.join(', ') || 'no key'}, but the publisher has ${trusted.map(({ keyId }) => keyId).join(', ')}. Let the publisher sign with both keys (SIGNING_KEY_ARNS) until every reader trusts the newer key. If the older key is lost, delete ${MANIFEST_KEY}: the feed then starts again at a higher revision.`,
-    );
-  }
-
   async #checkManifest(text: string): Promise<void> {
     const digest = manifestDigest(text);
     if (digest === this.#verified) return;
@@ -199,15 +209,13 @@ export class FeedStore {
 
   /** Throws `DamagedManifestError` if none of the trusted keys signed the text. */
   async #checkSignature(text: string, keyOf: (keyId: string) => string): Promise<void> {
-    const trusted = this.#trusted;
-    if (trusted === undefined) return;
     const signatures: ManifestSignature[] = [];
-    for (const { keyId } of trusted) {
+    for (const { keyId } of this.#trusted) {
       const signature = (await this.#get(keyOf(keyId)))?.Body;
       if (signature !== undefined) signatures.push({ keyId, signature });
     }
     try {
-      verifyManifest(text, signatures, trusted);
+      verifyManifest(text, signatures, this.#trusted);
     } catch (cause) {
       if (!(cause instanceof RefusedFeedError)) throw cause;
       throw new DamagedManifestError(cause.message, { cause });

@@ -44,6 +44,7 @@ test('agents have no other permissions', () => {
 test('operators may read the feed, the reports and the parameters, and may write nothing', () => {
   const policy = policyOf('Operators');
   expect([...new Set(policy.flatMap(actionsOf))].sort()).toEqual([
+    'kms:GetPublicKey',
     's3:GetObject',
     's3:ListBucket',
     'ssm:GetParameter',

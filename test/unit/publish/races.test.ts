@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { MANIFEST_KEY } from '../../../shared/feed/keys.ts';
-import { publishedManifest } from '../../../shared/feed/reader.ts';
+import { EMBEDDED_TRUSTED_KEYS } from '../../../embedded-aws/install.ts';
+import type { S3Port } from '../../../shared/cloud/ports.ts';
+import { MANIFEST_KEY, signatureKey } from '../../../shared/feed/keys.ts';
+import { manifestReader } from '../../../shared/feed/reader.ts';
+import { sha256 } from '../../../shared/model/digest.ts';
 import { configOf, messageOf, noticeOf, snapshotOf, withForwarders } from './fixtures.ts';
 import { BUCKET, CHECK, disagreements, type Feed, feedOn, startedFeed } from './harness.ts';
 
@@ -187,10 +190,45 @@ test('a damaged manifest of a feed that never published is replaced by a check',
   expect(feed.manifest()).toMatchObject({ revision: 0, bindings: [] });
 });
 
-test('a manifest of a later format is kept, and reading it fails', async () => {
+const publishedManifest = (s3: S3Port, bucket: string) =>
+  manifestReader(s3, bucket, EMBEDDED_TRUSTED_KEYS)();
+
+test.each([
+  ['a later format', { format: 'privatelink-dns/feed/v2' }],
+  ['foreign keys', { keys: ['f'.repeat(32)] }],
+  ['no keys', { keys: [] }],
+  ['keys that are no texts', { keys: [{ toString: 1 }] }],
+  ['a revision at the limit of integers', { revision: Number.MAX_SAFE_INTEGER }],
+])('an unsigned manifest with %s is replaced, and its content is in no log', async (_, forged) => {
+  const feed = await startedFeed('alpha');
+  const before = feed.manifest();
+  feed.putByHand(MANIFEST_KEY, JSON.stringify({ ...before, ...forged, owner: 'evil\u202e' }));
+  await feed.publish(CHECK);
+  expect(feed.manifest()).toEqual(before);
+  expect(JSON.stringify(feed.logged)).not.toContain('evil');
+});
+
+test('an unsigned manifest before the first publication does not stop the first publication', async () => {
+  const feed = feedOn();
+  feed.putByHand(MANIFEST_KEY, JSON.stringify({ format: 'x', keys: ['f'.repeat(32)] }));
+  await feed.publish(first);
+  expect(feed.manifest().revision).toBe(1);
+});
+
+test('a revision of a publication that crashed before it was signed does not stop the next publication', async () => {
+  const feed = feedOn();
+  feed.putByHand('feed/v1/revisions/1/manifest.json', '{}');
+  await feed.publish(first);
+  expect(feed.manifest().revision).toBe(2);
+});
+
+test('a signed manifest of a later format is kept, and reading it fails', async () => {
   const feed = await startedFeed('alpha');
   const later = JSON.stringify({ format: 'privatelink-dns/feed/v2', more: true });
   feed.putByHand(MANIFEST_KEY, later);
+  const signer = feed.cloud.signer();
+  const key = signatureKey(sha256(later), await signer.keyId());
+  feed.putByHand(key, await signer.sign(later));
   await expect(feed.publish(CHECK)).rejects.toThrow(/Deploy the version that wrote it/);
   const stored = feed.cloud.world.s3.getObject({ Bucket: BUCKET, Key: MANIFEST_KEY });
   expect(stored.Body).toBe(later);
@@ -229,7 +267,7 @@ describe('reading the manifest', () => {
     feed.putByHand(MANIFEST_KEY, '{}');
     expect(await publishedManifest(s3, BUCKET)).toMatchObject({
       kind: 'failed',
-      failure: { what: `the manifest s3://${BUCKET}/${MANIFEST_KEY}`, transient: true },
+      failure: { what: `the manifest s3://${BUCKET}/${MANIFEST_KEY}`, transient: false },
     });
     await feed.publish(first);
     expect(await publishedManifest(s3, BUCKET)).toEqual({
