@@ -173,9 +173,15 @@ export class FeedStore {
     return Contents.some(({ Key = '' }) => !own.includes(Key));
   }
 
-  /** The highest revision number with any object, also of publications that crashed. */
-  async highestRevision(): Promise<Revision> {
-    return (await this.#revisions()).at(-1) ?? asRevision(0);
+  /**
+   * The lowest number after `revision` without objects, which publications that crashed can have. Not the number after the
+   * highest object: any writer of the bucket could choose it.
+   */
+  async freeRevision(revision: number): Promise<Revision> {
+    const taken = new Set<number>(await this.#revisions());
+    let next = revision + 1;
+    while (taken.has(next)) next += 1;
+    return asRevision(next);
   }
 
   async #revisions(): Promise<Revision[]> {

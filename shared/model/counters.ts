@@ -5,7 +5,10 @@
 import type * as z from 'zod';
 import { count } from './scalars.ts';
 
-export const revisionSchema = count.brand<'Revision'>();
+/** The SOA serial of a response policy zone is the revision, and a serial has 32 bits (RFC 1035, section 3.3.13). */
+const MAX_REVISION = 2 ** 32 - 1;
+
+export const revisionSchema = count.max(MAX_REVISION).brand<'Revision'>();
 /** The number of a published feed. 0: no feed was published yet. */
 export type Revision = z.infer<typeof revisionSchema>;
 

@@ -78,7 +78,7 @@ async function publishFeed(
 ): Promise<Published> {
   const keyIds = keys.map(({ keyId }) => keyId);
   const lossNotifiedAt = await readLossNotifiedAt(reports, deps);
-  let highestTaken = 0;
+  let free = 0;
   for (let attempts = 1; attempts <= MAX_ATTEMPTS; attempts += 1) {
     const stored = await store.read();
     const existing = await startingPoint(stored, store, keyIds, deps);
@@ -90,7 +90,7 @@ async function publishFeed(
     const publication = planPublication(existing, bindings, {
       config: deps.config,
       now: deps.now(),
-      nextRevision: asRevision(Math.max(existing.revision, highestTaken) + 1),
+      nextRevision: asRevision(Math.max(existing.revision + 1, free)),
       keys: keyIds,
     });
     const text = textToWrite(stored, publication);
@@ -102,7 +102,7 @@ async function publishFeed(
       if (publication.isNewRevision) deps.telemetry.count('RevisionsPublished');
       return { publication, text, late };
     }
-    if (written.kind === 'taken') highestTaken = await store.highestRevision();
+    if (written.kind === 'taken') free = await store.freeRevision(existing.revision);
   }
   throw new TryAgainError('Another publisher wrote the manifest first at every attempt.');
 }

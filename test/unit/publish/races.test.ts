@@ -222,6 +222,24 @@ test('a revision of a publication that crashed before it was signed does not sto
   expect(feed.manifest().revision).toBe(2);
 });
 
+test.each([
+  ['2', 3],
+  ['9007199254740990', 3],
+  ['4294967295', 3],
+  ['4294967296', 3],
+  ['3', 4],
+])(
+  'an object of another writer at revision %s makes the next revision %i at most',
+  async (revision, next) => {
+    const feed = await startedFeed('alpha');
+    const file = 'bind/forward.options.conf';
+    feed.putByHand(`feed/v1/revisions/2/${file}`, 'x');
+    feed.putByHand(`feed/v1/revisions/${revision}/${file}`, 'x');
+    await feed.publish(second);
+    expect(feed.manifest().revision).toBe(next);
+  },
+);
+
 test('a signed manifest of a later format is kept, and reading it fails', async () => {
   const feed = await startedFeed('alpha');
   const later = JSON.stringify({ format: 'privatelink-dns/feed/v2', more: true });
