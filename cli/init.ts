@@ -37,6 +37,7 @@ export async function init(
   const proposal = propose(account, options.owner);
   const unread = account.unread.map(({ what, cause }) => visible(`${what}: ${cause}`, 300));
   const undecided = [
+    ...proposal.decisions.map((decision) => ({ at: 'account', ...decision })),
     ...proposal.owner.decisions.map((decision) => ({ at: 'owner', ...decision })),
     ...proposal.bindings.flatMap(({ name, decisions }) =>
       decisions.map(({ key, decision }) => ({

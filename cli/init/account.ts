@@ -2,11 +2,17 @@ import { collectTokenPages } from '../../shared/cloud/pages.ts';
 import type { ResolverEndpoint } from '../../shared/cloud/ports.ts';
 import * as values from '../../shared/config/values.ts';
 import { findMarker, type Marker } from '../../shared/model/marker.ts';
-import { canonicalName, canonicalZoneId, isBelow, wildcardOf } from '../../shared/model/names.ts';
+import {
+  canonicalName,
+  canonicalZoneId,
+  isAtOrBelow,
+  isBelow,
+  wildcardOf,
+} from '../../shared/model/names.ts';
 import type { Endpoint, Lookup, ReadFailure, Reading } from '../../shared/model/observation.ts';
 import { serviceSuffixes } from '../../shared/model/partitions.ts';
 import type { RecordSet } from '../../shared/model/records.ts';
-import type { ServiceZone } from '../../shared/model/service-facts.ts';
+import { type ServiceZone, tabulatedZones } from '../../shared/model/service-facts.ts';
 import {
   isPartnerService,
   isS3,
@@ -31,6 +37,8 @@ export interface Account {
   inbounds: InboundEndpoint[];
   /** Private zones of names of AWS services, and any private zone if an endpoint is for a partner's service. */
   zones: FoundZone[];
+  /** Private zones that contain the names of many services, and the VPCs in which they hide these names. */
+  hiding: HidingZone[];
   /** The domains of each service's private names. A service whose names could not be read has no entry. */
   domains: ReadonlyMap<string, ServiceZone[]>;
   /** The reads that failed. Nothing is concluded from the absence of what they would have returned. */
@@ -44,6 +52,12 @@ export interface Gateway {
 
 export interface InboundEndpoint {
   id: string;
+  vpcId: string;
+}
+
+export interface HidingZone {
+  id: string;
+  domain: string;
   vpcId: string;
 }
 
@@ -78,8 +92,8 @@ export async function readAccount(
   const gateways = read(await readGateways(world, region)) ?? [];
   const inbounds = toInbounds(read(await reader.resolverEndpoints(region)) ?? []);
   const domains = await readDomains(reader, region, endpoints);
-  const zones = await readZones(reader, { region, endpoints, inbounds, domains }, read);
-  return { region, endpoints, gateways, inbounds, zones, domains, unread };
+  const { zones, hiding } = await readZones(reader, { region, endpoints, inbounds, domains }, read);
+  return { region, endpoints, gateways, inbounds, zones, hiding, domains, unread };
 }
 
 function isUsable({ id, vpcId, service }: Endpoint): boolean {
@@ -113,8 +127,8 @@ function toInbounds(raw: readonly ResolverEndpoint[]): InboundEndpoint[] {
 }
 
 /**
- * Reads the domains of each service. A service whose names cannot be read is left out, except S3: its endpoint serves
- * three known families of names (S3 guide, AWS PrivateLink for Amazon S3). The service may be in another Region.
+ * Reads the domains of each service, which may be in another Region. If the names cannot be read, the table of well-known
+ * services has them; other services are left out.
  */
 async function readDomains(
   reader: Reader,
@@ -127,15 +141,17 @@ async function readDomains(
     const asked = await reader.serviceZones(choice);
     const named = asked.kind === 'known' ? asked.value : [];
     if (named.length > 0) domains.set(service, named);
-    else if (isS3(choice)) {
-      const known = s3Domains(serviceRegionOf(choice));
-      domains.set(
-        service,
-        known.map((domain) => ({ domain, wildcard: true })),
-      );
+    else {
+      const known = isS3(choice) ? s3Zones(serviceRegionOf(choice)) : tabulatedZones(choice);
+      if (known !== undefined) domains.set(service, known);
     }
   }
   return domains;
+}
+
+/** The names that an S3 endpoint without dual-stack addresses serves (S3 guide, AWS PrivateLink for Amazon S3). */
+function s3Zones(region: string): ServiceZone[] {
+  return s3Domains(region).map((domain) => ({ domain, wildcard: true }));
 }
 
 /**
@@ -146,8 +162,9 @@ async function readZones(
   reader: Reader,
   account: Pick<Account, 'region' | 'endpoints' | 'inbounds' | 'domains'>,
   read: <T>(reading: Reading<T> | Lookup<T>) => T | undefined,
-): Promise<FoundZone[]> {
+): Promise<Pick<Account, 'zones' | 'hiding'>> {
   const { region, endpoints, inbounds, domains } = account;
+  const hiding: HidingZone[] = [];
   const ids = new Set<string>();
   // A partner's names can have any domain, so any zone can be one of them.
   const hasPartner = endpoints.some(({ service }) => isPartnerService(service));
@@ -160,6 +177,9 @@ async function readZones(
     ) ?? []) {
       // AWS owns the hidden zone of an endpoint's private DNS.
       if (Owner?.OwningService !== undefined) continue;
+      if (isAboveServices(canonicalName(Name), region)) {
+        hiding.push({ id: canonicalZoneId(HostedZoneId), domain: canonicalName(Name), vpcId: vpc });
+      }
       if (hasPartner || isOfService(canonicalName(Name), region)) {
         ids.add(canonicalZoneId(HostedZoneId));
       }
@@ -174,7 +194,14 @@ async function readZones(
     const seenBy = found.vpcs.flatMap(({ VPCId }) => VPCId ?? []).sort();
     zones.push({ id, domain, vpcs: seenBy, ...holding(domain, records) });
   }
-  return zones;
+  return { zones, hiding };
+}
+
+/** `amazonaws.com`, `eu-west-2.amazonaws.com`, and names above them. */
+function isAboveServices(domain: string, region: string): boolean {
+  return serviceSuffixes(region)
+    .flatMap((suffix) => [suffix, `${region}.${suffix}`])
+    .some((name) => isAtOrBelow(name, domain));
 }
 
 function isOfService(domain: string, region: string): boolean {

@@ -53,7 +53,7 @@ export function chooseInbound(
         ? [
             {
               what: `the VPC of the inbound endpoint, ${chosen.vpcId}, is not associated with ${unassociated.map(({ id }) => id).join(', ')}`,
-              remedy: `Associate the VPC, or add vpcs: [{ id: ${chosen.vpcId} }] to the zone so that the reconciler does.`,
+              remedy: `Add vpcs: [{ id: ${chosen.vpcId} }] to the zone, and the reconciler associates the VPC after it has written the records. Or, if the records exist, run ${unassociated.map(({ id }) => `\`aws route53 associate-vpc-with-hosted-zone --hosted-zone-id ${id} --vpc VPCRegion=${region},VPCId=${chosen.vpcId}\``).join(' and ')}.`,
             },
           ]
         : []),

@@ -36,5 +36,7 @@ export interface BindingDraft {
 export interface Proposal {
   region: string;
   owner: { name: string; decisions: Decision[] };
+  /** Decisions about the account, which belong to no binding. */
+  decisions: Decision[];
   bindings: BindingDraft[];
 }

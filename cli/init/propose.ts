@@ -1,7 +1,7 @@
 import { bindingName } from '../../shared/config/values.ts';
 import type { Endpoint } from '../../shared/model/observation.ts';
 import { defaultDomains, isS3, regionInName, serviceNames } from '../../shared/model/services.ts';
-import type { Account, FoundZone } from './account.ts';
+import type { Account, FoundZone, HidingZone } from './account.ts';
 import { chooseInbound } from './inbound.ts';
 import type { BindingDraft, Decision, Key, Proposal } from './proposal.ts';
 import { chooseZones } from './zones.ts';
@@ -13,7 +13,19 @@ export function propose(account: Account, given?: string): Proposal {
   for (const group of groupsOf(account)) {
     bindings.push(draftBinding(group, { account, owner: owner.name, taken: bindings }));
   }
-  return { region: account.region, owner, bindings: withoutContestedDefaults(bindings, account) };
+  return {
+    region: account.region,
+    owner,
+    decisions: account.hiding.map(hides),
+    bindings: withoutContestedDefaults(bindings, account),
+  };
+}
+
+function hides({ id, domain, vpcId }: HidingZone): Decision {
+  return {
+    what: `the private zone ${id}, ${domain}, hides every name of AWS below it in ${vpcId}, except names with a zone of their own`,
+    remedy: `If it is a mistake, disassociate it: run \`aws route53 disassociate-vpc-from-hosted-zone --hosted-zone-id ${id} --vpc VPCRegion=REGION,VPCId=${vpcId}\`.`,
+  };
 }
 
 /** A marker does not show whether its owner is this deployment or another team's, so only the operator can name it. */
@@ -140,8 +152,7 @@ function commentedOutBecause(
     return [
       {
         what: `${endpoint.id} has private DNS on, and you have no zone of its names: AWS answers these names in ${endpoint.vpcId}`,
-        remedy:
-          'Keep private DNS, and you need no binding. Or turn private DNS off, create private zones of these names, and run init again.',
+        remedy: `Machines on premises also get these answers if their resolvers forward the names to an inbound endpoint in ${endpoint.vpcId}. Keep private DNS, and add these forwarders by hand, because a binding needs a zone of its own. Or turn private DNS off, create private zones of these names, and run init again.`,
       },
     ];
   }

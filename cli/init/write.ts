@@ -16,12 +16,13 @@ const RESOLVERS = [
  * characters.
  */
 export function writeProposal(proposal: Proposal, unread: readonly string[]): string {
-  const { region, owner, bindings } = proposal;
+  const { region, owner, decisions, bindings } = proposal;
   const file = new Document({ version: 1, owner: owner.name, mode: 'observe', region });
   file.commentBefore = comment([
     `Proposed by "privatelink-dns init" for ${region}. Review this file, then run:`,
     '  privatelink-dns validate --config FILE',
     '  privatelink-dns plan --config FILE',
+    ...decisions.flatMap(toDecide),
     ...unread.map((text) => `NOT READ, so this file does not cover it: ${text}`),
   ]);
   commentPair(pairOf(file, 'owner'), [

@@ -9,6 +9,7 @@ import {
   regionInName,
   serviceRegionOf,
 } from '../../shared/model/services.ts';
+import { zoneCreation } from '../../shared/reconcile/zone-notices.ts';
 import type { Account, FoundZone } from './account.ts';
 import type { BindingDraft, Decision, ZoneEntry } from './proposal.ts';
 
@@ -108,7 +109,8 @@ function chooseZone(
   const { zones, region, endpoints, inbounds } = account;
   const named = zones.filter((zone) => zone.domain === domain);
   const aliased = named.filter(({ targets }) => targets.includes(endpoint.id));
-  const free = named.filter(({ targets }) => areGone(targets, endpoints));
+  const sameService = endpoints.filter(({ service }) => service === endpoint.service);
+  const free = named.filter(({ targets }) => areGone(targets, sameService));
   const associated = free.filter(({ vpcs }) =>
     [endpoint, ...inbounds].some(({ vpcId }) => vpcs.includes(vpcId)),
   );
@@ -119,7 +121,7 @@ function chooseZone(
     offered,
     decision,
   });
-  if (zone === undefined) return open(missing(domain, named), []);
+  if (zone === undefined) return open(missing(domain, region, named), []);
   const entry = { domain, id: zone.id };
   const fault = domainFault({
     domain,
@@ -143,13 +145,20 @@ function chooseZone(
     kind: 'chosen',
     zone,
     decisions: [
+      ...(zone.targets.some((target) => endpoints.some(({ id }) => id === target)) &&
+      !zone.targets.includes(endpoint.id)
+        ? [pointsElsewhere(zone)]
+        : []),
       ...(rest.length > 0 ? [sameName(zone, rest)] : []),
       ...(sharing === undefined ? [] : [sharedDomain(domain, sharing, endpoint)]),
     ],
   };
 }
 
-/** Whether no target exists any more. An alias to a deleted endpoint is drift: the zone may still be ours. */
+/**
+ * Whether no target is an endpoint of the service. An alias to a deleted endpoint, or to an endpoint of another service, is
+ * drift: the zone may still be ours.
+ */
 function areGone(targets: readonly string[], endpoints: readonly Endpoint[]): boolean {
   return targets.every((target) => !endpoints.some(({ id }) => id === target));
 }
@@ -166,7 +175,7 @@ function unknownDomains({ service }: Endpoint): Decision {
   };
 }
 
-function missing(domain: string, elsewhere: readonly FoundZone[]): Decision {
+function missing(domain: string, region: string, elsewhere: readonly FoundZone[]): Decision {
   return elsewhere.length > 0
     ? {
         what: `the zones of ${domain} point to other endpoints (${ids(elsewhere)})`,
@@ -174,7 +183,7 @@ function missing(domain: string, elsewhere: readonly FoundZone[]): Decision {
       }
     : {
         what: `there is no private zone of ${domain}`,
-        remedy: `Create the zone, and add { domain: ${domain}, id: ... } here. Until then, on-premises machines get the public answer.`,
+        remedy: `Until it exists, on-premises machines get the public answer. To have the zone, ${zoneCreation(domain, region)}`,
       };
 }
 
@@ -203,6 +212,13 @@ function sameName({ domain, id }: FoundZone, others: readonly FoundZone[]): Deci
   return {
     what: `${id} was chosen for ${domain}, but another zone has the same name: ${ids(others)}`,
     remedy: 'Check that it is the right zone.',
+  };
+}
+
+function pointsElsewhere({ id, domain, targets }: FoundZone): Decision {
+  return {
+    what: `${id}, ${domain}, points to an endpoint of another service: ${targets.join(', ')}`,
+    remedy: 'Review the output of plan: the reconciler moves the alias to this endpoint.',
   };
 }
 

@@ -8,19 +8,23 @@ import { concerning, notice, some } from './notices.ts';
 import type { OtherWriter } from './other-writers.ts';
 
 /**
- * An empty zone hides the public names in each VPC that it is associated with. The remedy therefore creates the zone in a VPC
- * without clients, and associates the others after the records exist.
+ * How to create a zone. An empty zone hides the public names in each VPC that it is associated with. So the steps create the
+ * zone in a VPC without clients, and the others are associated after the records exist.
  */
-export function zoneMissing(domain: string, region: string): Notice {
+export function zoneCreation(domain: string, region: string): string {
   const park = `aws ec2 create-vpc --cidr-block 192.168.255.240/28 --query Vpc.VpcId --output text --region ${region}`;
   const create = `aws route53 create-hosted-zone --name ${domain} --caller-reference ${domain}-1 --hosted-zone-config PrivateZone=true --vpc VPCRegion=${region},VPCId=PARKING-VPC`;
+  return `create it in a VPC that has no clients, because a zone without records hides the public names: run \`${park}\`, which prints PARKING-VPC, and then \`${create}\`. Add the VPCs of the clients and of the inbound endpoint to the zone in the configuration: { domain: ${domain}, vpcs: [{ id: vpc-... }] }, and deploy. The reconciler writes the records first and then associates these VPCs.`;
+}
+
+export function zoneMissing(domain: string, region: string): Notice {
   return concerning(
     domain,
     notice(
       'error',
       'zone-missing',
       `No private zone ${domain} exists with the configured id or name.`,
-      `If the zone exists, correct its id in the configuration. Otherwise, create it in a VPC that has no clients, because a zone without records hides the public names: run \`${park}\`, which prints PARKING-VPC, and then \`${create}\`. Add the VPCs of the clients and of the inbound endpoint to the zone in the configuration: { domain: ${domain}, vpcs: [{ id: vpc-... }] }, and deploy. The reconciler writes the records first and then associates these VPCs.`,
+      `If the zone exists, correct its id in the configuration. Otherwise, ${zoneCreation(domain, region)}`,
     ),
   );
 }

@@ -163,6 +163,28 @@ const CASES: Case[] = [
     bindings: [{ zones: [{}, {}, {}] }],
   },
   {
+    does: 'proposes the zone of a service although its alias points to an endpoint of another service',
+    snapshot: () => {
+      const folder = withEndpoints((all) => all.push(copyOf(all, MONITORING)));
+      const target = 'vpce-001760f0be22cd4e2';
+      addZone(folder, 'ZMON', 'monitoring.eu-west-2.amazonaws.com', { target });
+      return folder;
+    },
+    printed:
+      /^monitoring\.zones: ZMON, monitoring\S+, points to an endpoint of another service: vpce-001760f0be22cd4e2\./m,
+    bindings: [{ zones: [{}, {}, {}] }, { zones: [{ id: 'ZMON' }] }],
+  },
+  {
+    does: 'reports a private zone that hides every name of AWS in a VPC',
+    snapshot: () => {
+      const folder = snapshotCopy();
+      addZone(folder, 'ZTRAP', 'amazonaws.com');
+      return folder;
+    },
+    printed: /^account: the private zone ZTRAP, amazonaws\.com, hides every name of AWS below it/m,
+    bindings: [{ zones: [{}, {}, {}] }],
+  },
+  {
     does: 'proposes an endpoint for a service of another Region by its full name',
     snapshot: () => {
       const folder = withEndpoints((all) => all.push(copyOf(all, CROSS_REGION)));

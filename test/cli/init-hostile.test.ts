@@ -91,6 +91,9 @@ const account: fc.Arbitrary<Account> = fc.record({
     fc.record({ id: fc.constantFrom('rslvr-in-0001', 'rslvr-in-0002'), vpcId }),
     { selector: ({ id }) => id },
   ),
+  hiding: fc.array(
+    fc.record({ id: fc.constantFrom('Z8', 'Z9'), domain: fc.constant('amazonaws.com'), vpcId }),
+  ),
   zones: fc.uniqueArray(zone, { selector: ({ id }) => id, maxLength: 5 }),
   domains: fc
     .dictionary(
