@@ -131,13 +131,17 @@ export class FeedStore {
     return true;
   }
 
-  /** The first manifest of that revision. Undefined if it does not exist, is damaged or has no valid signature. */
+  /**
+   * The first manifest of that revision. Undefined if it does not exist, is damaged, has no valid signature, or is the signed
+   * manifest of another revision, which any writer of the bucket can copy.
+   */
   async kept(revision: Revision): Promise<Manifest | undefined> {
     const object = await this.#get(keptManifestKey(revision));
     if (object === undefined) return undefined;
     try {
       await this.#checkSignature(object.Body, (keyId) => keptSignatureKey(revision, keyId));
-      return parseManifest(object.Body);
+      const manifest = parseManifest(object.Body);
+      return manifest.revision === revision ? manifest : undefined;
     } catch (error) {
       if (!(error instanceof DamagedManifestError)) throw error;
       return undefined;

@@ -13,9 +13,10 @@ import { type NotifyDeps, notify } from '../notify/notify.ts';
 import { OutboxStore } from '../notify/outbox.ts';
 import { type MergeContext, mergeMessages } from './merge.ts';
 import { desiredParameters } from './parameters.ts';
-import { emptyManifest, type Publication, planPublication } from './plan.ts';
+import { type Publication, planPublication } from './plan.ts';
 import { repairArtifacts, repairSignatures } from './repair.ts';
 import { type FeedKey, feedKeys } from './sign.ts';
+import { startingPoint } from './starting-point.ts';
 import { type SyncedParameters, syncParameters } from './sync-parameters.ts';
 import { textToWrite, writeFeed } from './write.ts';
 
@@ -81,7 +82,7 @@ async function publishFeed(
   let free = 0;
   for (let attempts = 1; attempts <= MAX_ATTEMPTS; attempts += 1) {
     const stored = await store.read();
-    const existing = await startingPoint(stored, store, keyIds, deps);
+    const existing = await startingPoint(stored, { store, keys }, deps);
     const { bindings, late } = mergeMessages(existing, reports, {
       config: deps.config,
       now: deps.now(),
@@ -126,24 +127,6 @@ async function readLossNotifiedAt(
     });
     return () => undefined;
   }
-}
-
-/** The stored manifest, or the last kept one, so that no revision number is used twice. */
-async function startingPoint(
-  stored: StoredManifest,
-  store: FeedStore,
-  keyIds: readonly string[],
-  deps: PublishDeps,
-): Promise<Manifest> {
-  if (stored.kind === 'present') return stored.manifest;
-  const recovered = await store.recover();
-  if (stored.kind === 'damaged' || recovered !== undefined) {
-    deps.telemetry.error('the manifest is missing or damaged: continuing from the last kept one', {
-      revision: recovered?.revision,
-      cause: stored.kind === 'damaged' ? stored.cause.message : 'missing',
-    });
-  }
-  return recovered ?? emptyManifest(deps.config.owner, deps.now(), keyIds);
 }
 
 /** Before the first publication no manifest is stored, and the planned manifest is empty. */

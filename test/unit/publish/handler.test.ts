@@ -1,8 +1,9 @@
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import { describe, expect, test } from 'vitest';
 import type { Operation } from '../../../embedded-aws/operations.ts';
+import { MANIFEST_KEY } from '../../../shared/feed/keys.ts';
 import { handlePublishBatch, type PublishHandlerDeps } from '../../../shared/publish/handler.ts';
-import { messageOf, snapshotOf } from './fixtures.ts';
+import { messageOf, observedAt, snapshotOf, withForwarders } from './fixtures.ts';
 import { CHECK, disagreements, feedOn } from './harness.ts';
 
 function batch(...bodies: string[]): SQSEvent {
@@ -75,9 +76,13 @@ describe('a batch of the publish queue', () => {
   ])('a batch is not redelivered if %s, and the next check completes it', async (_, operation) => {
     const feed = handlerOn();
     const effect = { kind: 'error', code: 'InternalServerError' } as const;
-    feed.cloud.faults.inject({ operation, times: 3, effect });
     const noFailure = { batchItemFailures: [] };
-    for (const message of [first, CHECK, CHECK, CHECK]) {
+    await feed.publish(first);
+    const second = observedAt(feed.cloud.clock.now())(
+      messageOf(withForwarders('alpha', '10.0.1.7'), 1),
+    );
+    feed.cloud.faults.inject({ operation, times: 3, effect });
+    for (const message of [second, CHECK, CHECK, CHECK]) {
       expect(await handlePublishBatch(batch(JSON.stringify(message)), feed.deps)).toEqual(
         noFailure,
       );
@@ -86,8 +91,22 @@ describe('a batch of the publish queue', () => {
     expect(feed.timeouts).toEqual([]);
     expect(feed.notifications().map(({ kind, revision }) => [kind, revision])).toEqual([
       ['revision', 1],
+      ['revision', 2],
     ]);
     expect(disagreements(feed)).toEqual([]);
+  });
+
+  test('the first publication waits until Parameter Store can be read', async () => {
+    const feed = handlerOn();
+    const effect = { kind: 'error', code: 'InternalServerError' } as const;
+    feed.cloud.faults.inject({ operation: 'GetParametersByPath', effect });
+    const event = batch(JSON.stringify(first));
+    expect(await handlePublishBatch(event, feed.deps)).toEqual({
+      batchItemFailures: [{ itemIdentifier: 'm0' }],
+    });
+    expect(feed.object(MANIFEST_KEY)).toBeUndefined();
+    expect(await handlePublishBatch(event, feed.deps)).toEqual({ batchItemFailures: [] });
+    expect(feed.manifest().revision).toBe(1);
   });
 
   test.each<[string, string]>([

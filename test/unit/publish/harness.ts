@@ -63,6 +63,7 @@ export function feedOn(config: Config = configOf(['alpha', 'beta'])) {
       s3.putObject({ Bucket: BUCKET, Key: key, Body, ContentType: 'text/plain' }),
     deleteByHand: (key: string) => s3.deleteObject({ Bucket: BUCKET, Key: key }),
     parameter: (name: string) => ssm.parameter(`/privatelink-dns/${name}`)?.Value,
+    deleteParameter: (name: string) => ssm.deleteParameter({ Name: `/privatelink-dns/${name}` }),
     parameterNames: () => ssm.names().map((name) => name.replace('/privatelink-dns/', '')),
     notifications: () => sns.messages.map(noticeMessageOf),
     /** The notifications after that of the first publication. */

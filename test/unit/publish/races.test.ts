@@ -156,10 +156,11 @@ describe.each(damages)('a manifest that %s', (_, damage) => {
     expect(disagreements(feed)).toEqual([]);
   });
 
-  test('the manifest is recovered from the previous revision if the last kept manifest is missing', async () => {
+  test('the manifest is recovered from the previous revision if the last kept manifest and its copy are missing', async () => {
     const feed = await startedFeed('alpha');
     await feed.publish(second);
     damage(feed);
+    feed.deleteParameter('feed/manifest');
     feed.deleteByHand('feed/v1/revisions/2/manifest.json');
     await feed.publish(CHECK);
     expect(feed.manifest()).toMatchObject({ revision: 1, bindings: [{ generation: 1 }] });
@@ -168,10 +169,11 @@ describe.each(damages)('a manifest that %s', (_, damage) => {
     expect(disagreements(feed)).toEqual([]);
   });
 
-  test('the feed starts again with an unused revision number if every kept manifest is missing', async () => {
+  test('the feed starts again with an unused revision number if every kept manifest and the copy are missing', async () => {
     const feed = await startedFeed('alpha');
     await feed.publish(second);
     damage(feed);
+    feed.deleteParameter('feed/manifest');
     for (const key of feed.keys().filter((name) => /revisions.*manifest/.test(name))) {
       feed.deleteByHand(key);
     }
@@ -261,6 +263,7 @@ test('recovery ignores a kept manifest that is damaged', async () => {
   await feed.publish(second);
   feed.putByHand('feed/v1/revisions/2/manifest.json', '{}');
   feed.deleteByHand(MANIFEST_KEY);
+  feed.deleteParameter('feed/manifest');
   await feed.publish(CHECK);
   expect(feed.manifest().revision).toBe(1);
 });

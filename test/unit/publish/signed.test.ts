@@ -177,6 +177,7 @@ describe('a manifest of another writer', () => {
     const kept = 'feed/v1/revisions/1/manifest.json';
     feed.putByHand(kept, (feed.object(kept) ?? '').replaceAll('10.0.1.122', address));
     feed.deleteByHand(MANIFEST_KEY);
+    feed.deleteParameter('feed/manifest');
     await feed.publish(CHECK);
     expect(feed.object(MANIFEST_KEY)).toBeUndefined();
     await feed.publish(messageOf(snapshotOf('alpha'), 0));
