@@ -2,6 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadAgentConfig } from '../../agent/config.ts';
 import { diagnose } from '../../cli/doctor/diagnose.ts';
+import type { Account } from '../../cli/init/account.ts';
+import { chooseInbound } from '../../cli/init/inbound.ts';
+import { propose } from '../../cli/init/propose.ts';
 import { snapshotCommands } from '../../cli/snapshot-commands.ts';
 import { requireBootstraps } from '../../infra/bootstrap.ts';
 import { CloudError } from '../../shared/cloud/errors.ts';
@@ -48,11 +51,39 @@ async function doctorRemedies(over: Partial<Answers>): Promise<string[]> {
   return findings.flatMap(({ remedy }) => remedy ?? []);
 }
 
+const EMPTY_ACCOUNT: Account = {
+  region: REGION,
+  endpoints: [],
+  gateways: [],
+  inbounds: [],
+  zones: [],
+  hiding: [],
+  domains: new Map(),
+  unread: [],
+};
+
 /** The texts with commands of each source file that has any, as the product makes them. */
 export const PRODUCERS: Readonly<Record<string, () => Promise<string[]> | string[]>> = {
   'agent/config.ts': async () => [
     await refusalOf(() => loadAgentConfig('version: 1\nqueue: x\n', 'agent.yaml')),
   ],
+  'cli/init/inbound.ts': () => {
+    const found = {
+      id: 'Z1',
+      domain: 'x',
+      vpcs: [],
+      targets: [],
+      isFilled: true,
+      marker: undefined,
+    };
+    const inbounds = [{ id: 'rslvr-in-1', vpcId: VPC }];
+    const chosen = chooseInbound(endpoint(), [found], { ...EMPTY_ACCOUNT, inbounds });
+    return chosen.decisions.map(({ remedy }) => remedy);
+  },
+  'cli/init/propose.ts': () => {
+    const hiding = [{ id: 'Z1', domain: 'amazonaws.com', vpcId: VPC }];
+    return propose({ ...EMPTY_ACCOUNT, hiding }).decisions.map(({ remedy }) => remedy);
+  },
   'cli/snapshot-commands.ts': () =>
     ['privatelink-dns.yaml', 'test/infra/everything.yaml'].flatMap((file) =>
       snapshotCommands(loadConfig(readFileSync(file, 'utf8'), file), 'folder'),
