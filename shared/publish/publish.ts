@@ -16,7 +16,7 @@ import { desiredParameters } from './parameters.ts';
 import { type Publication, planPublication } from './plan.ts';
 import { repairArtifacts, repairSignatures } from './repair.ts';
 import { type FeedKey, feedKeys } from './sign.ts';
-import { startingPoint } from './starting-point.ts';
+import { readStored, startingPoint } from './starting-point.ts';
 import { type SyncedParameters, syncParameters } from './sync-parameters.ts';
 import { textToWrite, writeFeed } from './write.ts';
 
@@ -81,7 +81,7 @@ async function publishFeed(
   const lossNotifiedAt = await readLossNotifiedAt(reports, deps);
   let free = 0;
   for (let attempts = 1; attempts <= MAX_ATTEMPTS; attempts += 1) {
-    const stored = await store.read();
+    const stored = await readStored({ store, keys }, deps);
     const existing = await startingPoint(stored, { store, keys }, deps);
     const { bindings, late } = mergeMessages(existing, reports, {
       config: deps.config,

@@ -69,32 +69,35 @@ describe('a batch of the publish queue', () => {
     });
   });
 
-  test.each<[string, Operation]>([
-    ['the topic is out of order', 'Publish'],
-    ['the parameters cannot be read', 'GetParametersByPath'],
-    ['a parameter cannot be written', 'PutParameter'],
-  ])('a batch is not redelivered if %s, and the next check completes it', async (_, operation) => {
-    const feed = handlerOn();
-    const effect = { kind: 'error', code: 'InternalServerError' } as const;
-    const noFailure = { batchItemFailures: [] };
-    await feed.publish(first);
-    const second = observedAt(feed.cloud.clock.now())(
-      messageOf(withForwarders('alpha', '10.0.1.7'), 1),
-    );
-    feed.cloud.faults.inject({ operation, times: 3, effect });
-    for (const message of [second, CHECK, CHECK, CHECK]) {
-      expect(await handlePublishBatch(batch(JSON.stringify(message)), feed.deps)).toEqual(
-        noFailure,
+  test.each<[string, Operation, number]>([
+    ['the topic is out of order', 'Publish', 3],
+    ['the parameters cannot be read', 'GetParametersByPath', 2 * 3],
+    ['a parameter cannot be written', 'PutParameter', 3],
+  ])(
+    'a batch is not redelivered if %s, and the next check completes it',
+    async (_, operation, times) => {
+      const feed = handlerOn();
+      const effect = { kind: 'error', code: 'InternalServerError' } as const;
+      const noFailure = { batchItemFailures: [] };
+      await feed.publish(first);
+      const second = observedAt(feed.cloud.clock.now())(
+        messageOf(withForwarders('alpha', '10.0.1.7'), 1),
       );
-    }
-    expect(feed.counts.get('StepsDelayed')).toBe(3);
-    expect(feed.timeouts).toEqual([]);
-    expect(feed.notifications().map(({ kind, revision }) => [kind, revision])).toEqual([
-      ['revision', 1],
-      ['revision', 2],
-    ]);
-    expect(disagreements(feed)).toEqual([]);
-  });
+      feed.cloud.faults.inject({ operation, times, effect });
+      for (const message of [second, CHECK, CHECK, CHECK]) {
+        expect(await handlePublishBatch(batch(JSON.stringify(message)), feed.deps)).toEqual(
+          noFailure,
+        );
+      }
+      expect(feed.counts.get('StepsDelayed')).toBe(3);
+      expect(feed.timeouts).toEqual([]);
+      expect(feed.notifications().map(({ kind, revision }) => [kind, revision])).toEqual([
+        ['revision', 1],
+        ['revision', 2],
+      ]);
+      expect(disagreements(feed)).toEqual([]);
+    },
+  );
 
   test('the first publication waits until Parameter Store can be read', async () => {
     const feed = handlerOn();

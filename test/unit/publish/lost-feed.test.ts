@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { keptManifestKey, keptSignatureKey, MANIFEST_KEY } from '../../../shared/feed/keys.ts';
 import { readManifestParameter } from '../../../shared/feed/manifest-parameter.ts';
 import { asRevision } from '../../../shared/model/counters.ts';
@@ -77,4 +77,30 @@ test('a signed manifest that was copied to a higher revision number is not used 
   feed.deleteParameter('feed/manifest');
   await feed.publish(CHECK);
   expect(feed.manifest().revision).toBe(2);
+});
+
+describe('the signed manifest of an earlier revision in the place of the manifest', () => {
+  async function replayed(): Promise<{ feed: Feed; latest: string }> {
+    const feed = await startedFeed('alpha', 'beta');
+    const earlier = feed.object(MANIFEST_KEY) ?? '';
+    await feed.publish(second);
+    const latest = feed.object(MANIFEST_KEY) ?? '';
+    feed.putByHand(MANIFEST_KEY, earlier);
+    return { feed, latest };
+  }
+
+  test('a check replaces it with the last published manifest', async () => {
+    const { feed, latest } = await replayed();
+    await feed.publish(CHECK);
+    expect(feed.object(MANIFEST_KEY)).toBe(latest);
+    expect(disagreements(feed)).toEqual([]);
+  });
+
+  test('the next publication builds on the last published manifest', async () => {
+    const { feed } = await replayed();
+    await feed.publish(messageOf(withForwarders('beta', '10.0.1.9'), 1));
+    expect(feed.manifest().revision).toBe(3);
+    const forwarders = feed.manifest().bindings.map(({ snapshot }) => snapshot?.inbound.addresses);
+    expect(forwarders).toEqual([['10.0.1.7'], ['10.0.1.9']]);
+  });
 });

@@ -156,12 +156,16 @@ describe('a call of Parameter Store that is denied', () => {
     expect(notified(feed)).toEqual([...refused, 'resolved  parameter-refused']);
   });
 
-  test.each(['GetParametersByPath', 'PutParameter'] as const)(
+  test.each([
+    // A publication reads the parameters before it plans, and again before it writes them.
+    ['GetParametersByPath', 2],
+    ['PutParameter', 1],
+  ] as const)(
     'a transient failure of %s delays neither manifest nor notifications, and is retried',
-    async (operation) => {
+    async (operation, times) => {
       const feed = await startedFeed('alpha');
       const effect = { kind: 'error', code: 'InternalServerError' } as const;
-      feed.cloud.faults.inject({ operation, effect });
+      feed.cloud.faults.inject({ operation, times, effect });
       await feed.publish(second);
       expect(feed.counts.get('StepsDelayed')).toBe(1);
       expect(feed.manifest().revision).toBe(2);

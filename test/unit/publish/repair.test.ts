@@ -63,6 +63,7 @@ describe('parameters', () => {
     const writes = feed.writes();
     feed.cloud.faults.inject({
       operation: 'GetParametersByPath',
+      times: 2,
       effect: { kind: 'second-page-fails', code: 'ThrottlingException' },
     });
     await feed.publish(CHECK);
