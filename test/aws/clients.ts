@@ -1,3 +1,4 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { IAMClient } from '@aws-sdk/client-iam';
@@ -21,6 +22,7 @@ export type Clients = ReturnType<typeof createClients>;
 export function createClients(region: string) {
   const settings = clientSettings(region);
   return {
+    cloudformation: new CloudFormationClient(settings),
     ec2: new EC2Client(settings),
     events: (where = region) => new EventBridgeClient(clientSettings(where)),
     iam: new IAMClient(settings),

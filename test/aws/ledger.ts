@@ -1,4 +1,4 @@
-import { ListRolesCommand } from '@aws-sdk/client-iam';
+import { ListPoliciesCommand, ListRolesCommand } from '@aws-sdk/client-iam';
 import { GetResourcesCommand } from '@aws-sdk/client-resource-groups-tagging-api';
 import { collectPages } from '../../shared/cloud/pages.ts';
 import { type Clients, GLOBAL_REGION } from './clients.ts';
@@ -6,7 +6,7 @@ import { isNotFound, REMOVERS, removerOf } from './removers.ts';
 
 /** Every created resource has this tag, with the id of the run as its value. */
 export const TAG = 'privatelink-dns-verify';
-/** IAM roles cannot be listed by tag, so leftover roles are found by this path. */
+/** IAM roles and policies cannot be listed by tag, so leftover ones are found by this path. */
 export const ROLE_PATH = `/${TAG}/`;
 
 const RETRY_MS = 10_000;
@@ -78,7 +78,13 @@ export async function leftovers(clients: Clients, region: string): Promise<strin
     ),
   );
   const { Roles = [] } = await clients.iam.send(new ListRolesCommand({ PathPrefix: ROLE_PATH }));
-  const arns = new Set([...tagged.flat(), ...Roles.flatMap(({ Arn }) => Arn ?? [])]);
+  const { Policies = [] } = await clients.iam.send(
+    new ListPoliciesCommand({ Scope: 'Local', PathPrefix: ROLE_PATH }),
+  );
+  const arns = new Set([
+    ...tagged.flat(),
+    ...[...Roles, ...Policies].flatMap(({ Arn }) => Arn ?? []),
+  ]);
   return inOrder([...arns]);
 }
 

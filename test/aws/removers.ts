@@ -1,3 +1,4 @@
+import { DeleteStackCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import {
   DeleteSubnetCommand,
   DeleteVpcCommand,
@@ -10,6 +11,7 @@ import {
   RemoveTargetsCommand,
 } from '@aws-sdk/client-eventbridge';
 import {
+  DeletePolicyCommand,
   DeleteRoleCommand,
   DeleteRolePolicyCommand,
   ListRolePoliciesCommand,
@@ -41,6 +43,29 @@ interface Remover {
 
 /** In the order of removal: a resource comes before the resources that it depends on. */
 export const REMOVERS: readonly Remover[] = [
+  {
+    what: 'CloudFormation stack',
+    arn: /^(arn:[^:]+:cloudformation:[^:]+:\d+:stack\/.+)$/,
+    calls: ['cloudformation:DescribeStacks', 'cloudformation:DeleteStack'],
+    remove: async (StackName, { cloudformation }) => {
+      const { Stacks = [] } = await cloudformation.send(new DescribeStacksCommand({ StackName }));
+      const status = Stacks[0]?.StackStatus ?? 'DELETE_COMPLETE';
+      if (status === 'DELETE_COMPLETE') return true;
+      if (status !== 'DELETE_IN_PROGRESS') {
+        await cloudformation.send(new DeleteStackCommand({ StackName }));
+      }
+      return false;
+    },
+  },
+  {
+    what: 'IAM policy',
+    arn: /^(arn:[^:]+:iam::\d+:policy\/.+)$/,
+    calls: ['iam:DeletePolicy'],
+    remove: async (PolicyArn, { iam }) => {
+      await iam.send(new DeletePolicyCommand({ PolicyArn }));
+      return true;
+    },
+  },
   {
     what: 'EventBridge rule',
     arn: /^arn:[^:]+:events:[^:]+:\d+:rule\/(.+)$/,

@@ -1,4 +1,5 @@
 import type { Claim } from '../claim.ts';
+import { bootstrapParameter, failedCreation, policySize } from './deployment.ts';
 import { addresses, dnsEntries, hiddenZone, modified } from './endpoint.ts';
 import { endpointEvents, zoneEvents } from './events.ts';
 import { fence, wildcard } from './fence.ts';
@@ -18,6 +19,9 @@ export const CLAIMS: readonly Claim[] = [
   permissions,
   outsideNames,
   queueNames,
+  policySize,
+  bootstrapParameter,
+  failedCreation,
   conditional,
   signature,
   parameterSize,
