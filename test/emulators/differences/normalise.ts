@@ -32,7 +32,6 @@ const KINDS: Readonly<Record<string, string>> = {
   QueueUrl: 'queue',
   TopicArn: 'topic',
   CreationTimestamp: 'time',
-  LastModified: 'time',
 };
 
 const ADDRESS = /\b(?:\d{1,3}\.){3}\d{1,3}\b(?!\/)/g;
@@ -96,6 +95,8 @@ class Names {
   }
 
   #text(text: string, key: string, method: string): string {
+    // The clock of the embedded AWS does not advance within a scenario, so its objects have equal times.
+    if (key === 'LastModified') return '<time>';
     const first = Object.hasOwn(BY_CALL, key) && text !== '' ? BY_CALL[key] : undefined;
     if (first !== undefined) return this.#nameOf(text, first, `<${first} of ${this.call}>`);
     if (text.startsWith('/change/')) return '/change/<id>';
