@@ -1,8 +1,11 @@
 import { awsDoctor } from '../shared/cloud/aws/doctor.ts';
 import type { DoctorPorts } from '../shared/cloud/doctor-ports.ts';
 import type { Config } from '../shared/config/config.ts';
+import type { Manifest } from '../shared/model/feed.ts';
+import type { ReadFailure } from '../shared/model/observation.ts';
 import { diagnose } from './doctor/diagnose.ts';
 import { eventFinding } from './doctor/events.ts';
+import { checked, type Finding } from './doctor/finding.ts';
 import { printFinding } from './doctor/finding-text.ts';
 import { type CommonOptions, openSource, readConfig } from './options.ts';
 import { EXIT, type Output } from './output.ts';
@@ -24,16 +27,52 @@ export async function doctor(options: CommonOptions, out: Output): Promise<numbe
 export async function examine(
   options: CommonOptions,
   out: Output,
-  { open, ports }: DoctorDeps,
+  deps: DoctorDeps,
 ): Promise<number> {
   const config = readConfig(options.config);
-  const { feed } = await open(config);
-  const published = feed.kind === 'present' ? await feed.published() : undefined;
-  const manifest = published?.kind === 'present' ? published.value : undefined;
-  const outbox = feed.kind === 'present' ? await feed.outbox() : undefined;
-  const silence = outbox && eventFinding(outbox.notified);
-  const findings = [...(silence ? [silence] : []), ...(await diagnose(config, manifest, ports))];
-  if (options.json) out.json({ findings });
-  else for (const finding of findings) printFinding(finding, out);
-  return findings.every(({ state }) => state === 'ok') ? EXIT.inSync : EXIT.held;
+  const { manifest, findings } = await readFeed(config, deps);
+  const all = [...findings, ...(await diagnose(config, manifest, deps.ports))];
+  if (options.json) out.json({ findings: all });
+  else for (const finding of all) printFinding(finding, out);
+  return all.every(({ state }) => state === 'ok') ? EXIT.inSync : EXIT.held;
+}
+
+const CORRECT_EVENTS =
+  'Correct the trails that are listed here. If they record the writes of the Region, check the rules of EventBridge and the dead-letter queue of the function `route`.';
+
+/** The published manifest, and whether events arrive. A feed that cannot be read skips no other check. */
+async function readFeed(
+  config: Config,
+  { open }: DoctorDeps,
+): Promise<{ manifest: Manifest | undefined; findings: Finding[] }> {
+  let manifest: Manifest | undefined;
+  const about = { check: 'feed', subject: config.owner } as const;
+  const findings = await checked(about, async () => {
+    const { feed } = await open(config);
+    if (feed.kind === 'absent') return [];
+    const published = await feed.published();
+    if (published.kind === 'present') manifest = published.value;
+    const silence = await checked({ check: 'events', subject: config.owner }, async () => {
+      const outbox = await feed.outbox();
+      const finding = outbox && eventFinding(outbox.notified, CORRECT_EVENTS);
+      return finding ? [finding] : [];
+    });
+    return [
+      ...(published.kind === 'failed' ? [unreadFeed(about, published.failure)] : []),
+      ...silence,
+    ];
+  });
+  return { manifest, findings };
+}
+
+function unreadFeed(
+  about: Pick<Finding, 'check' | 'subject'>,
+  { what, cause }: ReadFailure,
+): Finding {
+  return {
+    ...about,
+    state: 'not-checked',
+    text: `${what} could not be read: ${cause}`,
+    remedy: 'Correct the cause, and run doctor again.',
+  };
 }

@@ -7,6 +7,9 @@ import { openSource, readConfig, type SourceOptions } from './options.ts';
 import { EXIT, type Output } from './output.ts';
 import { printNotice } from './plan-text.ts';
 
+const CHECK_EVENTS =
+  'Run `npx privatelink-dns doctor`, which checks the trails. If they record the writes of the Region, check the rules of EventBridge and the dead-letter queue of the function `route`.';
+
 /** Prints the published revision, the active notices, and which machines have the revision. */
 export async function status(options: SourceOptions, out: Output): Promise<number> {
   const config = readConfig(options.config);
@@ -27,7 +30,7 @@ export async function status(options: SourceOptions, out: Output): Promise<numbe
   const outbox = await feed.outbox();
   const refused = Object.entries(outbox?.refusedParameters ?? {});
   const pending = outbox?.outbox.length ?? 0;
-  const silence = outbox && eventFinding(outbox.notified);
+  const silence = outbox && eventFinding(outbox.notified, CHECK_EVENTS);
   const hosts = await feed.hosts({ revision: manifest?.revision ?? 0, now: new Date() });
   const notifications = { refusedParameters: outbox?.refusedParameters ?? {}, pending };
   if (options.json)

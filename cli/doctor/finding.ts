@@ -2,8 +2,16 @@ import { CloudError } from '../../shared/cloud/errors.ts';
 
 /** The result of one check: what was checked, and if it is a problem, how to continue. */
 export interface Finding {
-  check: 'trail' | 'vpc-dns' | 'security-group' | 'resolver-rule' | 'events';
-  /** The Region, VPC, endpoint or zone that was checked. */
+  check:
+    | 'feed'
+    | 'events'
+    | 'trail'
+    | 'endpoint'
+    | 'inbound-endpoint'
+    | 'vpc-dns'
+    | 'security-group'
+    | 'resolver-rule';
+  /** The bucket, binding, Region, VPC, endpoint or zone that was checked. */
   subject: string;
   state: 'ok' | 'problem' | 'not-checked';
   text: string;
@@ -20,17 +28,14 @@ export async function checked(
     return await check();
   } catch (error) {
     if (!(error instanceof CloudError)) throw error;
-    const permission = `${error.service}:${error.operation}`;
-    return [
-      {
-        ...about,
-        state: 'not-checked',
-        text: error.message,
-        remedy:
-          error.kind === 'denied'
-            ? `Give your role ${permission}, and run doctor again.`
-            : 'Run doctor again.',
-      },
-    ];
+    return [{ ...about, state: 'not-checked', text: error.message, remedy: remedyOf(error) }];
   }
+}
+
+function remedyOf({ kind, service, operation }: CloudError): string {
+  if (kind === 'denied') {
+    return `Give your role ${service}:${operation}, and run doctor again.`;
+  }
+  if (kind === 'retry' || kind === 'precondition') return 'Run doctor again.';
+  return 'Correct the id in the configuration, or run doctor with credentials of the account that owns the resource.';
 }

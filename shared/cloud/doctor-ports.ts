@@ -25,7 +25,11 @@ export interface SecurityGroup {
 }
 
 export type GuardedEndpoint = VpcEndpoint & { Groups?: Maybe<{ GroupId?: Maybe<string> }[]> };
-export type GuardedInbound = ResolverEndpoint & { SecurityGroupIds?: Maybe<string[]> };
+export type GuardedInbound = ResolverEndpoint & {
+  SecurityGroupIds?: Maybe<string[]>;
+  /** `IPV4`, `IPV6` or `DUALSTACK`. */
+  ResolverEndpointType?: Maybe<string>;
+};
 
 export interface DoctorEc2Port {
   describeVpcEndpoints(
@@ -53,6 +57,7 @@ export interface ResolverRule {
 export interface RuleAssociation {
   ResolverRuleId?: Maybe<string>;
   VPCId?: Maybe<string>;
+  Status?: Maybe<string>;
 }
 
 export interface DoctorResolverPort {

@@ -1,3 +1,6 @@
+import type { Finding } from '../../cli/doctor/finding.ts';
+import { examine } from '../../cli/doctor.ts';
+import type { Source } from '../../cli/source.ts';
 import type {
   DoctorPorts,
   GuardedEndpoint,
@@ -9,6 +12,7 @@ import type {
   TrailSelectors,
 } from '../../shared/cloud/doctor-ports.ts';
 import { CloudError } from '../../shared/cloud/errors.ts';
+import { CONFIG, recorder } from './fixtures.ts';
 
 export const VPC = 'vpc-0abc0abc0abc0abc0';
 export const ENDPOINT = 'vpce-001760f0be22cd4e2';
@@ -126,5 +130,54 @@ export function portsOf(answers: Answers): DoctorPorts {
         });
       },
     }),
+  };
+}
+
+export const ABSENT: Source = {
+  // The checks read through ports of their own.
+  world: {} as Source['world'],
+  feed: {
+    kind: 'absent',
+    notice: { code: 'feed-not-read', severity: 'info', text: 'text', remedy: 'remedy' },
+  },
+};
+
+interface Place {
+  config?: string;
+  open?: () => Promise<Source>;
+}
+
+export async function examined(
+  over: Partial<Answers>,
+  { config = CONFIG, open = async () => ABSENT }: Place = {},
+) {
+  const out = recorder();
+  const ports = portsOf({ ...sound(), ...over });
+  const exit = await examine({ config, json: true }, out, { open, ports });
+  const { findings } = out.parsed() as { findings: Finding[] };
+  return { exit, findings, bad: findings.filter(({ state }) => state !== 'ok') };
+}
+
+/** The findings that are not ok, as `state check subject`. */
+export async function badOf(over: Partial<Answers>, place: Place = {}): Promise<string[]> {
+  const { bad } = await examined(over, place);
+  return bad.map(({ state, check, subject }) => `${state} ${check} ${subject}`);
+}
+
+export const DOMAIN = 's3.eu-west-2.amazonaws.com';
+
+export function withRule(
+  DomainName: string,
+  { type = 'FORWARD', vpc = VPC, status = 'COMPLETE' } = {},
+): Partial<Answers> {
+  return {
+    rules: [
+      { Id: 'rslvr-rr-0', DomainName: 'corp.example.', RuleType: 'FORWARD' },
+      { Id: 'rslvr-rr-1', DomainName, RuleType: type },
+    ],
+    associations: [
+      { ResolverRuleId: 'rslvr-rr-0', VPCId: VPC },
+      { ResolverRuleId: 'rslvr-rr-1', VPCId: vpc, Status: status },
+    ],
   };
 }

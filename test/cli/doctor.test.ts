@@ -1,37 +1,20 @@
 import { expect, test } from 'vitest';
-import { eventFinding } from '../../cli/doctor/events.ts';
-import type { Finding } from '../../cli/doctor/finding.ts';
 import { examine } from '../../cli/doctor.ts';
-import type { Source } from '../../cli/source.ts';
-import { asRevision } from '../../shared/model/counters.ts';
-import { EMPTY_LOG, type NotificationLog } from '../../shared/notify/log.ts';
-import { type Answers, ENDPOINT, INBOUND, portsOf, rule, sound, VPC } from './doctor-fixtures.ts';
+import {
+  ABSENT,
+  type Answers,
+  badOf,
+  DOMAIN,
+  ENDPOINT,
+  examined,
+  INBOUND,
+  portsOf,
+  rule,
+  sound,
+  VPC,
+  withRule,
+} from './doctor-fixtures.ts';
 import { CONFIG, recorder } from './fixtures.ts';
-
-const ABSENT: Source = {
-  // The checks read through ports of their own.
-  world: {} as Source['world'],
-  feed: {
-    kind: 'absent',
-    notice: { code: 'feed-not-read', severity: 'info', text: 'text', remedy: 'remedy' },
-  },
-};
-
-async function examined(over: Partial<Answers>) {
-  const out = recorder();
-  const exit = await examine({ config: CONFIG, json: true }, out, {
-    open: async () => ABSENT,
-    ports: portsOf({ ...sound(), ...over }),
-  });
-  const { findings } = out.parsed() as { findings: Finding[] };
-  return { exit, findings, bad: findings.filter(({ state }) => state !== 'ok') };
-}
-
-/** The findings that are not ok, as `state check subject`. */
-async function badOf(over: Partial<Answers>): Promise<string[]> {
-  const { bad } = await examined(over);
-  return bad.map(({ state, check, subject }) => `${state} ${check} ${subject}`);
-}
 
 test('doctor finds no problem in the worked example, and names what it checked', async () => {
   const { exit, findings } = await examined({});
@@ -119,6 +102,28 @@ test.each<[what: string, over: Partial<Answers>, bad: string[]]>([
   expect(await badOf(over)).toEqual(bad);
 });
 
+const READ_ONLY = {
+  EventSelectors: [{ IncludeManagementEvents: true, ReadWriteType: 'ReadOnly' }],
+};
+
+test.each<[what: string, over: Partial<Answers>, commands: string[]]>([
+  ['does not log', { logging: {} }, ['start-logging --name arn:all']],
+  [
+    'records only reads',
+    { selectors: READ_ONLY },
+    ['create-trail --name privatelink-dns', 'start-logging --name privatelink-dns'],
+  ],
+  [
+    'neither logs nor records writes',
+    { logging: {}, selectors: READ_ONLY },
+    ['create-trail --name privatelink-dns', 'start-logging --name privatelink-dns'],
+  ],
+])('doctor replaces no selectors of a trail that %s', async (_, over, commands) => {
+  const { bad } = await examined(over);
+  const printed = bad[0]?.remedy?.match(/(?<=aws cloudtrail )\S+ --name \S+/g);
+  expect(printed).toEqual(commands);
+});
+
 test.each<[what: string, attributes: Record<string, boolean>, flags: string[]]>([
   ['DNS support', { enableDnsSupport: false, enableDnsHostnames: true }, ['--enable-dns-support']],
   ['DNS hostnames', { enableDnsSupport: true }, ['--enable-dns-hostnames']],
@@ -153,7 +158,7 @@ test.each<[what: string, permissions: object[], bad: string[]]>([
   [
     'an IPv6 range',
     [{ IpProtocol: 'tcp', FromPort: 443, ToPort: 443, Ipv6Ranges: [{ CidrIpv6: 'fd00::/8' }] }],
-    [],
+    HTTPS_CLOSED,
   ],
   [
     'another security group',
@@ -185,21 +190,6 @@ test.each<[what: string, permissions: object[], text: string]>([
   },
 );
 
-const DOMAIN = 's3.eu-west-2.amazonaws.com';
-
-function withRule(DomainName: string, { type = 'FORWARD', vpc = VPC } = {}): Partial<Answers> {
-  return {
-    rules: [
-      { Id: 'rslvr-rr-0', DomainName: 'corp.example.', RuleType: 'FORWARD' },
-      { Id: 'rslvr-rr-1', DomainName, RuleType: type },
-    ],
-    associations: [
-      { ResolverRuleId: 'rslvr-rr-0', VPCId: VPC },
-      { ResolverRuleId: 'rslvr-rr-1', VPCId: vpc },
-    ],
-  };
-}
-
 const SHADOWED = [`problem resolver-rule ${VPC}`];
 
 test.each<[what: string, over: Partial<Answers>, bad: string[]]>([
@@ -209,6 +199,17 @@ test.each<[what: string, over: Partial<Answers>, bad: string[]]>([
   ['every name', withRule('.'), []],
   ['a name that only ends alike', withRule(`not${DOMAIN}.`), []],
   ['the zone’s name by a system rule', withRule(`${DOMAIN}.`, { type: 'SYSTEM' }), []],
+  [
+    'the zone’s name whose association is being made',
+    withRule(`${DOMAIN}.`, { status: 'CREATING' }),
+    SHADOWED,
+  ],
+  ['the zone’s name whose association failed', withRule(`${DOMAIN}.`, { status: 'FAILED' }), []],
+  [
+    'the zone’s name whose association is being deleted',
+    withRule(`${DOMAIN}.`, { status: 'DELETING' }),
+    [],
+  ],
   ['the zone’s name in another VPC', withRule(`${DOMAIN}.`, { vpc: 'vpc-0fff' }), []],
 ])('doctor judges a Resolver rule for %s', async (_, over, bad) => {
   expect(await badOf(over)).toEqual(bad);
@@ -219,7 +220,11 @@ test.each<[operation: string, permission: string, checks: string[]]>([
   ['DescribeVpcAttribute', 'ec2:DescribeVpcAttribute', ['vpc-dns']],
   ['DescribeVpcEndpoints', 'ec2:DescribeVpcEndpoints', ['security-group']],
   ['DescribeSecurityGroups', 'ec2:DescribeSecurityGroups', ['security-group', 'security-group']],
-  ['ListResolverEndpoints', 'route53resolver:ListResolverEndpoints', ['security-group']],
+  [
+    'ListResolverEndpoints',
+    'route53resolver:ListResolverEndpoints',
+    ['security-group', 'vpc-dns', 'resolver-rule'],
+  ],
   ['ListResolverRules', 'route53resolver:ListResolverRules', ['resolver-rule']],
 ])(
   'doctor without %s checks the rest, and names the permission',
@@ -259,26 +264,19 @@ test('doctor prints each finding with its remedy on lines of their own', async (
   );
 });
 
-function logOf(...wokenBy: ('event' | 'sweep' | undefined)[]): NotificationLog {
-  const reports = wokenBy.map((by, index) => ({
-    id: `${index}`,
-    at: '2026-03-01T12:00:00.000Z',
-    records: [],
-    ...(by !== undefined && { wokenBy: by }),
-  }));
-  const bindings = {
-    's3-london': { revision: asRevision(1), facts: null, fences: {}, reports, notices: [] },
-  };
-  return { ...EMPTY_LOG, bindings };
-}
+const DUAL_STACK = sound().endpoints.map((one) => ({ ...one, IpAddressType: 'dualstack' }));
 
-test.each<[reports: ('event' | 'sweep' | undefined)[], isSilent: boolean]>([
-  [[], false],
-  [[undefined], false],
-  [['event'], false],
-  [['sweep'], true],
-  [['sweep', undefined], true],
-  [['sweep', 'event', 'sweep'], false],
-])('repairs by %j count as silence of events: %s', (reports, isSilent) => {
-  expect(eventFinding(logOf(...reports)) !== undefined).toBe(isSilent);
+test('doctor wants a range of each family that a dual-stack endpoint has', async () => {
+  const { bad } = await examined({ endpoints: DUAL_STACK });
+  expect(bad).toMatchObject([{ check: 'security-group', subject: ENDPOINT, state: 'problem' }]);
+  expect(bad[0]?.text).toContain('names a range of IPv6 addresses');
+  expect(bad[0]?.remedy).toContain('"Ipv6Ranges":[{"CidrIpv6":"RANGE"}]');
+});
+
+test('doctor wants an IPv6 range of an inbound endpoint that has IPv6 addresses alone', async () => {
+  const inbounds = sound().inbounds.map((one) => ({ ...one, ResolverEndpointType: 'IPV6' }));
+  expect(await badOf({ inbounds })).toEqual([
+    `problem security-group ${INBOUND}`,
+    `problem security-group ${INBOUND}`,
+  ]);
 });
