@@ -10,7 +10,8 @@ import type { Manifest } from '../../shared/model/feed.ts';
 import { chooseEndpoint } from '../../shared/reconcile/choose-endpoint.ts';
 import { toEndpoint } from '../../shared/reconcile/facts.ts';
 import { checked, type Finding } from './finding.ts';
-import type { Family } from './security-groups.ts';
+
+export type Family = 'ipv4' | 'ipv6';
 
 /** An endpoint or inbound endpoint whose security groups are checked. */
 export interface Guarded {

@@ -1,8 +1,6 @@
 import type { IpPermission, SecurityGroup } from '../../shared/cloud/doctor-ports.ts';
 import type { Finding } from './finding.ts';
-import type { Guarded } from './inventory.ts';
-
-export type Family = 'ipv4' | 'ipv6';
+import type { Family, Guarded } from './inventory.ts';
 
 /** A port that must be reachable from on premises. */
 interface Opening {

@@ -51,7 +51,7 @@ test.each<[inbound: string, bad: string[], checks: string[]]>([
     ['not-checked inbound-endpoint s3-london'],
     ['inbound-endpoint', 'resolver-rule', 'security-group', 'trail', 'trail', 'vpc-dns'],
   ],
-])('doctor says what it cannot check of the inbound endpoint %s', async (inbound, bad, checks) => {
+])('doctor reports what it cannot check of the inbound endpoint %s', async (inbound, bad, checks) => {
   const {
     exit,
     findings,
