@@ -51,16 +51,19 @@ test.each<[inbound: string, bad: string[], checks: string[]]>([
     ['not-checked inbound-endpoint s3-london'],
     ['inbound-endpoint', 'resolver-rule', 'security-group', 'trail', 'trail', 'vpc-dns'],
   ],
-])('doctor reports what it cannot check of the inbound endpoint %s', async (inbound, bad, checks) => {
-  const {
-    exit,
-    findings,
-    bad: found,
-  } = await examined({}, { config: edited(`{ id: ${INBOUND} }`, () => inbound) });
-  expect(exit).toBe(3);
-  expect(found.map(({ state, check, subject }) => `${state} ${check} ${subject}`)).toEqual(bad);
-  expect(findings.map(({ check }) => check).sort()).toEqual(checks);
-});
+])(
+  'doctor reports what it cannot check of the inbound endpoint %s',
+  async (inbound, bad, checks) => {
+    const {
+      exit,
+      findings,
+      bad: found,
+    } = await examined({}, { config: edited(`{ id: ${INBOUND} }`, () => inbound) });
+    expect(exit).toBe(3);
+    expect(found.map(({ state, check, subject }) => `${state} ${check} ${subject}`)).toEqual(bad);
+    expect(findings.map(({ check }) => check).sort()).toEqual(checks);
+  },
+);
 
 test('doctor compares no rule with zones that it does not know', async () => {
   const config = edited(/ +zones:\n( +- .*\n)*/g, () => '');
