@@ -42,7 +42,13 @@ export async function install(
     return reported('refused', problemOf(error));
   }
   const desired = offer.revision;
-  if (await isInstalled(desired, state, resolver, context.ports.disk)) return reported('unchanged');
+  try {
+    const { disk } = context.ports;
+    if (await isInstalled(desired, state, resolver, disk)) return reported('unchanged');
+  } catch (error) {
+    // An unreadable target of this resolver does not end the run for the others.
+    return reported('failed', problemOf(error));
+  }
   const held = whyHeld(desired, state, resolver, context);
   if (held !== undefined) return reported(held.result, held.problem);
   try {

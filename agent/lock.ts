@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import type { Disk, Machine } from './ports.ts';
 import { AgentError, systemCode } from './problem.ts';
+import { refuseForeignState } from './state-folder.ts';
 
 /** A process id alone is not unique: ids are reused, so the start time of the process and the boot id belong to it. */
 const holderSchema = z.strictObject({ pid: z.number(), start: z.string(), boot: z.string() });
@@ -25,6 +26,7 @@ export async function withLock<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   await disk.makeFolder(state);
+  await refuseForeignState({ disk, machine }, state);
   const mine = join(state, `lock.${machine.pid}`);
   const lock = { disk, machine, mine, path: join(state, 'lock') };
   // An earlier process with this id may have left `mine` as a link to the lock, so remove it before writing.

@@ -5,7 +5,10 @@ import type { Command } from '../shared/render/resolver.ts';
  * system call, so that a test can crash the agent before and after each call.
  */
 export interface Disk {
-  /** Returns undefined if the file does not exist. Throws if it is larger than `maxBytes`. */
+  /**
+   * Returns undefined if the file does not exist. Throws `not-a-file` for a link, a FIFO or a device without waiting for
+   * it, and `too-large` for a file of more than `maxBytes`.
+   */
   read(path: string, maxBytes: number): Promise<string | undefined>;
   /** Does not follow a link. Returns undefined if the path does not exist. */
   stat(path: string): Promise<FileInfo | undefined>;
@@ -84,6 +87,8 @@ export interface Machine {
   /** The name of this machine in reports. It is checked by `hostName` before it becomes part of an object key. */
   hostName: string;
   pid: number;
+  /** The id of the user that this process runs as. */
+  uid: number;
   /** Changes at each boot of the machine. */
   bootId: string;
   /**

@@ -29,6 +29,7 @@ import type { AgentReport, ReportedProblem, ResolverReport, Result } from './rep
 import { keepReport } from './report-file.ts';
 import { offerFor } from './revision.ts';
 import { type AgentState, StateFile, withAccepted } from './state.ts';
+import { refuseForeignState } from './state-folder.ts';
 import { trustedKeys } from './trust.ts';
 
 /** Reads the feed once and installs what it offers. Throws if another agent is running or the state file is damaged. */
@@ -74,6 +75,7 @@ export function once(
  * nothing.
  */
 export async function verify(config: AgentConfig, ports: Ports): Promise<AgentReport> {
+  await refuseForeignState(ports, config.state);
   const state = await new StateFile(ports.disk, config.state).read();
   const read = await readFeed(config, ports, state);
   if (read.kind === 'refused') {
@@ -137,11 +139,11 @@ type ReadFeed =
 /** Reads the manifest and checks it. A failure to read it is a refusal too. */
 async function readFeed(
   config: AgentConfig,
-  { source, disk, clock }: Ports,
+  { source, disk, machine, clock }: Ports,
   { highest }: AgentState,
 ): Promise<ReadFeed> {
   try {
-    const trusted = await trustedKeys(config.trust, disk);
+    const trusted = await trustedKeys(config.trust, { disk, machine });
     const fetched = await fetchManifest(source, trusted);
     const { owner } = config;
     const manifest = accept(fetched, { owner, trusted, highest, now: clock.now() });

@@ -106,6 +106,9 @@ export async function clean(disk: Disk, changes: readonly FileChange[]): Promise
 /** Whether every target has exactly the bytes of this revision. */
 export async function hasFilesOf({ files }: Revision, disk: Disk): Promise<boolean> {
   for (const { target, sha256 } of files) {
+    // A link to the same bytes is not our file: the installation then reports it.
+    const found = await disk.stat(target);
+    if (found !== undefined && found.kind !== 'file') return false;
     const content = await disk.read(target, MAX_TARGET_BYTES);
     if (content === undefined || manifestDigest(content) !== sha256) return false;
   }

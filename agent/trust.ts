@@ -1,12 +1,16 @@
 import { type TrustedKey, trustedKey } from '../shared/feed/signature.ts';
 import { InvalidInputError } from '../shared/model/errors.ts';
-import type { Disk } from './ports.ts';
+import type { Ports } from './ports.ts';
 import { AgentError } from './problem.ts';
+import { refuseForeign } from './state-folder.ts';
 
 const MAX_KEY_BYTES = 16 * 1024;
 
 /** Reads the public keys that operators installed on this machine. Keys in the feed are never trusted. */
-export function trustedKeys(files: readonly string[], disk: Disk): Promise<TrustedKey[]> {
+export function trustedKeys(
+  files: readonly string[],
+  { disk, machine }: Pick<Ports, 'disk' | 'machine'>,
+): Promise<TrustedKey[]> {
   return Promise.all(
     files.map(async (file) => {
       const pem = await disk.read(file, MAX_KEY_BYTES);
@@ -15,6 +19,15 @@ export function trustedKeys(files: readonly string[], disk: Disk): Promise<Trust
           'no-key',
           `trust: lists ${file}, which does not exist.`,
           'Write the output FeedPublicKey1 of the stack to this file.',
+        );
+      }
+      const found = await disk.stat(file);
+      if (found !== undefined) refuseForeign(file, found, machine);
+      if (pem.includes('PRIVATE KEY')) {
+        throw new AgentError(
+          'private-key',
+          `${file} contains a private key, which must not be on this machine.`,
+          'Replace it with the output FeedPublicKey1 of the stack. Whoever read the file can sign a feed: replace the signing key.',
         );
       }
       try {

@@ -2,6 +2,7 @@ import { constants, type Stats } from 'node:fs';
 import { link, lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import type { Disk, FileInfo } from '../ports.ts';
 import { AgentError, systemCode } from '../problem.ts';
+import { readPlainFile } from './plain-file.ts';
 
 const FOLDER_MODE = 0o755;
 const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW;
@@ -10,20 +11,13 @@ const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | co
 export const realDisk: Disk = {
   read: (path, maxBytes) =>
     orUndefined(async () => {
-      const file = await open(path, 'r');
-      try {
-        const { size } = await file.stat();
-        if (size > maxBytes) {
-          throw new AgentError(
-            'too-large',
-            `${path} has ${size} bytes; the limit is ${maxBytes}.`,
-            'Find out which program wrote this file.',
-          );
-        }
-        return (await file.readFile()).toString('utf8');
-      } finally {
-        await file.close();
-      }
+      const content = await readPlainFile(path, maxBytes);
+      if (content !== undefined) return content;
+      throw new AgentError(
+        'too-large',
+        `${path} has more than ${maxBytes} bytes.`,
+        'Find out which program wrote this file.',
+      );
     }),
   stat: (path) => orUndefined(async () => infoOf(await lstat(path))),
   list: async (folder) => ((await orUndefined(() => readdir(folder))) ?? []).sort(),

@@ -12,6 +12,7 @@ export function thisMachine(): Machine {
   return {
     hostName: hostname().toLowerCase(),
     pid: process.pid,
+    uid: process.geteuid?.() ?? 0,
     bootId: bootId(),
     startOf,
   };

@@ -1,8 +1,9 @@
-import { open, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MANIFEST_KEY, signatureKey } from '../../shared/feed/keys.ts';
 import { MAX_MANIFEST_BYTES } from '../../shared/feed/signature.ts';
+import { readPlainFile } from '../machine/plain-file.ts';
 import type { Source } from '../ports.ts';
 import { AgentError, systemCode } from '../problem.ts';
 import { MAX_SIGNATURE_BYTES, missing, tooLarge } from './limits.ts';
@@ -40,13 +41,9 @@ async function readInside(
         'Copy the bucket without links.',
       );
     }
-    const file = await open(path, 'r');
-    try {
-      if ((await file.stat()).size > maxBytes) throw tooLarge(folder, key, maxBytes);
-      return (await file.readFile()).toString('utf8');
-    } finally {
-      await file.close();
-    }
+    const content = await readPlainFile(path, maxBytes);
+    if (content === undefined) throw tooLarge(folder, key, maxBytes);
+    return content;
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return undefined;
     throw error;

@@ -9,7 +9,7 @@ import { unreachable } from '../../../agent/source/limits.ts';
 import { EMBEDDED_SIGNING_KEY } from '../../../embedded-aws/kms.ts';
 import { publicHalf } from '../../../embedded-aws/local-signer.ts';
 import { MANIFEST_KEY, signatureKey } from '../../../shared/feed/keys.ts';
-import { Crash, MemoryDisk, systemError } from '../../unit/agent/memory-disk.ts';
+import { AGENT, Crash, MemoryDisk, systemError } from '../../unit/agent/memory-disk.ts';
 import type { AgentFacts } from '../observations.ts';
 import type { Simulation } from '../simulation.ts';
 import { answerLikeNamed } from './named.ts';
@@ -158,6 +158,7 @@ export class AgentMachine {
       machine: {
         hostName: this.name,
         pid,
+        uid: AGENT.uid,
         bootId: `boot ${this.#boot}`,
         startOf: (id) => (id === pid ? `began ${id}` : undefined),
       },

@@ -13,7 +13,7 @@ import { MANIFEST_FORMAT, type Manifest } from '../../../shared/model/feed.ts';
 import type { Command } from '../../../shared/render/resolver.ts';
 import { newSigner } from '../feed/keys.ts';
 import { snapshotOf } from '../publish/fixtures.ts';
-import { Crash, MemoryDisk } from './memory-disk.ts';
+import { AGENT, Crash, MemoryDisk } from './memory-disk.ts';
 
 export const T0 = new Date('2026-03-01T12:00:00.000Z');
 export const STATE = '/var/lib/privatelink-dns';
@@ -217,6 +217,7 @@ export class World {
     return {
       hostName: 'dns-1',
       pid,
+      uid: AGENT.uid,
       bootId: this.boot,
       startOf: (id) => (this.running.has(id) ? `began ${id}` : undefined),
     };
