@@ -160,7 +160,9 @@ function whyHeld(
     const remedy = 'The agent installs the next higher revision, or this one after once --resume.';
     return { result: 'held-back', problem: { code: 'held-back', what, remedy } };
   }
-  if (failed?.revision === revision && ports.clock.now() < new Date(failed.retryAt)) {
+  const wait = failed === null ? 0 : Date.parse(failed.retryAt) - ports.clock.now().getTime();
+  // No wait is longer than the longest: then the clock was changed after the failure, so try now.
+  if (failed?.revision === revision && wait > 0 && wait <= MAX_WAIT_MS) {
     const what = `${failed.problem.what} The next attempt is at ${failed.retryAt}.`;
     return { result: 'waiting', problem: { ...failed.problem, what } };
   }

@@ -8,6 +8,11 @@ const ANSWER_MS = 3_000;
 const PAUSE_MS = 250;
 /** A reload may take effect after its command returns, so correct answers are asked again after this time. */
 const LASTING_MS = 1_000;
+/**
+ * How long one check may ask in all, if the patience is shorter. Questions that are not asked in this time count as not
+ * answered, so that a silent resolver with many questions cannot use up the time limit of the service.
+ */
+const MAX_ASKING_MS = 30_000;
 /** Number of questions that are in flight at one time. */
 const CONCURRENCY = 20;
 /** Number of wrong answers that a message shows. */
@@ -15,6 +20,8 @@ const SHOWN = 3;
 
 /** Patience when nothing was changed: long enough that one lost packet is not reported as a wrong answer. */
 export const UNCHANGED_PATIENCE_MS = 4_000;
+
+const UNANSWERED: Reply = { rcode: 'TIMEOUT', addresses: [] };
 
 export interface WrongAnswer {
   question: AskedQuestion;
@@ -28,20 +35,23 @@ interface Live {
 }
 
 /**
- * Asks until every answer is correct or `patience` milliseconds have passed. Returns the answers that are still wrong.
+ * Asks until every answer is correct or `patience` milliseconds have passed. Returns the answers that are still wrong, and
+ * the questions for which the time was not sufficient.
  */
 export async function wrongAnswers(
   live: Live,
   questions: readonly AskedQuestion[],
   patience: number,
 ): Promise<WrongAnswer[]> {
-  const end = live.clock.now().getTime() + patience;
-  let wrong = await askAll(live, questions);
-  while (wrong.length > 0 && live.clock.now().getTime() < end) {
+  const began = live.clock.elapsed();
+  const limit = began + Math.max(patience, MAX_ASKING_MS);
+  let wrong = await askAll(live, questions, limit);
+  while (wrong.length > 0 && live.clock.elapsed() < began + patience) {
     await live.clock.sleep(PAUSE_MS);
     wrong = await askAll(
       live,
       wrong.map(({ question }) => question),
+      limit,
     );
   }
   return wrong;
@@ -61,15 +71,17 @@ export async function lastingWrongAnswers(
 }
 
 async function askAll(
-  { asker, server }: Live,
+  { asker, clock, server }: Live,
   questions: readonly AskedQuestion[],
+  limit: number,
 ): Promise<WrongAnswer[]> {
   const wrong: WrongAnswer[] = [];
   const waiting = [...questions];
   const worker = async () => {
     for (let question = waiting.shift(); question !== undefined; question = waiting.shift()) {
       const { name, type } = question;
-      const reply = await asker.ask(server, { name, type }, ANSWER_MS);
+      const left = Math.min(ANSWER_MS, limit - clock.elapsed());
+      const reply = left > 0 ? await asker.ask(server, { name, type }, left) : UNANSWERED;
       if (!isCorrect(reply, question)) wrong.push({ question, reply });
     }
   };

@@ -98,7 +98,10 @@ export interface Machine {
 }
 
 export interface Clock {
+  /** The wall clock, for dates that others read. It can be set back or forward at any time. */
   now(): Date;
+  /** Milliseconds since some fixed moment. It never goes back, so durations are measured with it. */
+  elapsed(): number;
   /** Returns early, without an error, when the signal is aborted. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
   /** A random number from 0 to below 1. */

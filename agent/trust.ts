@@ -27,7 +27,7 @@ export function trustedKeys(
         throw new AgentError(
           'private-key',
           `${file} contains a private key, which must not be on this machine.`,
-          'Replace it with the output FeedPublicKey1 of the stack. Whoever read the file can sign a feed: replace the signing key.',
+          'Replace it with the output FeedPublicKey1 of the stack. If another person could read the file, replace the signing key.',
         );
       }
       try {

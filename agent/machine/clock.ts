@@ -3,6 +3,7 @@ import type { Clock } from '../ports.ts';
 
 export const realClock: Clock = {
   now: () => new Date(),
+  elapsed: () => performance.now(),
   chance: Math.random,
   sleep: async (milliseconds, signal) => {
     try {

@@ -41,7 +41,7 @@ export const realRunner: Runner = {
 
 /**
  * A program that reaches its time limit is killed together with its children, which have its process group. Otherwise a
- * child would go on, and would keep the output open.
+ * child would run on after its parent, and would keep the output open.
  */
 function execute([program, ...rest]: Command, milliseconds: number): Promise<Execution> {
   const env = Object.fromEntries(PASSED_ON.map((name) => [name, process.env[name]]));

@@ -180,6 +180,7 @@ export class AgentMachine {
       },
       clock: {
         now,
+        elapsed: () => this.#slept,
         chance: () => 0.5,
         sleep: async (milliseconds) => {
           this.#slept += milliseconds;

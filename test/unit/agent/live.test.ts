@@ -23,7 +23,9 @@ function resolverWith(...replies: Reply[]) {
         },
       },
       clock: {
-        now: () => new Date(now),
+        // Nothing that is measured here depends on the wall clock.
+        now: () => new Date(0),
+        elapsed: () => now,
         chance: () => 0,
         sleep: async (milliseconds: number) => {
           now += milliseconds;
@@ -78,6 +80,21 @@ describe('the wait for correct answers', () => {
     const wrong = resolverWith(PUBLIC);
     expect(await wrongAnswers(wrong.live, [QUESTION], 1000)).toHaveLength(1);
     expect(wrong.asked()).toBe(5);
+  });
+
+  test('ends after 30 seconds although 1,900 questions are not answered', async () => {
+    const names = Array.from({ length: 1900 }, (_, index) => `b${index}.${QUESTION.name}`);
+    const silent = resolverWith({ rcode: 'TIMEOUT', addresses: [] });
+    // Twenty questions wait at one time, so each adds a twentieth of its wait.
+    const ask = async (_: unknown, __: unknown, milliseconds: number) => {
+      await silent.live.clock.sleep(milliseconds / 20);
+      return { rcode: 'TIMEOUT', addresses: [] };
+    };
+    const questions = names.map((name) => ({ ...QUESTION, name }));
+    const wrong = await wrongAnswers({ ...silent.live, asker: { ask } }, questions, 4000);
+    expect(wrong).toHaveLength(1900);
+    expect(silent.live.clock.elapsed()).toBeLessThan(30_001);
+    expect(silent.live.clock.elapsed()).toBeGreaterThan(29_000);
   });
 
   test('rejects an answer that was correct only before the reload took effect', async () => {

@@ -57,6 +57,7 @@ export class World {
     rpzZone: 'rpz.privatelink-dns',
   };
   now = T0;
+  elapsed = 0;
   pid = 100;
   boot = 'first';
   running = new Set<number>();
@@ -177,8 +178,10 @@ export class World {
       asker: { ask: async () => this.#answer() },
       clock: {
         now: () => this.now,
+        elapsed: () => this.elapsed,
         chance: () => 0.5,
         sleep: async (milliseconds) => {
+          this.elapsed += milliseconds;
           this.now = new Date(this.now.getTime() + milliseconds);
         },
       },
