@@ -22,19 +22,23 @@ export function newReport(
   };
 }
 
+/** Readers of reports read at most 256 KiB, so a report lists only the first of many wrong answers. */
+const MAX_WRONG = 100;
+
 /** The report of one resolver. Parts that are left out are empty. */
 export function resolverReport(
   { name }: AgentResolver,
   state: AgentState,
   { clock }: Ports,
-  parts: Pick<ResolverReport, 'result'> & Partial<ResolverReport>,
+  { wrongBefore = [], ...parts }: Pick<ResolverReport, 'result'> & Partial<ResolverReport>,
 ): ResolverReport {
+  const more = wrongBefore.length - MAX_WRONG;
   return {
     resolver: name,
     revision: resolverState(state, name).installed?.revision.revision ?? null,
     at: clock.now().toISOString(),
     problem: null,
-    wrongBefore: [],
+    wrongBefore: [...wrongBefore.slice(0, MAX_WRONG), ...(more > 0 ? [`and ${more} more`] : [])],
     ...parts,
   };
 }

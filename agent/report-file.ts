@@ -40,8 +40,9 @@ export async function readReport(
   config: Pick<AgentConfig, 'state'>,
   disk: Disk,
 ): Promise<AgentReport | undefined> {
-  const text = await disk.read(pathOf(config), MAX_REPORT_BYTES);
   try {
+    // A report that is too large is replaced by the next one, like a damaged report.
+    const text = await disk.read(pathOf(config), MAX_REPORT_BYTES);
     return agentReportSchema.parse(JSON.parse(text ?? ''));
   } catch {
     return undefined;

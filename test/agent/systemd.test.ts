@@ -68,6 +68,13 @@ describe('the systemd units', () => {
     expect(opened.split(' ')).toEqual(expect.arrayContaining(folders));
   });
 
+  // unbound-checkconf calls getifaddrs for each "interface:" line.
+  test.for(AGENT_RESOLVERS)('the drop-in of %s permits netlink only to Unbound', (name) => {
+    const conf = readFileSync(join(UNITS, 'resolvers', `${name}.conf`), 'utf8');
+    const [, families] = /^RestrictAddressFamilies=(.*)$/m.exec(conf) ?? [];
+    expect(families).toBe(name === 'unbound' ? 'AF_NETLINK' : undefined);
+  });
+
   test('there is exactly one drop-in for each resolver of the agent', () => {
     const names = readdirSync(join(UNITS, 'resolvers')).map((file) => file.replace('.conf', ''));
     expect(names.sort()).toEqual([...AGENT_RESOLVERS].sort());
