@@ -1,9 +1,9 @@
 import { Stack } from 'aws-cdk-lib';
 import { CfnVPCEndpoint } from 'aws-cdk-lib/aws-ec2';
-import { AnyPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { NetworkEndpoint } from '../../shared/config/config.ts';
 import { serviceNames } from '../../shared/model/services.ts';
+import { restrictedPolicy } from './endpoint-policy.ts';
 import { OnPremisesGroup } from './on-premises-group.ts';
 
 /** A binding selects its endpoint by this tag, so that the configuration needs no id that only the deployment creates. */
@@ -42,32 +42,15 @@ export class InterfaceEndpoint extends Construct {
       ipAddressType: addresses,
       dnsOptions: { dnsRecordIpType: addresses },
       privateDnsEnabled: false,
-      ...(acceptsPolicy(endpoint) && { policyDocument: this.#policy(endpoint) }),
+      ...(acceptsPolicy(endpoint) && {
+        policyDocument: restrictedPolicy({
+          account: Stack.of(this).account,
+          organization: endpoint.organization,
+        }),
+      }),
       tags: [{ key: ENDPOINT_TAG, value: endpoint.name }],
     });
     this.id = attrId;
-  }
-
-  /**
-   * Accepts only requests of principals of the account or the organization. The policy grants no permission that
-   * IAM does not grant, and it blocks the use of foreign credentials through the endpoint.
-   */
-  #policy({ organization }: NetworkEndpoint): PolicyDocument {
-    return new PolicyDocument({
-      statements: [
-        new PolicyStatement({
-          principals: [new AnyPrincipal()],
-          actions: ['*'],
-          resources: ['*'],
-          conditions: {
-            StringEquals:
-              organization === undefined
-                ? { 'aws:PrincipalAccount': Stack.of(this).account }
-                : { 'aws:PrincipalOrgID': organization },
-          },
-        }),
-      ],
-    });
   }
 }
 

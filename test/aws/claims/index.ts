@@ -1,6 +1,7 @@
 import type { Claim } from '../claim.ts';
 import { bootstrapParameter, failedCreation, policySize } from './deployment.ts';
 import { addresses, dnsEntries, hiddenZone, modified } from './endpoint.ts';
+import { refusedPolicy } from './endpoint-policy.ts';
 import { endpointEvents, zoneEvents } from './events.ts';
 import { fence, wildcard } from './fence.ts';
 import { inboundAddresses, inboundAnswers } from './inbound.ts';
@@ -32,6 +33,7 @@ export const CLAIMS: readonly Claim[] = [
   reconciled,
   modified,
   hiddenZone,
+  refusedPolicy,
   endpointEvents,
   zoneEvents,
   inboundAddresses,
