@@ -19,7 +19,13 @@ export interface Claim {
   verify(sandbox: Sandbox): Promise<string>;
 }
 
-export type Need = 'network' | 'endpoint' | 'trail' | 'inbound' | 'route-to-inbound';
+export type Need =
+  | 'network'
+  | 'endpoint'
+  | 'signing-key'
+  | 'trail'
+  | 'inbound'
+  | 'route-to-inbound';
 
 export interface Step {
   does: string;

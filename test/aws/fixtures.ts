@@ -7,6 +7,7 @@ import {
   ModifyVpcAttributeCommand,
   type ResourceType,
 } from '@aws-sdk/client-ec2';
+import { CreateKeyCommand } from '@aws-sdk/client-kms';
 import { ChangeTagsForResourceCommand, CreateHostedZoneCommand } from '@aws-sdk/client-route-53';
 import { createEc2 } from '../../shared/cloud/aws/ec2.ts';
 import type { VpcEndpoint } from '../../shared/cloud/ports.ts';
@@ -42,6 +43,19 @@ export const NEEDS: Readonly<Record<Need, { steps: readonly Step[]; cost: Cost }
       },
     ],
     cost: { usd: 0.02, why: 'interface endpoint, 0.01 per hour and Availability Zone' },
+  },
+  'signing-key': {
+    steps: [
+      {
+        does: 'creates a signing key, ECC_NIST_P256',
+        calls: ['kms:CreateKey', 'kms:TagResource'],
+        makes: 'KMS key',
+      },
+    ],
+    cost: {
+      usd: 0.05,
+      why: 'a key, 1 per month, charged by the hour until its deletion is scheduled',
+    },
   },
   trail: {
     steps: [
@@ -144,6 +158,23 @@ export async function endpoint(sandbox: Sandbox): Promise<VpcEndpoint & { VpcEnd
     PrivateDnsEnabled: false,
   });
   return available(sandbox, id);
+}
+
+/** The ARN of a key like the one that signs the feed. */
+export async function signingKey(sandbox: Sandbox): Promise<string> {
+  const { KeyMetadata } = await sandbox.make(
+    () =>
+      sandbox.clients.kms.send(
+        new CreateKeyCommand({
+          KeySpec: 'ECC_NIST_P256',
+          KeyUsage: 'SIGN_VERIFY',
+          Description: sandbox.name('feed'),
+          Tags: sandbox.tags.map(({ Key, Value }) => ({ TagKey: Key, TagValue: Value })),
+        }),
+      ),
+    (made) => given(made.KeyMetadata?.Arn, 'CreateKey', 'Arn'),
+  );
+  return given(KeyMetadata?.Arn, 'CreateKey', 'Arn');
 }
 
 type EndpointInput = ConstructorParameters<typeof CreateVpcEndpointCommand>[0];

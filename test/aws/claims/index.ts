@@ -6,6 +6,7 @@ import { endpointEvents, zoneEvents } from './events.ts';
 import { fence, wildcard } from './fence.ts';
 import { inboundAddresses, inboundAnswers } from './inbound.ts';
 import { outsideNames, queueNames } from './names.ts';
+import { newRole } from './new-role.ts';
 import { filters } from './notices.ts';
 import { permissions } from './permissions.ts';
 import { propagation, throttling } from './propagation.ts';
@@ -25,6 +26,7 @@ export const CLAIMS: readonly Claim[] = [
   failedCreation,
   conditional,
   signature,
+  newRole,
   parameterSize,
   parameterPages,
   filters,

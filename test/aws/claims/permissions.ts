@@ -1,19 +1,17 @@
-import { CreateRoleCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import {
   ChangeResourceRecordSetsCommand,
   Route53Client,
   type RRType,
 } from '@aws-sdk/client-route-53';
-import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import { useZones } from '../../../infra/zone-permissions.ts';
 import { clientSettings, sender } from '../../../shared/cloud/aws/send.ts';
 import { CloudError } from '../../../shared/cloud/errors.ts';
 import { markerName } from '../../../shared/model/marker.ts';
 import { wildcardOf } from '../../../shared/model/names.ts';
 import { type Claim, FREE, NotShownError, refuteUnless } from '../claim.ts';
-import { given, makeZone, ZONE_CALLS } from '../fixtures.ts';
+import { makeZone, ZONE_CALLS } from '../fixtures.ts';
 import { ROLE_PATH } from '../ledger.ts';
-import type { Sandbox } from '../sandbox.ts';
+import { assumeNewRole, ROLE_CALLS, type RoleCredentials } from '../roles.ts';
 
 const DOMAIN = 'permissions.privatelink-dns.test';
 const OTHER = 'other-zone.privatelink-dns.test';
@@ -48,7 +46,7 @@ export const permissions: Claim = {
     },
     {
       does: 'creates a role with the policy of infra/zone-permissions.ts for the first zone, and assumes the role',
-      calls: ['iam:CreateRole', 'iam:PutRolePolicy', 'sts:AssumeRole'],
+      calls: ROLE_CALLS,
       makes: `role ${ROLE_PATH}…-records`,
     },
     {
@@ -63,7 +61,8 @@ export const permissions: Claim = {
       own: await makeZone(sandbox, DOMAIN),
       other: await makeZone(sandbox, OTHER),
     };
-    const write = writer(await restricted(sandbox, zones.own), zones, sandbox.region);
+    const credentials = await assumeNewRole(sandbox, 'records', statements(zones.own, sandbox));
+    const write = writer(credentials, zones, sandbox.region);
     // A policy takes effect after some seconds. If a write is still denied after the wait, the checks below report it.
     await sandbox
       .until(
@@ -88,59 +87,6 @@ export const permissions: Claim = {
   },
 };
 
-async function restricted(sandbox: Sandbox, zoneId: string) {
-  const { iam, sts } = sandbox.clients;
-  const { partition, account } = sandbox.options;
-  const RoleName = sandbox.name('records');
-  const { Role } = await sandbox.make(
-    () =>
-      iam.send(
-        new CreateRoleCommand({
-          RoleName,
-          Path: ROLE_PATH,
-          AssumeRolePolicyDocument: JSON.stringify({
-            Version: '2012-10-17',
-            Statement: [
-              {
-                Effect: 'Allow',
-                Principal: { AWS: `arn:${partition}:iam::${account}:root` },
-                Action: 'sts:AssumeRole',
-              },
-            ],
-          }),
-          Tags: sandbox.tags,
-        }),
-      ),
-    (made) => given(made.Role?.Arn, 'CreateRole', 'Arn'),
-  );
-  await iam.send(
-    new PutRolePolicyCommand({
-      RoleName,
-      PolicyName: 'zones',
-      PolicyDocument: JSON.stringify({
-        Version: '2012-10-17',
-        Statement: statements(zoneId, sandbox),
-      }),
-    }),
-  );
-  const { Credentials } = await sandbox.until(
-    'the role can be assumed',
-    () =>
-      sts
-        .send(new AssumeRoleCommand({ RoleArn: Role?.Arn, RoleSessionName: 'verify' }))
-        .catch((error: Error) => {
-          if (error.name === 'AccessDenied') return undefined;
-          throw error;
-        }),
-    { forMinutes: 2 },
-  );
-  return {
-    accessKeyId: given(Credentials?.AccessKeyId, 'AssumeRole', 'AccessKeyId'),
-    secretAccessKey: given(Credentials?.SecretAccessKey, 'AssumeRole', 'SecretAccessKey'),
-    sessionToken: given(Credentials?.SessionToken, 'AssumeRole', 'SessionToken'),
-  };
-}
-
 /** The policy statements that the stack gives to the reconcile function. */
 export function statements(
   zoneId: string,
@@ -160,9 +106,11 @@ export function statements(
   return useZones([binding], sandbox.options.partition).map((one) => one.toStatementJson());
 }
 
-type Credentials = Awaited<ReturnType<typeof restricted>>;
-
-function writer(credentials: Credentials, zones: Record<'own' | 'other', string>, region: string) {
+function writer(
+  credentials: RoleCredentials,
+  zones: Record<'own' | 'other', string>,
+  region: string,
+) {
   const client = new Route53Client({ ...clientSettings(region), credentials });
   const send = sender('route53');
   return (attempts: readonly Attempt[]) =>

@@ -1,4 +1,3 @@
-import { CreateKeyCommand } from '@aws-sdk/client-kms';
 import { CreateBucketCommand, PutBucketTaggingCommand } from '@aws-sdk/client-s3';
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { createKmsSigner } from '../../../shared/cloud/aws/kms.ts';
@@ -9,7 +8,7 @@ import { verifyManifest } from '../../../shared/feed/signature.ts';
 import { feedKeys, signManifest } from '../../../shared/publish/sign.ts';
 import { readParameters } from '../../../shared/publish/sync-parameters.ts';
 import { type Claim, FREE, refuteUnless } from '../claim.ts';
-import { given } from '../fixtures.ts';
+import { signingKey } from '../fixtures.ts';
 import type { Sandbox } from '../sandbox.ts';
 
 /** The error code of a refused write, or `accepted`. */
@@ -95,37 +94,17 @@ export const signature: Claim = {
   name: 'kms-signs-the-feed',
   claim:
     'KMS signs the digest of a manifest larger than 4,096 bytes, and the agent verifies the signature with only the public key.',
-  needs: [],
+  needs: ['signing-key'],
   steps: [
-    {
-      does: 'creates a signing key, ECC_NIST_P256',
-      calls: ['kms:CreateKey', 'kms:TagResource'],
-      makes: 'KMS key',
-    },
     {
       does: 'signs 20,000 bytes with shared/cloud/aws/kms.ts, and verifies them as agents do',
       calls: ['kms:GetPublicKey', 'kms:Sign'],
     },
   ],
-  cost: {
-    usd: 0.05,
-    why: 'a key, 1 per month, charged by the hour until its deletion is scheduled, and one signature',
-  },
+  cost: { usd: 0.0001, why: 'one signature' },
   onEmulators: true,
   verify: async (sandbox) => {
-    const { KeyMetadata } = await sandbox.make(
-      () =>
-        sandbox.clients.kms.send(
-          new CreateKeyCommand({
-            KeySpec: 'ECC_NIST_P256',
-            KeyUsage: 'SIGN_VERIFY',
-            Description: sandbox.name('feed'),
-            Tags: sandbox.tags.map(({ Key, Value }) => ({ TagKey: Key, TagValue: Value })),
-          }),
-        ),
-      (made) => given(made.KeyMetadata?.Arn, 'CreateKey', 'Arn'),
-    );
-    const arn = given(KeyMetadata?.Arn, 'CreateKey', 'Arn');
+    const arn = await sandbox.once(signingKey);
     const keys = await feedKeys([createKmsSigner(sandbox.region, arn)]);
     const text = 'manifest\n'.repeat(2500);
     const signatures = await signManifest(text, keys);
