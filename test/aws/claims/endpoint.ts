@@ -132,7 +132,8 @@ export const modified: Claim = {
   },
 };
 
-async function watch(
+/** Changes the subnets, and observes the endpoint until it is available with an interface in each of them. */
+export async function watch(
   sandbox: Sandbox,
   VpcEndpointId: string,
   change: { AddSubnetIds?: string[]; RemoveSubnetIds?: string[] },

@@ -5,6 +5,7 @@ import { refusedPolicy } from './endpoint-policy.ts';
 import { endpointEvents, zoneEvents } from './events.ts';
 import { fence, wildcard } from './fence.ts';
 import { inboundAddresses, inboundAnswers } from './inbound.ts';
+import { interfaces } from './interfaces.ts';
 import { outsideNames, queueNames } from './names.ts';
 import { newRole } from './new-role.ts';
 import { filters } from './notices.ts';
@@ -34,6 +35,7 @@ export const CLAIMS: readonly Claim[] = [
   addresses,
   reconciled,
   modified,
+  interfaces,
   hiddenZone,
   refusedPolicy,
   endpointEvents,
