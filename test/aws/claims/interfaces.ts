@@ -93,7 +93,7 @@ function isManaged({ RequesterManaged, InterfaceType }: NetworkInterface): boole
   return RequesterManaged === true && InterfaceType === 'vpc_endpoint';
 }
 
-/** Describes the first difference; undefined if there is none. The order of interfaces and addresses is not a difference. */
+/** The first difference, or undefined. The order of interfaces and of their addresses does not count. */
 export function differenceOf(
   before: readonly Interface[],
   after: readonly Interface[],
