@@ -14,10 +14,9 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Metric as MetricName } from '../shared/model/telemetry.ts';
 import { METRICS_NAMESPACE, stackName } from './names.ts';
+import { MISSED_SWEEPS, SILENCE } from './silence.ts';
 
 const PERIOD = Duration.minutes(5);
-/** The number of sweeps in a row that may be missed before the alarm. */
-const MISSED_SWEEPS = 3;
 const DELAYED: MetricName = 'StepsDelayed';
 
 interface AlarmsProps {
@@ -68,12 +67,7 @@ export class Alarms extends Construct {
     this.#alarm('silence', {
       alarmDescription: `privatelink-dns: no sweep ran for at least ${props.sweepEvery.toMinutes() * MISSED_SWEEPS} minutes, so drift is not detected. Check the schedule and the function sweep.`,
       metric: props.sweep.metricInvocations({ period: props.sweepEvery, statistic: 'Sum' }),
-      threshold: 1,
-      evaluationPeriods: MISSED_SWEEPS,
-      comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
-      // A new alarm starts without data. Lambda reports nothing while the function does not run, so after the first
-      // sweep a missing sweep is a change to the state "insufficient data". Before the first sweep, nothing changes.
-      treatMissingData: TreatMissingData.MISSING,
+      ...SILENCE,
     }).addInsufficientDataAction(this.#action);
   }
 

@@ -1,4 +1,5 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { IAMClient } from '@aws-sdk/client-iam';
@@ -23,6 +24,7 @@ export function createClients(region: string) {
   const settings = clientSettings(region);
   return {
     cloudformation: new CloudFormationClient(settings),
+    cloudwatch: new CloudWatchClient(settings),
     ec2: new EC2Client(settings),
     events: (where = region) => new EventBridgeClient(clientSettings(where)),
     iam: new IAMClient(settings),

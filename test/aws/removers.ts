@@ -1,4 +1,5 @@
 import { DeleteStackCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { DeleteAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import {
   DeleteSubnetCommand,
   DeleteVpcCommand,
@@ -76,6 +77,15 @@ export const REMOVERS: readonly Remover[] = [
       const Ids = Targets.flatMap(({ Id }) => Id ?? []);
       if (Ids.length > 0) await client.send(new RemoveTargetsCommand({ Rule, Ids }));
       await client.send(new DeleteRuleCommand({ Name: Rule }));
+      return true;
+    },
+  },
+  {
+    what: 'CloudWatch alarm',
+    arn: /^arn:[^:]+:cloudwatch:[^:]+:\d+:alarm:(.+)$/,
+    calls: ['cloudwatch:DeleteAlarms'],
+    remove: async (name, { cloudwatch }) => {
+      await cloudwatch.send(new DeleteAlarmsCommand({ AlarmNames: [name] }));
       return true;
     },
   },

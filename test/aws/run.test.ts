@@ -148,6 +148,8 @@ describe('leftovers of an earlier run', () => {
   const arn = (rest: string) => `arn:aws:${rest}`;
   const inOrderOfRemoval = [
     arn('events:us-east-1:123456789012:rule/privatelink-dns-verify-x-forward'),
+    arn('cloudwatch:eu-west-2:123456789012:alarm:privatelink-dns-verify-x-silence'),
+    arn('sns:eu-west-2:123456789012:privatelink-dns-verify-x-silence'),
     arn('sqs:eu-west-2:123456789012:privatelink-dns-verify-x-events'),
     arn('iam::123456789012:role/privatelink-dns-verify/privatelink-dns-verify-x-records'),
     arn('route53resolver:eu-west-2:123456789012:resolver-endpoint/rslvr-in-1'),
@@ -167,6 +169,8 @@ describe('leftovers of an earlier run', () => {
   test('the remover and id of a leftover are found by its ARN', () => {
     expect(inOrderOfRemoval.map((one) => removerOf(one)?.id)).toEqual([
       'privatelink-dns-verify-x-forward',
+      'privatelink-dns-verify-x-silence',
+      'privatelink-dns-verify-x-silence',
       'privatelink-dns-verify-x-events',
       'privatelink-dns-verify-x-records',
       'rslvr-in-1',

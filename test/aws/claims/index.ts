@@ -12,6 +12,7 @@ import { filters } from './notices.ts';
 import { permissions } from './permissions.ts';
 import { propagation, throttling } from './propagation.ts';
 import { reconciled } from './reconciled.ts';
+import { silence } from './silence.ts';
 import { conditional, parameterPages, parameterSize, signature } from './stores.ts';
 
 /** In the order of a run: cheap and fast claims first, and claims that disturb other claims last. */
@@ -31,6 +32,7 @@ export const CLAIMS: readonly Claim[] = [
   parameterSize,
   parameterPages,
   filters,
+  silence,
   dnsEntries,
   addresses,
   reconciled,
