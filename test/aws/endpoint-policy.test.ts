@@ -6,6 +6,7 @@ const ZONE = 'eu-west-2a';
 function service(ServiceName: string, details: object = {}) {
   return {
     ServiceName,
+    Owner: 'amazon',
     VpcEndpointPolicySupported: false,
     AcceptanceRequired: false,
     AvailabilityZones: [ZONE],
@@ -22,6 +23,7 @@ test.each([
 
 test.each([
   ['takes policies', { VpcEndpointPolicySupported: true }],
+  ['is not of Amazon', { Owner: '123456789012' }],
   ['needs acceptance', { AcceptanceRequired: true }],
   ['is in other Availability Zones', { AvailabilityZones: ['eu-west-2b'] }],
 ])('the claim about endpoint policies uses no service that %s', (_, details) => {

@@ -36,7 +36,7 @@ export const refusedPolicy: Claim = {
     const { vpcId, subnetIds } = await sandbox.once(network);
     const [subnetId = ''] = subnetIds;
     const ServiceName = serviceWithoutPolicies(
-      await amazonServices(sandbox),
+      await interfaceServices(sandbox),
       await zoneOf(sandbox, subnetId),
     );
     if (ServiceName === undefined) {
@@ -67,14 +67,15 @@ export const refusedPolicy: Claim = {
   },
 };
 
-/** The name of an interface service that takes no policy and needs no acceptance in the zone. */
+/** The name of a service of Amazon that takes no policy and needs no acceptance in the zone. */
 export function serviceWithoutPolicies(
   services: readonly ServiceDetail[],
   zone: string,
 ): string | undefined {
   const names = services
     .filter(
-      ({ VpcEndpointPolicySupported, AcceptanceRequired, AvailabilityZones }) =>
+      ({ Owner, VpcEndpointPolicySupported, AcceptanceRequired, AvailabilityZones }) =>
+        Owner === 'amazon' &&
         VpcEndpointPolicySupported === false &&
         AcceptanceRequired !== true &&
         AvailabilityZones?.includes(zone),
@@ -84,10 +85,9 @@ export function serviceWithoutPolicies(
   return names.find((name) => WELL_KNOWN.test(name)) ?? names[0];
 }
 
-function amazonServices({ clients }: Sandbox): Promise<ServiceDetail[]> {
-  const filters = { 'service-type': 'Interface', owner: 'amazon' };
+function interfaceServices({ clients }: Sandbox): Promise<ServiceDetail[]> {
   return collectTokenPages(
-    { Filters: Object.entries(filters).map(([Name, value]) => ({ Name, Values: [value] })) },
+    { Filters: [{ Name: 'service-type', Values: ['Interface'] }] },
     (input) => clients.ec2.send(new DescribeVpcEndpointServicesCommand(input)),
     ({ ServiceDetails }) => ServiceDetails,
   );
