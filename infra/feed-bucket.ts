@@ -36,6 +36,24 @@ export class FeedBucket extends Bucket {
   }
 
   /**
+   * Denies every other principal of every account to write or delete the objects below a prefix, because the reconciler
+   * uses these objects although nothing signs them.
+   */
+  reserve(prefix: string, roleArns: string[]): void {
+    this.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'OnlyOneRoleWrites',
+        effect: Effect.DENY,
+        principals: [new AnyPrincipal()],
+        actions: ['s3:DeleteObject*', 's3:PutObject*'],
+        resources: [this.arnForObjects(`${prefix}*`)],
+        // For a session of a role, the key has the ARN of the role (IAM user guide, aws:PrincipalArn).
+        conditions: { ArnNotEquals: { 'aws:PrincipalArn': roleArns } },
+      }),
+    );
+  }
+
+  /**
    * Denies access to objects from any other endpoint or range. The functions are exempt, because their addresses
    * are not in any known range. The statement covers only objects, so that a mistake in it cannot lock
    * administrators out of the bucket policy.

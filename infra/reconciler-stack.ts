@@ -7,6 +7,7 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import { type Config, probesAddresses } from '../shared/config/config.ts';
+import { HEALTH_PREFIX } from '../shared/feed/keys.ts';
 import { deploymentParameter } from '../shared/feed/parameter-names.ts';
 import {
   PROBE_INTERVAL_MINUTES,
@@ -220,6 +221,7 @@ export class ReconcilerStack extends Stack {
     toReconcile: FifoQueue,
     undelivered: UndeliveredQueue,
   ): void {
+    feed.reserve(HEALTH_PREFIX, roleArns(this, this.#config.owner, ['probe']));
     const probe = this.#function('Probe', {
       name: 'probe',
       description: 'Asks public DNS which addresses AWS returns for the endpoints',

@@ -1,3 +1,4 @@
+import { Match } from 'aws-cdk-lib/assertions';
 import { expect, test } from 'vitest';
 import type { Config } from '../../shared/config/config.ts';
 import { actionsOf, everything, example, statements, synth } from './synth.ts';
@@ -19,6 +20,27 @@ test('a deployment that withdraws addresses probes each minute, and its probe wr
   const probe = written.filter(({ policy }) => policy.startsWith('ProbeRole'));
   expect(probe.map(({ path }) => path)).toEqual(['health/v1/']);
   expect(written.filter(({ path }) => path === 'health/v1/')).toEqual(probe);
+});
+
+test('only the role of the probe may write or delete what counts as measured by the probe', () => {
+  const { home } = synth(everything());
+  const policies = Object.values(home.findResources('AWS::S3::BucketPolicy'));
+  const [denial, ...more] = policies
+    .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
+    .filter(({ Sid }) => Sid === 'OnlyOneRoleWrites');
+  expect(more).toEqual([]);
+  expect(denial).toMatchObject({
+    Effect: 'Deny',
+    Principal: { AWS: '*' },
+    Action: ['s3:DeleteObject*', 's3:PutObject*'],
+  });
+  expect(JSON.stringify(denial.Resource)).toContain('"/health/v1/*"');
+  const [key, value] = Object.entries(denial.Condition.ArnNotEquals)[0] ?? [];
+  expect(key).toBe('aws:PrincipalArn');
+  expect(JSON.stringify(value)).toMatch(/:role\/privatelink-dns-everything-probe(-|")/);
+  home.hasResourceProperties('AWS::IAM::Role', {
+    RoleName: Match.stringLikeRegexp('^privatelink-dns-everything-probe'),
+  });
 });
 
 test.each<[what: string, over: Partial<Config>]>([
