@@ -5,13 +5,13 @@ import { realDisk } from './machine/disk.ts';
 import { thisMachine } from './machine/machine.ts';
 import { realRunner } from './machine/runner.ts';
 import type { Ports, WakeUps } from './ports.ts';
-import { lookupWith } from './source/lookup.ts';
+import { FeedLookup } from './source/lookup.ts';
 import { openSource } from './source/open.ts';
 import { StateFile } from './state.ts';
 
 /** The real ports: the machine that this process runs on, and the configured source. */
 export async function processPorts(config: AgentConfig): Promise<Ports> {
-  const lookup = lookupWith(async () => {
+  const lookup = new FeedLookup(async () => {
     return (await new StateFile(realDisk, config.state).read()).endpoints;
   });
   return {

@@ -4,7 +4,7 @@ import type { AgentConfig } from './config.ts';
 import { writeAtomically } from './durable.ts';
 import { hostName } from './host-name.ts';
 import type { Disk, Ports } from './ports.ts';
-import { AgentError, problemOf } from './problem.ts';
+import { AgentError, problemOf, systemCode } from './problem.ts';
 import { type AgentReport, agentReportSchema } from './report.ts';
 
 const MAX_REPORT_BYTES = 1024 * 1024;
@@ -44,7 +44,8 @@ export async function readReport(
     // A report that is too large is replaced by the next one, like a damaged report.
     const text = await disk.read(pathOf(config), MAX_REPORT_BYTES);
     return agentReportSchema.parse(JSON.parse(text ?? ''));
-  } catch {
+  } catch (error) {
+    if (systemCode(error) !== undefined) throw error;
     return undefined;
   }
 }

@@ -1,5 +1,6 @@
 import { lookup as systemLookup } from 'node:dns';
 import { isIPv6, type LookupFunction } from 'node:net';
+import { isPrivate } from '../../shared/model/addresses.ts';
 import { isAtOrBelow } from '../../shared/model/names.ts';
 import type { KnownEndpoint } from '../state.ts';
 
@@ -9,16 +10,30 @@ const TIMEOUT_MS = 5_000;
 type Address = { address: string; family: number };
 
 /**
- * Resolves names with the system resolver. If that fails, names that our endpoints serve resolve to the endpoint
- * addresses in the last accepted manifest, so that the agent reaches the feed although its own resolver does not
- * answer. TLS still checks the name.
+ * Resolves the names of a source. The endpoint addresses in the last accepted manifest are known for the names that our
+ * endpoints serve, so the agent reaches the feed although its own resolver does not answer, or answers wrongly. TLS still
+ * checks the name. Node tries the addresses in this order until it has a connection:
+ *
+ * - the answer of DNS, then the known addresses;
+ * - the known addresses first, if DNS answers only with public addresses that are not known;
+ * - the known addresses only, if DNS fails or after `fallBack`.
  */
-export function lookupWith(
-  endpoints: () => Promise<readonly KnownEndpoint[]>,
-  resolve: typeof systemAddresses = systemAddresses,
-): LookupFunction {
-  return (host, options, callback) => {
-    addressesOf(host, options.family, endpoints, resolve).then(
+export class FeedLookup {
+  readonly #endpoints: () => Promise<readonly KnownEndpoint[]>;
+  readonly #resolve: typeof systemAddresses;
+  #hasKnown = false;
+  #onlyKnown = false;
+
+  constructor(
+    endpoints: () => Promise<readonly KnownEndpoint[]>,
+    resolve: typeof systemAddresses = systemAddresses,
+  ) {
+    this.#endpoints = endpoints;
+    this.#resolve = resolve;
+  }
+
+  readonly lookup: LookupFunction = (host, options, callback) => {
+    this.#addressesOf(host, options.family).then(
       (found) => {
         const [first] = found;
         if (options.all) callback(null, found);
@@ -27,25 +42,39 @@ export function lookupWith(
       (error: NodeJS.ErrnoException) => callback(error, ''),
     );
   };
-}
 
-async function addressesOf(
-  host: string,
-  family: number | string | undefined,
-  endpoints: () => Promise<readonly KnownEndpoint[]>,
-  resolve: typeof systemAddresses,
-): Promise<Address[]> {
-  try {
-    return await resolve(host);
-  } catch (error) {
-    const known = (await endpoints())
+  /**
+   * Makes later lookups return only known addresses. Returns whether this can help: a looked-up name has known addresses,
+   * and they were not the only ones.
+   */
+  fallBack(): boolean {
+    if (!this.#hasKnown || this.#onlyKnown) return false;
+    this.#onlyKnown = true;
+    return true;
+  }
+
+  async #addressesOf(host: string, family: number | string | undefined): Promise<Address[]> {
+    const known = (await this.#endpoints())
       .filter(({ domains }) => domains.some((domain) => isAtOrBelow(host.toLowerCase(), domain)))
       .flatMap(({ addresses }) => addresses)
       .map((address) => ({ address, family: isIPv6(address) ? 6 : 4 }))
       .filter((entry) => ![4, 6].includes(Number(family)) || entry.family === Number(family));
-    if (known.length === 0) throw error;
-    return known;
+    if (known.length > 0) this.#hasKnown = true;
+    if (known.length > 0 && this.#onlyKnown) return known;
+    try {
+      return ordered(await this.#resolve(host), known);
+    } catch (error) {
+      if (known.length === 0) throw error;
+      return known;
+    }
   }
+}
+
+function ordered(answer: readonly Address[], known: readonly Address[]): Address[] {
+  const isKnown = ({ address }: Address) => known.some((one) => one.address === address);
+  const isPlausible = answer.some((one) => isKnown(one) || isPrivate(one.address));
+  const others = known.filter(({ address }) => !answer.some((one) => one.address === address));
+  return isPlausible ? [...answer, ...others] : [...others, ...answer];
 }
 
 function systemAddresses(host: string): Promise<Address[]> {

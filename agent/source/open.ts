@@ -1,23 +1,24 @@
-import type { LookupFunction } from 'node:net';
 import type { AgentConfig } from '../config.ts';
 import type { Source } from '../ports.ts';
+import { withFallBack } from './fall-back.ts';
 import { fileSource } from './file.ts';
 import { httpsSource } from './https.ts';
+import type { FeedLookup } from './lookup.ts';
 
 /** Opens the configured source. The AWS SDK is loaded only for the sources that need it. */
 export async function openSource(
   { source, region = '' }: Pick<AgentConfig, 'source' | 'region'>,
-  lookup: LookupFunction,
+  lookup: FeedLookup,
 ): Promise<Source> {
   const url = new URL(source);
   switch (url.protocol) {
     case 'file:':
       return fileSource(url);
     case 'https:':
-      return httpsSource(url, lookup);
+      return withFallBack(httpsSource(url, lookup.lookup), lookup);
     case 's3:': {
       const { s3Source } = await import('./s3.ts');
-      return s3Source(url.hostname, region, lookup);
+      return withFallBack(s3Source(url.hostname, region, lookup.lookup), lookup);
     }
     default: {
       const { ssmSource } = await import('./ssm.ts');

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { problemOf } from '../../../agent/problem.ts';
 import { s3Source } from '../../../agent/source/s3.ts';
 import { ssmSource } from '../../../agent/source/ssm.ts';
+import { createFeedReader } from '../../../shared/cloud/aws/feed-reader.ts';
 import { createWakeUps } from '../../../shared/cloud/aws/wake-ups.ts';
 import { manifestParameterValue } from '../../../shared/feed/manifest-parameter.ts';
 import { standIn } from './server.ts';
@@ -26,6 +27,15 @@ describe('a bucket as the source', () => {
       '/feed/feed/v1/manifest.json',
       `/feed/feed/v1/signatures/${DIGEST}.${KEY_ID}.sig`,
     ]);
+  });
+
+  test('ends a download that makes progress, but not in its time', async () => {
+    aws.answer('trickle');
+    const reader = createFeedReader(REGION, 'feed', () => {}, 300);
+    await expect(reader.get('feed/v1/manifest.json', 200_000)).rejects.toMatchObject({
+      kind: 'retry',
+      message: 's3 GetObject: TimeoutError: feed/v1/manifest.json was not complete after 0.3 s',
+    });
   });
 
   test.each([

@@ -13,7 +13,9 @@ export type Answer =
   | { status: number; headers?: Record<string, string>; body: string }
   /** The server closes the connection without a response, or halfway through a response. */
   | 'drop'
-  | 'drop halfway';
+  | 'drop halfway'
+  /** The server sends one byte every 20 ms, without an end. */
+  | 'trickle';
 
 export interface StandIn {
   requests: Request[];
@@ -83,6 +85,12 @@ function reply(response: ServerResponse, answer: Answer): void {
   if (answer === 'drop halfway') {
     response.writeHead(200, { etag: '"one"', 'content-length': '100' });
     response.write('half', () => response.destroy());
+    return;
+  }
+  if (answer === 'trickle') {
+    response.writeHead(200, { etag: '"one"', 'content-length': '100000' });
+    const timer = setInterval(() => response.write('x'), 20);
+    response.on('close', () => clearInterval(timer));
     return;
   }
   response.writeHead(answer.status, answer.headers);
