@@ -34,7 +34,7 @@ export async function init(
   const world =
     options.snapshot === undefined ? awsWorld(region) : new SnapshotWorld(options.snapshot, region);
   const account = await readAccount(world, region, options.vpc);
-  const proposal = propose(account, options.owner);
+  const proposal = propose(account, options.owner, options);
   const unread = account.unread.map(({ what, cause }) => visible(`${what}: ${cause}`, 300));
   const undecided = [
     ...proposal.decisions.map((decision) => ({ at: 'account', ...decision })),

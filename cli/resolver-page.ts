@@ -6,6 +6,7 @@ import { s3Domains } from '../shared/model/services.ts';
 import { RESOLVERS, render, supportedUses } from '../shared/render/registry.ts';
 import type { Artifact, Command, RenderSettings, Use } from '../shared/render/resolver.ts';
 import { GUIDES } from './guides/registry.ts';
+import { commandLine } from './shell.ts';
 
 const REGION = 'eu-west-2';
 
@@ -176,12 +177,8 @@ function filesTable(name: ResolverName, artifacts: readonly Artifact[]): string 
 
 /** Each command once, in the order in which an agent runs them. */
 function commandsText(title: string, lists: readonly (readonly Command[])[]): string[] {
-  const lines = [...new Set(lists.flat().map((command) => command.map(quoted).join(' ')))];
+  const lines = [...new Set(lists.flat().map(commandLine))];
   return lines.length === 0 ? [] : [`${title}:`, fenced('sh', lines.join('\n'))];
-}
-
-function quoted(argument: string): string {
-  return /^[\w./:=@%+-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
 }
 
 function languageOf(file: string): string {

@@ -2,16 +2,22 @@ import { bindingName } from '../../shared/config/values.ts';
 import type { Endpoint } from '../../shared/model/observation.ts';
 import { defaultDomains, isS3, regionInName, serviceNames } from '../../shared/model/services.ts';
 import type { Account, FoundZone, HidingZone } from './account.ts';
+import { continuation, type Scope } from './command.ts';
 import { chooseInbound } from './inbound.ts';
+import { ownerOf, type Rerun } from './owner.ts';
 import type { BindingDraft, Decision, Key, Proposal } from './proposal.ts';
 import { chooseZones } from './zones.ts';
 
-/** Proposes a configuration for what `init` found. `given` is the owner that the operator named. Pure. */
-export function propose(account: Account, given?: string): Proposal {
-  const owner = ownerOf(account, given);
+/**
+ * Proposes a configuration for what `init` found. `given` is the owner that the operator named, and `scope` has the
+ * options for the commands in the decisions. Pure.
+ */
+export function propose(account: Account, given?: string, scope: Scope = {}): Proposal {
+  const rerun: Rerun = (name) => continuation(account.region, scope, name);
+  const owner = ownerOf(account, given, rerun);
   const bindings: BindingDraft[] = [];
   for (const group of groupsOf(account)) {
-    bindings.push(draftBinding(group, { account, owner: owner.name, taken: bindings }));
+    bindings.push(draftBinding(group, { account, owner: owner.name, rerun, taken: bindings }));
   }
   return {
     region: account.region,
@@ -25,23 +31,6 @@ function hides({ id, domain, vpcId }: HidingZone): Decision {
   return {
     what: `the private zone ${id}, ${domain}, hides every name of AWS below it in ${vpcId}, except names with a zone of their own`,
     remedy: `If it is a mistake, disassociate it: run \`aws route53 disassociate-vpc-from-hosted-zone --hosted-zone-id ${id} --vpc VPCRegion=REGION,VPCId=${vpcId}\`.`,
-  };
-}
-
-/** A marker does not show whether its owner is this deployment or another team's, so only the operator can name it. */
-function ownerOf({ zones, region }: Account, given: string | undefined): Proposal['owner'] {
-  const name = given ?? `net-${region}`;
-  const owners = new Set(zones.flatMap(({ marker }) => marker?.owner ?? []));
-  if (given !== undefined || owners.size === 0 || owners.has(name)) return { name, decisions: [] };
-  const found = [...owners].sort();
-  return {
-    name,
-    decisions: [
-      {
-        what: `zones have markers of the owner ${found.join(', ')}, and init cannot see whether that is this deployment`,
-        remedy: `If it is, run init again with --owner ${found[0]}. If it is another deployment, leave its zones to it.`,
-      },
-    ],
   };
 }
 
@@ -109,11 +98,11 @@ function groupsOf({ endpoints, zones }: Account): Group[] {
 
 function draftBinding(
   { endpoint, others }: Group,
-  context: { account: Account; owner: string; taken: readonly BindingDraft[] },
+  context: { account: Account; owner: string; rerun: Rerun; taken: readonly BindingDraft[] },
 ): BindingDraft {
-  const { account, owner, taken } = context;
+  const { account, owner, rerun, taken } = context;
   const live = taken.filter(({ isCommentedOut }) => !isCommentedOut);
-  const zones = chooseZones(endpoint, account, { owner, taken: live });
+  const zones = chooseZones(endpoint, account, { owner, rerun, taken: live });
   const inbound = chooseInbound(endpoint, zones.found, account);
   const service = shortService(endpoint.service, account.region);
   const reasons = commentedOutBecause(endpoint, { found: zones.found, service, live });

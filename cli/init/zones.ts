@@ -11,6 +11,7 @@ import {
 } from '../../shared/model/services.ts';
 import { zoneCreation } from '../../shared/reconcile/zone-notices.ts';
 import type { Account, FoundZone } from './account.ts';
+import { foreignMarkers, type Rerun } from './owner.ts';
 import type { BindingDraft, Decision, ZoneEntry } from './proposal.ts';
 
 interface ZoneChoice {
@@ -34,7 +35,7 @@ type DomainChoice =
 export function chooseZones(
   endpoint: Endpoint,
   account: Account,
-  context: { owner: string; taken: readonly BindingDraft[] },
+  context: { owner: string; rerun: Rerun; taken: readonly BindingDraft[] },
 ): ZoneChoice {
   const names = account.domains.get(endpoint.service) ?? [];
   const own = names.map(({ domain }) => domain);
@@ -70,7 +71,7 @@ export function chooseZones(
       ...below.map(offeredBelow),
       ...strangers.map((zone) => ofOtherName(zone, endpoint)),
       ...(unmarked.length > 0 ? [unmarkedZones(unmarked)] : []),
-      ...foreign(found, context.owner),
+      ...foreignMarkers(found, context),
     ],
   };
 }
@@ -247,12 +248,4 @@ function unmarkedZones(zones: readonly FoundZone[]): Decision {
     remedy:
       'Uncomment adopt: true, review the output of plan, and from then on let only one tool write these records.',
   };
-}
-
-function foreign(zones: readonly FoundZone[], owner: string): Decision[] {
-  const others = zones.filter(({ marker }) => marker !== undefined && marker.owner !== owner);
-  return others.map(({ id, marker }) => ({
-    what: `${id} has the marker of the owner ${marker?.owner}`,
-    remedy: `If ${marker?.owner} is this deployment, run init again with --owner ${marker?.owner}. Otherwise remove the zone from this file, or take it over as docs/recovery.md describes.`,
-  }));
 }

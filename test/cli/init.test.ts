@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { init } from '../../cli/init.ts';
@@ -54,6 +54,17 @@ describe('init on the worked example', () => {
   });
 });
 
+/** A copy of the committed snapshot in which the markers have another owner. */
+function markedBy(owner: string): string {
+  const folder = snapshotCopy();
+  for (const id of ['Z0000000000S3', 'Z00000000S3AP', 'Z0000000S3CTL']) {
+    const file = join(folder, `route53.list-resource-record-sets.${id}.json`);
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(file, text.replace('owner=net-prod,', `owner=${owner},`));
+  }
+  return folder;
+}
+
 describe('the owner that init proposes', () => {
   test('init without --owner proposes a new owner, and asks whether the owner of the markers is this deployment', async () => {
     const [out, errors] = [recorder(), recorder()];
@@ -63,9 +74,41 @@ describe('the owner that init proposes', () => {
     // The name of a binding in a marker belongs to the owner of the marker.
     expect(config.bindings.map(({ name }) => name)).toEqual(['s3']);
     expect(errors.text()).toMatch(
-      /^owner: zones have markers of the owner net-prod, .*run init again with --owner net-prod\./m,
+      /^owner: zones have markers of the owner net-prod, .*run `privatelink-dns init --region eu-west-2 --snapshot docs\/example\/snapshot --owner net-prod`\./m,
     );
     expect(out.text()).toContain('# TO DECIDE: zones have markers of the owner net-prod');
+  });
+
+  test('init without --owner proposes an owner that no marker has, and prints the command to be the owner of the markers', async () => {
+    const snapshot = markedBy('net-eu-west-2');
+    const [out, errors] = [recorder(), recorder()];
+    expect(await init({ snapshot, vpc: [VPC] }, out, errors)).toBe(3);
+    expect(loadConfig(out.text(), 'proposal').owner).toBe('net-eu-west-2-2');
+    expect(errors.text()).toContain(
+      `owner: zones have markers of the owner net-eu-west-2, and init cannot see whether that is this deployment. If it is this deployment, run \`privatelink-dns init --region eu-west-2 --snapshot ${snapshot} --vpc ${VPC} --owner net-eu-west-2\`.`,
+    );
+  });
+
+  test('the command that init prints is quoted for the shell', async () => {
+    const snapshot = join(temporaryFolder(), "it's saved");
+    cpSync(markedBy('net-prod'), snapshot, { recursive: true });
+    const errors = recorder();
+    await init({ snapshot }, recorder(), errors);
+    expect(errors.text()).toMatch(/ --snapshot '\/\S+\/it'\\''s saved' --owner net-prod`\./);
+  });
+
+  test('init with the owner of the markers proposes that owner', async () => {
+    const { exit, config } = await proposed(markedBy('net-eu-west-2'), undefined, 'net-eu-west-2');
+    expect(exit).toBe(0);
+    expect(config.owner).toBe('net-eu-west-2');
+    expect(config.bindings.map(({ name }) => name)).toEqual(['s3-london']);
+  });
+
+  test('init prints no command for an owner that no deployment can have', async () => {
+    const errors = recorder();
+    await init({ snapshot: markedBy('x'.repeat(41)) }, recorder(), errors);
+    expect(errors.text()).toMatch(/^owner: zones have markers of the owner x{41}, /m);
+    expect(errors.text()).not.toContain('privatelink-dns init');
   });
 
   test('init with another owner reports each zone with a marker of the first owner', async () => {
