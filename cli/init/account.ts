@@ -17,13 +17,14 @@ import {
   isPartnerService,
   isS3,
   regionInName,
+  type ServiceChoice,
   s3Domains,
   serviceRegionOf,
 } from '../../shared/model/services.ts';
 import { isGone, isInterface } from '../../shared/reconcile/choose-endpoint.ts';
 import { tryRead } from '../../shared/reconcile/facts.ts';
 import { Reader, type WorldPorts } from '../../shared/reconcile/reader.ts';
-import { zoneDomain } from '../../shared/schema/names.ts';
+import { region as regionRule, zoneDomain } from '../../shared/schema/names.ts';
 
 /**
  * Everything in a Region that a binding can refer to. Its ids, domains and services are valid values of a
@@ -72,6 +73,14 @@ export interface FoundZone {
   marker: Marker | undefined;
 }
 
+/** The service of an endpoint of `region`, with the Region that AWS returns for it, or that is in its name. */
+export function serviceOf(
+  { service, serviceRegion }: Endpoint,
+  region: string,
+): Required<ServiceChoice> {
+  return { service, region, serviceRegion: serviceRegion ?? regionInName(service) };
+}
+
 /** Reads a Region for `init`. If `vpcs` is given, only the endpoints in these VPCs are included. */
 export async function readAccount(
   world: WorldPorts,
@@ -96,11 +105,12 @@ export async function readAccount(
   return { region, endpoints, gateways, inbounds, zones, hiding, domains, unread };
 }
 
-function isUsable({ id, vpcId, service }: Endpoint): boolean {
+function isUsable({ id, vpcId, service, serviceRegion }: Endpoint): boolean {
   return (
     values.vpcEndpointId.fault(id) === undefined &&
     values.vpcId.fault(vpcId) === undefined &&
-    values.service.fault(service) === undefined
+    values.service.fault(service) === undefined &&
+    (serviceRegion === undefined || regionRule.fault(serviceRegion) === undefined)
   );
 }
 
@@ -136,8 +146,10 @@ async function readDomains(
   endpoints: readonly Endpoint[],
 ): Promise<Map<string, ServiceZone[]>> {
   const domains = new Map<string, ServiceZone[]>();
-  for (const service of new Set(endpoints.map((endpoint) => endpoint.service))) {
-    const choice = { service, region, serviceRegion: regionInName(service) };
+  for (const endpoint of endpoints) {
+    const choice = serviceOf(endpoint, region);
+    const { service } = choice;
+    if (domains.has(service)) continue;
     const asked = await reader.serviceZones(choice);
     const named = asked.kind === 'known' ? asked.value : [];
     if (named.length > 0) domains.set(service, named);

@@ -21,6 +21,8 @@ export interface ZoneEntry {
 export interface BindingDraft {
   name: string;
   service: string;
+  /** Undefined if the configuration can leave it out. */
+  serviceRegion: string | undefined;
   endpoint: Endpoint;
   inbound: string | undefined;
   zones: ZoneEntry[];

@@ -1,7 +1,13 @@
 import { bindingName } from '../../shared/config/values.ts';
 import type { Endpoint } from '../../shared/model/observation.ts';
-import { defaultDomains, isS3, regionInName, serviceNames } from '../../shared/model/services.ts';
-import type { Account, FoundZone, HidingZone } from './account.ts';
+import {
+  defaultDomains,
+  isS3,
+  regionInName,
+  serviceNames,
+  serviceRegionOf,
+} from '../../shared/model/services.ts';
+import { type Account, type FoundZone, type HidingZone, serviceOf } from './account.ts';
 import { continuation, type Scope } from './command.ts';
 import { chooseInbound } from './inbound.ts';
 import { ownerOf, type Rerun } from './owner.ts';
@@ -47,7 +53,7 @@ function withoutContestedDefaults(
     const { service, id } = draft.endpoint;
     const own = [
       ...(domains.get(service) ?? []).map(({ domain }) => domain),
-      ...defaultDomains({ service, region, serviceRegion: regionInName(service) }),
+      ...defaultDomains(serviceOf(draft.endpoint, region)),
     ];
     const other = bindings.find(
       ({ isCommentedOut, zones }) =>
@@ -104,11 +110,12 @@ function draftBinding(
   const live = taken.filter(({ isCommentedOut }) => !isCommentedOut);
   const zones = chooseZones(endpoint, account, { owner, rerun, taken: live });
   const inbound = chooseInbound(endpoint, zones.found, account);
-  const service = shortService(endpoint.service, account.region);
+  const service = shortService(endpoint, account.region);
   const reasons = commentedOutBecause(endpoint, { found: zones.found, service, live });
   return {
     name: nameOf(endpoint, zones.found, { owner, taken, account }),
     service,
+    serviceRegion: writtenServiceRegion(endpoint, account.region),
     endpoint,
     inbound: inbound.id,
     zones: zones.entries,
@@ -201,8 +208,15 @@ function endpointDecisions(
 }
 
 /** `s3` for S3, and the full name for other services. */
-function shortService(service: string, region: string): string {
-  return isS3({ service, region }) ? 's3' : service;
+function shortService(endpoint: Endpoint, region: string): string {
+  const choice = serviceOf(endpoint, region);
+  return serviceRegionOf(choice) === region && isS3(choice) ? 's3' : endpoint.service;
+}
+
+/** The Region of the service, if a configuration without it would assume another one. */
+function writtenServiceRegion(endpoint: Endpoint, region: string): string | undefined {
+  const known = serviceRegionOf(serviceOf(endpoint, region));
+  return known === (regionInName(endpoint.service) ?? region) ? undefined : known;
 }
 
 /**
@@ -216,7 +230,7 @@ function nameOf(
 ): string {
   const { owner, taken, account } = context;
   const marked = found.find(({ marker }) => marker?.owner === owner)?.marker?.binding;
-  const serviceRegion = regionInName(endpoint.service) ?? account.region;
+  const serviceRegion = serviceRegionOf(serviceOf(endpoint, account.region));
   const prefix = serviceNames({ service: '', region: serviceRegion }).find((name) =>
     endpoint.service.startsWith(name),
   );

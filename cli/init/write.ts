@@ -1,4 +1,5 @@
 import { Document, isMap, isScalar, isSeq, type Pair, type YAMLMap, YAMLSeq } from 'yaml';
+import { isKnownRegion } from '../../shared/model/partitions.ts';
 import type { BindingDraft, Decision, Key, Proposal, ZoneEntry } from './proposal.ts';
 
 const WIDTH = 100;
@@ -17,7 +18,11 @@ const RESOLVERS = [
  */
 export function writeProposal(proposal: Proposal, unread: readonly string[]): string {
   const { region, owner, decisions, bindings } = proposal;
-  const file = new Document({ version: 1, owner: owner.name, mode: 'observe', region });
+  const newRegions = newRegionsOf(bindings);
+  const file = new Document({
+    ...{ version: 1, owner: owner.name, mode: 'observe', region },
+    ...(newRegions.length > 0 && { newRegions }),
+  });
   file.commentBefore = comment([
     `Proposed by "privatelink-dns init" for ${region}. Review this file, then run:`,
     '  privatelink-dns validate --config FILE',
@@ -50,6 +55,12 @@ export function writeProposal(proposal: Proposal, unread: readonly string[]): st
   return file.toString({ lineWidth: 0 });
 }
 
+/** The Regions that AWS returned and that this version does not know. */
+function newRegionsOf(bindings: readonly BindingDraft[]): string[] {
+  const all = bindings.flatMap(({ serviceRegion }) => serviceRegion ?? []);
+  return [...new Set(all)].filter((one) => !isKnownRegion(one)).sort();
+}
+
 export function isLive({ isCommentedOut }: BindingDraft): boolean {
   return !isCommentedOut;
 }
@@ -70,10 +81,12 @@ function heading({ endpoint, decisions }: BindingDraft): string[] {
 }
 
 function bindingNode(draft: BindingDraft): YAMLMap {
-  const { name, service, endpoint, inbound, zones, offered, adopt, decisions } = draft;
+  const { name, service, serviceRegion, endpoint, inbound, zones, offered, adopt, decisions } =
+    draft;
   const file = new Document({
     name,
     service,
+    ...(serviceRegion !== undefined && { serviceRegion }),
     endpoint: { id: endpoint.id },
     inbound: inbound === undefined ? { addresses: [] } : { id: inbound },
     ...(zones.length > 0 && { zones: zones.map(withoutAbsentId) }),

@@ -6,11 +6,10 @@ import {
   isPartnerService,
   isS3,
   partitionSuffix,
-  regionInName,
   serviceRegionOf,
 } from '../../shared/model/services.ts';
 import { zoneCreation } from '../../shared/reconcile/zone-notices.ts';
-import type { Account, FoundZone } from './account.ts';
+import { type Account, type FoundZone, serviceOf } from './account.ts';
 import { foreignMarkers, type Rerun } from './owner.ts';
 import type { BindingDraft, Decision, ZoneEntry } from './proposal.ts';
 
@@ -82,12 +81,12 @@ export function chooseZones(
  */
 function isNameOf(
   domain: string,
-  { service }: Endpoint,
+  endpoint: Endpoint,
   { names, account }: { names: readonly ServiceZone[]; account: Account },
 ): boolean {
-  const choice = { service, region: account.region, serviceRegion: regionInName(service) };
+  const choice = serviceOf(endpoint, account.region);
   const known = [...names, ...(tabulatedZones(choice) ?? [])];
-  if (isPartnerService(service)) return known.some((zone) => covers(zone, domain));
+  if (isPartnerService(choice.service)) return known.some((zone) => covers(zone, domain));
   const isGlobalS3 =
     isS3(choice) && isAtOrBelow(domain, `s3.${partitionSuffix(serviceRegionOf(choice))}`);
   return known.length === 0 || isGlobalS3 || known.some((zone) => covers(zone, domain));
@@ -127,7 +126,7 @@ function chooseZone(
   const fault = domainFault({
     domain,
     service: endpoint.service,
-    region: regionInName(endpoint.service) ?? region,
+    region: serviceRegionOf(serviceOf(endpoint, region)),
     unlisted: false,
     allowGlobalName: false,
   });

@@ -26,6 +26,8 @@ export interface VpcEndpoint {
   VpcEndpointType?: Maybe<string>;
   VpcId?: Maybe<string>;
   ServiceName?: Maybe<string>;
+  /** The Region of the service, which an endpoint of another Region can reach. */
+  ServiceRegion?: Maybe<string>;
   State?: Maybe<string>;
   SubnetIds?: Maybe<string[]>;
   NetworkInterfaceIds?: Maybe<string[]>;

@@ -54,6 +54,8 @@ export interface Endpoint {
   type: string;
   vpcId: string;
   service: string;
+  /** The Region of the service, if AWS returns it. */
+  serviceRegion?: string;
   /** In lower case: the EC2 API returns `available`, its documentation writes `Available`. */
   state: string;
   subnetIds: string[];

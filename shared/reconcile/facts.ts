@@ -58,6 +58,7 @@ export function toEndpoint(raw: wire.VpcEndpoint): Endpoint {
     type: raw.VpcEndpointType ?? 'Interface',
     vpcId: required(raw.VpcId, id, 'VpcId'),
     service: required(raw.ServiceName, id, 'ServiceName'),
+    ...(raw.ServiceRegion && { serviceRegion: raw.ServiceRegion }),
     state: required(raw.State, id, 'State').toLowerCase(),
     subnetIds: [...(raw.SubnetIds ?? [])].sort(),
     interfaceIds: [...(raw.NetworkInterfaceIds ?? [])].sort(),

@@ -7,6 +7,7 @@ import {
   addZone,
   copyOf,
   INBOUND_ENDPOINTS,
+  listServices,
   MONITORING,
   OTHER_VPC,
   proposed,
@@ -19,6 +20,8 @@ const PARTNER = {
   VpcEndpointId: 'vpce-0ddd',
   ServiceName: 'com.amazonaws.vpce.eu-west-2.vpce-svc-0c0ffee0000000001',
 };
+
+const WITHOUT_REGION = { VpcEndpointId: 'vpce-0eee', ServiceName: 'com.amazonaws.newest' };
 
 interface Case {
   /** The name of the test, after "init". */
@@ -204,6 +207,33 @@ const CASES: Case[] = [
     ],
   },
   {
+    does: 'reads the Region of a service whose name has none, and its zones are names of that Region',
+    snapshot: () => {
+      const folder = withEndpoints((all) =>
+        all.push(copyOf(all, { ...WITHOUT_REGION, ServiceRegion: 'us-east-1' })),
+      );
+      listServices(folder, [
+        {
+          ServiceName: 'com.amazonaws.newest',
+          PrivateDnsNames: [{ PrivateDnsName: 'newest.us-east-1.api.aws' }],
+        },
+      ]);
+      addZone(folder, 'ZNEW', 'newest.us-east-1.api.aws', { target: 'vpce-0eee' });
+      return folder;
+    },
+    printed: /^com-amazonaws-newest-us-east-1\.zones: the records of ZNEW have no marker/m,
+    bindings: [
+      { name: 's3-london' },
+      {
+        name: 'com-amazonaws-newest-us-east-1',
+        service: 'com.amazonaws.newest',
+        region: 'eu-west-2',
+        serviceRegion: 'us-east-1',
+        zones: [{ domain: 'newest.us-east-1.api.aws', id: 'ZNEW' }],
+      },
+    ],
+  },
+  {
     does: "writes a partner's zone that points to the endpoint as a comment with its confirmation",
     snapshot: () => {
       const folder = withEndpoints((all) => all.push(copyOf(all, PARTNER)));
@@ -245,6 +275,31 @@ describe('the decisions that init leaves to the operator', () => {
     addZone(folder, 'ZPARTNER', 'abc.example.cloud', { target: 'vpce-0ddd' });
     const { text } = await proposed(folder);
     expect(text).toContain('#   - { domain: abc.example.cloud, id: ZPARTNER, unlisted: true }');
+  });
+
+  test('init writes no Region of a service that is the Region of the endpoint or in the name of the service', async () => {
+    const { text } = await proposed(
+      withEndpoints((all) => {
+        all.push(
+          copyOf(all, { ...CROSS_REGION, ServiceRegion: 'us-west-2' }),
+          copyOf(all, { ...WITHOUT_REGION, ServiceRegion: 'eu-west-2' }),
+        );
+        Object.assign(all[0] ?? {}, { ServiceRegion: 'eu-west-2' });
+      }),
+    );
+    expect(text).toContain('service: com.amazonaws.us-west-2.s3');
+    expect(text).toContain('service: com.amazonaws.newest');
+    expect(text).not.toContain('serviceRegion');
+  });
+
+  test('init confirms the Region of a service that AWS returns and this version does not know', async () => {
+    const { text, config } = await proposed(
+      withEndpoints((all) =>
+        all.push(copyOf(all, { ...WITHOUT_REGION, ServiceRegion: 'eu-west-9' })),
+      ),
+    );
+    expect(text).toContain('newRegions:\n  - eu-west-9\n');
+    expect(config.bindings[1]).toMatchObject({ serviceRegion: 'eu-west-9' });
   });
 
   test('a binding that init writes as a comment is valid when it is uncommented', async () => {

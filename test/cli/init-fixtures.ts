@@ -75,3 +75,11 @@ export function removeZone(folder: string, id: string): void {
   rmSync(join(folder, `route53.get-hosted-zone.${id}.json`));
   rmSync(join(folder, `route53.list-resource-record-sets.${id}.json`));
 }
+
+/** Saves what AWS lists about services and their private names. */
+export function listServices(folder: string, services: object[]): void {
+  writeFileSync(
+    join(folder, 'ec2.describe-vpc-endpoint-services.json'),
+    JSON.stringify({ ServiceDetails: services }),
+  );
+}

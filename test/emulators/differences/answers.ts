@@ -39,6 +39,7 @@ const SHAPES: AllAnswers = {
       VpcEndpointType: true,
       VpcId: true,
       ServiceName: true,
+      ServiceRegion: true,
       State: true,
       SubnetIds: true,
       NetworkInterfaceIds: true,

@@ -88,6 +88,11 @@ test.each<[what: string, names: string[], chosen: string | undefined]>([
   expect(nameAmong(...[...names].reverse())).toBe(chosen);
 });
 
+test('toEndpoint returns the Region of the service if AWS returns it', () => {
+  expect(toEndpoint(raw({ ServiceRegion: 'us-east-1' })).serviceRegion).toBe('us-east-1');
+  expect(toEndpoint(raw()).serviceRegion).toBeUndefined();
+});
+
 test('toEndpoint ignores a DNS entry without a zone id', () => {
   const DnsName = `${ID}-x.s3.eu-west-2.vpce.amazonaws.com`;
   expect(toEndpoint(raw({ DnsEntries: [{ DnsName }] })).regionalName).toBeUndefined();
