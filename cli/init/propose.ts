@@ -124,7 +124,10 @@ function draftBinding(
     isCommentedOut: inbound.id === undefined || reasons.length > 0,
     decisions:
       reasons.length > 0
-        ? reasons.map((decision) => ({ key: undefined, decision }))
+        ? [
+            ...reasons.map((decision) => ({ key: undefined, decision })),
+            ...(zones.offered.length > 0 ? keyed('zones', zones.decisions) : []),
+          ]
         : [
             ...keyed('endpoint', endpointDecisions(endpoint, others, account)),
             ...keyed('inbound', inbound.decisions),

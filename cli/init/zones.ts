@@ -6,6 +6,7 @@ import {
   isPartnerService,
   isS3,
   partitionSuffix,
+  type ServiceChoice,
   serviceRegionOf,
 } from '../../shared/model/services.ts';
 import { zoneCreation } from '../../shared/reconcile/zone-notices.ts';
@@ -36,10 +37,11 @@ export function chooseZones(
   account: Account,
   context: { owner: string; rerun: Rerun; taken: readonly BindingDraft[] },
 ): ZoneChoice {
-  const names = account.domains.get(endpoint.service) ?? [];
-  const own = names.map(({ domain }) => domain);
+  const names = knownNames(endpoint, account);
+  const own = (account.domains.get(endpoint.service) ?? []).map(({ domain }) => domain);
   const pointing = account.zones.filter(({ targets }) => targets.includes(endpoint.id));
-  const isName = ({ domain }: FoundZone) => isNameOf(domain, endpoint, { names, account });
+  const isName = ({ domain }: FoundZone) =>
+    isNameOf(domain, serviceOf(endpoint, account.region), names);
   const aliased = pointing.filter(isName);
   const strangers = pointing.filter((zone) => !isName(zone));
   const domains = new Set([...own, ...aliased.map(({ domain }) => domain)]);
@@ -58,38 +60,45 @@ export function chooseZones(
       ...choices.flatMap((choice) => (choice.kind === 'open' ? choice.offered : [])),
       ...below.map(({ domain, id }) => ({ domain, id })),
       ...strangers.flatMap(({ domain, id }) =>
-        isPartnerService(endpoint.service) ? [{ domain, id, unlisted: true as const }] : [],
+        isPartnerService(endpoint.service)
+          ? [{ domain, id, unlisted: true as const }]
+          : names.length === 0
+            ? [{ domain, id }]
+            : [],
       ),
     ],
     needsAdoption: unmarked.length > 0,
     decisions: [
-      ...(domains.size === 0 ? [unknownDomains(endpoint)] : []),
+      ...(domains.size === 0 ? [unknownDomains(endpoint, strangers)] : []),
       ...choices.flatMap((choice) =>
         choice.kind === 'open' ? [choice.decision] : choice.decisions,
       ),
       ...below.map(offeredBelow),
-      ...strangers.map((zone) => ofOtherName(zone, endpoint)),
+      ...strangers.map((zone) =>
+        names.length === 0 ? ofUnknownName(zone, endpoint) : ofOtherName(zone, endpoint),
+      ),
       ...(unmarked.length > 0 ? [unmarkedZones(unmarked)] : []),
       ...foreignMarkers(found, context),
     ],
   };
 }
 
+/** The names that AWS or the table lists for the service. Empty: no names of the service are known. */
+function knownNames(endpoint: Endpoint, { domains, region }: Account): ServiceZone[] {
+  return [
+    ...(domains.get(endpoint.service) ?? []),
+    ...(tabulatedZones(serviceOf(endpoint, region)) ?? []),
+  ];
+}
+
 /**
- * Whether the domain is a name of the endpoint's service. An alias is no proof: the records of a zone of another service
- * can point to this endpoint by mistake. If no names of the service are known, any aliased domain counts.
+ * Whether the domain is a name of the service. An alias is no proof: the records of a zone of another service can point
+ * to this endpoint by mistake.
  */
-function isNameOf(
-  domain: string,
-  endpoint: Endpoint,
-  { names, account }: { names: readonly ServiceZone[]; account: Account },
-): boolean {
-  const choice = serviceOf(endpoint, account.region);
-  const known = [...names, ...(tabulatedZones(choice) ?? [])];
-  if (isPartnerService(choice.service)) return known.some((zone) => covers(zone, domain));
+function isNameOf(domain: string, choice: ServiceChoice, names: readonly ServiceZone[]): boolean {
   const isGlobalS3 =
     isS3(choice) && isAtOrBelow(domain, `s3.${partitionSuffix(serviceRegionOf(choice))}`);
-  return known.length === 0 || isGlobalS3 || known.some((zone) => covers(zone, domain));
+  return isGlobalS3 || names.some((zone) => covers(zone, domain));
 }
 
 /** Sorts the service's own names first, in the order in which AWS lists them, and then the other names. */
@@ -167,9 +176,10 @@ function ids(zones: readonly FoundZone[]): string {
   return zones.map(({ id }) => id).join(', ');
 }
 
-function unknownDomains({ service }: Endpoint): Decision {
+function unknownDomains({ service }: Endpoint, pointing: readonly FoundZone[]): Decision {
+  const zones = pointing.length === 0 ? ', and no zone points to this endpoint' : '';
   return {
-    what: `the private names of ${service} are not known, and no zone points to this endpoint`,
+    what: `the private names of ${service} are not known${zones}`,
     remedy:
       'List the zones here. Without zones, the reconciler asks AWS for the names and manages the zones of those names.',
   };
@@ -226,6 +236,14 @@ function offeredBelow({ domain, id }: FoundZone): Decision {
   return {
     what: `${id}, ${domain}, is below a name of this service and points to no endpoint`,
     remedy: 'Uncomment the zone if it should point to this endpoint.',
+  };
+}
+
+function ofUnknownName({ domain, id }: FoundZone, { service }: Endpoint): Decision {
+  return {
+    what: `${id}, ${domain}, points to this endpoint, but the names of ${service} are not known`,
+    remedy:
+      'Uncomment the zone if the documentation of the service gives this domain: records that point to an endpoint do not prove that it serves their name.',
   };
 }
 

@@ -23,6 +23,8 @@ const PARTNER = {
 
 const WITHOUT_REGION = { VpcEndpointId: 'vpce-0eee', ServiceName: 'com.amazonaws.newest' };
 
+const NEWEST = { VpcEndpointId: 'vpce-0fff', ServiceName: 'com.amazonaws.eu-west-2.newest' };
+
 interface Case {
   /** The name of the test, after "init". */
   does: string;
@@ -237,12 +239,50 @@ const CASES: Case[] = [
     does: "writes a partner's zone that points to the endpoint as a comment with its confirmation",
     snapshot: () => {
       const folder = withEndpoints((all) => all.push(copyOf(all, PARTNER)));
+      listServices(folder, [
+        { ServiceName: PARTNER.ServiceName, PrivateDnsName: 'other.example.cloud' },
+      ]);
       addZone(folder, 'ZPARTNER', 'abc.example.cloud', { target: 'vpce-0ddd' });
       return folder;
     },
     printed:
       /ZPARTNER, abc\.example\.cloud, points to this endpoint, but \S+ does not list that name/,
     bindings: [{ name: 's3-london' }, { service: PARTNER.ServiceName }],
+  },
+  {
+    does: "writes a partner's zone as a comment if the names of the service cannot be read",
+    snapshot: () => {
+      const folder = withEndpoints((all) => all.push(copyOf(all, PARTNER)));
+      addZone(folder, 'ZPARTNER', 'abc.example.cloud', { target: 'vpce-0ddd' });
+      return folder;
+    },
+    printed:
+      /ZPARTNER, abc\.example\.cloud, points to this endpoint, but the names of com\.amazonaws\.vpce\.\S+ are not known\./,
+    bindings: [{ name: 's3-london' }, { service: PARTNER.ServiceName, zones: undefined }],
+  },
+  {
+    does: 'writes an aliased zone as a comment if AWS does not list the service',
+    snapshot: () => {
+      const folder = withEndpoints((all) => all.push(copyOf(all, NEWEST)));
+      listServices(folder, []);
+      addZone(folder, 'ZNEW', 'other.eu-west-2.amazonaws.com', { target: 'vpce-0fff' });
+      return folder;
+    },
+    printed:
+      /^newest\.zones: ZNEW, other\.eu-west-2\.amazonaws\.com, points to this endpoint, but the names of com\.amazonaws\.eu-west-2\.newest are not known\. Uncomment the zone if/m,
+    bindings: [{ name: 's3-london' }, { name: 'newest', zones: undefined }],
+  },
+  {
+    does: 'gives the reason for an offered zone although the whole binding is a comment',
+    snapshot: () => {
+      const folder = withEndpoints((all) =>
+        all.push(copyOf(all, { ...NEWEST, PrivateDnsEnabled: true })),
+      );
+      addZone(folder, 'ZNEW', 'newest.eu-west-2.amazonaws.com', { target: 'vpce-0fff' });
+      return folder;
+    },
+    printed: /^newest\.zones: ZNEW, newest\S+, points to this endpoint, but the names of/m,
+    bindings: [{ name: 's3-london' }],
   },
   {
     does: 'concludes nothing from a listing that could not be read',
@@ -268,6 +308,13 @@ describe('the decisions that init leaves to the operator', () => {
     for (const line of errors.split('\n')) {
       expect(comments).toContain(line.replace(/^[^:]+: /, '').slice(0, 60));
     }
+  });
+
+  test('a zone of a service whose names are not known is offered as a comment', async () => {
+    const folder = withEndpoints((all) => all.push(copyOf(all, NEWEST)));
+    addZone(folder, 'ZNEW', 'newest.eu-west-2.amazonaws.com', { target: 'vpce-0fff' });
+    const { text } = await proposed(folder);
+    expect(text).toContain('#   - { domain: newest.eu-west-2.amazonaws.com, id: ZNEW }');
   });
 
   test('a comment of a partner’s zone contains the confirmation that plan asks for', async () => {
