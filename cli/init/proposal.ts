@@ -9,12 +9,18 @@ export interface Decision {
 /** The key of a binding that a decision is about. */
 export type Key = 'endpoint' | 'inbound' | 'zones';
 
-/** A zone as the configuration names it. Without an id, the zone does not exist yet. */
+/** A zone as the configuration names it. */
 export interface ZoneEntry {
   domain: string;
-  id: string | undefined;
+  id: string;
   /** Confirms a name that a partner's service does not list. */
   unlisted?: true;
+}
+
+/** A zone that the operator may add, and the decision to add it. */
+export interface Offer {
+  zone: ZoneEntry;
+  reason: Decision;
 }
 
 /** A proposed binding. */
@@ -26,8 +32,8 @@ export interface BindingDraft {
   endpoint: Endpoint;
   inbound: string | undefined;
   zones: ZoneEntry[];
-  /** Zones that the operator may add; they are written as comments. */
-  offered: ZoneEntry[];
+  /** They are written as comments. */
+  offered: Offer[];
   adopt: boolean;
   /** A decision without a key is about the whole binding. */
   decisions: { key: Key | undefined; decision: Decision }[];

@@ -7,6 +7,7 @@ import {
   serviceNames,
   serviceRegionOf,
 } from '../../shared/model/services.ts';
+import { withAcceptedParts } from './accepted.ts';
 import { type Account, type FoundZone, type HidingZone, serviceOf } from './account.ts';
 import { continuation, type Scope } from './command.ts';
 import { chooseInbound } from './inbound.ts';
@@ -25,12 +26,12 @@ export function propose(account: Account, given?: string, scope: Scope = {}): Pr
   for (const group of groupsOf(account)) {
     bindings.push(draftBinding(group, { account, owner: owner.name, rerun, taken: bindings }));
   }
-  return {
+  return withAcceptedParts({
     region: account.region,
     owner,
     decisions: account.hiding.map(hides),
     bindings: withoutContestedDefaults(bindings, account),
-  };
+  });
 }
 
 function hides({ id, domain, vpcId }: HidingZone): Decision {

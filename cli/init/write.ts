@@ -1,6 +1,6 @@
 import { Document, isMap, isScalar, isSeq, type Pair, type YAMLMap, YAMLSeq } from 'yaml';
-import { isKnownRegion } from '../../shared/model/partitions.ts';
-import type { BindingDraft, Decision, Key, Proposal, ZoneEntry } from './proposal.ts';
+import type { BindingDraft, Decision, Key, Proposal } from './proposal.ts';
+import { bindingValue, topLevel, zoneValue } from './values.ts';
 
 const WIDTH = 100;
 /** The tag keys of the network stack, of the example in the documents, and of the AWS console. */
@@ -18,11 +18,7 @@ const RESOLVERS = [
  */
 export function writeProposal(proposal: Proposal, unread: readonly string[]): string {
   const { region, owner, decisions, bindings } = proposal;
-  const newRegions = newRegionsOf(bindings);
-  const file = new Document({
-    ...{ version: 1, owner: owner.name, mode: 'observe', region },
-    ...(newRegions.length > 0 && { newRegions }),
-  });
+  const file = new Document(topLevel(proposal));
   file.commentBefore = comment([
     `Proposed by "privatelink-dns init" for ${region}. Review this file, then run:`,
     '  privatelink-dns validate --config FILE',
@@ -55,12 +51,6 @@ export function writeProposal(proposal: Proposal, unread: readonly string[]): st
   return file.toString({ lineWidth: 0 });
 }
 
-/** The Regions that AWS returned and that this version does not know. */
-function newRegionsOf(bindings: readonly BindingDraft[]): string[] {
-  const all = bindings.flatMap(({ serviceRegion }) => serviceRegion ?? []);
-  return [...new Set(all)].filter((one) => !isKnownRegion(one)).sort();
-}
-
 export function isLive({ isCommentedOut }: BindingDraft): boolean {
   return !isCommentedOut;
 }
@@ -81,16 +71,8 @@ function heading({ endpoint, decisions }: BindingDraft): string[] {
 }
 
 function bindingNode(draft: BindingDraft): YAMLMap {
-  const { name, service, serviceRegion, endpoint, inbound, zones, offered, adopt, decisions } =
-    draft;
-  const file = new Document({
-    name,
-    service,
-    ...(serviceRegion !== undefined && { serviceRegion }),
-    endpoint: { id: endpoint.id },
-    inbound: inbound === undefined ? { addresses: [] } : { id: inbound },
-    ...(zones.length > 0 && { zones: zones.map(withoutAbsentId) }),
-  });
+  const { zones, offered, adopt, decisions } = draft;
+  const file = new Document(bindingValue(draft));
   const node = file.contents;
   // A Document that is made from an object contains a mapping.
   if (!isMap(node)) throw new TypeError('a binding is a mapping');
@@ -100,7 +82,7 @@ function bindingNode(draft: BindingDraft): YAMLMap {
     const choice = key === 'endpoint' ? tagChoice(draft) : [];
     commentPair(pair, [...texts(decisions, key), ...choice]);
   }
-  const offers = offered.map((zone) => `- ${flow(withoutAbsentId(zone))}`);
+  const offers = offered.map(({ zone }) => `- ${flow(zoneValue(zone))}`);
   const last = [...texts(decisions, 'zones'), ...(zones.length === 0 ? offersOf(offers) : offers)];
   const adoption = adopt ? ['adopt: true'] : [];
   if (zones.length === 0) {
@@ -131,10 +113,6 @@ function tagChoice({ endpoint }: BindingDraft): string[] {
     'Or by tags, so that a replacement endpoint is found:',
     `endpoint: ${flow({ vpc: endpoint.vpcId, tags: { [key]: value } })}`,
   ];
-}
-
-function withoutAbsentId({ domain, id, unlisted }: ZoneEntry) {
-  return { domain, ...(id !== undefined && { id }), ...(unlisted && { unlisted }) };
 }
 
 function flow(value: object): string {

@@ -10,13 +10,14 @@ import {
   serviceRegionOf,
 } from '../../shared/model/services.ts';
 import { zoneCreation } from '../../shared/reconcile/zone-notices.ts';
+import type { Fault } from '../../shared/schema/problems.ts';
 import { type Account, type FoundZone, serviceOf } from './account.ts';
 import { foreignMarkers, type Rerun } from './owner.ts';
-import type { BindingDraft, Decision, ZoneEntry } from './proposal.ts';
+import type { BindingDraft, Decision, Offer, ZoneEntry } from './proposal.ts';
 
 interface ZoneChoice {
   entries: ZoneEntry[];
-  offered: ZoneEntry[];
+  offered: Offer[];
   found: FoundZone[];
   needsAdoption: boolean;
   decisions: Decision[];
@@ -25,7 +26,7 @@ interface ZoneChoice {
 /** The result for one domain: a zone was chosen, or the operator has to choose. */
 type DomainChoice =
   | { kind: 'chosen'; zone: FoundZone; decisions: Decision[] }
-  | { kind: 'open'; offered: ZoneEntry[]; decision: Decision };
+  | { kind: 'open'; offered: Offer[]; decision: Decision };
 
 /**
  * Chooses the zones of a binding: the zones whose aliases point to the endpoint, and the zones of the service's names
@@ -49,23 +50,19 @@ export function chooseZones(
     .sort(inOrderOf(own))
     .map((domain) => chooseZone(domain, { endpoint, account, taken: context.taken }));
   const found = choices.flatMap((choice) => (choice.kind === 'chosen' ? [choice.zone] : []));
-  const below = account.zones.filter(
-    ({ domain, targets }) => targets.length === 0 && own.some((name) => isBelow(domain, name)),
-  );
+  const below = account.zones
+    .filter(({ domain, targets }) => targets.length === 0 && !domains.has(domain))
+    .filter(({ domain }) => own.some((name) => isBelow(domain, name)))
+    .map((zone) => ({ zone: entryOf(zone), reason: offeredBelow(zone) }));
+  const others = strangers.map((zone) => otherZone(zone, endpoint, names));
   const unmarked = found.filter(({ isFilled, marker }) => isFilled && marker === undefined);
   return {
     found,
-    entries: found.map(({ domain, id }) => ({ domain, id })),
+    entries: found.map(entryOf),
     offered: [
       ...choices.flatMap((choice) => (choice.kind === 'open' ? choice.offered : [])),
-      ...below.map(({ domain, id }) => ({ domain, id })),
-      ...strangers.flatMap(({ domain, id }) =>
-        isPartnerService(endpoint.service)
-          ? [{ domain, id, unlisted: true as const }]
-          : names.length === 0
-            ? [{ domain, id }]
-            : [],
-      ),
+      ...below,
+      ...(isPartnerService(endpoint.service) || names.length === 0 ? others : []),
     ],
     needsAdoption: unmarked.length > 0,
     decisions: [
@@ -73,13 +70,23 @@ export function chooseZones(
       ...choices.flatMap((choice) =>
         choice.kind === 'open' ? [choice.decision] : choice.decisions,
       ),
-      ...below.map(offeredBelow),
-      ...strangers.map((zone) =>
-        names.length === 0 ? ofUnknownName(zone, endpoint) : ofOtherName(zone, endpoint),
-      ),
+      ...[...below, ...others].map(({ reason }) => reason),
       ...(unmarked.length > 0 ? [unmarkedZones(unmarked)] : []),
       ...foreignMarkers(found, context),
     ],
+  };
+}
+
+function entryOf({ domain, id }: FoundZone): ZoneEntry {
+  return { domain, id };
+}
+
+/** A zone that points to the endpoint, and that is not known to be a name of the service. */
+function otherZone(zone: FoundZone, endpoint: Endpoint, names: readonly ServiceZone[]): Offer {
+  const isPartner = isPartnerService(endpoint.service);
+  return {
+    zone: { ...entryOf(zone), ...(isPartner && { unlisted: true }) },
+    reason: names.length === 0 ? ofUnknownName(zone, endpoint) : ofOtherName(zone, endpoint),
   };
 }
 
@@ -125,29 +132,28 @@ function chooseZone(
   );
   const candidates = [aliased, associated, free].find((list) => list.length > 0) ?? [];
   const [zone, ...others] = candidates;
-  const open = (decision: Decision, offered: ZoneEntry[]): DomainChoice => ({
+  const open = (decision: Decision, offered: readonly FoundZone[] = []): DomainChoice => ({
     kind: 'open',
-    offered,
+    offered: offered.map((one) => ({ zone: entryOf(one), reason: decision })),
     decision,
   });
-  if (zone === undefined) return open(missing(domain, region, named), []);
-  const entry = { domain, id: zone.id };
-  const fault = domainFault({
+  if (zone === undefined) return open(missing(domain, region, named));
+  const choice = {
     domain,
     service: endpoint.service,
     region: serviceRegionOf(serviceOf(endpoint, region)),
     unlisted: false,
-    allowGlobalName: false,
-  });
-  if (fault !== undefined) return open(fault, [entry]);
+  };
+  const fault = domainFault({ ...choice, allowGlobalName: false });
+  if (fault !== undefined) {
+    const isGlobalName = domainFault({ ...choice, allowGlobalName: true }) === undefined;
+    return open(isGlobalName ? globalName(fault, zone) : fault);
+  }
   const holder = taken.find((draft) => draft.zones.some(({ id }) => id === zone.id));
-  if (holder !== undefined) return open(takenZone(zone, holder), []);
+  if (holder !== undefined) return open(takenZone(zone, holder));
   const sharing = taken.find((draft) => draft.zones.some((one) => one.domain === domain));
   if (others.length > 0 && aliased.length !== 1) {
-    return open(
-      ambiguous(domain, candidates),
-      candidates.map(({ id }) => ({ domain, id })),
-    );
+    return open(ambiguous(domain, candidates), candidates);
   }
   const rest = named.filter((other) => other !== zone);
   return {
@@ -195,6 +201,14 @@ function missing(domain: string, region: string, elsewhere: readonly FoundZone[]
         what: `there is no private zone of ${domain}`,
         remedy: `Until it exists, on-premises machines get the public answer. To have the zone, ${zoneCreation(domain, region)}`,
       };
+}
+
+/** The zone needs a key of the whole file, so it is not offered as a comment. */
+function globalName({ what, remedy }: Fault, { domain, id }: FoundZone): Decision {
+  return {
+    what,
+    remedy: `${remedy} With that key, add { domain: ${domain}, id: ${id} } here.`,
+  };
 }
 
 function takenZone({ id, domain }: FoundZone, { name }: BindingDraft): Decision {

@@ -1,29 +1,22 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { loadConfig } from '../../shared/config/load.ts';
 import { editJson, snapshotCopy } from './fixtures.ts';
 import {
   addZone,
+  CROSS_REGION,
   copyOf,
   INBOUND_ENDPOINTS,
   listServices,
   MONITORING,
+  NEWEST,
   OTHER_VPC,
+  PARTNER,
   proposed,
   removeZone,
+  WITHOUT_REGION,
   withEndpoints,
 } from './init-fixtures.ts';
-
-const CROSS_REGION = { VpcEndpointId: 'vpce-0ccc', ServiceName: 'com.amazonaws.us-west-2.s3' };
-const PARTNER = {
-  VpcEndpointId: 'vpce-0ddd',
-  ServiceName: 'com.amazonaws.vpce.eu-west-2.vpce-svc-0c0ffee0000000001',
-};
-
-const WITHOUT_REGION = { VpcEndpointId: 'vpce-0eee', ServiceName: 'com.amazonaws.newest' };
-
-const NEWEST = { VpcEndpointId: 'vpce-0fff', ServiceName: 'com.amazonaws.eu-west-2.newest' };
 
 interface Case {
   /** The name of the test, after "init". */
@@ -147,7 +140,7 @@ const CASES: Case[] = [
     bindings: [{}, { zones: [{ id: 'ZMON' }], adopt: false }],
   },
   {
-    does: "writes a zone of S3's global name as a comment, and explains the effect of such a zone",
+    does: "reports a zone of S3's global name, and explains the effect of such a zone",
     snapshot: () => {
       const folder = snapshotCopy();
       addZone(folder, 'ZGLOBAL', 's3.amazonaws.com', { target: 'vpce-001760f0be22cd4e2' });
@@ -308,55 +301,5 @@ describe('the decisions that init leaves to the operator', () => {
     for (const line of errors.split('\n')) {
       expect(comments).toContain(line.replace(/^[^:]+: /, '').slice(0, 60));
     }
-  });
-
-  test('a zone of a service whose names are not known is offered as a comment', async () => {
-    const folder = withEndpoints((all) => all.push(copyOf(all, NEWEST)));
-    addZone(folder, 'ZNEW', 'newest.eu-west-2.amazonaws.com', { target: 'vpce-0fff' });
-    const { text } = await proposed(folder);
-    expect(text).toContain('#   - { domain: newest.eu-west-2.amazonaws.com, id: ZNEW }');
-  });
-
-  test('a comment of a partner’s zone contains the confirmation that plan asks for', async () => {
-    const folder = withEndpoints((all) => all.push(copyOf(all, PARTNER)));
-    addZone(folder, 'ZPARTNER', 'abc.example.cloud', { target: 'vpce-0ddd' });
-    const { text } = await proposed(folder);
-    expect(text).toContain('#   - { domain: abc.example.cloud, id: ZPARTNER, unlisted: true }');
-  });
-
-  test('init writes no Region of a service that is the Region of the endpoint or in the name of the service', async () => {
-    const { text } = await proposed(
-      withEndpoints((all) => {
-        all.push(
-          copyOf(all, { ...CROSS_REGION, ServiceRegion: 'us-west-2' }),
-          copyOf(all, { ...WITHOUT_REGION, ServiceRegion: 'eu-west-2' }),
-        );
-        Object.assign(all[0] ?? {}, { ServiceRegion: 'eu-west-2' });
-      }),
-    );
-    expect(text).toContain('service: com.amazonaws.us-west-2.s3');
-    expect(text).toContain('service: com.amazonaws.newest');
-    expect(text).not.toContain('serviceRegion');
-  });
-
-  test('init confirms the Region of a service that AWS returns and this version does not know', async () => {
-    const { text, config } = await proposed(
-      withEndpoints((all) =>
-        all.push(copyOf(all, { ...WITHOUT_REGION, ServiceRegion: 'eu-west-9' })),
-      ),
-    );
-    expect(text).toContain('newRegions:\n  - eu-west-9\n');
-    expect(config.bindings[1]).toMatchObject({ serviceRegion: 'eu-west-9' });
-  });
-
-  test('a binding that init writes as a comment is valid when it is uncommented', async () => {
-    const { text } = await proposed(
-      withEndpoints((all) => all.push(copyOf(all, { ...MONITORING, PrivateDnsEnabled: true }))),
-    );
-    const uncommented = text.replace(/^ {2}# (?=- name| {2}\w+:)/gm, '  ');
-    expect(loadConfig(uncommented, 'proposal').bindings[1]).toMatchObject({
-      name: 'monitoring',
-      endpoint: { id: 'vpce-0aaa' },
-    });
   });
 });

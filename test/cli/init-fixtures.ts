@@ -15,6 +15,19 @@ export const MONITORING = {
   ServiceName: 'com.amazonaws.eu-west-2.monitoring',
 };
 
+export const CROSS_REGION = {
+  VpcEndpointId: 'vpce-0ccc',
+  ServiceName: 'com.amazonaws.us-west-2.s3',
+};
+export const PARTNER = {
+  VpcEndpointId: 'vpce-0ddd',
+  ServiceName: 'com.amazonaws.vpce.eu-west-2.vpce-svc-0c0ffee0000000001',
+};
+
+export const WITHOUT_REGION = { VpcEndpointId: 'vpce-0eee', ServiceName: 'com.amazonaws.newest' };
+
+export const NEWEST = { VpcEndpointId: 'vpce-0fff', ServiceName: 'com.amazonaws.eu-west-2.newest' };
+
 type Endpoint = Record<string, unknown> & { VpcEndpointId: string };
 
 /** Runs `init` on a snapshot as the owner of the worked example, and loads the configuration that it prints. */

@@ -6,6 +6,7 @@ import { plan } from '../../cli/plan.ts';
 import { loadConfig } from '../../shared/config/load.ts';
 import { CONFIG, DRIFTED, recorder, snapshotCopy, temporaryFolder } from './fixtures.ts';
 import {
+  CROSS_REGION,
   copyOf,
   ENDPOINTS,
   INBOUND_ENDPOINTS,
@@ -13,6 +14,7 @@ import {
   OTHER_VPC,
   proposed,
   VPC,
+  WITHOUT_REGION,
   withEndpoints,
 } from './init-fixtures.ts';
 
@@ -160,5 +162,32 @@ describe('the options of init', () => {
   test('init asks for --region if the Region cannot be detected from the snapshot', async () => {
     const snapshot = withEndpoints((all) => all.splice(0));
     await expect(init({ snapshot }, recorder(), recorder())).rejects.toThrow(/--region/);
+  });
+});
+
+describe('the Region of a service', () => {
+  test('init writes no Region of a service that is the Region of the endpoint or in the name of the service', async () => {
+    const { text } = await proposed(
+      withEndpoints((all) => {
+        all.push(
+          copyOf(all, { ...CROSS_REGION, ServiceRegion: 'us-west-2' }),
+          copyOf(all, { ...WITHOUT_REGION, ServiceRegion: 'eu-west-2' }),
+        );
+        Object.assign(all[0] ?? {}, { ServiceRegion: 'eu-west-2' });
+      }),
+    );
+    expect(text).toContain('service: com.amazonaws.us-west-2.s3');
+    expect(text).toContain('service: com.amazonaws.newest');
+    expect(text).not.toContain('serviceRegion');
+  });
+
+  test('init confirms the Region of a service that AWS returns and this version does not know', async () => {
+    const { text, config } = await proposed(
+      withEndpoints((all) =>
+        all.push(copyOf(all, { ...WITHOUT_REGION, ServiceRegion: 'eu-west-9' })),
+      ),
+    );
+    expect(text).toContain('newRegions:\n  - eu-west-9\n');
+    expect(config.bindings[1]).toMatchObject({ serviceRegion: 'eu-west-9' });
   });
 });
