@@ -63,7 +63,7 @@ function withAcceptedOffers(draft: BindingDraft, proposal: Proposal): BindingDra
     return finding === undefined ? [] : [{ offer, finding }];
   });
   const offered = draft.offered.filter((offer) => !refused.some((one) => one.offer === offer));
-  // A reason tells the operator to uncomment the zone, so it goes with the last zone that it is about.
+  // A reason asks the operator to uncomment the zone, so it is removed with the last zone that it is about.
   const isAnswered = (decision: Decision) =>
     refused.some(({ offer }) => offer.reason === decision) &&
     !offered.some(({ reason }) => reason === decision);
