@@ -8,6 +8,7 @@ import { loadConfig } from '../../shared/config/load.ts';
 import { asFence } from '../../shared/model/counters.ts';
 import type { Endpoint } from '../../shared/model/observation.ts';
 import { anyText } from '../any-text.ts';
+import { uncommentings } from './init-uncomment.ts';
 
 const REGION = 'eu-west-2';
 const NASTY = [
@@ -62,6 +63,7 @@ const endpoint: fc.Arbitrary<Endpoint> = fc.record({
   zonalNames: fc.constant([]),
   recordTypes: fc.constant(['A' as const]),
   privateDns: fc.record({ enabled: fc.boolean(), onlyForInboundResolver: fc.boolean() }),
+  serviceRegion: fc.constantFrom(REGION, 'us-west-2', 'eu-west-9'),
   tags: fc.oneof(
     fc.dictionary(text, text),
     fc.record({ Name: text, dns: text }, { requiredKeys: [] }),
@@ -69,7 +71,7 @@ const endpoint: fc.Arbitrary<Endpoint> = fc.record({
 });
 
 const marker = fc.record({
-  owner: fc.constantFrom('net-prod', 'other'),
+  owner: fc.constantFrom('net-prod', 'other', 'net-eu-west-2', 'net-eu-west-2-2'),
   binding: fc.constantFrom('s3-london', 'feed', 'monitoring'),
   fence: fc.nat().map(asFence),
 });
@@ -110,15 +112,21 @@ describe('the output of init for any account', { timeout: 60_000 }, () => {
   test('the proposal is a valid configuration of the given or a new owner in mode observe whenever it has a binding', () => {
     const given = fc.constantFrom(undefined, 'net-prod', 'ours');
     fc.assert(
-      fc.property(account, given, (found, owner) => {
-        const proposal = propose(found, owner);
+      fc.property(account, given, text, (found, owner, snapshot) => {
+        const proposal = propose(found, owner, { snapshot });
         fc.pre(proposal.bindings.some(isLive));
-        const config = loadConfig(writeProposal(proposal, []), 'proposal');
+        const written = writeProposal(proposal, []);
+        const config = loadConfig(written, 'proposal');
         expect(config.mode).toBe('observe');
-        expect(config.owner).toBe(owner ?? `net-${REGION}`);
+        const held = found.zones.map(({ marker }) => marker?.owner);
+        if (owner === undefined) expect(held).not.toContain(config.owner);
+        else expect(config.owner).toBe(owner);
         expect(config.bindings.map(({ name }) => name)).toEqual(
           proposal.bindings.filter(isLive).map(({ name }) => name),
         );
+        for (const offer of uncommentings(written)) {
+          expect(loadConfig(offer.text, offer.offer).owner).toBe(config.owner);
+        }
       }),
       { numRuns: 1_000 },
     );
