@@ -185,7 +185,7 @@ test('init writes a valid configuration of a new or the given owner for any acco
     }),
     { numRuns: 300 },
   );
-  // The property says something only if init often has something to propose and to offer.
+  // The property is worth something only if init often has something to propose and to offer.
   expect(proposals).toBeGreaterThan(50);
   expect(offers).toBeGreaterThan(3);
 });
