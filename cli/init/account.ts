@@ -189,12 +189,11 @@ async function readZones(
     ) ?? []) {
       // AWS owns the hidden zone of an endpoint's private DNS.
       if (Owner?.OwningService !== undefined) continue;
-      if (isAboveServices(canonicalName(Name), region)) {
-        hiding.push({ id: canonicalZoneId(HostedZoneId), domain: canonicalName(Name), vpcId: vpc });
-      }
-      if (hasPartner || isOfService(canonicalName(Name), region)) {
-        ids.add(canonicalZoneId(HostedZoneId));
-      }
+      const id = canonicalZoneId(HostedZoneId);
+      if (values.zoneId.fault(id) !== undefined) continue;
+      const domain = canonicalName(Name);
+      if (isAboveServices(domain, region)) hiding.push({ id, domain, vpcId: vpc });
+      if (hasPartner || isOfService(domain, region)) ids.add(id);
     }
   }
   const zones: FoundZone[] = [];

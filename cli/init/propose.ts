@@ -29,15 +29,15 @@ export function propose(account: Account, given?: string, scope: Scope = {}): Pr
   return withAcceptedParts({
     region: account.region,
     owner,
-    decisions: account.hiding.map(hides),
+    decisions: account.hiding.map((zone) => hides(zone, account)),
     bindings: withoutContestedDefaults(bindings, account),
   });
 }
 
-function hides({ id, domain, vpcId }: HidingZone): Decision {
+function hides({ id, domain, vpcId }: HidingZone, { region }: Account): Decision {
   return {
     what: `the private zone ${id}, ${domain}, hides every name of AWS below it in ${vpcId}, except names with a zone of their own`,
-    remedy: `If it is a mistake, disassociate it: run \`aws route53 disassociate-vpc-from-hosted-zone --hosted-zone-id ${id} --vpc VPCRegion=REGION,VPCId=${vpcId}\`.`,
+    remedy: `If it is a mistake, disassociate it: run \`aws route53 disassociate-vpc-from-hosted-zone --hosted-zone-id ${id} --vpc VPCRegion=${region},VPCId=${vpcId}\`.`,
   };
 }
 
