@@ -207,7 +207,8 @@ export class Machine {
   /** Mounts an empty file system. */
   async mount(folder: string, options: string): Promise<void> {
     await this.must(['mkdir', '-p', folder]);
-    await this.must(['mount', '-t', 'tmpfs', '-o', options, 'tmpfs', folder]);
+    // The default mode of a tmpfs lets every user write, and the agent refuses such a state folder.
+    await this.must(['mount', '-t', 'tmpfs', '-o', `mode=755,${options}`, 'tmpfs', folder]);
   }
 
   async unmount(folder: string): Promise<void> {
