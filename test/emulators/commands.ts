@@ -88,7 +88,8 @@ export const PRODUCERS: Readonly<Record<string, () => Promise<string[]> | string
     ['privatelink-dns.yaml', 'test/infra/everything.yaml'].flatMap((file) =>
       snapshotCommands(loadConfig(readFileSync(file, 'utf8'), file), 'folder'),
     ),
-  'cli/doctor/diagnose.ts': () => doctorRemedies({ attributes: {} }),
+  'cli/doctor/inventory.ts': () => doctorRemedies({ endpoints: [], inbounds: [] }),
+  'cli/doctor/vpc-dns.ts': () => doctorRemedies({ attributes: {} }),
   'cli/doctor/resolver-rules.ts': () =>
     doctorRemedies({
       rules: [{ Id: 'rslvr-rr-1', DomainName: 's3.eu-west-2.amazonaws.com.', RuleType: 'FORWARD' }],
