@@ -10,33 +10,25 @@ export interface RoleCredentials {
   sessionToken: string;
 }
 
-export const ROLE_CALLS = ['iam:CreateRole', 'iam:TagRole', 'iam:PutRolePolicy', 'sts:AssumeRole'];
+export const CREATE_ROLE_CALLS = ['iam:CreateRole', 'iam:TagRole', 'iam:PutRolePolicy'];
+export const ROLE_CALLS = [...CREATE_ROLE_CALLS, 'sts:AssumeRole'];
 
-/** Creates a role with an inline policy, and assumes it as soon as STS allows this. */
-export async function assumeNewRole(
+/** Creates a role that `principal` may assume, with an inline policy. Returns the ARN. */
+export async function createRole(
   sandbox: Sandbox,
   ending: string,
-  statements: readonly unknown[],
-): Promise<RoleCredentials> {
-  const { iam, sts } = sandbox.clients;
-  const { partition, account } = sandbox.options;
+  { principal, statements }: { principal: object; statements: readonly unknown[] },
+): Promise<string> {
+  const { iam } = sandbox.clients;
   const RoleName = sandbox.name(ending);
+  const trust = { Effect: 'Allow', Principal: principal, Action: 'sts:AssumeRole' };
   const { Role } = await sandbox.make(
     () =>
       iam.send(
         new CreateRoleCommand({
           RoleName,
           Path: ROLE_PATH,
-          AssumeRolePolicyDocument: JSON.stringify({
-            Version: '2012-10-17',
-            Statement: [
-              {
-                Effect: 'Allow',
-                Principal: { AWS: `arn:${partition}:iam::${account}:root` },
-                Action: 'sts:AssumeRole',
-              },
-            ],
-          }),
+          AssumeRolePolicyDocument: policy([trust]),
           Tags: sandbox.tags,
         }),
       ),
@@ -46,14 +38,31 @@ export async function assumeNewRole(
     new PutRolePolicyCommand({
       RoleName,
       PolicyName: 'allowed',
-      PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: statements }),
+      PolicyDocument: policy(statements),
     }),
   );
+  return given(Role?.Arn, 'CreateRole', 'Arn');
+}
+
+function policy(statements: readonly unknown[]): string {
+  return JSON.stringify({ Version: '2012-10-17', Statement: statements });
+}
+
+/** Creates a role with an inline policy, and assumes it as soon as STS allows this. */
+export async function assumeNewRole(
+  sandbox: Sandbox,
+  ending: string,
+  statements: readonly unknown[],
+): Promise<RoleCredentials> {
+  const { sts } = sandbox.clients;
+  const { partition, account } = sandbox.options;
+  const principal = { AWS: `arn:${partition}:iam::${account}:root` };
+  const RoleArn = await createRole(sandbox, ending, { principal, statements });
   const { Credentials } = await sandbox.until(
     'the role can be assumed',
     () =>
       sts
-        .send(new AssumeRoleCommand({ RoleArn: Role?.Arn, RoleSessionName: 'verify' }))
+        .send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'verify' }))
         .catch((error: Error) => {
           if (error.name === 'AccessDenied') return undefined;
           throw error;

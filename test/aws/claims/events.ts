@@ -1,6 +1,5 @@
 import { DeleteVpcEndpointsCommand, ModifyVpcEndpointCommand } from '@aws-sdk/client-ec2';
 import { PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
-import { CreateRoleCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import {
   CreateQueueCommand,
   DeleteMessageCommand,
@@ -12,7 +11,7 @@ import { type EventRule, eventRules } from '../../../shared/events/patterns.ts';
 import { type Claim, NotShownError, refuteUnless } from '../claim.ts';
 import { GLOBAL_REGION } from '../clients.ts';
 import { createEndpoint, describe, given, makeZone, network, ZONE_CALLS } from '../fixtures.ts';
-import { ROLE_PATH } from '../ledger.ts';
+import { CREATE_ROLE_CALLS, createRole } from '../roles.ts';
 import type { Sandbox } from '../sandbox.ts';
 
 /** CloudTrail can take 15 minutes. AWS documents no limit for events on EventBridge. */
@@ -95,7 +94,7 @@ export const zoneEvents: Claim = {
   steps: [
     {
       does: 'creates a queue, the rule for zones in the home Region with the queue as its target, and the same rule in us-east-1 with the home bus as its target and a role for it',
-      calls: [...QUEUE_CALLS, 'iam:CreateRole', 'iam:PutRolePolicy', 'iam:PassRole'],
+      calls: [...QUEUE_CALLS, ...CREATE_ROLE_CALLS, 'iam:PassRole'],
       makes: 'queue …-zones, rules …-zones and …-forward, role …-forward',
     },
     {
@@ -197,35 +196,13 @@ async function makeRule(
 }
 
 async function makeForwardRole(sandbox: Sandbox, bus: string): Promise<string> {
-  const RoleName = sandbox.name('forward');
-  const { iam } = sandbox.clients;
-  const statement = (more: object) =>
-    JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...more }] });
-  const { Role } = await sandbox.make(
-    () =>
-      iam.send(
-        new CreateRoleCommand({
-          RoleName,
-          Path: ROLE_PATH,
-          AssumeRolePolicyDocument: statement({
-            Principal: { Service: 'events.amazonaws.com' },
-            Action: 'sts:AssumeRole',
-          }),
-          Tags: sandbox.tags,
-        }),
-      ),
-    (made) => given(made.Role?.Arn, 'CreateRole', 'Arn'),
-  );
-  await iam.send(
-    new PutRolePolicyCommand({
-      RoleName,
-      PolicyName: 'forward',
-      PolicyDocument: statement({ Action: 'events:PutEvents', Resource: bus }),
-    }),
-  );
+  const arn = await createRole(sandbox, 'forward', {
+    principal: { Service: 'events.amazonaws.com' },
+    statements: [{ Effect: 'Allow', Action: 'events:PutEvents', Resource: bus }],
+  });
   // EventBridge can use a new role only after some seconds.
   await sandbox.sleep(15_000);
-  return given(Role?.Arn, 'CreateRole', 'Arn');
+  return arn;
 }
 
 /**
