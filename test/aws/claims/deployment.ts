@@ -6,6 +6,7 @@ import {
 import { CreatePolicyCommand } from '@aws-sdk/client-iam';
 import { HeadBucketCommand } from '@aws-sdk/client-s3';
 import { GetParameterCommand } from '@aws-sdk/client-ssm';
+import { answerOf } from '../answers.ts';
 import { type Claim, FREE, RefutedError, refuteUnless } from '../claim.ts';
 import { given } from '../fixtures.ts';
 import { ROLE_PATH } from '../ledger.ts';
@@ -105,10 +106,7 @@ export const policySize: Claim = {
   onEmulators: false,
   verify: async (sandbox) => {
     await createPolicy(sandbox, 'largest', MAX_POLICY);
-    const answer = await createPolicy(sandbox, 'larger', MAX_POLICY + 1).then(
-      () => 'accepted',
-      (error: unknown) => (error instanceof Error ? error.name : String(error)),
-    );
+    const answer = await answerOf(createPolicy(sandbox, 'larger', MAX_POLICY + 1));
     refuteUnless(/LimitExceeded/.test(answer), `${MAX_POLICY + 1} characters: ${answer}`);
     return `${MAX_POLICY} accepted; ${MAX_POLICY + 1}: ${answer}`;
   },

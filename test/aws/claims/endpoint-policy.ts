@@ -5,6 +5,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import { restrictedPolicy } from '../../../infra/network/endpoint-policy.ts';
 import { collectTokenPages } from '../../../shared/cloud/pages.ts';
+import { answerOf } from '../answers.ts';
 import { type Claim, NotShownError, refuteUnless } from '../claim.ts';
 import { available, createEndpoint, given, network } from '../fixtures.ts';
 import type { Sandbox } from '../sandbox.ts';
@@ -52,12 +53,8 @@ export const refusedPolicy: Claim = {
         ...policy,
       });
     const { account } = sandbox.options;
-    const refused = await create({
-      PolicyDocument: JSON.stringify(restrictedPolicy({ account })),
-    }).then(
-      () => 'accepted',
-      (error: unknown) => (error instanceof Error ? error.name : String(error)),
-    );
+    const PolicyDocument = JSON.stringify(restrictedPolicy({ account }));
+    const refused = await answerOf(create({ PolicyDocument }));
     refuteUnless(refused !== 'accepted', `${ServiceName} accepted the policy`);
     if (!REFUSAL.test(refused)) {
       throw new NotShownError(`${ServiceName} was refused for another reason: ${refused}`);

@@ -5,6 +5,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import type { Interface } from '../../../shared/model/observation.ts';
 import { toInterface } from '../../../shared/reconcile/facts.ts';
+import { answerOf } from '../answers.ts';
 import { type Claim, FREE, NotShownError, refuteUnless } from '../claim.ts';
 import { available, describe, endpoint, given, network } from '../fixtures.ts';
 import type { Sandbox } from '../sandbox.ts';
@@ -116,10 +117,7 @@ async function refusalOfAddress({ clients }: Sandbox, NetworkInterfaceId: string
     NetworkInterfaceId,
     SecondaryPrivateIpAddressCount: 1,
   });
-  const answer = await clients.ec2.send(command).then(
-    () => 'accepted',
-    (error: unknown) => (error instanceof Error ? error.name : String(error)),
-  );
+  const answer = await answerOf(clients.ec2.send(command));
   refuteUnless(answer !== 'accepted', `the address for ${NetworkInterfaceId} was accepted`);
   if (REFUSALS.includes(answer)) return answer;
   throw new NotShownError(`the address was refused for another reason: ${answer}`);

@@ -1,6 +1,6 @@
 import { CreateQueueCommand, DeleteQueueCommand } from '@aws-sdk/client-sqs';
 import { createRoute53 } from '../../../shared/cloud/aws/route53.ts';
-import { CloudError } from '../../../shared/cloud/errors.ts';
+import { answerOf, answerOfAdapter } from '../answers.ts';
 import { type Claim, FREE, refuteUnless } from '../claim.ts';
 import { given, makeZone, ZONE_CALLS } from '../fixtures.ts';
 
@@ -42,13 +42,7 @@ export const outsideNames: Claim = {
         },
       });
     await create(DOMAIN);
-    const answer = await create(OUTSIDE).then(
-      () => 'accepted',
-      (error: unknown) => {
-        if (error instanceof CloudError) return error.code;
-        throw error;
-      },
-    );
+    const answer = await answerOfAdapter(create(OUTSIDE));
     refuteUnless(answer === 'InvalidChangeBatch', `a record at ${OUTSIDE}: ${answer}`);
     return `a record at ${OUTSIDE} in the zone ${DOMAIN}: ${answer}`;
   },
@@ -82,10 +76,7 @@ export const queueNames: Claim = {
     await sqs.send(
       new DeleteQueueCommand({ QueueUrl: given(QueueUrl, 'CreateQueue', 'QueueUrl') }),
     );
-    const answer = await create().then(
-      () => 'accepted',
-      (error: unknown) => (error instanceof Error ? error.name : String(error)),
-    );
+    const answer = await answerOf(create());
     refuteUnless(/QueueDeletedRecently/.test(answer), `the second creation: ${answer}`);
     return `the second creation: ${answer}`;
   },

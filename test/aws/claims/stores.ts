@@ -3,24 +3,13 @@ import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { createKmsSigner } from '../../../shared/cloud/aws/kms.ts';
 import { createS3 } from '../../../shared/cloud/aws/s3.ts';
 import { createSsm } from '../../../shared/cloud/aws/ssm.ts';
-import { CloudError } from '../../../shared/cloud/errors.ts';
 import { verifyManifest } from '../../../shared/feed/signature.ts';
 import { feedKeys, signManifest } from '../../../shared/publish/sign.ts';
 import { readParameters } from '../../../shared/publish/sync-parameters.ts';
+import { answerOfAdapter } from '../answers.ts';
 import { type Claim, FREE, refuteUnless } from '../claim.ts';
 import { signingKey } from '../fixtures.ts';
 import type { Sandbox } from '../sandbox.ts';
-
-/** The error code of a refused write, or `accepted`. */
-async function answerTo(write: () => Promise<unknown>): Promise<string> {
-  try {
-    await write();
-    return 'accepted';
-  } catch (error) {
-    if (error instanceof CloudError) return error.code;
-    throw error;
-  }
-}
 
 const WRITERS = 8;
 
@@ -48,15 +37,15 @@ export const conditional: Claim = {
     const put = (Key: string, Body: string, condition: { IfMatch?: string; IfNoneMatch?: '*' }) =>
       s3.putObject({ Bucket, Key, Body, ContentType: 'application/json', ...condition });
     const { ETag } = await put('manifest', '1', { IfNoneMatch: '*' });
-    const again = await answerTo(() => put('manifest', '2', { IfNoneMatch: '*' }));
+    const again = await answerOfAdapter(put('manifest', '2', { IfNoneMatch: '*' }));
     refuteUnless(again === 'PreconditionFailed', `If-None-Match on an existing key: ${again}`);
-    const other = await answerTo(() => put('manifest', '2', { IfMatch: '"0123456789abcdef"' }));
+    const other = await answerOfAdapter(put('manifest', '2', { IfMatch: '"0123456789abcdef"' }));
     refuteUnless(other === 'PreconditionFailed', `If-Match with another ETag: ${other}`);
-    const absent = await answerTo(() => put('absent', '1', { IfMatch: ETag }));
+    const absent = await answerOfAdapter(put('absent', '1', { IfMatch: ETag }));
     refuteUnless(absent === 'NoSuchKey', `If-Match on an absent key: ${absent}`);
     const race = await Promise.all(
       Array.from({ length: WRITERS }, (_, index) =>
-        answerTo(() => put('manifest', `writer ${index}`, { IfMatch: ETag })),
+        answerOfAdapter(put('manifest', `writer ${index}`, { IfMatch: ETag })),
       ),
     );
     const lost = ['PreconditionFailed', 'ConditionalRequestConflict'];
@@ -134,7 +123,7 @@ export const parameterSize: Claim = {
     await makeParameter(sandbox, Name, 'x'.repeat(STANDARD_BYTES));
     const ssm = createSsm(sandbox.region);
     const put = (Value: string) =>
-      answerTo(() => ssm.putParameter({ Name, Type: 'String', Value, Overwrite: true }));
+      answerOfAdapter(ssm.putParameter({ Name, Type: 'String', Value, Overwrite: true }));
     const more = await put('x'.repeat(STANDARD_BYTES + 1));
     const reference = await put('{{ .Name }}');
     refuteUnless(more !== 'accepted', `${STANDARD_BYTES + 1} bytes were accepted`);
