@@ -37,8 +37,7 @@ export async function examine(
   return all.every(({ state }) => state === 'ok') ? EXIT.inSync : EXIT.held;
 }
 
-const CORRECT_EVENTS =
-  'Correct the trails that are listed here. If they record the writes of the Region, check the rules of EventBridge and the dead-letter queue of the function `route`.';
+const CORRECT_TRAILS = 'Correct the trails that are listed here.';
 
 /** The published manifest, and whether events arrive. A feed that cannot be read skips no other check. */
 async function readFeed(
@@ -54,7 +53,7 @@ async function readFeed(
     if (published.kind === 'present') manifest = published.value;
     const silence = await checked({ check: 'events', subject: config.owner }, async () => {
       const outbox = await feed.outbox();
-      const finding = outbox && eventFinding(outbox.notified, CORRECT_EVENTS);
+      const finding = outbox && eventFinding(outbox.notified, CORRECT_TRAILS);
       return finding ? [finding] : [];
     });
     return [

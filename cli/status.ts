@@ -7,8 +7,7 @@ import { openSource, readConfig, type SourceOptions } from './options.ts';
 import { EXIT, type Output } from './output.ts';
 import { printNotice } from './plan-text.ts';
 
-const CHECK_EVENTS =
-  'Run `npx privatelink-dns doctor`, which checks the trails. If they record the writes of the Region, check the rules of EventBridge and the dead-letter queue of the function `route`.';
+const CHECK_TRAILS = 'Run `npx privatelink-dns doctor`, which checks the trails.';
 
 /** Prints the published revision, the active notices, and which machines have the revision. */
 export async function status(options: SourceOptions, out: Output): Promise<number> {
@@ -30,7 +29,7 @@ export async function status(options: SourceOptions, out: Output): Promise<numbe
   const outbox = await feed.outbox();
   const refused = Object.entries(outbox?.refusedParameters ?? {});
   const pending = outbox?.outbox.length ?? 0;
-  const silence = outbox && eventFinding(outbox.notified, CHECK_EVENTS);
+  const silence = outbox && eventFinding(outbox.notified, CHECK_TRAILS);
   const hosts = await feed.hosts({ revision: manifest?.revision ?? 0, now: new Date() });
   const notifications = { refusedParameters: outbox?.refusedParameters ?? {}, pending };
   if (options.json)

@@ -3,9 +3,12 @@ import type { Finding } from './finding.ts';
 
 /**
  * The finding that sweeps repaired drift, but no event caused a repair. The log keeps reports for a day. Undefined: no sweep
- * repaired drift, or an event also caused a repair.
+ * repaired drift, or an event also caused a repair. `checkTrails` is the sentence that starts the remedy.
  */
-export function eventFinding({ bindings }: NotificationLog, remedy: string): Finding | undefined {
+export function eventFinding(
+  { bindings }: NotificationLog,
+  checkTrails: string,
+): Finding | undefined {
   const reports = Object.entries(bindings).flatMap(([name, { reports }]) =>
     reports.map(({ wokenBy }) => ({ name, wokenBy })),
   );
@@ -17,6 +20,6 @@ export function eventFinding({ bindings }: NotificationLog, remedy: string): Fin
     subject: [...new Set(swept)].sort().join(', '),
     state: 'problem',
     text: `In the last day, sweeps found and repaired drift ${swept.length} time(s), and no event reported a change. Drift then lasts until the next sweep.`,
-    remedy,
+    remedy: `${checkTrails} If they record the writes of the Region, check the rules of EventBridge and the dead-letter queue of the function \`route\`.`,
   };
 }
