@@ -239,7 +239,7 @@ function unnamedInbound(
     subject: binding,
     state: 'not-checked',
     text: `The configuration names the inbound endpoint by its addresses (${addresses.join(', ')}), so ${skipped} not checked.`,
-    remedy: `Run \`aws route53resolver list-resolver-endpoints --filters Name=Direction,Values=INBOUND --region ${region}\`, and write \`inbound: { id: ID }\`. If the endpoint belongs to another account, ask its owner whether UDP and TCP port 53 are open.`,
+    remedy: `${listInbounds(region)}, and write \`inbound: { id: ID }\`. If the endpoint belongs to another account, ask its owner whether UDP and TCP port 53 are open.`,
   };
 }
 
@@ -249,8 +249,12 @@ function missingInbound(id: string, region: string): Finding {
     subject: id,
     state: 'problem',
     text: `There is no inbound endpoint with this id in ${region}.`,
-    remedy: `Run \`aws route53resolver list-resolver-endpoints --filters Name=Direction,Values=INBOUND --region ${region}\`, and correct \`inbound\` of the configuration.`,
+    remedy: `${listInbounds(region)}, and correct \`inbound\` of the configuration.`,
   };
+}
+
+function listInbounds(region: string): string {
+  return `Run \`aws route53resolver list-resolver-endpoints --filters Name=Direction,Values=INBOUND --region ${region}\``;
 }
 
 /** The VPCs that the configuration associates with zones. */
