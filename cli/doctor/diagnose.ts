@@ -19,6 +19,7 @@ export async function diagnose(
 ): Promise<Finding[]> {
   const { findings, guarded, vpcs } = await takeInventory(config, manifest, ports);
   const inboundVpcs = vpcs.filter(({ hasInbound }) => hasInbound);
+  const rulesOf = oncePerRegion((region) => readRules(region, ports));
   const all = await Promise.all([
     ...trailRegions(config).map((region) =>
       checked({ check: 'trail', subject: region }, () =>
@@ -37,7 +38,7 @@ export async function diagnose(
     ),
     ...inboundVpcs.map((vpc) =>
       checked({ check: 'resolver-rule', subject: vpc.id }, async () =>
-        resolverRuleFindings(vpc, await rulesOf(vpc.region, ports)),
+        resolverRuleFindings(vpc, await rulesOf(vpc.region)),
       ),
     ),
   ]);
@@ -60,7 +61,17 @@ async function groupsOf({ region, groups }: Guarded, ports: DoctorPorts) {
   );
 }
 
-async function rulesOf(region: string, ports: DoctorPorts) {
+/** The listings of a Region serve all of its VPCs. */
+function oncePerRegion<T>(read: (region: string) => Promise<T>): (region: string) => Promise<T> {
+  const reads = new Map<string, Promise<T>>();
+  return (region) => {
+    const known = reads.get(region) ?? read(region);
+    reads.set(region, known);
+    return known;
+  };
+}
+
+async function readRules(region: string, ports: DoctorPorts) {
   const resolver = ports.resolver(region);
   const [rules, associations] = await Promise.all([
     collectTokenPages(

@@ -2,13 +2,25 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { eventFinding } from '../../cli/doctor/events.ts';
+import type { Finding } from '../../cli/doctor/finding.ts';
+import { examine } from '../../cli/doctor.ts';
 import type { Source, SourceFeed } from '../../cli/source.ts';
 import { CloudError } from '../../shared/cloud/errors.ts';
 import { asRevision } from '../../shared/model/counters.ts';
 import { EMPTY_LOG, type NotificationLog } from '../../shared/notify/log.ts';
 import { EMPTY_OUTBOX } from '../../shared/notify/outbox.ts';
-import { ABSENT, badOf, DOMAIN, examined, INBOUND, VPC, withRule } from './doctor-fixtures.ts';
-import { CONFIG, temporaryFolder } from './fixtures.ts';
+import {
+  ABSENT,
+  badOf,
+  DOMAIN,
+  examined,
+  INBOUND,
+  portsOf,
+  sound,
+  VPC,
+  withRule,
+} from './doctor-fixtures.ts';
+import { CONFIG, recorder, temporaryFolder } from './fixtures.ts';
 
 /** The worked example with another text in a place. */
 function edited(from: RegExp | string, to: (match: string, group?: string) => string): string {
@@ -64,6 +76,37 @@ test.each<[inbound: string, bad: string[], checks: string[]]>([
     expect(findings.map(({ check }) => check).sort()).toEqual(checks);
   },
 );
+
+test('doctor lists the Resolver rules of a Region once for all of its VPCs', async () => {
+  const second = 'rslvr-in-0fedcba9876543210';
+  const config = edited(/( {2}- name: s3-london\n(?: {4}.*\n)+)/g, (binding) =>
+    [
+      binding,
+      binding.replace('s3-london', 'other').replace(INBOUND, second).replaceAll('Z0000', 'Z1111'),
+    ].join(''),
+  );
+  const inbounds = sound().inbounds.map((one) =>
+    one.Id === INBOUND ? one : { ...one, Id: second, SecurityGroupIds: ['sg-dns'] },
+  );
+  const ports = portsOf({ ...sound(), inbounds });
+  const listed: string[] = [];
+  const counting = {
+    ...ports,
+    resolver: (region: string) => ({
+      ...ports.resolver(region),
+      listResolverRules: async () => {
+        listed.push(region);
+        return {};
+      },
+    }),
+  };
+  const out = recorder();
+  await examine({ config, json: true }, out, { open: async () => ABSENT, ports: counting });
+  const { findings } = out.parsed() as { findings: Finding[] };
+  const rules = findings.filter(({ check }) => check === 'resolver-rule');
+  expect(rules.map(({ subject }) => subject).sort()).toEqual(['vpc-0abc0abc0abc0abc0', 'vpc-0fff']);
+  expect(listed).toEqual(['eu-west-2']);
+});
 
 test('doctor compares no rule with zones that it does not know', async () => {
   const config = edited(/ +zones:\n( +- .*\n)*/g, () => '');
@@ -124,6 +167,9 @@ test('doctor does not send an operator who reads its output to doctor', async ()
   const { bad } = await examined({}, { open: present({ outbox: async () => outbox }) });
   expect(bad).toMatchObject([{ check: 'events', state: 'problem' }]);
   expect(bad[0]?.remedy).not.toContain('doctor');
+  expect(bad[0]?.remedy).toBe(
+    'Correct the trails that are listed here. If they record the writes of the Region, check the rules of EventBridge and the dead-letter queue of the function `route`.',
+  );
 });
 
 function logOf(...wokenBy: ('event' | 'sweep' | undefined)[]): NotificationLog {
